@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "fader",
+  products: [
+    .executable(name: "fader", targets: ["fader"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: [
+    // System libraries: a module map and one header each.
+    .systemLibrary(
+      name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(
+      name: "CSamplerate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(
+      name: "CLAPACKE", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+
+    // The product, from the bottom up. Arrows point down only.
+    .target(name: "Kernels"),
+    .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
+    .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
+    .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
+    .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
+    .executableTarget(
+      name: "fader",
+      dependencies: [
+        "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests mirror the sources.
+    .target(
+      name: "TestSupport", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine", "TestSupport"]),
+    .testTarget(
+      name: "SignalOpsTests", dependencies: ["SignalOps", "TensorEngine", "TestSupport"]),
+    .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "TestSupport"]),
+    .testTarget(
+      name: "MixingConsoleTests",
+      dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+    .testTarget(name: "FaderTests", dependencies: ["fader", "AudioIO", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// One place for the settings of every target.
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Fader: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Mixes stems.")
+}
