@@ -10,17 +10,24 @@ struct LoudnessGolden: Decodable {
     let channels: Int
     let ffmpeg: Ebur128
     let pyloudnormIntegratedLufs: Double
+    /// Amplitudes, one for each channel.
+    let scipyTruePeaks: [Double]
 
+    /// The signal after three seconds of silence.
     var samples: [[Float]] {
-      switch signal {
-      case .steppedNoise: TestSignals.steppedNoise(sampleRate: sampleRate, channels: channels)
-      case .swellingChord: TestSignals.swellingChord(sampleRate: sampleRate, channels: channels)
+      let make =
+        switch signal {
+        case .steppedNoise: TestSignals.steppedNoise
+        case .sinkingChord: TestSignals.sinkingChord
+        }
+      return make(sampleRate, channels).map {
+        [Float](repeating: 0, count: 3 * sampleRate) + $0
       }
     }
   }
 
   enum Signal: String, Decodable {
-    case steppedNoise, swellingChord
+    case steppedNoise, sinkingChord
   }
 
   /// `truePeaks` are amplitudes, one for each channel.

@@ -19,27 +19,27 @@ enum TestSignals {
     }
   }
 
-  /// A second of noise at each level, every channel from a seed of its own.
+  /// Four seconds of noise at each level, every channel from a seed of its own.
   static func steppedNoise(sampleRate: Int, channels: Int) -> [[Float]] {
-    let levels = [-20, -14, -30, -24, -10, -45, -18, -18, -12, -26, -80, -16, -22, -15, -33, -19]
+    let levels = [-20, -14, -26, -80, -26, -10, -45, -18, -12, -20]
     let gains = levels.map { pow(10, Double($0) / 20) }
     return (1...channels).map { seed in
-      noise(seed: UInt32(seed), count: levels.count * sampleRate).enumerated().map {
-        Float($0.element * gains[$0.offset / sampleRate])
+      noise(seed: UInt32(seed), count: 4 * levels.count * sampleRate).enumerated().map {
+        Float($0.element * gains[$0.offset / (4 * sampleRate)])
       }
     }
   }
 
-  /// Four partials, each channel a little sharper, swelling in and out every 7 s, for 21 s.
-  static func swellingChord(sampleRate: Int, channels: Int) -> [[Float]] {
+  /// Four partials, each channel a little sharper, sinking by 16 dB and back in 20 s.
+  static func sinkingChord(sampleRate: Int, channels: Int) -> [[Float]] {
     (0..<channels).map { channel in
-      (0..<21 * sampleRate).map { index in
+      (0..<20 * sampleRate).map { index in
         let time = Double(index) / Double(sampleRate)
-        let swell = pow(sin(.pi * time / 7), 2)
+        let dip = pow(10, -0.4 * (1 - cos(.pi * time / 10)))
         let chord = [110, 554.37, 2489.02, 9000].map {
           0.2 * sin(2 * .pi * $0 * (1 + 0.003 * Double(channel)) * time)
         }
-        return Float(chord.reduce(0, +) * swell)
+        return Float(chord.reduce(0, +) * dip)
       }
     }
   }
