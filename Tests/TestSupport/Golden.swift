@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Reference values in `Tests/Goldens`, each made by the script of the same name beside it.
 package enum Golden {

@@ -1,5 +1,54 @@
 #pragma once
 
+#include <stddef.h>
+
+// y[i] = f(x[i])
+typedef enum {
+  UNARY_NEGATE,
+  UNARY_ABSOLUTE,
+  UNARY_SIGN,  // -1, 0 or 1
+  UNARY_SQUARE,
+  UNARY_SQUARE_ROOT,
+  UNARY_RECIPROCAL,
+  UNARY_EXPONENTIAL,
+  UNARY_LOGARITHM,
+  UNARY_AMPLITUDE,  // 10^(x/20)
+  UNARY_TANGENT_HYPERBOLIC,
+  UNARY_SIGMOID,
+  UNARY_SINE,
+  UNARY_COSINE,
+} UnaryOperation;
+
+// y[i] = f(a[i], b[i])
+typedef enum {
+  BINARY_ADD,
+  BINARY_SUBTRACT,
+  BINARY_MULTIPLY,
+  BINARY_DIVIDE,
+  BINARY_MAXIMUM,
+  BINARY_MINIMUM,
+  BINARY_GREATER,           // 1 where a > b, else 0
+  BINARY_GREATER_OR_EQUAL,  // 1 where a >= b, else 0
+} BinaryOperation;
+
 typedef struct {
-  char unused;
+  void (*unary)(UnaryOperation operation, size_t count, const float *x, float *y);
+
+  // Each stride is 1, or 0 where one value serves the whole row.
+  void (*binary)(BinaryOperation operation, size_t count, const float *a, size_t stride_a,
+                 const float *b, size_t stride_b, float *y);
+
+  // The sum of a row, accumulated in double in an order that depends on `count` alone.
+  double (*sum)(size_t count, const float *x);
+
+  // The sum of a[i] * b[i], accumulated likewise.
+  double (*dot)(size_t count, const float *a, const float *b);
+
+  // y[i] = sum over r of x[r * count + i], rows in order, accumulated in double.
+  void (*sum_rows)(size_t rows, size_t count, const float *x, size_t row_stride, float *y);
+
+  // One Adam step (Kingma & Ba 2015, algorithm 1) on a slice of a parameter.
+  // `scale` is learning_rate / (1 - beta1^t), `correction` is 1 / sqrt(1 - beta2^t).
+  void (*adam)(size_t count, float *value, const float *gradient, float *mean, float *square,
+               float beta1, float beta2, float scale, float correction, float epsilon);
 } ElementwiseKernels;

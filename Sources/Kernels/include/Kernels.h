@@ -6,6 +6,7 @@
 #include "Elementwise.h"
 #include "Recursive.h"
 #include "Spectral.h"
+#include "Spin.h"
 
 typedef struct {
   const char *name;  // "avx512", "avx2" or "baseline"

@@ -1,0 +1,57 @@
+import CLAPACKE
+import Foundation
+package import Kernels
+
+/// Where tensors live and operations run: kernels of one instruction set, a thread pool, a memory arena.
+///
+/// Made once by a command from `--threads` and `--isa`; a tensor holds a reference to its backend and
+/// every operation takes it from its operands. A backend serves one thread at a time: give each thread
+/// that works on its own a backend of its own, with one thread.
+package final class Backend {
+  /// Kernels of the chosen instruction set.
+  package let kernels: KernelTable
+  /// The instruction set in use, as the kernels name it.
+  package let instructionSetName: String
+  let pool: ThreadPool
+  let arena = MemoryArena()
+
+  /// A backend that runs the given kernels (`InstructionSet.kernels`).
+  ///
+  /// - Parameters:
+  ///   - threads: Threads that work on one operation, the caller's included; `nil` means one per core.
+  ///   - kernels: Which kernels run; `nil` means the widest that this processor has.
+  package init(threads: Int? = nil, kernels: KernelTable? = nil) {
+    guard let kernels = kernels ?? InstructionSet.automatic.kernels else {
+      preconditionFailure("Backend: the baseline kernels run on every processor")
+    }
+    self.kernels = kernels
+    instructionSetName = String(cString: kernels.name)
+    pool = ThreadPool(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    openblas_set_num_threads(1)  // our own pool splits the work
+  }
+
+  /// Threads that work on one operation, the caller's included.
+  package var threads: Int { pool.threads }
+
+  /// Memory that tensors hold now, what is kept for reuse, and the most ever held, in bytes.
+  package var memory: MemoryArena.Usage { arena.usage }
+
+  /// Calls `body` with each of 0 ..< `count` exactly once, on all threads, and returns when all are done.
+  ///
+  /// The calls must touch disjoint data, so the result does not depend on who took which. Called from
+  /// inside a body it runs serially.
+  package func parallel(_ count: Int, _ body: (Int) -> Void) {
+    pool.run(count, body)
+  }
+
+  /// Calls `body` with consecutive ranges of 0 ..< `count`, cut at multiples of `grain`, in parallel.
+  package func parallel(over count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+    guard count > grain else {
+      if count > 0 { body(0..<count) }
+      return
+    }
+    parallel((count + grain - 1) / grain) { chunk in
+      body(chunk * grain..<min(count, (chunk + 1) * grain))
+    }
+  }
+}

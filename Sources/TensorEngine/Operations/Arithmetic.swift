@@ -1,0 +1,115 @@
+import Kernels
+
+extension Tensor {
+  /// Elements of work per thread ticket: small enough to share, large enough to be worth it.
+  static let grain = 32_768
+
+  /// One kernel over two operands, broadcast; not recorded.
+  func combined(
+    _ operation: BinaryOperation, _ other: Tensor, _ name: String
+  ) -> Tensor {
+    let result = Broadcasting.shape(shape, other.shape, for: name)
+    let rows = Broadcasting.Rows(shape, other.shape, result: result)
+    let kernel = backend.kernels.elementwise.binary
+    return Tensor(uninitialized: result, on: backend) { y in
+      guard !result.contains(0) else { return }
+      withUnsafeValues { a in
+        other.withUnsafeValues { b in
+          let (length, strideA, strideB) = (rows.length, rows.strideA, rows.strideB)
+          if rows.count == 1 || length >= Tensor.grain {
+            for row in 0..<rows.count {
+              let offset = rows.offsets(row)
+              backend.parallel(over: length, grain: Tensor.grain) { range in
+                let start = range.lowerBound
+                kernel?(
+                  operation, range.count, a + offset.a + start * strideA, strideA,
+                  b + offset.b + start * strideB, strideB, y + row * length + start)
+              }
+            }
+          } else {
+            let grain = max(1, Tensor.grain / max(length, 1))
+            backend.parallel(over: rows.count, grain: grain) { range in
+              for row in range {
+                let offset = rows.offsets(row)
+                kernel?(
+                  operation, length, a + offset.a, strideA, b + offset.b, strideB, y + row * length)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The sum, elementwise with broadcasting. Gradient: `da = dy`, `db = dy`.
+  package static func + (a: Tensor, b: Tensor) -> Tensor {
+    a.combined(BINARY_ADD, b, "add").recorded("add", from: [a, b]) { dy in [dy, dy] }
+  }
+
+  /// The difference, elementwise with broadcasting. Gradient: `da = dy`, `db = −dy`.
+  package static func - (a: Tensor, b: Tensor) -> Tensor {
+    a.combined(BINARY_SUBTRACT, b, "subtract").recorded("subtract", from: [a, b]) { dy in [dy, -dy] }
+  }
+
+  /// The product, elementwise with broadcasting. Gradient: `da = dy·b`, `db = dy·a`. Keeps both.
+  package static func * (a: Tensor, b: Tensor) -> Tensor {
+    let (keptA, keptB) = (a.detached, b.detached)
+    let (needsA, needsB) = (a.isTracked, b.isTracked)
+    return a.combined(BINARY_MULTIPLY, b, "multiply").recorded("multiply", from: [a, b]) { dy in
+      [needsA ? dy * keptB : nil, needsB ? dy * keptA : nil]
+    }
+  }
+
+  /// The quotient, elementwise with broadcasting. Gradient: `da = dy/b`, `db = −dy·y/b`. Keeps `b`, `y`.
+  package static func / (a: Tensor, b: Tensor) -> Tensor {
+    let y = a.combined(BINARY_DIVIDE, b, "divide")
+    let (keptB, needsA, needsB) = (b.detached, a.isTracked, b.isTracked)
+    return y.recorded("divide", from: [a, b]) { dy in
+      let da = dy / keptB
+      return [needsA ? da : nil, needsB ? -(da * y) : nil]
+    }
+  }
+
+  /// The larger of both, elementwise with broadcasting.
+  ///
+  /// Gradient: to the larger; at a tie to `a`. Keeps both.
+  package func maximum(_ other: Tensor) -> Tensor {
+    picked(BINARY_MAXIMUM, other, "maximum") { a, b in a.combined(BINARY_GREATER_OR_EQUAL, b, "") }
+  }
+
+  /// The smaller of both, elementwise with broadcasting.
+  ///
+  /// Gradient: to the smaller; at a tie to `a`. Keeps both.
+  package func minimum(_ other: Tensor) -> Tensor {
+    picked(BINARY_MINIMUM, other, "minimum") { a, b in b.combined(BINARY_GREATER_OR_EQUAL, a, "") }
+  }
+
+  private func picked(
+    _ operation: BinaryOperation, _ other: Tensor, _ name: String,
+    choosesFirst: @escaping (Tensor, Tensor) -> Tensor
+  ) -> Tensor {
+    let (a, b) = (detached, other.detached)
+    return combined(operation, other, name).recorded(name, from: [self, other]) { dy in
+      let toFirst = dy * choosesFirst(a, b)
+      return [toFirst, dy - toFirst]
+    }
+  }
+
+  /// 1 where this tensor is greater than `other`, else 0. Gradient: none.
+  package func isGreater(than other: Tensor) -> Tensor {
+    combined(BINARY_GREATER, other, "isGreater")
+  }
+
+  package static func + (a: Tensor, b: Float) -> Tensor { a + Tensor(b, on: a.backend) }
+  package static func - (a: Tensor, b: Float) -> Tensor { a - Tensor(b, on: a.backend) }
+  package static func * (a: Tensor, b: Float) -> Tensor { a * Tensor(b, on: a.backend) }
+  package static func / (a: Tensor, b: Float) -> Tensor { a / Tensor(b, on: a.backend) }
+  package static func + (a: Float, b: Tensor) -> Tensor { Tensor(a, on: b.backend) + b }
+  package static func - (a: Float, b: Tensor) -> Tensor { Tensor(a, on: b.backend) - b }
+  package static func * (a: Float, b: Tensor) -> Tensor { Tensor(a, on: b.backend) * b }
+  package static func / (a: Float, b: Tensor) -> Tensor { Tensor(a, on: b.backend) / b }
+  /// The larger of each element and `bound`. Gradient: none below the bound.
+  package func maximum(_ bound: Float) -> Tensor { maximum(Tensor(bound, on: backend)) }
+  /// The smaller of each element and `bound`. Gradient: none above the bound.
+  package func minimum(_ bound: Float) -> Tensor { minimum(Tensor(bound, on: backend)) }
+}

@@ -1,0 +1,103 @@
+extension Tensor {
+  /// Whether steps that use this tensor are recorded.
+  package var isTracked: Bool { node != nil }
+
+  /// The same elements, without the record of how they were made.
+  package var detached: Tensor {
+    Tensor(shape: shape, backend: backend, storage: storage, node: nil)
+  }
+
+  /// The same elements as a new leaf, for which `gradients(for:)` can be asked.
+  package func tracked() -> Tensor {
+    let leaf = Node(name: "leaf", shape: shape, inputs: [], pullback: nil)
+    return Tensor(shape: shape, backend: backend, storage: storage, node: leaf)
+  }
+
+  /// Attaches a pullback to a freshly computed tensor; the same tensor where no input is tracked.
+  ///
+  /// - Parameters:
+  ///   - name: The operation, for messages.
+  ///   - inputs: What the result was computed from.
+  ///   - pullback: Turns the gradient of the loss with respect to the result into one gradient per input,
+  ///     in order; `nil` for none. A gradient may have the input's shape broadcast: the walk back sums it.
+  package func recorded(
+    _ name: String, from inputs: [Tensor], pullback: @escaping (Tensor) -> [Tensor?]
+  ) -> Tensor {
+    let nodes = inputs.map(\.node)
+    guard nodes.contains(where: { $0 != nil }) else { return self }
+    let node = Node(name: name, shape: shape, inputs: nodes, pullback: pullback)
+    return Tensor(shape: shape, backend: backend, storage: storage, node: node)
+  }
+
+  /// The gradients of this scalar with respect to tensors marked with `tracked()`, zero where it does
+  /// not depend on them.
+  package func gradients(for leaves: [Tensor]) -> [Tensor] {
+    let leafNodes = leaves.map { leaf in
+      guard let node = leaf.node, node.pullback == nil else {
+        preconditionFailure("gradients: a tensor of shape \(leaf.shape) was not marked as tracked")
+      }
+      return node
+    }
+    let found = gradients(ofLeaves: leafNodes)
+    return zip(leaves, found).map { leaf, gradient in
+      gradient ?? Tensor(repeating: 0, shape: leaf.shape, on: leaf.backend)
+    }
+  }
+
+  /// The gradients of this scalar with respect to parameters, zero where it does not depend on them.
+  package func gradients(for parameters: [Parameter]) -> [Tensor] {
+    gradients(for: parameters.map(\.tensor))
+  }
+
+  /// Walks the record backwards, each step once, after all steps that use it.
+  ///
+  /// A gradient is dropped as soon as its step has been walked, so what is alive is what is still needed.
+  private func gradients(ofLeaves leaves: [Node]) -> [Tensor?] {
+    precondition(count == 1, "gradients: the loss has the shape \(shape), a scalar is needed")
+    guard let root = node else { return leaves.map { _ in nil } }
+    let wanted = Set(leaves.map(ObjectIdentifier.init))
+    var gradients: [ObjectIdentifier: Tensor] = [
+      ObjectIdentifier(root): Tensor(repeating: 1, shape: shape, on: backend)
+    ]
+    for step in root.stepsInBackwardOrder() {
+      let identifier = ObjectIdentifier(step)
+      guard let pullback = step.pullback, let dy = gradients[identifier] else { continue }
+      if !wanted.contains(identifier) { gradients[identifier] = nil }
+      let inputGradients = pullback(dy)
+      precondition(
+        inputGradients.count == step.inputs.count,
+        "\(step.name): \(inputGradients.count) gradients for \(step.inputs.count) inputs")
+      for case (let input?, let gradient?) in zip(step.inputs, inputGradients) {
+        let summed = gradient.summed(to: input.shape)
+        let key = ObjectIdentifier(input)
+        if let earlier = gradients[key] {
+          gradients[key] = earlier + summed
+        } else {
+          gradients[key] = summed
+        }
+      }
+    }
+    return leaves.map { gradients[ObjectIdentifier($0)] }
+  }
+}
+
+extension Node {
+  /// This step and all it was made from, users before what they use.
+  fileprivate func stepsInBackwardOrder() -> [Node] {
+    var order: [Node] = []
+    var visited: Set<ObjectIdentifier> = [ObjectIdentifier(self)]
+    var stack: [(node: Node, nextInput: Int)] = [(self, 0)]  // no recursion: records can be deep
+    while let (node, nextInput) = stack.last {
+      if nextInput < node.inputs.count {
+        stack[stack.count - 1].nextInput += 1
+        if let input = node.inputs[nextInput], visited.insert(ObjectIdentifier(input)).inserted {
+          stack.append((input, 0))
+        }
+      } else {
+        order.append(node)
+        stack.removeLast()
+      }
+    }
+    return order.reversed()
+  }
+}

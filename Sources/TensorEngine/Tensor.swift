@@ -1,0 +1,82 @@
+/// An array of `Float` with a shape, contiguous in row-major order, and the record of how it was made.
+///
+/// A value: operations return new tensors. A step is recorded when an operand depends on a `Parameter`
+/// or on a tensor marked with `tracked()`; all else is plain arithmetic.
+///
+/// Not `Sendable`: tensors share their `Backend`, which serves one thread at a time. Threads exchange
+/// arrays (`values`) instead.
+package struct Tensor {
+  /// The extent of each axis; empty for a scalar.
+  package let shape: [Int]
+  /// Where the tensor lives and where operations on it run.
+  package let backend: Backend
+  let storage: Storage
+  let node: Node?
+
+  init(shape: [Int], backend: Backend, storage: Storage, node: Node?) {
+    self.shape = shape
+    self.backend = backend
+    self.storage = storage
+    self.node = node
+  }
+
+  /// A tensor whose elements `fill` writes, all of them, in row-major order.
+  package init(
+    uninitialized shape: [Int], on backend: Backend, fill: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    precondition(shape.allSatisfy { $0 >= 0 }, "Tensor: negative extent in \(shape)")
+    let storage = Storage(count: shape.product, arena: backend.arena)
+    fill(storage.pointer)
+    self.init(shape: shape, backend: backend, storage: storage, node: nil)
+  }
+
+  /// A tensor of the given elements in row-major order.
+  package init(_ values: [Float], shape: [Int], on backend: Backend) {
+    precondition(
+      values.count == shape.product, "Tensor: \(values.count) values for the shape \(shape)")
+    self.init(uninitialized: shape, on: backend) { pointer in
+      values.withUnsafeBufferPointer { source in
+        if let base = source.baseAddress { pointer.update(from: base, count: source.count) }
+      }
+    }
+  }
+
+  /// A tensor with one value everywhere.
+  package init(repeating value: Float, shape: [Int], on backend: Backend) {
+    self.init(uninitialized: shape, on: backend) { $0.update(repeating: value, count: shape.product) }
+  }
+
+  /// A scalar.
+  package init(_ value: Float, on backend: Backend) {
+    self.init(repeating: value, shape: [], on: backend)
+  }
+
+  /// How many elements there are.
+  package var count: Int { shape.product }
+
+  /// How many axes there are.
+  package var rank: Int { shape.count }
+
+  /// A copy of the elements in row-major order.
+  package var values: [Float] {
+    withUnsafeValues { Array(UnsafeBufferPointer(start: $0, count: count)) }
+  }
+
+  /// The only element of a tensor with one element.
+  package var scalar: Float {
+    precondition(count == 1, "scalar: the shape is \(shape)")
+    return storage.pointer[0]
+  }
+
+  /// Lends the elements in row-major order for reading.
+  package func withUnsafeValues<Result>(
+    _ body: (UnsafePointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    try withExtendedLifetime(storage) { try body(UnsafePointer(storage.pointer)) }
+  }
+}
+
+extension [Int] {
+  /// The number of elements in a tensor of this shape.
+  package var product: Int { reduce(1, *) }
+}
