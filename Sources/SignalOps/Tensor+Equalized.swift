@@ -89,7 +89,7 @@ extension Tensor {
 extension BiquadCascade {
   /// The adjoint of rows that lie in tensors, without a gradient of the state after them.
   fileprivate func pullback(
-    _ signal: Tensor, dy: Tensor, dx: [UnsafeMutablePointer<Float>?], samples: Int,
+    _ signal: Tensor, dy: Tensor, dx: [UnsafeMutablePointer<Float>], samples: Int,
     checkpoints: DoubleMemory
   ) -> [Double] {
     var dstate = Array(repeating: 0.0, count: rows * sections * 2)
