@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Reference values in `Tests/Goldens`, each made by the script of the same name beside it.
 package enum Golden {
@@ -9,7 +9,9 @@ package enum Golden {
   }
 
   /// A JSON golden, decoded.
-  package static func decode<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {
+  package static func decode<Value: Decodable>(_ type: Value.Type, from name: String)
+    throws -> Value
+  {
     try JSONDecoder().decode(type, from: Data(contentsOf: url(name)))
   }
 }
