@@ -26,7 +26,8 @@ package struct BallisticsRows {
     state.values = dealt.map(on: backend) { group, range in
       var state = Array(before[range])
       backend.kernels.recursive.ballistics_forward(
-        inputs[range].map(Optional.some), outputs[range].map(Optional.some), range.count, samples, Array(poles[range]),
+        inputs[range].map(Optional.some), outputs[range].map(Optional.some), range.count, samples,
+        Array(poles[range]),
         &state, checkpoints.map { $0 + group * dealt.checkpoints(perRow: 1) })
       return state
     }.flatMap { $0 }
@@ -46,7 +47,8 @@ package struct BallisticsRows {
       var dstate = Array(final[range])
       var dpoles = Array(repeating: BallisticsPoles(), count: range.count)
       backend.kernels.recursive.ballistics_backward(
-        inputs[range].map(Optional.some), ds[range].map(Optional.some), dg[range].map(Optional.some), range.count, samples,
+        inputs[range].map(Optional.some), ds[range].map(Optional.some),
+        dg[range].map(Optional.some), range.count, samples,
         Array(poles[range]), checkpoints + group * dealt.checkpoints(perRow: 1), &dstate, &dpoles)
       return (dstate: dstate, dpoles: dpoles)
     }

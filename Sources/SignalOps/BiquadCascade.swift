@@ -70,7 +70,8 @@ package struct BiquadCascade: Sendable {
       var state = Array(before[range.scaled(by: 2 * sections)])
       withScratch(sections: sections, lanes: dealt.lanes) { scratch in
         backend.kernels.recursive.biquad_forward(
-          inputs[range].map(Optional.some), outputs[range].map(Optional.some), range.count, samples, sections,
+          inputs[range].map(Optional.some), outputs[range].map(Optional.some), range.count, samples,
+          sections,
           Array(coefficients[range.scaled(by: 5 * sections)]), &state,
           checkpoints.map { $0 + group * dealt.checkpoints(perRow: 2 * sections) }, scratch)
       }
@@ -104,9 +105,11 @@ package struct BiquadCascade: Sendable {
       var gradient = Array(repeating: 0.0, count: range.count * sections * 5)
       withScratch(sections: sections, lanes: dealt.lanes) { scratch in
         backend.kernels.recursive.biquad_backward(
-          inputs[range].map(Optional.some), dy[range].map(Optional.some), dx[range].map(Optional.some), range.count, samples, sections,
+          inputs[range].map(Optional.some), dy[range].map(Optional.some),
+          dx[range].map(Optional.some), range.count, samples, sections,
           Array(coefficients[range.scaled(by: 5 * sections)]),
-          checkpoints + group * dealt.checkpoints(perRow: 2 * sections), &dstate, &gradient, scratch)
+          checkpoints + group * dealt.checkpoints(perRow: 2 * sections), &dstate, &gradient, scratch
+        )
       }
       return (dstate: dstate, coefficients: gradient)
     }

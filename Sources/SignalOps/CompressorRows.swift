@@ -25,7 +25,8 @@ struct CompressorRows {
       var state = Array(before[range])
       let signals = range.scaled(by: channels)
       backend.kernels.recursive.compressor_forward(
-        inputs[signals].map(Optional.some), outputs[signals].map(Optional.some), range.count, channels, samples,
+        inputs[signals].map(Optional.some), outputs[signals].map(Optional.some), range.count,
+        channels, samples,
         Array(settings[range]), &state,
         checkpoints.map { $0 + group * dealt.checkpoints(perRow: 1) })
       return state
@@ -47,7 +48,8 @@ struct CompressorRows {
       var dsettings = Array(repeating: CompressorSetting(), count: range.count)
       let signals = range.scaled(by: channels)
       backend.kernels.recursive.compressor_backward(
-        inputs[signals].map(Optional.some), dy[signals].map(Optional.some), dx[signals].map(Optional.some), range.count, channels,
+        inputs[signals].map(Optional.some), dy[signals].map(Optional.some),
+        dx[signals].map(Optional.some), range.count, channels,
         samples, Array(settings[range]), checkpoints + group * dealt.checkpoints(perRow: 1),
         &dstate, &dsettings)
       return (dstate: dstate, dsettings: dsettings)

@@ -13,6 +13,7 @@ package struct RecursiveState: Equatable, Sendable {
     if values.isEmpty { values = Array(repeating: 0, count: count) }
     precondition(
       values.count == count,
-      "\(operation): a state of \(values.count) numbers was carried to a signal that needs \(count)")
+      "\(operation): a state of \(values.count) numbers was carried to a signal that needs \(count)"
+    )
   }
 }

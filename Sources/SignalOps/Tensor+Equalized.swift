@@ -13,6 +13,7 @@ extension Tensor {
   ///   - q: Above 0.
   ///   - sampleRate: In hertz.
   ///   - state: What the filters remember from the block before; moved on to this block's end.
+  /// - Returns: The filtered signal.
   ///
   /// Shape: `[batch, track, channel, sample]`, unchanged; controls `[batch, track, band]`, where batch
   /// and track may be 1.

@@ -19,11 +19,14 @@ import Testing
 
   /// As many different sections as asked for.
   static func sections(_ count: Int, row: Int = 0) -> [BiquadCoefficients] {
-    (0..<count).map { index in
-      BiquadCoefficients(
-        BiquadType.allCases[(index + row) % 8 == 2 ? 5 : (index + row) % 8],
-        frequencyHz: 60 + 700 * Double(index) + 90 * Double(row), gainDb: Double(index % 5) - 2,
-        q: 0.7 + 0.3 * Double(index % 3), sampleRate: 44_100)
+    let types: [BiquadType] = [.highPass, .peak, .notch, .allPass, .lowShelf, .highShelf, .lowPass]
+    return (0..<count).map { (index: Int) -> BiquadCoefficients in
+      let frequency: Double = 60 + 700 * Double(index) + 90 * Double(row)
+      let gain: Double = Double(index % 5) - 2
+      let q: Double = 0.7 + 0.3 * Double(index % 3)
+      return BiquadCoefficients(
+        types[(index + row) % types.count], frequencyHz: frequency, gainDb: gain, q: q,
+        sampleRate: 44_100)
     }
   }
 

@@ -82,17 +82,19 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    [-24, 4, 5, 80, 6, 3], [-30, 2.5, 0.5, 20, 0, 0], [-80, 100, 0.05, 1, 24, 24],
-    [-20, 1, 10, 100, 12, -24], [-40, 8, 500, 5000, 0, 0], [-6, 20, 3, 2, 24, 0],
-  ] as [[Double]])
+  @Test(
+    arguments: [
+      [-24, 4, 5, 80, 6, 3], [-30, 2.5, 0.5, 20, 0, 0], [-80, 100, 0.05, 1, 24, 24],
+      [-20, 1, 10, 100, 12, -24], [-40, 8, 500, 5000, 0, 0], [-6, 20, 3, 2, 24, 0],
+    ] as [[Double]])
   func gradientsMatchCentralDifferences(controls: [Double]) {
     let controls = controls.map { Double(Float($0)) }
     for (name, backend) in availableBackends() {
       let samples = 300
       let x = bursts(2 * samples, seed: 17).map { $0 + ($0 < 0 ? -0.01 : 0.01) }
       let weights = noise(2 * samples, seed: 18)
-      let leaves = ([Tensor(x, shape: [1, 1, 2, samples], on: backend)]
+      let leaves =
+        ([Tensor(x, shape: [1, 1, 2, samples], on: backend)]
         + Self.tensors(controls, on: backend)).map { $0.tracked() }
       var state = RecursiveState([-1.5])
       let y = Self.compress(leaves[0], Array(leaves.dropFirst()), state: &state)
@@ -155,9 +157,10 @@ import Testing
       var (carried, joined) = (RecursiveState(), [Float]())
       for start in stride(from: 0, to: 2500, by: size) {
         let block = Array(x[start..<min(start + size, 2500)])
-        joined += Self.compress(
-          Tensor(block, shape: [1, 1, 1, block.count], on: backend), controls, state: &carried
-        ).values
+        joined +=
+          Self.compress(
+            Tensor(block, shape: [1, 1, 1, block.count], on: backend), controls, state: &carried
+          ).values
       }
       let error = zip(joined, whole).map { abs($0 - $1) }.max() ?? 1
       #expect(error <= 1e-6, "\(name)")
@@ -173,13 +176,15 @@ import Testing
         for (samples, value) in [(1, 1), (130, 0), (130, 1), (70, -1), (70, 1e-8)]
           as [(Int, Float)]
         {
-          let leaves = ([Tensor(repeating: value, shape: [1, 1, 2, samples], on: backend)]
+          let leaves =
+            ([Tensor(repeating: value, shape: [1, 1, 2, samples], on: backend)]
             + Self.tensors(controls, on: backend)).map { $0.tracked() }
           var state = RecursiveState()
           let y = Self.compress(leaves[0], Array(leaves.dropFirst()), state: &state)
           let gradients = (y * y).sum().gradients(for: leaves)
-          #expect(y.values.allSatisfy(\.isFinite), "\(name) \(controls)")
-          #expect(gradients.allSatisfy { $0.values.allSatisfy(\.isFinite) }, "\(name) \(controls)")
+          #expect(y.values.allSatisfy { $0.isFinite }, "\(name) \(controls)")
+          #expect(
+            gradients.allSatisfy { $0.values.allSatisfy { $0.isFinite } }, "\(name) \(controls)")
           if value == 0 { #expect(y.values.allSatisfy { $0 == 0 }, "silence stays silent") }
         }
       }
