@@ -1,0 +1,23 @@
+/// Audio in memory: one array of samples per channel, all of the same length.
+package struct AudioBuffer: Sendable, Equatable {
+  /// The samples, `[channel][sample]`; full scale is 1.
+  package let channels: [[Float]]
+  /// Samples per second and channel.
+  package let sampleRate: Int
+
+  /// Audio of these channels.
+  ///
+  /// - Parameters:
+  ///   - channels: `[channel][sample]`; the channels have one length.
+  ///   - sampleRate: in hertz, above 0.
+  package init(channels: [[Float]], sampleRate: Int) {
+    precondition(sampleRate > 0, "AudioBuffer: sample rate \(sampleRate) Hz")
+    let lengths = channels.map(\.count)
+    precondition(Set(lengths).count <= 1, "AudioBuffer: channels of different lengths \(lengths)")
+    self.channels = channels
+    self.sampleRate = sampleRate
+  }
+
+  /// Samples per channel.
+  package var samples: Int { channels.first?.count ?? 0 }
+}

@@ -1,0 +1,80 @@
+/// Why an audio file could not be read or written.
+package enum AudioFileError: Error, Equatable, CustomStringConvertible {
+  // Reading
+  case missing(path: String)
+  case notReadable(path: String)
+  case isFolder(path: String)
+  case notAudio(path: String, reason: String)
+  case noSamples(path: String)
+  case cannotRead(path: String, reason: String)
+  case cannotConvert(path: String, from: Int, to: Int, channels: Int)
+
+  // Choosing what to write
+  case unknownFormat(name: String)
+  case unknownExtension(path: String)
+  case unknownSampleFormat(name: String)
+  case unsupportedSampleFormat(format: AudioFormat, sampleFormat: SampleFormat)
+  case unsupportedLayout(format: AudioFormat, sampleRate: Int, channels: Int, reason: String)
+
+  // Writing
+  case cannotCreate(path: String, reason: String)
+  case cannotWrite(path: String, reason: String)
+  case diskFull(path: String)
+  case tooLong(path: String, format: AudioFormat)
+  case notFinite(path: String, channel: Int, sample: Int)
+
+  /// Where, what, and what to do.
+  package var description: String {
+    switch self {
+    case .missing(let path):
+      "\(path) does not exist. Check the path."
+    case .notReadable(let path):
+      "\(path) may not be read. Change its permissions, or copy it."
+    case .isFolder(let path):
+      "\(path) is a folder. Name an audio file."
+    case .notAudio(let path, let reason):
+      "\(path) cannot be read as audio (\(reason)). Convert it to WAV or FLAC, or leave it out."
+    case .noSamples(let path):
+      "\(path) holds no samples. Leave it out, or export it again."
+    case .cannotRead(let path, let reason):
+      "\(path) could not be read further (\(reason)). Check the disk it lies on."
+    case .cannotConvert(let path, let from, let to, let channels):
+      "\(path) (\(channels) channels at \(from) Hz) cannot be converted to \(to) Hz: at most "
+        + "128 channels and a factor of 256. Convert it beforehand, or ask for another rate."
+    case .unknownFormat(let name):
+      "There is no output format \"\(name)\". Choose one of \(Self.formats)."
+    case .unknownExtension(let path):
+      "\(path) does not say which format to write. Give it one of the extensions \(Self.formats), "
+        + "or name the format."
+    case .unknownSampleFormat(let name):
+      "There is no bit depth \"\(name)\". Choose one of \(Self.list(SampleFormat.allCases))."
+    case .unsupportedSampleFormat(let format, let sampleFormat) where format.sampleFormats.isEmpty:
+      "\(format.rawValue) is lossy and has no bit depth \(sampleFormat.rawValue). "
+        + "Leave the bit depth out, or choose another format."
+    case .unsupportedSampleFormat(let format, let sampleFormat):
+      "\(format.rawValue) cannot hold samples of bit depth \(sampleFormat.rawValue). "
+        + "Choose one of \(Self.list(format.sampleFormats)), or another format."
+    case .unsupportedLayout(let format, let sampleRate, let channels, let reason):
+      "\(format.rawValue) cannot hold \(channels) channels at \(sampleRate) Hz (\(reason)). "
+        + "Choose another format or sample rate."
+    case .cannotCreate(let path, let reason):
+      "\(path) cannot be created (\(reason)). Choose a folder that exists and may be written to."
+    case .cannotWrite(let path, let reason):
+      "\(path) could not be written (\(reason)). Nothing was left there."
+    case .diskFull(let path):
+      "\(path) does not fit on its disk. Make room, or write somewhere else."
+    case .tooLong(let path, let format):
+      "\(path) would exceed the 4 GB that \(format.rawValue) can hold. "
+        + "Write w64, caf or flac, or a shorter file."
+    case .notFinite(let path, let channel, let sample):
+      "\(path) was given a value that is not a number or infinite, in channel \(channel + 1) at "
+        + "sample \(sample). Nothing was written; please report what was rendered."
+    }
+  }
+
+  private static let formats = list(AudioFormat.allCases)
+
+  private static func list<Name: RawRepresentable<String>>(_ names: [Name]) -> String {
+    names.map(\.rawValue).joined(separator: ", ")
+  }
+}
