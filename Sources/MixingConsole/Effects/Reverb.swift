@@ -106,7 +106,7 @@ package struct Reverb: Effect {
   /// The convolution's past, and the impulse response with the values it was made from.
   package struct State {
     var convolution = ConvolutionState()
-    var impulse: Tensor?
+    var impulse: ImpulseSpectrum?
     var madeFrom: [Float] = []
   }
 
@@ -124,7 +124,7 @@ package struct Reverb: Effect {
   /// The impulse response with its pre-delay; made once as long as the controls rest.
   private func impulse(
     _ channels: Int, _ set: [Tensor], _ context: SignalContext, _ state: inout State
-  ) -> Tensor {
+  ) -> ImpulseSpectrum {
     let shaping = set.indices.filter { !indices(of: .mix).contains($0) }.map { set[$0] }
     let isTracked = shaping.contains { $0.isTracked }
     let values = shaping.flatMap(\.values)
@@ -147,7 +147,7 @@ package struct Reverb: Effect {
     // Whole samples; the delay has no gradient (it is 0 almost everywhere).
     let preDelayMs = set[indices(of: .preDelayMs).lowerBound].values.max() ?? 0
     let delay = Int((Double(preDelayMs) / 1000 * context.sampleRate).rounded())
-    let impulse = response.padded(before: delay, after: 0, along: 3)
+    let impulse = ImpulseSpectrum(response.padded(before: delay, after: 0, along: 3))
     state.impulse = isTracked ? nil : impulse
     state.madeFrom = values
     return impulse

@@ -53,9 +53,8 @@ struct ShapedNoise {
     for band in 0..<ShapedNoise.bandCount {
       let filter = Tensor(
         bandFilter(band), shape: [1, 1, 1, length], on: noise.backend)
-      var state = ConvolutionState()
       // Only where the filter lies fully inside the noise: stationary from the first sample on.
-      let filtered = noise.convolved(with: filter, state: &state)
+      let filtered = noise.convolved(with: filter)
         .sliced(length - 1..<length - 1 + samples, along: 3)
       let decaying = filtered * envelope(decays[band], samples)
       let scaled = decaying * gainsDb[band].amplitude()
