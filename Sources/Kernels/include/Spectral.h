@@ -1,5 +1,33 @@
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#pragma clang assume_nonnull begin
+
 typedef struct {
-  char unused;
+  // Two biquads in series on two channels at once, in double, and the energy of what comes out.
+  // coefficients: b0 b1 b2 a1 a2 of each biquad. state: 12 values, carried (inputs and outputs of
+  // both biquads one and two samples ago, channels side by side). energy: the sum of squares of
+  // each channel, added to. A mono signal passes its pointer twice.
+  void (*weightedEnergy)(const float *first, const float *second, size_t count,
+                         const double *coefficients, double *state, double *energy);
+
+  // The largest magnitude from each sample up to the next one, at four points: the sample and three
+  // interpolated ones. Output i uses samples[i ..< i + tap_count]; its own sample is
+  // samples[i + tap_count / 2 - 1]. taps: three phases for each tap, tap after tap. `peaks` keeps
+  // the larger of what it holds and what is found. Returns the largest found.
+  float (*interpolatedPeaks)(const float *samples, size_t count, const float *taps,
+                             size_t tap_count, float *_Nullable peaks);
+
+  // Sums of products of spectra (interleaved complex):
+  //   y[o] (+)= sum over s of a[s] x[o x_output_stride + s x_term_stride],
+  // or with the conjugate of x. Strides in floats, may be negative. floats: the length of a
+  // spectrum, a multiple of 16.
+  void (*multiplySpectra)(const float *a, ptrdiff_t a_stride, const float *x,
+                          ptrdiff_t x_output_stride, ptrdiff_t x_term_stride, float *y,
+                          ptrdiff_t y_stride, size_t outputs, size_t terms, size_t floats,
+                          bool conjugate, bool accumulate);
 } SpectralKernels;
+
+#pragma clang assume_nonnull end
