@@ -47,7 +47,7 @@ struct JSONParser {
     case let byte? where byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte:
       return .number(try number())
     default:
-      let words: [(String, JSONValue)] = [("true", true), ("false", false), ("null", nil)]
+      let words: [(String, JSONValue)] = [("true", true), ("false", false), ("null", .null)]
       for (word, value) in words where bytes[position...].starts(with: word.utf8) {
         position += word.utf8.count
         return value
