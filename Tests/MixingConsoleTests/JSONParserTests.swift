@@ -36,7 +36,10 @@ import Testing
     #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: Array(text.utf8)) }
   }
 
-  @Test(arguments: [#""\x""#, #""\u12""#, #""\ud800""#, #""\ud800\u0041""#, #""\udc00""#])
+  @Test(arguments: [
+    #""\x""#, #""\u12""#, #""\u+123""#, #""\u00g0""#, #""\ud800""#, #""\ud800\u0041""#,
+    #""\udc00""#,
+  ])
   func refusesEscape(text: String) {
     #expect(throws: JSONSyntaxError(line: 1, column: 2, cause: .invalidEscape)) {
       try JSONValue(parsing: Array(text.utf8))
