@@ -8,6 +8,9 @@ package import Kernels
 /// every operation takes it from its operands. A backend serves one thread at a time: give each thread
 /// that works on its own a backend of its own, with one thread.
 package final class Backend {
+  /// Elements of work that one thread takes at a time: few enough to share, enough to be worth it.
+  package static let grain = 32_768
+
   /// Kernels of the chosen instruction set.
   package let kernels: KernelTable
   /// The instruction set in use, as the kernels name it.
@@ -42,6 +45,11 @@ package final class Backend {
   /// inside a body it runs serially.
   package func parallel(_ count: Int, _ body: (Int) -> Void) {
     pool.run(count, body)
+  }
+
+  /// Calls `body` with consecutive ranges of the indices of rows of `length` elements, in parallel.
+  package func parallel(rows: Int, of length: Int, _ body: (Range<Int>) -> Void) {
+    parallel(over: rows, grain: max(1, Backend.grain / max(length, 1)), body)
   }
 
   /// Calls `body` with consecutive ranges of 0 ..< `count`, cut at multiples of `grain`, in parallel.

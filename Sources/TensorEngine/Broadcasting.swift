@@ -75,21 +75,33 @@ enum Broadcasting {
 }
 
 extension Tensor {
-  /// This gradient summed over the axes along which `shape` was stretched: broadcasting, undone.
-  func summed(to shape: [Int]) -> Tensor {
+  /// This tensor repeated along the axes where it has extent 1, or none, and `shape` has more.
+  ///
+  /// Gradient: summed over those axes.
+  package func broadcast(to shape: [Int]) -> Tensor {
+    if self.shape == shape { return self }
+    precondition(
+      Broadcasting.shape(self.shape, shape, for: "broadcast") == shape,
+      "broadcast: \(self.shape) does not broadcast to \(shape)")
+    return copied(to: shape, strides: Broadcasting.strides(of: self.shape, in: shape))
+      .recorded("broadcast", from: [self]) { dy in [dy] }
+  }
+
+  /// This gradient in the shape of the input it is for: summed over the axes along which the input was
+  /// stretched, repeated where it was given once for all. Broadcasting is undone here and nowhere else.
+  func fitted(to shape: [Int], of operation: String) -> Tensor {
     if self.shape == shape { return self }
     let extra = rank - shape.count
-    precondition(extra >= 0, "gradient of shape \(self.shape) for an input of shape \(shape)")
-    var axes = Array(0..<extra)
-    for axis in shape.indices {
-      let own = self.shape[axis + extra]
-      if shape[axis] == 1 && own != 1 { axes.append(axis + extra) }
-      precondition(
-        shape[axis] == 1 || own == shape[axis] || own == 1,
-        "gradient of shape \(self.shape) for an input of shape \(shape)")
-    }
-    let summed = axes.isEmpty ? self : sum(along: axes, keepingAxes: true)
-    if summed.count == shape.product { return summed.reshaped(shape) }
-    return summed + Tensor(repeating: 0, shape: shape, on: backend)  // a gradient given once for all
+    let fits =
+      extra >= 0
+      && shape.indices.allSatisfy { axis in
+        let own = self.shape[axis + extra]
+        return own == shape[axis] || own == 1 || shape[axis] == 1
+      }
+    precondition(
+      fits, "\(operation): a gradient of shape \(self.shape) for an input of shape \(shape)")
+    let stretched = shape.indices.filter { shape[$0] == 1 && self.shape[$0 + extra] != 1 }
+    let summed = sum(along: Array(0..<extra) + stretched.map { $0 + extra }, keepingAxes: true)
+    return summed.reshaped(Array(summed.shape.dropFirst(extra))).broadcast(to: shape)
   }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Memory for tensors that is taken from the system once and then reused.
 ///
-/// Sizes are rounded up to four steps per octave, and a freed block waits for the next tensor of its
+/// Sizes are rounded up to four steps per octave (at most a quarter more), and a freed block waits for the next tensor of its
 /// size, so a training step that repeats allocates nothing. Large pages are asked for: a gigabyte of
 /// fresh 4 KiB pages costs 0.4 s in page faults. All memory returns to the system with the arena.
 package final class MemoryArena: Sendable {
@@ -37,13 +37,16 @@ package final class MemoryArena: Sendable {
     }
   }
 
+  /// What is held and kept now.
   package var usage: Usage { state.withLock { $0.usage } }
 
-  /// The size class of a request, and the bytes of a block in it: 64, 80, 96, 112, 128, 160, … .
+  /// The size class of a request, and the bytes of a block in it: 64, 128, 192, 256, then four per
+  /// octave: 320, 384, 448, 512, 640, … .
   static func sizeClass(bytes: Int) -> (index: Int, bytes: Int) {
     let units = (max(bytes, 1) + 63) / 64
     if units <= 4 { return (units - 1, units * 64) }
-    let octave = Int.bitWidth - 1 - (units - 1).leadingZeroBitCount  // 2^octave < units <= 2^(octave+1)
+    // 2^octave < units <= 2^(octave + 1)
+    let octave = Int.bitWidth - 1 - (units - 1).leadingZeroBitCount
     let step = 1 << (octave - 2)
     let quarter = (units - (1 << octave) + step - 1) / step  // 1 ... 4
     return (octave * 4 - 5 + quarter, ((1 << octave) + quarter * step) * 64)

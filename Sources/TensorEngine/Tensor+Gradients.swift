@@ -15,11 +15,10 @@ extension Tensor {
 
   /// Attaches a pullback to a freshly computed tensor; the same tensor where no input is tracked.
   ///
-  /// - Parameters:
-  ///   - name: The operation, for messages.
-  ///   - inputs: What the result was computed from.
-  ///   - pullback: Turns the gradient of the loss with respect to the result into one gradient per input,
-  ///     in order; `nil` for none. A gradient may have the input's shape broadcast: the walk back sums it.
+  /// The pullback turns the gradient of the loss with respect to the result into one gradient per input, in
+  /// order; `nil` means none. A gradient may have the shape that its input was stretched to (the walk back
+  /// sums it) or extent 1 where it is the same along an axis (the walk back repeats it). A pullback keeps
+  /// `detached` tensors only: the record holds the steps before this one already.
   package func recorded(
     _ name: String, from inputs: [Tensor], pullback: @escaping (Tensor) -> [Tensor?]
   ) -> Tensor {
@@ -62,19 +61,16 @@ extension Tensor {
     for step in root.stepsInBackwardOrder() {
       let identifier = ObjectIdentifier(step)
       guard let pullback = step.pullback, let dy = gradients[identifier] else { continue }
-      if !wanted.contains(identifier) { gradients[identifier] = nil }
+      gradients[identifier] = nil
       let inputGradients = pullback(dy)
       precondition(
         inputGradients.count == step.inputs.count,
         "\(step.name): \(inputGradients.count) gradients for \(step.inputs.count) inputs")
       for case (let input?, let gradient?) in zip(step.inputs, inputGradients) {
-        let summed = gradient.summed(to: input.shape)
         let key = ObjectIdentifier(input)
-        if let earlier = gradients[key] {
-          gradients[key] = earlier + summed
-        } else {
-          gradients[key] = summed
-        }
+        if input.pullback == nil && !wanted.contains(key) { continue }
+        let fitted = gradient.detached.fitted(to: input.shape, of: step.name)
+        gradients[key] = gradients[key].map { $0 + fitted } ?? fitted
       }
     }
     return leaves.map { gradients[ObjectIdentifier($0)] }

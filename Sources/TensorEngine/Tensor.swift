@@ -43,7 +43,9 @@ package struct Tensor {
 
   /// A tensor with one value everywhere.
   package init(repeating value: Float, shape: [Int], on backend: Backend) {
-    self.init(uninitialized: shape, on: backend) { $0.update(repeating: value, count: shape.product) }
+    self.init(uninitialized: shape, on: backend) {
+      $0.update(repeating: value, count: shape.product)
+    }
   }
 
   /// A scalar.

@@ -52,8 +52,9 @@ final class ThreadPool {
 ///
 /// `ticket` holds the loop's number (upper 32 bits) and its next iteration (lower 32 bits). Between loops
 /// the iteration is `closed`, so a late thread can never take an iteration with the `count` and `body` of
-/// another loop: both are written only while the ticket is closed, and taking an iteration is a
-/// compare-and-exchange on the whole ticket.
+/// another loop: both are written (with release) only while the ticket is closed, and taking an iteration
+/// is a compare-and-exchange on the whole ticket. A thread that has seen (with acquire) the `count` or
+/// `body` of a later loop has therefore seen the ticket closed, and its exchange fails.
 private final class Crew: Sendable {
   private static let closed: UInt64 = 0xFFFF_FFFF
   private static let spins = 20_000
@@ -74,8 +75,8 @@ private final class Crew: Sendable {
 
   func run(_ count: Int, _ body: UnsafeRawPointer) {
     let loop = ((ticket.load(ordering: .relaxed) >> 32) &+ 1) & 0xFFFF_FFFF
-    self.count.store(count, ordering: .relaxed)
-    self.body.store(UInt(bitPattern: body), ordering: .relaxed)
+    self.count.store(count, ordering: .releasing)
+    self.body.store(UInt(bitPattern: body), ordering: .releasing)
     finished.store(0, ordering: .relaxed)
     ticket.store(loop << 32, ordering: .sequentiallyConsistent)
     if parked.load(ordering: .sequentiallyConsistent) > 0 { gate.wakeAll() }
@@ -94,8 +95,8 @@ private final class Crew: Sendable {
     while true {
       let seen = ticket.load(ordering: .acquiring)
       let index = seen & Crew.closed
-      guard index < count.load(ordering: .relaxed), index != Crew.closed,
-        let body = UnsafeRawPointer(bitPattern: body.load(ordering: .relaxed))
+      guard index < count.load(ordering: .acquiring), index != Crew.closed,
+        let body = UnsafeRawPointer(bitPattern: body.load(ordering: .acquiring))
       else { return }
       let (taken, _) = ticket.weakCompareExchange(
         expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)

@@ -9,7 +9,9 @@ package enum Golden {
   }
 
   /// A JSON golden, decoded.
-  package static func decode<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {
+  package static func decode<Value: Decodable>(_ type: Value.Type, from name: String)
+    throws -> Value
+  {
     try JSONDecoder().decode(type, from: Data(contentsOf: url(name)))
   }
 }

@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#pragma clang assume_nonnull begin
+
 // y[i] = f(x[i])
 typedef enum {
   UNARY_NEGATE,
@@ -31,6 +33,20 @@ typedef enum {
   BINARY_GREATER_OR_EQUAL,  // 1 where a >= b, else 0
 } BinaryOperation;
 
+// The constants of one Adam step (Kingma & Ba 2015, algorithm 1; https://arxiv.org/abs/1412.6980).
+typedef struct {
+  float mean_decay, mean_weight;      // beta1, 1 - beta1
+  float square_decay, square_weight;  // beta2, 1 - beta2
+  float step;                         // learning rate / (1 - beta1^t)
+  float square_root_scale;            // 1 / sqrt(1 - beta2^t)
+  float epsilon;
+} AdamStep;
+
+// What an Adam step reads and what it writes; both may be the same memory.
+typedef struct {
+  float *value, *mean, *square;
+} AdamState;
+
 typedef struct {
   void (*unary)(UnaryOperation operation, size_t count, const float *x, float *y);
 
@@ -41,14 +57,12 @@ typedef struct {
   // The sum of a row, accumulated in double in an order that depends on `count` alone.
   double (*sum)(size_t count, const float *x);
 
-  // The sum of a[i] * b[i], accumulated likewise.
-  double (*dot)(size_t count, const float *a, const float *b);
-
-  // y[i] = sum over r of x[r * count + i], rows in order, accumulated in double.
+  // y[i] = sum over r of x[r * row_stride + i], rows in order, accumulated in double.
   void (*sum_rows)(size_t rows, size_t count, const float *x, size_t row_stride, float *y);
 
-  // One Adam step (Kingma & Ba 2015, algorithm 1) on a slice of a parameter.
-  // `scale` is learning_rate / (1 - beta1^t), `correction` is 1 / sqrt(1 - beta2^t).
-  void (*adam)(size_t count, float *value, const float *gradient, float *mean, float *square,
-               float beta1, float beta2, float scale, float correction, float epsilon);
+  // One Adam step on a slice of a parameter.
+  void (*adam)(size_t count, AdamStep step, AdamState before, const float *gradient,
+               AdamState after);
 } ElementwiseKernels;
+
+#pragma clang assume_nonnull end

@@ -1,13 +1,8 @@
 import Kernels
 
 extension Tensor {
-  /// Elements of work per thread ticket: small enough to share, large enough to be worth it.
-  static let grain = 32_768
-
   /// One kernel over two operands, broadcast; not recorded.
-  func combined(
-    _ operation: BinaryOperation, _ other: Tensor, _ name: String
-  ) -> Tensor {
+  func combined(_ operation: BinaryOperation, _ other: Tensor, _ name: String) -> Tensor {
     let result = Broadcasting.shape(shape, other.shape, for: name)
     let rows = Broadcasting.Rows(shape, other.shape, result: result)
     let kernel = backend.kernels.elementwise.binary
@@ -16,22 +11,21 @@ extension Tensor {
       withUnsafeValues { a in
         other.withUnsafeValues { b in
           let (length, strideA, strideB) = (rows.length, rows.strideA, rows.strideB)
-          if rows.count == 1 || length >= Tensor.grain {
+          if rows.count == 1 || length >= Backend.grain {
             for row in 0..<rows.count {
               let offset = rows.offsets(row)
-              backend.parallel(over: length, grain: Tensor.grain) { range in
+              backend.parallel(over: length, grain: Backend.grain) { range in
                 let start = range.lowerBound
-                kernel?(
+                kernel(
                   operation, range.count, a + offset.a + start * strideA, strideA,
                   b + offset.b + start * strideB, strideB, y + row * length + start)
               }
             }
           } else {
-            let grain = max(1, Tensor.grain / max(length, 1))
-            backend.parallel(over: rows.count, grain: grain) { range in
+            backend.parallel(rows: rows.count, of: length) { range in
               for row in range {
                 let offset = rows.offsets(row)
-                kernel?(
+                kernel(
                   operation, length, a + offset.a, strideA, b + offset.b, strideB, y + row * length)
               }
             }
@@ -48,7 +42,10 @@ extension Tensor {
 
   /// The difference, elementwise with broadcasting. Gradient: `da = dy`, `db = −dy`.
   package static func - (a: Tensor, b: Tensor) -> Tensor {
-    a.combined(BINARY_SUBTRACT, b, "subtract").recorded("subtract", from: [a, b]) { dy in [dy, -dy] }
+    let needsB = b.isTracked
+    return a.combined(BINARY_SUBTRACT, b, "subtract").recorded("subtract", from: [a, b]) { dy in
+      [dy, needsB ? -dy : nil]
+    }
   }
 
   /// The product, elementwise with broadcasting. Gradient: `da = dy·b`, `db = dy·a`. Keeps both.
@@ -74,24 +71,28 @@ extension Tensor {
   ///
   /// Gradient: to the larger; at a tie to `a`. Keeps both.
   package func maximum(_ other: Tensor) -> Tensor {
-    picked(BINARY_MAXIMUM, other, "maximum") { a, b in a.combined(BINARY_GREATER_OR_EQUAL, b, "") }
+    picked(BINARY_MAXIMUM, other, "maximum") { a, b in
+      a.combined(BINARY_GREATER_OR_EQUAL, b, "maximum")
+    }
   }
 
   /// The smaller of both, elementwise with broadcasting.
   ///
   /// Gradient: to the smaller; at a tie to `a`. Keeps both.
   package func minimum(_ other: Tensor) -> Tensor {
-    picked(BINARY_MINIMUM, other, "minimum") { a, b in b.combined(BINARY_GREATER_OR_EQUAL, a, "") }
+    picked(BINARY_MINIMUM, other, "minimum") { a, b in
+      b.combined(BINARY_GREATER_OR_EQUAL, a, "minimum")
+    }
   }
 
   private func picked(
     _ operation: BinaryOperation, _ other: Tensor, _ name: String,
     choosesFirst: @escaping (Tensor, Tensor) -> Tensor
   ) -> Tensor {
-    let (a, b) = (detached, other.detached)
+    let (a, b, needsB) = (detached, other.detached, other.isTracked)
     return combined(operation, other, name).recorded(name, from: [self, other]) { dy in
       let toFirst = dy * choosesFirst(a, b)
-      return [toFirst, dy - toFirst]
+      return [toFirst, needsB ? dy - toFirst : nil]
     }
   }
 
@@ -100,13 +101,21 @@ extension Tensor {
     combined(BINARY_GREATER, other, "isGreater")
   }
 
+  /// The sum with a number.
   package static func + (a: Tensor, b: Float) -> Tensor { a + Tensor(b, on: a.backend) }
+  /// The difference to a number.
   package static func - (a: Tensor, b: Float) -> Tensor { a - Tensor(b, on: a.backend) }
+  /// The product with a number.
   package static func * (a: Tensor, b: Float) -> Tensor { a * Tensor(b, on: a.backend) }
+  /// The quotient by a number.
   package static func / (a: Tensor, b: Float) -> Tensor { a / Tensor(b, on: a.backend) }
+  /// The sum with a number.
   package static func + (a: Float, b: Tensor) -> Tensor { Tensor(a, on: b.backend) + b }
+  /// The difference of a number and each element.
   package static func - (a: Float, b: Tensor) -> Tensor { Tensor(a, on: b.backend) - b }
+  /// The product with a number.
   package static func * (a: Float, b: Tensor) -> Tensor { Tensor(a, on: b.backend) * b }
+  /// A number divided by each element.
   package static func / (a: Float, b: Tensor) -> Tensor { Tensor(a, on: b.backend) / b }
   /// The larger of each element and `bound`. Gradient: none below the bound.
   package func maximum(_ bound: Float) -> Tensor { maximum(Tensor(bound, on: backend)) }

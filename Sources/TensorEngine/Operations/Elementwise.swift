@@ -6,8 +6,8 @@ extension Tensor {
     let kernel = backend.kernels.elementwise.unary
     return Tensor(uninitialized: shape, on: backend) { y in
       withUnsafeValues { x in
-        backend.parallel(over: count, grain: Tensor.grain) { range in
-          kernel?(operation, range.count, x + range.lowerBound, y + range.lowerBound)
+        backend.parallel(over: count, grain: Backend.grain) { range in
+          kernel(operation, range.count, x + range.lowerBound, y + range.lowerBound)
         }
       }
     }

@@ -1,117 +1,108 @@
 import Kernels
 
 extension Tensor {
-  /// The sum of all elements, a scalar. Accumulated in double, in an order that depends on the count alone.
+  /// The sum of all elements, a scalar. Accumulated in double, in an order that depends on the shape and
+  /// the instruction set alone.
   ///
   /// Gradient: `dx = dy` everywhere.
-  package func sum() -> Tensor {
-    let shape = shape
-    return summedRows(1, of: count).reshaped([]).recorded("sum", from: [self]) { dy in
-      [dy + Tensor(repeating: 0, shape: shape, on: dy.backend)]
-    }
-  }
+  package func sum() -> Tensor { sum(along: Array(shape.indices)) }
 
   /// The mean of all elements, a scalar. Gradient: `dx = dy/count`.
-  package func mean() -> Tensor {
-    precondition(count > 0, "mean: the shape \(shape) has no elements")
-    return sum() * (1 / Float(count))
-  }
+  package func mean() -> Tensor { mean(along: Array(shape.indices)) }
 
-  /// The sum over some axes, which stay with extent 1 if `keepingAxes`.
+  /// The sum over some axes, which stay with extent 1 if `keepingAxes`. 0 where there are no elements.
   ///
   /// Gradient: `dx = dy` along the axes.
   package func sum(along axes: [Int], keepingAxes: Bool = false) -> Tensor {
     let axes = Set(axes.map(checkedAxis))
-    let kept = shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
     var result = detached
-    for axis in axes.sorted(by: >) { result = result.summed(axis: axis) }
-    let full = shape
-    let final = keepingAxes ? kept : shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
-    return result.reshaped(final).recorded("sum", from: [self]) { dy in
-      [dy.reshaped(kept) + Tensor(repeating: 0, shape: full, on: dy.backend)]
+    var end = rank
+    while let last = (0..<end).last(where: axes.contains) {
+      // Neighbouring axes are summed as one.
+      let first = (0..<last).last { !axes.contains($0) }.map { $0 + 1 } ?? 0
+      result = result.summed(over: first..<last + 1)
+      end = first
     }
+    let kept = result.shape
+    let final = keepingAxes ? kept : shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
+    return result.reshaped(final).recorded("sum", from: [self]) { dy in [dy.reshaped(kept)] }
   }
 
   /// The mean over some axes. Gradient: `dx = dy/n` along the axes.
   package func mean(along axes: [Int], keepingAxes: Bool = false) -> Tensor {
     let extent = Set(axes.map(checkedAxis)).map { shape[$0] }.product
     precondition(extent > 0, "mean: no elements along \(axes) of \(shape)")
-    return sum(along: axes, keepingAxes: keepingAxes) * (1 / Float(extent))
+    return sum(along: axes, keepingAxes: keepingAxes) / Float(extent)
   }
 
-  /// The largest element along one axis, which stays with extent 1.
+  /// The largest element along one axis, which stays with extent 1; not a number if any is.
   ///
   /// Gradient: to the first of the largest elements. Keeps their positions.
   package func maximum(along axis: Int) -> Tensor {
     let axis = checkedAxis(axis)
-    let (outer, extent, inner) = split(at: axis)
+    let (outer, extent, inner) = split(at: axis..<axis + 1)
     precondition(extent > 0, "maximum: no elements along axis \(axis) of \(shape)")
-    var kept = shape
-    kept[axis] = 1
-    var positions = [Int32](repeating: 0, count: isTracked ? outer * inner : 0)
-    let y = Tensor(uninitialized: kept, on: backend) { y in
+    let positions = positionsOfMaximum(outer: outer, extent: extent, inner: inner)
+    let y = Tensor(uninitialized: shape(with: 1, along: axis), on: backend) { y in
       withUnsafeValues { x in
-        for row in 0..<outer {
-          for column in 0..<inner {
-            let start = x + row * extent * inner + column
-            var best = 0
-            for index in 1..<max(extent, 1) where start[index * inner] > start[best * inner] {
-              best = index
-            }
-            y[row * inner + column] = start[best * inner]
-            if !positions.isEmpty { positions[row * inner + column] = Int32(best) }
-          }
-        }
+        for (index, position) in positions.enumerated() { y[index] = x[position] }
       }
     }
     let full = shape
     return y.recorded("maximum", from: [self]) { dy in
-      [
-        Tensor(uninitialized: full, on: dy.backend) { dx in
+      let dx = Tensor(uninitialized: full, on: dy.backend) { dx in
+        dy.withUnsafeValues { dy in
           dx.update(repeating: 0, count: full.product)
-          dy.withUnsafeValues { dy in
-            for row in 0..<outer {
-              for column in 0..<inner {
-                let position = row * inner + column
-                dx[(row * extent + Int(positions[position])) * inner + column] = dy[position]
-              }
-            }
-          }
+          for (index, position) in positions.enumerated() { dx[position] = dy[index] }
         }
-      ]
+      }
+      return [dx]
     }
   }
 
-  /// An axis counted from the front; negative axes count from the back.
-  func checkedAxis(_ axis: Int) -> Int {
-    let own = axis < 0 ? axis + rank : axis
-    precondition(shape.indices.contains(own), "axis \(axis) of the shape \(shape)")
-    return own
+  /// Where the largest elements lie, counted from the first element of the tensor.
+  private func positionsOfMaximum(outer: Int, extent: Int, inner: Int) -> [Int] {
+    var positions = [Int](repeating: 0, count: outer * inner)
+    positions.withUnsafeMutableBufferPointer { buffer in
+      guard let positions = buffer.baseAddress else { return }
+      withUnsafeValues { x in
+        backend.parallel(rows: outer, of: extent * inner) { rows in
+          for row in rows {
+            for column in 0..<inner {
+              let start = row * extent * inner + column
+              var best = start
+              for index in stride(from: start, to: start + extent * inner, by: inner)
+              where !(x[index] <= x[best]) && !x[best].isNaN {
+                best = index
+              }
+              positions[row * inner + column] = best
+            }
+          }
+        }
+      }
+    }
+    return positions
   }
 
-  /// The extents before, at and after an axis.
-  func split(at axis: Int) -> (outer: Int, extent: Int, inner: Int) {
-    (shape[..<axis].reduce(1, *), shape[axis], shape[(axis + 1)...].reduce(1, *))
-  }
-
-  /// The sum over one axis, which stays with extent 1; not recorded.
-  private func summed(axis: Int) -> Tensor {
-    let (outer, extent, inner) = split(at: axis)
+  /// The sum over neighbouring axes, which stay with extent 1; not recorded.
+  private func summed(over axes: Range<Int>) -> Tensor {
+    let (outer, extent, inner) = split(at: axes)
     var kept = shape
-    kept[axis] = 1
-    if inner == 1 { return summedRows(outer, of: extent).reshaped(kept) }
+    for axis in axes { kept[axis] = 1 }
+    if inner == 1 { return summedRows(outer, of: extent, to: kept) }
     let kernel = backend.kernels.elementwise.sum_rows
     return Tensor(uninitialized: kept, on: backend) { y in
       withUnsafeValues { x in
         if outer == 1 {
-          backend.parallel(over: inner, grain: max(64, Tensor.grain / max(extent, 1))) { range in
-            kernel?(extent, range.count, x + range.lowerBound, inner, y + range.lowerBound)
+          let grain = max(64, Backend.grain / max(extent, 1))
+          backend.parallel(over: inner, grain: grain) { range in
+            let start = range.lowerBound
+            kernel(extent, range.count, x + start, inner, y + start)
           }
         } else {
-          let grain = max(1, Tensor.grain / max(extent * inner, 1))
-          backend.parallel(over: outer, grain: grain) { range in
-            for row in range {
-              kernel?(extent, inner, x + row * extent * inner, inner, y + row * inner)
+          backend.parallel(rows: outer, of: extent * inner) { rows in
+            for row in rows {
+              kernel(extent, inner, x + row * extent * inner, inner, y + row * inner)
             }
           }
         }
@@ -119,26 +110,32 @@ extension Tensor {
     }
   }
 
-  /// The sums of consecutive rows. A long row is summed in pieces of fixed length, then the pieces in order.
-  private func summedRows(_ rows: Int, of length: Int) -> Tensor {
+  /// The sums of consecutive rows. A long row is summed in pieces of fixed length, then the pieces in
+  /// order.
+  private func summedRows(_ rows: Int, of length: Int, to shape: [Int]) -> Tensor {
     let kernel = backend.kernels.elementwise.sum
-    let pieces = max(1, (length + Tensor.grain - 1) / Tensor.grain)
-    var partial = [Double](repeating: 0, count: rows * pieces)
-    withUnsafeValues { x in
-      partial.withUnsafeMutableBufferPointer { buffer in
-        guard let partial = buffer.baseAddress else { return }
-        let grain = max(1, Tensor.grain / max(min(length, Tensor.grain), 1))
-        backend.parallel(over: rows * pieces, grain: grain) { range in
-          for index in range {
-            let start = (index % pieces) * Tensor.grain
-            let count = min(Tensor.grain, length - start)
-            partial[index] = kernel?(count, x + (index / pieces) * length + start) ?? 0
+    let pieces = max(1, (length + Backend.grain - 1) / Backend.grain)
+    return Tensor(uninitialized: shape, on: backend) { y in
+      withUnsafeValues { x in
+        if pieces == 1 {
+          backend.parallel(rows: rows, of: length) { range in
+            for row in range { y[row] = Float(kernel(length, x + row * length)) }
+          }
+          return
+        }
+        var partial = [Double](repeating: 0, count: rows * pieces)
+        partial.withUnsafeMutableBufferPointer { partial in
+          let partial = partial  // a copy of the pointer, which the bodies may capture
+          backend.parallel(rows * pieces) { index in
+            let (row, piece) = index.quotientAndRemainder(dividingBy: pieces)
+            let start = piece * Backend.grain
+            partial[index] = kernel(min(Backend.grain, length - start), x + row * length + start)
+          }
+          for row in 0..<rows {
+            y[row] = Float(partial[row * pieces..<(row + 1) * pieces].reduce(0, +))
           }
         }
       }
     }
-    return Tensor(
-      (0..<rows).map { row in Float(partial[row * pieces..<(row + 1) * pieces].reduce(0, +)) },
-      shape: [rows], on: backend)
   }
 }

@@ -4,45 +4,40 @@ extension Tensor {
     precondition(newShape.product == count, "reshaped: \(shape) does not fit \(newShape)")
     let old = shape
     return Tensor(shape: newShape, backend: backend, storage: storage, node: nil)
-      .recorded("reshaped", from: [self]) { dy in [dy.summed(to: newShape).reshaped(old)] }
+      .recorded("reshaped", from: [self]) { dy in [dy.reshaped(old)] }
   }
 
   /// The axes in another order: axis `i` of the result is axis `order[i]`. Gradient: the inverse order.
   package func transposed(_ order: [Int]) -> Tensor {
     precondition(
       order.sorted() == Array(shape.indices), "transposed: \(order) does not order \(shape)")
-    var strides = [Int](repeating: 1, count: rank)
-    for axis in shape.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * shape[axis + 1]
-    }
-    let result = order.map { shape[$0] }
-    let y = copied(to: result, strides: order.map { strides[$0] }, from: 0)
-    let inverse = order.indices.map { axis in order.firstIndex(of: axis) ?? axis }
-    return y.recorded("transposed", from: [self]) { dy in [dy.summed(to: result).transposed(inverse)] }
+    let strides = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
+    let y = copied(to: order.map { shape[$0] }, strides: order.map { strides[$0] })
+    var inverse = order
+    for (axis, source) in order.enumerated() { inverse[source] = axis }
+    return y.recorded("transposed", from: [self]) { [inverse] dy in [dy.transposed(inverse)] }
   }
 
   /// The elements of `range` along one axis. Gradient: zero outside the range.
   package func sliced(_ range: Range<Int>, along axis: Int) -> Tensor {
     let axis = checkedAxis(axis)
-    let (outer, extent, inner) = split(at: axis)
+    let (outer, extent, inner) = split(at: axis..<axis + 1)
     precondition(
       range.lowerBound >= 0 && range.upperBound <= extent,
       "sliced: \(range) along axis \(axis) of \(shape)")
-    var result = shape
-    result[axis] = range.count
-    let y = Tensor(uninitialized: result, on: backend) { y in
+    let length = range.count * inner
+    let y = Tensor(uninitialized: shape(with: range.count, along: axis), on: backend) { y in
       withUnsafeValues { x in
-        for row in 0..<outer {
-          (y + row * range.count * inner).update(
-            from: x + (row * extent + range.lowerBound) * inner, count: range.count * inner)
+        backend.parallel(rows: outer, of: length) { rows in
+          for row in rows {
+            let start = (row * extent + range.lowerBound) * inner
+            (y + row * length).update(from: x + start, count: length)
+          }
         }
       }
     }
     return y.recorded("sliced", from: [self]) { dy in
-      [
-        dy.summed(to: result).padded(
-          before: range.lowerBound, after: extent - range.upperBound, along: axis)
-      ]
+      [dy.padded(before: range.lowerBound, after: extent - range.upperBound, along: axis)]
     }
   }
 
@@ -50,22 +45,22 @@ extension Tensor {
   package func padded(before: Int, after: Int, along axis: Int) -> Tensor {
     precondition(before >= 0 && after >= 0, "padded: by \(before) and \(after)")
     let axis = checkedAxis(axis)
-    let (outer, extent, inner) = split(at: axis)
+    let (outer, extent, inner) = split(at: axis..<axis + 1)
     let total = before + extent + after
-    var result = shape
-    result[axis] = total
-    let y = Tensor(uninitialized: result, on: backend) { y in
+    let y = Tensor(uninitialized: shape(with: total, along: axis), on: backend) { y in
       withUnsafeValues { x in
-        for row in 0..<outer {
-          let start = y + row * total * inner
-          start.update(repeating: 0, count: before * inner)
-          (start + before * inner).update(from: x + row * extent * inner, count: extent * inner)
-          (start + (before + extent) * inner).update(repeating: 0, count: after * inner)
+        backend.parallel(rows: outer, of: total * inner) { rows in
+          for row in rows {
+            let start = y + row * total * inner
+            start.update(repeating: 0, count: before * inner)
+            (start + before * inner).update(from: x + row * extent * inner, count: extent * inner)
+            (start + (before + extent) * inner).update(repeating: 0, count: after * inner)
+          }
         }
       }
     }
     return y.recorded("padded", from: [self]) { dy in
-      [dy.summed(to: result).sliced(before..<before + extent, along: axis)]
+      [dy.sliced(before..<before + extent, along: axis)]
     }
   }
 
@@ -73,35 +68,33 @@ extension Tensor {
   package static func concatenated(_ parts: [Tensor], along axis: Int) -> Tensor {
     guard let first = parts.first else { preconditionFailure("concatenated: no tensors") }
     let axis = first.checkedAxis(axis)
-    let extents = parts.map { part in
-      var shape = part.shape
-      precondition(shape.count == first.rank, "concatenated: \(first.shape) and \(part.shape)")
-      shape[axis] = first.shape[axis]
-      precondition(shape == first.shape, "concatenated: \(first.shape) and \(part.shape)")
-      return part.shape[axis]
+    for part in parts {
+      precondition(
+        part.rank == first.rank
+          && part.shape(with: 0, along: axis) == first.shape(with: 0, along: axis),
+        "concatenated: \(first.shape) and \(part.shape) along axis \(axis)")
     }
-    let (outer, _, inner) = first.split(at: axis)
+    let (outer, _, inner) = first.split(at: axis..<axis + 1)
+    let extents = parts.map { $0.shape[axis] }
+    let starts = extents.indices.map { extents[..<$0].reduce(0, +) }
     let total = extents.reduce(0, +)
-    var result = first.shape
-    result[axis] = total
-    let y = Tensor(uninitialized: result, on: first.backend) { y in
-      var offset = 0
-      for (part, extent) in zip(parts, extents) {
+    let y = Tensor(uninitialized: first.shape(with: total, along: axis), on: first.backend) { y in
+      for (part, (start, extent)) in zip(parts, zip(starts, extents)) {
+        let length = extent * inner
         part.withUnsafeValues { x in
-          for row in 0..<outer {
-            (y + (row * total + offset) * inner).update(
-              from: x + row * extent * inner, count: extent * inner)
+          first.backend.parallel(rows: outer, of: length) { rows in
+            for row in rows {
+              (y + (row * total + start) * inner).update(from: x + row * length, count: length)
+            }
           }
         }
-        offset += extent
       }
     }
+    let tracked = parts.map(\.isTracked)
     return y.recorded("concatenated", from: parts) { dy in
-      let dy = dy.summed(to: result)
-      var offset = 0
-      return extents.map { extent in
-        defer { offset += extent }
-        return dy.sliced(offset..<offset + extent, along: axis)
+      parts.indices.map { part in
+        tracked[part]
+          ? dy.sliced(starts[part]..<starts[part] + extents[part], along: axis) : nil
       }
     }
   }
@@ -111,32 +104,30 @@ extension Tensor {
   /// Gradient: added up per index, in the order of `indices`.
   package func gathered(_ indices: [Int], along axis: Int) -> Tensor {
     let axis = checkedAxis(axis)
-    let (outer, extent, inner) = split(at: axis)
+    let (outer, extent, inner) = split(at: axis..<axis + 1)
     precondition(
       indices.allSatisfy { (0..<extent).contains($0) },
       "gathered: an index outside axis \(axis) of \(shape)")
-    var result = shape
-    result[axis] = indices.count
-    let full = shape
-    let y = Tensor(uninitialized: result, on: backend) { y in
+    let y = Tensor(uninitialized: shape(with: indices.count, along: axis), on: backend) { y in
       withUnsafeValues { x in
-        for row in 0..<outer {
-          for (place, index) in indices.enumerated() {
-            (y + (row * indices.count + place) * inner).update(
-              from: x + (row * extent + index) * inner, count: inner)
+        backend.parallel(rows: outer * indices.count, of: inner) { rows in
+          for row in rows {
+            let (block, place) = row.quotientAndRemainder(dividingBy: indices.count)
+            let start = (block * extent + indices[place]) * inner
+            (y + row * inner).update(from: x + start, count: inner)
           }
         }
       }
     }
+    let full = shape
     return y.recorded("gathered", from: [self]) { dy in
-      let dy = dy.summed(to: result)
       let dx = Tensor(uninitialized: full, on: dy.backend) { dx in
-        dx.update(repeating: 0, count: full.product)
         dy.withUnsafeValues { dy in
-          for row in 0..<outer {
+          dx.update(repeating: 0, count: full.product)
+          for block in 0..<outer {
             for (place, index) in indices.enumerated() {
-              let from = dy + (row * indices.count + place) * inner
-              let to = dx + (row * extent + index) * inner
+              let from = dy + (block * indices.count + place) * inner
+              let to = dx + (block * extent + index) * inner
               for column in 0..<inner { to[column] += from[column] }
             }
           }
@@ -146,27 +137,51 @@ extension Tensor {
     }
   }
 
-  /// A copy with its own strides into this tensor; not recorded.
-  private func copied(to result: [Int], strides: [Int], from offset: Int) -> Tensor {
-    Tensor(uninitialized: result, on: backend) { y in
-      guard let innerExtent = result.last, let innerStride = strides.last else {
-        y.update(from: storage.pointer + offset, count: 1)
-        return
-      }
-      let rows = result.dropLast().reduce(1, *)
+  /// A copy in another shape that steps through this tensor with its own strides, which may be 0; not
+  /// recorded.
+  func copied(to result: [Int], strides: [Int]) -> Tensor {
+    let (outer, length, stride) = (result.dropLast(), result.last ?? 1, strides.last ?? 0)
+    return Tensor(uninitialized: result, on: backend) { y in
       withUnsafeValues { x in
-        backend.parallel(over: rows, grain: max(1, Tensor.grain / max(innerExtent, 1))) { range in
-          for row in range {
-            var (rest, start) = (row, offset)
-            for axis in result.indices.dropLast().reversed() {
-              start += rest % result[axis] * strides[axis]
-              rest /= result[axis]
+        backend.parallel(rows: outer.reduce(1, *), of: length) { rows in
+          for row in rows {
+            var (rest, from) = (row, x)
+            for axis in outer.indices.reversed() {
+              let position: Int
+              (rest, position) = rest.quotientAndRemainder(dividingBy: outer[axis])
+              from += position * strides[axis]
             }
-            let to = y + row * innerExtent
-            for index in 0..<innerExtent { to[index] = x[start + index * innerStride] }
+            let to = y + row * length
+            switch stride {
+            case 0: to.update(repeating: from.pointee, count: length)
+            case 1: to.update(from: from, count: length)
+            default: for index in 0..<length { to[index] = from[index * stride] }
+            }
           }
         }
       }
     }
+  }
+
+  /// This shape with another extent along one axis.
+  func shape(with extent: Int, along axis: Int) -> [Int] {
+    var result = shape
+    result[axis] = extent
+    return result
+  }
+
+  /// An axis counted from the front; negative axes count from the back.
+  func checkedAxis(_ axis: Int) -> Int {
+    let own = axis < 0 ? axis + rank : axis
+    precondition(shape.indices.contains(own), "axis \(axis) of the shape \(shape)")
+    return own
+  }
+
+  /// How many elements lie before, in and after some neighbouring axes.
+  func split(at axes: Range<Int>) -> (outer: Int, extent: Int, inner: Int) {
+    (
+      shape[..<axes.lowerBound].reduce(1, *), shape[axes].reduce(1, *),
+      shape[axes.upperBound...].reduce(1, *)
+    )
   }
 }

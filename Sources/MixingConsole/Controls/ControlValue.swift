@@ -1,0 +1,61 @@
+/// What a session says about a control: one value, or automation points.
+package enum ControlValue: Hashable, Sendable {
+  case constant(Double)
+  /// Points at increasing times, at least one. The value stays constant before the first point and
+  /// after the last, and moves linearly in the control's own scale in between.
+  case points([ControlPoint])
+
+  /// The control's value at a time.
+  ///
+  /// - Parameters:
+  ///   - seconds: The time from the start of the mix.
+  ///   - taper: The control's own scale.
+  /// - Returns: The value in the control's unit.
+  package func value(at seconds: Double, taper: ControlTaper) -> Double {
+    switch self {
+    case .constant(let value): return value
+    case .points(let points):
+      let next = Self.firstIndex(in: points, after: seconds)
+      if next == 0 { return points[0].value }
+      let left = points[next - 1]
+      if next == points.count { return left.value }
+      let right = points[next]
+      let share = (seconds - left.seconds) / (right.seconds - left.seconds)
+      return taper.interpolate(from: left.value, to: right.value, share: share)
+    }
+  }
+
+  /// Whether the control moves at all.
+  package var isAutomated: Bool {
+    if case .points(let points) = self {
+      points.contains { $0.value != points[0].value }
+    } else {
+      false
+    }
+  }
+
+  /// Whether every value lies in `range` and every time is finite and later than the one before.
+  func isValid(in range: ClosedRange<Double>) -> Bool {
+    switch self {
+    case .constant(let value): range.contains(value)
+    case .points(let points):
+      !points.isEmpty && points.allSatisfy { range.contains($0.value) && $0.seconds.isFinite }
+        && zip(points, points.dropFirst()).allSatisfy { $0.seconds < $1.seconds }
+    }
+  }
+
+  /// The index of the first point later than `seconds`, by bisection; `points.count` if none is.
+  private static func firstIndex(in points: [ControlPoint], after seconds: Double) -> Int {
+    var (low, high) = (0, points.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if points[middle].seconds > seconds { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension ControlValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  package init(floatLiteral value: Double) { self = .constant(value) }
+  package init(integerLiteral value: Int) { self = .constant(Double(value)) }
+}

@@ -1,0 +1,89 @@
+extension EffectSlot {
+  private static let commonKeys = ["effect", "bypassed", "locked"]
+
+  /// Reads an effect of the catalogue with its values.
+  init(
+    _ part: SessionReader, catalogue: EffectCatalogue, sampleRate: Int
+  ) throws(SessionError) {
+    guard case .object = part.json else { throw part.wrongType("an object") }
+    let name = try part.required("effect")
+    guard let type = catalogue[try name.string()] else {
+      throw .unknownName(
+        name.place, kind: "effect", found: try name.string(), valid: catalogue.names)
+    }
+    let effect = try type.init(structure: part)
+    let controls = effect.controls
+    var keys = Self.commonKeys + type.structureKeys
+    for case .key(let key)? in controls.map(\.path.steps.first) where !keys.contains(key) {
+      keys.append(key)
+    }
+    try part.checkKeys(keys)
+    var values: [ControlValue] = []
+    for control in controls {
+      values.append(try Self.value(of: control, in: part, sampleRate))
+    }
+    let isBypassed = try part.member("bypassed")?.bool() ?? false
+    let lock = try Self.lock(part.member("locked"), controls)
+    self.init(effect, checked: values, isBypassed: isBypassed, lock: lock)
+  }
+
+  private static func value(
+    of control: EffectControl, in part: SessionReader, _ sampleRate: Int
+  ) throws(SessionError) -> ControlValue {
+    var holder = part
+    var found: SessionReader? = part
+    for step in control.path.steps {
+      guard let here = found else { break }
+      holder = here
+      found = here.child(step)
+    }
+    if let found { return try found.control(control.spec, sampleRate: sampleRate) }
+    if let standard = control.spec.standard { return .constant(standard) }
+    throw .missingKey(holder.place, key: "\(control.path.last)")
+  }
+
+  private static func lock(
+    _ part: SessionReader?, _ controls: [EffectControl]
+  ) throws(SessionError) -> EffectLock {
+    guard let part else { return .none }
+    if case .bool(let isLocked) = part.json { return isLocked ? .all : .none }
+    guard case .array = part.json else {
+      throw part.wrongType("true, false or a list of controls")
+    }
+    var names: Set<String> = []
+    for element in try part.elements() {
+      let name = try element.string()
+      let valid = controls.map(\.name)
+      if !valid.contains(name) {
+        throw .unknownName(element.place, kind: "control", found: name, valid: valid)
+      }
+      names.insert(name)
+    }
+    return .controls(names)
+  }
+
+  /// The slot as a session writes it: structure, controls that differ from their standard value,
+  /// then what is bypassed and locked.
+  var json: JSONValue {
+    var json: JSONValue = .object([.init("effect", .string(type(of: effect).name))])
+    json.merge(effect.structure)
+    let controls = effect.controls
+    // A control at its standard value is left out; of an array of numbers, all of them or none.
+    let isMoved = zip(controls, values).map { $1 != $0.spec.standard.map { .constant($0) } }
+    let movedArrays = Set(zip(controls, isMoved).compactMap { $1 ? $0.path.array : nil })
+    for (index, control) in controls.enumerated() {
+      if isMoved[index] || control.path.array.map(movedArrays.contains) == true {
+        json.insert(values[index].json, at: control.path.steps[...])
+      }
+    }
+    if isBypassed { json.merge(["bypassed": true]) }
+    switch lock {
+    case .none: break
+    case .all: json.merge(["locked": true])
+    case .controls(let names):
+      let ordered = controls.map(\.name).filter(names.contains)
+      json.merge(["locked": .array(ordered.map { .string($0) })])
+    }
+    return json
+  }
+}

@@ -1,0 +1,15 @@
+extension Send {
+  init(_ part: SessionReader, _ reader: StripReader) throws(SessionError) {
+    try part.checkKeys(["bus", "levelDb", "tap"])
+    self.init(
+      to: try part.required("bus").name(), level: try reader.level(.levelDb, of: part),
+      tap: try part.member("tap")?.choice(of: "tap") ?? .postFader)
+  }
+
+  /// The send as a session writes it.
+  var json: JSONValue {
+    JSONValue.object(
+      ("bus", .string(bus)), ("levelDb", level.json),
+      ("tap", tap == .postFader ? nil : .string(tap.rawValue)))
+  }
+}

@@ -1,0 +1,45 @@
+extension SessionReader {
+  /// The value of a control: a number, or `{ "points": [[seconds, value], …] }`.
+  func control(_ spec: ControlSpec, sampleRate: Int) throws(SessionError) -> ControlValue {
+    guard case .object = json else {
+      guard case .number = json else { throw wrongType("a number or { \"points\": … }") }
+      return .constant(try controlNumber(spec, sampleRate))
+    }
+    if spec.automation == .none { throw .notAutomatable(place) }
+    try checkKeys(["points"])
+    var points: [ControlPoint] = []
+    for pair in try required("points").elements(1...SessionLimits.points) {
+      guard case .array(let both) = pair.json, both.count == 2 else {
+        throw pair.wrongType("a pair [seconds, value]")
+      }
+      let parts = try pair.elements()
+      let seconds = try parts[0].number(in: SessionLimits.seconds, .seconds)
+      if let previous = points.last?.seconds, previous >= seconds {
+        throw .pointsOutOfOrder(pair.place, seconds: seconds, previous: previous)
+      }
+      let value = try parts[1].controlNumber(spec, sampleRate)
+      points.append(ControlPoint(seconds: seconds, value: value))
+    }
+    return .points(points)
+  }
+
+  private func controlNumber(
+    _ spec: ControlSpec, _ sampleRate: Int
+  ) throws(SessionError) -> Double {
+    if spec.unit == .hertz, case .number(let hertz) = json, hertz >= Double(sampleRate) / 2 {
+      throw .notBelowNyquist(place, hertz: hertz, sampleRate: sampleRate)
+    }
+    return try number(in: spec.range, spec.unit)
+  }
+}
+
+extension ControlValue {
+  /// The value as it stands in a session.
+  var json: JSONValue {
+    switch self {
+    case .constant(let value): .number(value)
+    case .points(let points):
+      ["points": .array(points.map { [.number($0.seconds), .number($0.value)] })]
+    }
+  }
+}

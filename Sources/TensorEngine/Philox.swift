@@ -1,0 +1,20 @@
+/// The counter-based generator Philox4x64-10: a keyed, invertible mixing of a counter into four words.
+///
+/// Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as
+/// 1, 2, 3", SC 2011, section 4.3, https://doi.org/10.1145/2063384.2063405.
+package enum Philox {
+  /// The four random words that belong to a counter and a key.
+  package static func block(
+    counter: SIMD4<UInt64>, key: SIMD2<UInt64>
+  ) -> SIMD4<UInt64> {
+    var (x, key) = (counter, key)
+    for _ in 0..<10 {
+      let first = x[0].multipliedFullWidth(by: 0xD2E7_470E_E14C_6C93)
+      let second = x[2].multipliedFullWidth(by: 0xCA5A_8263_9512_1157)
+      x = SIMD4(second.high ^ x[1] ^ key[0], second.low, first.high ^ x[3] ^ key[1], first.low)
+      // The key goes on by Weyl sequences: the golden ratio and √3 − 1.
+      key &+= SIMD2(0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B)
+    }
+    return x
+  }
+}
