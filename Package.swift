@@ -24,7 +24,8 @@ let package = Package(
     .target(name: "Kernels"),
     .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
-    .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
+    .target(
+      name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], exclude: ["README.md"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
     .executableTarget(
       name: "fader",
