@@ -26,7 +26,8 @@ let package = Package(
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
     .target(
       name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], exclude: ["README.md"]),
-    .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(
+      name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"], exclude: ["README.md"]),
     .executableTarget(
       name: "fader",
       dependencies: [
