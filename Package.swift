@@ -41,7 +41,8 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine", "TestSupport"]),
     .testTarget(
-      name: "SignalOpsTests", dependencies: ["SignalOps", "TensorEngine", "TestSupport"]),
+      name: "SignalOpsTests",
+      dependencies: ["SignalOps", "TensorEngine", "Kernels", "TestSupport"]),
     .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "TestSupport"]),
     .testTarget(
       name: "MixingConsoleTests",
