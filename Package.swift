@@ -24,8 +24,10 @@ let package = Package(
     .target(name: "Kernels"),
     .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
-    .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
-    .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(
+      name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], exclude: ["README.md"]),
+    .target(
+      name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"], exclude: ["README.md"]),
     .executableTarget(
       name: "fader",
       dependencies: [
@@ -39,7 +41,8 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine", "TestSupport"]),
     .testTarget(
-      name: "SignalOpsTests", dependencies: ["SignalOps", "TensorEngine", "TestSupport"]),
+      name: "SignalOpsTests",
+      dependencies: ["SignalOps", "TensorEngine", "Kernels", "TestSupport"]),
     .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "TestSupport"]),
     .testTarget(
       name: "MixingConsoleTests",

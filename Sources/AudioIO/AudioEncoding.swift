@@ -10,6 +10,7 @@ package struct AudioEncoding: Sendable, Equatable {
   /// - Parameters:
   ///   - format: the kind of file.
   ///   - sampleFormat: how a sample is stored; left out, the format's default.
+  /// - Throws: ``AudioFileError/unsupportedSampleFormat(format:sampleFormat:)``.
   package init(_ format: AudioFormat, _ sampleFormat: SampleFormat? = nil) throws(AudioFileError) {
     if let sampleFormat, !format.sampleFormats.contains(sampleFormat) {
       throw .unsupportedSampleFormat(format: format, sampleFormat: sampleFormat)
@@ -24,6 +25,7 @@ package struct AudioEncoding: Sendable, Equatable {
   ///   - path: where the file goes; its extension is the format that nothing else asks for.
   ///   - format: a name of ``AudioFormat``, from `--format`.
   ///   - bitDepth: a name of ``SampleFormat``, from `--bit-depth`.
+  /// - Throws: which of them does not exist, or does not go with the other.
   package init(path: String, format: String?, bitDepth: String?) throws(AudioFileError) {
     let kind =
       if let format { try AudioFormat(named: format) } else { try AudioFormat(path: path) }

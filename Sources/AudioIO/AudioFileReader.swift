@@ -44,6 +44,7 @@ package final class AudioFileReader {
   /// - Parameters:
   ///   - path: the file.
   ///   - sampleRate: the rate to deliver, in hertz; left out, the file's own.
+  /// - Throws: why the file cannot be read, or not at that rate.
   package init(path: String, sampleRate: Int? = nil) throws(AudioFileError) {
     try Self.checkPath(path)
     var file = try SoundFile(reading: path)
@@ -55,7 +56,8 @@ package final class AudioFileReader {
 
     let rate = sampleRate ?? file.sampleRate
     self.sampleRate = rate
-    converter = rate == file.sampleRate
+    converter =
+      rate == file.sampleRate
       ? nil : SampleRateConverter(from: file.sampleRate, to: rate, channels: file.channels)
 
     if let frames = file.frames {
@@ -97,6 +99,7 @@ package final class AudioFileReader {
   ///   - frames: how many samples per channel.
   ///   - outputs: one per channel, each with room for `frames`.
   /// - Returns: how many there were: fewer than `frames` only at the end, then 0.
+  /// - Throws: ``AudioFileError/cannotRead(path:reason:)`` when the disk fails.
   package func read(
     frames: Int, into outputs: [UnsafeMutablePointer<Float>]
   ) throws(AudioFileError) -> Int {
@@ -125,7 +128,9 @@ package final class AudioFileReader {
     var result = [[Float]](repeating: [], count: channels)
     let expected = min(frames, max(0, samples - position))
     for channel in result.indices { result[channel].reserveCapacity(expected) }
-    let planes = (0..<channels).map { _ in UnsafeMutablePointer<Float>.allocate(capacity: Self.block) }
+    let planes = (0..<channels).map { _ in
+      UnsafeMutablePointer<Float>.allocate(capacity: Self.block)
+    }
     defer { for plane in planes { plane.deallocate() } }
     var left = frames
     while left > 0 {
@@ -149,6 +154,7 @@ package final class AudioFileReader {
   /// the rounding of sample times (10⁻⁷ of full scale).
   ///
   /// - Parameter sample: at ``sampleRate``, from 0.
+  /// - Throws: ``AudioFileError/cannotRead(path:reason:)`` when the disk fails.
   package func seek(to sample: Int) throws(AudioFileError) {
     precondition(sample >= 0, "seek: sample \(sample)")
     guard let converter else {

@@ -48,6 +48,7 @@ package final class AudioFileWriter {
   ///     4 GB must know beforehand.
   ///   - ditherSeed: of the dither of integer formats.
   ///   - standardOutput: the descriptor that `-` means.
+  /// - Throws: why such a file cannot be written there.
   package init(
     path: String, encoding: AudioEncoding, sampleRate: Int, channels: Int,
     expectedSamples: Int? = nil, ditherSeed: UInt64 = AudioFileWriter.defaultDitherSeed,
@@ -93,6 +94,7 @@ package final class AudioFileWriter {
   /// - Parameters:
   ///   - frames: samples per channel.
   ///   - inputs: one per channel, each with `frames` values.
+  /// - Throws: a full disk, a value that is no number, a file that grows too long.
   package func write(frames: Int, from inputs: [UnsafePointer<Float>]) throws(AudioFileError) {
     precondition(
       inputs.count == channels, "write: \(inputs.count) inputs for \(channels) channels")

@@ -24,14 +24,14 @@ final class OutputFile {
   init(path: String, standardOutput: Int32) throws(AudioFileError) {
     self.path = path
     destination = try Self.destination(of: path, standardOutput: standardOutput)
-    let hidden =
-      switch destination {
-      case .rename(let target):
-        URL(filePath: target).deletingLastPathComponent()
-          .appending(path: ".\(URL(filePath: target).lastPathComponent)").path(percentEncoded: false)
-      case .copy, .copyToStandardOutput:
-        FileManager.default.temporaryDirectory.appending(path: ".fader").path(percentEncoded: false)
+    let visible =
+      if case .rename(let target) = destination {
+        URL(filePath: target)
+      } else {
+        FileManager.default.temporaryDirectory.appending(path: "fader")
       }
+    let hidden = visible.deletingLastPathComponent()
+      .appending(path: ".\(visible.lastPathComponent)").path(percentEncoded: false)
     // The process number keeps two commands apart, the attempt two files of one command.
     var attempt = 0
     var candidate: String

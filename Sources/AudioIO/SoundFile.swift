@@ -74,17 +74,16 @@ final class SoundFile {
 
   /// Begins a file of this encoding, without a PEAK chunk: that would hold the time of day.
   ///
-  /// - Parameter isLarge: whether a WAV file is to be RF64, which may exceed 4 GB.
+  /// A large WAV file becomes RF64, which may exceed 4 GB.
   init(
     writing output: OutputFile, _ encoding: AudioEncoding, sampleRate: Int, channels: Int,
     isLarge: Bool
   ) throws(AudioFileError) {
-    let format = Self.container(encoding.format, isLarge: isLarge)
-      | Self.samples(encoding.sampleFormat)
+    let container = Self.container(encoding.format, isLarge: isLarge)
     var info = SF_INFO()
     info.samplerate = Int32(clamping: sampleRate)
     info.channels = Int32(clamping: channels)
-    info.format = Int32(format)
+    info.format = Int32(container | Self.samples(encoding.sampleFormat))
     var access = SF_VIRTUAL_IO(
       get_filelen: { sf_count_t(SoundFile.output($0).length) },
       seek: { offset, origin, user in
@@ -110,7 +109,7 @@ final class SoundFile {
     self.sampleRate = sampleRate
     self.channels = channels
     frames = nil
-    formatName = Self.name(format & SF_FORMAT_TYPEMASK) ?? ""
+    formatName = Self.name(container) ?? ""
   }
 
   /// Appends interleaved samples as they are.

@@ -1,6 +1,52 @@
 import ArgumentParser
+import Foundation
 
+/// The command line: parses arguments, prints, and chooses the exit code. Nothing else in Fader does.
 @main
 struct Fader: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Mixes stems.")
+  static let configuration = CommandConfiguration(
+    commandName: "fader",
+    abstract:
+      "Mixes stems through a console whose every parameter you can read, change and render.",
+    discussion: """
+      A session (JSON) says how stems become a mix: levels, pan, equalizers, compressors, reverbs, \
+      buses, each number with its unit. Render it, change a number, render again.
+      """,
+    version: Fader.version,
+    subcommands: [RenderCommand.self, InspectCommand.self]
+  )
+
+  static let version = "0.1.0"
+
+  /// Exit codes: 0 success, 1 failure at run time, 2 wrong usage or unusable input, 130 interrupted.
+  static func main() {
+    Interruption.install()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      exit(with: error)
+    }
+  }
+
+  private static func exit(with error: any Error) -> Never {
+    switch error {
+    case let failure as CommandFailure:
+      Terminal.error(failure.message)
+      Foundation.exit(failure.exitCode)
+    case is Interrupted:
+      Terminal.error("interrupted; nothing was written")
+      Foundation.exit(130)
+    default:
+      // Help and version are "errors" of the parser too: they print to standard output and succeed.
+      let code = exitCode(for: error)
+      let text = fullMessage(for: error)
+      if code.isSuccess {
+        Terminal.print(text)
+        Foundation.exit(0)
+      }
+      Terminal.note(text)
+      Foundation.exit(code == .validationFailure ? 2 : 1)
+    }
+  }
 }

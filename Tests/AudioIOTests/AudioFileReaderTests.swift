@@ -63,6 +63,7 @@ struct AudioFileReaderTests {
     }
     try reader.seek(to: golden.samples + 100)
     #expect(try reader.readAll().samples == 0)
+    #expect(!reader.isShorterThanPromised)
   }
 
   @Test func tellsThatAFlacFileIsCutOnceReadToTheEnd() throws {

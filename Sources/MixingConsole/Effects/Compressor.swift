@@ -1,3 +1,6 @@
+package import SignalOps
+package import TensorEngine
+
 /// A feed-forward compressor with soft knee and branching attack and release.
 ///
 /// Level `L = 20·log10 max(max over channels |x|, 1e-8)`; gain `g = curve(L) − L` with the static
@@ -29,10 +32,22 @@ package struct Compressor: NativeEffect {
       case .kneeDb:  // 0 is a hard knee: its own branch
         .init(0...24, .decibels, neutral: 0, standard: 0, automation: .perBlock)
       case .makeupDb:
-        .init(-24...24, .decibels, neutral: 0, standard: 0, automation: .perSample)
+        .init(-24...24, .decibels, neutral: 0, standard: 0, automation: .perBlock)
       }
     }
   }
 
   package init() {}
+
+  package func makeState() -> RecursiveState { RecursiveState() }
+
+  package func process(
+    _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext,
+    _ state: inout RecursiveState
+  ) -> Tensor {
+    dry.compressed(
+      thresholdDb: set[.thresholdDb], ratio: set[.ratio], attackMs: set[.attackMs],
+      releaseMs: set[.releaseMs], kneeDb: set[.kneeDb], makeupDb: set[.makeupDb],
+      sampleRate: context.sampleRate, state: &state)
+  }
 }

@@ -1,3 +1,5 @@
+package import TensorEngine
+
 /// A processor in a strip: a value that holds the effect's structure, without its controls' values.
 ///
 /// Structure is what is not a number to be moved: how many bands of which type, an algorithm, a
@@ -17,9 +19,37 @@ package protocol Effect: Sendable {
 
   /// The structure as the object that `init(structure:)` reads, in the order of writing.
   var structure: JSONValue { get }
+
+  /// What the effect remembers from one block to the next; `Void` for nothing.
+  associatedtype State = Void
+
+  /// The state at the start of a mix.
+  func makeState() -> State
+
+  /// How long sound goes on after the input has ended, in seconds, apart from filters and dynamics.
+  func tailSeconds(_ values: [ControlValue]) -> Double
+
+  /// The effect's output for a block, which moves the state to the block's end.
+  ///
+  /// - Parameters:
+  ///   - dry: `[batch, track, channel, sample]`.
+  ///   - set: The controls in their order, each `[batch, track, 1, 1]`, or `[batch, track, 1, sample]`
+  ///     where a control that is used per sample moves.
+  ///   - context: What every effect of the console knows.
+  ///   - state: Carried from the block before.
+  /// - Returns: The same shape; a `Pan` returns two channels.
+  func process(
+    _ dry: Tensor, _ set: [Tensor], _ context: SignalContext, _ state: inout State
+  ) -> Tensor
+}
+
+extension Effect where State == Void {
+  package func makeState() {}
 }
 
 extension Effect {
+  package func tailSeconds(_ values: [ControlValue]) -> Double { 0 }
+
   /// The index of the control with this name.
   package func index(ofControl name: String) -> Int? {
     controls.firstIndex { $0.name == name }

@@ -1,3 +1,6 @@
+package import SignalOps
+package import TensorEngine
+
 /// A cascade of second-order filters, the bands in the order written.
 ///
 /// Each band is the biquad of the Audio EQ Cookbook for its type, with `α = sin ω₀ / (2q)` for all
@@ -25,9 +28,9 @@ package struct Equalizer: Effect {
   }
 
   /// The bands' types, in the order of processing.
-  package let bands: [EqualizerBand]
+  package let bands: [BiquadType]
 
-  package init(_ bands: [EqualizerBand]) {
+  package init(_ bands: [BiquadType]) {
     self.bands = bands
   }
 
@@ -50,10 +53,10 @@ package struct Equalizer: Effect {
   package static var structureKeys: [String] { ["bands"] }
 
   package init(structure: SessionReader) throws(SessionError) {
-    var bands: [EqualizerBand] = []
+    var bands: [BiquadType] = []
     for part in try structure.member("bands")?.elements(0...SessionLimits.bands) ?? [] {
       guard case .object = part.json else { throw part.wrongType("an object") }
-      let band: EqualizerBand = try part.required("type").choice(of: "band type")
+      let band: BiquadType = try part.required("type").choice(of: "band type")
       try part.checkKeys(["type"] + band.controls.map(\.rawValue))
       bands.append(band)
     }
@@ -62,5 +65,44 @@ package struct Equalizer: Effect {
 
   package var structure: JSONValue {
     ["bands": .array(bands.map { ["type": .string($0.rawValue)] })]
+  }
+
+  package func makeState() -> RecursiveState { RecursiveState() }
+
+  package func process(
+    _ dry: Tensor, _ set: [Tensor], _ context: SignalContext, _ state: inout RecursiveState
+  ) -> Tensor {
+    if bands.isEmpty { return dry }
+    func column(_ control: Control) -> Tensor {
+      let values = bands.indices.map { band in
+        index(ofControl: control, band: band).map { set[$0] }
+          ?? Tensor(repeating: 0, shape: [1, 1, 1, 1], on: dry.backend)
+      }
+      return stacked(values)
+    }
+    return dry.equalized(
+      bands: bands, frequencyHz: column(.frequencyHz), gainDb: column(.gainDb),
+      q: column(.q), sampleRate: context.sampleRate, state: &state)
+  }
+
+  /// One tensor `[batch, track, band]` of one control of all bands.
+  private func stacked(_ values: [Tensor]) -> Tensor {
+    let batch = values.map { $0.shape[0] }.max() ?? 1
+    let track = values.map { $0.shape[1] }.max() ?? 1
+    let columns = values.map { value in
+      let full = value.shape[0] == batch && value.shape[1] == track
+      let wide =
+        full
+        ? value : value + Tensor(repeating: 0, shape: [batch, track, 1, 1], on: value.backend)
+      return wide.reshaped([batch, track, 1])
+    }
+    return Tensor.concatenated(columns, along: 2)
+  }
+}
+
+extension BiquadType {
+  /// The controls of a band of this type; only bells and shelves have a gain.
+  package var controls: [Equalizer.Control] {
+    usesGain ? [.frequencyHz, .gainDb, .q] : [.frequencyHz, .q]
   }
 }

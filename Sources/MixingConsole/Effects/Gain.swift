@@ -1,3 +1,5 @@
+package import TensorEngine
+
 /// A gain, `y = x · 10^(gainDb / 20)`.
 ///
 /// - Signal: `[batch, track, channel, sample]`, shape unchanged.
@@ -17,4 +19,10 @@ package struct Gain: NativeEffect {
   }
 
   package init() {}
+
+  package func process(
+    _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext, _ state: inout Void
+  ) -> Tensor {
+    dry * set[.gainDb].amplitude()
+  }
 }

@@ -1,8 +1,15 @@
+package import TensorEngine
+
 /// An effect whose controls are the cases of one enum, and which has no further structure.
 package protocol NativeEffect: Effect {
   associatedtype Control: ControlKey
 
   init()
+
+  /// The effect's output for a block, with the controls by name.
+  func process(
+    _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext, _ state: inout State
+  ) -> Tensor
 }
 
 extension NativeEffect {
@@ -10,4 +17,9 @@ extension NativeEffect {
   package static var structureKeys: [String] { [] }
   package init(structure: SessionReader) { self.init() }
   package var structure: JSONValue { [:] }
+  package func process(
+    _ dry: Tensor, _ set: [Tensor], _ context: SignalContext, _ state: inout State
+  ) -> Tensor {
+    process(dry, Settings(set), context, &state)
+  }
 }

@@ -1,3 +1,5 @@
+package import TensorEngine
+
 /// A place between left and right, by the session's `PanLaw`.
 ///
 /// With p the position, a mono signal becomes `(l(p)·x, r(p)·x)`. Of a stereo signal, each channel
@@ -22,4 +24,12 @@ package struct Pan: NativeEffect {
   }
 
   package init() {}
+
+  package func process(
+    _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext, _ state: inout Void
+  ) -> Tensor {
+    let gains = context.panLaw.gains(at: set[.position])
+    if dry.shape[2] == 1 { return dry * gains }
+    return dry * (gains * Float(1 / context.panLaw.gains(at: 0.5).left.value))
+  }
 }

@@ -1,3 +1,6 @@
+import SignalOps
+package import TensorEngine
+
 /// A reverb by convolution with shaped noise.
 ///
 /// `h_c[n] = a·Σ_b 10^(bandGainDb_b/20) · (f_b ∗ w_c)[n] · 10^(−3n/(f_s·T_b))` with seeded Gaussian
@@ -91,5 +94,62 @@ package struct Reverb: Effect {
     .object(
       ("algorithm", .string(algorithm.rawValue)),
       ("seed", seed == 0 ? nil : .number(Double(seed))))
+  }
+
+  package func tailSeconds(_ values: [ControlValue]) -> Double {
+    let decays = hasBandDecays ? indices(of: .bandDecaySeconds) : indices(of: .decaySeconds)
+    let longest = decays.map { values[$0].value(at: 0, taper: .linear) }.max() ?? 0
+    let preDelay = values[indices(of: .preDelayMs).lowerBound].value(at: 0, taper: .linear)
+    return preDelay / 1000 + longest
+  }
+
+  /// The convolution's past, and the impulse response with the values it was made from.
+  package struct State {
+    var convolution = ConvolutionState()
+    var impulse: ImpulseSpectrum?
+    var madeFrom: [Float] = []
+  }
+
+  package func makeState() -> State { State() }
+
+  package func process(
+    _ dry: Tensor, _ set: [Tensor], _ context: SignalContext, _ state: inout State
+  ) -> Tensor {
+    let mix = set[indices(of: .mix).lowerBound]
+    let response = impulse(dry.shape[2], set, context, &state)
+    let wet = dry.convolved(with: response, state: &state.convolution)
+    return dry * (1 - mix) + wet * mix
+  }
+
+  /// The impulse response with its pre-delay; made once as long as the controls rest.
+  private func impulse(
+    _ channels: Int, _ set: [Tensor], _ context: SignalContext, _ state: inout State
+  ) -> ImpulseSpectrum {
+    let shaping = set.indices.filter { !indices(of: .mix).contains($0) }.map { set[$0] }
+    let isTracked = shaping.contains { $0.isTracked }
+    let values = shaping.flatMap(\.values)
+    if !isTracked, let impulse = state.impulse, state.madeFrom == values { return impulse }
+
+    let noise = ShapedNoise(sampleRate: context.sampleRate, seed: UInt64(seed))
+    let gains = indices(of: .bandGainDb).map { set[$0] }
+    let decay = set[indices(of: .decaySeconds).lowerBound]
+    let width = set[indices(of: .widthRatio).lowerBound]
+    let decays = hasBandDecays ? indices(of: .bandDecaySeconds).map { set[$0] } : [decay]
+    let longest = decays.flatMap(\.values).max() ?? 0
+    let samples = noise.samples(decaySeconds: Double(longest))
+    let isPlain = !hasBandDecays && gains.allSatisfy { !$0.isTracked && $0.values.allSatisfy { $0 == 0 } }
+    let response =
+      isPlain
+      ? noise.response(decay: decay, width: width, channels: channels, samples: samples)
+      : noise.response(
+        decays: hasBandDecays ? decays : gains.map { _ in decay }, gainsDb: gains, width: width,
+        channels: channels, samples: samples)
+    // Whole samples; the delay has no gradient (it is 0 almost everywhere).
+    let preDelayMs = set[indices(of: .preDelayMs).lowerBound].values.max() ?? 0
+    let delay = Int((Double(preDelayMs) / 1000 * context.sampleRate).rounded())
+    let impulse = ImpulseSpectrum(response.padded(before: delay, after: 0, along: 3))
+    state.impulse = isTracked ? nil : impulse
+    state.madeFrom = values
+    return impulse
   }
 }

@@ -47,7 +47,7 @@ struct JSONParser {
     case let byte? where byte == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte:
       return .number(try number())
     default:
-      let words: [(String, JSONValue)] = [("true", true), ("false", false), ("null", nil)]
+      let words: [(String, JSONValue)] = [("true", true), ("false", false), ("null", .null)]
       for (word, value) in words where bytes[position...].starts(with: word.utf8) {
         position += word.utf8.count
         return value
@@ -108,7 +108,7 @@ struct JSONParser {
     let end = position
     position = start
     // A letter or digit right after a number belongs to it: 01, 1x, -Infinity.
-    if end < bytes.count, Character(UnicodeScalar(bytes[end])).isLetterOrDigit { valid = false }
+    if end < bytes.count, Self.isLetterOrDigit(bytes[end]) { valid = false }
     guard valid, let number = Double(String(decoding: bytes[start..<end], as: UTF8.self)) else {
       throw error(.invalidNumber)
     }
@@ -145,7 +145,7 @@ struct JSONParser {
   private mutating func escape() throws(JSONSyntaxError) -> Unicode.Scalar {
     let start = position
     position += 1
-    let simple: [(Character, Unicode.Scalar)] = [
+    let simple: [(Unicode.Scalar, Unicode.Scalar)] = [
       ("\"", "\""), ("\\", "\\"), ("/", "/"), ("b", "\u{8}"), ("f", "\u{C}"), ("n", "\n"),
       ("r", "\r"), ("t", "\t"),
     ]
@@ -165,11 +165,12 @@ struct JSONParser {
 
   private mutating func hexadecimal() -> UInt32? {
     let digits = bytes[position...].prefix(4)
-    guard digits.count == 4, digits.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }) else {
-      return nil
-    }
+    // The conversion alone would take a sign.
+    guard digits.count == 4, digits.allSatisfy(Self.isLetterOrDigit),
+      let number = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+    else { return nil }
     position += 4
-    return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+    return number
   }
 
   // MARK: Characters
@@ -178,8 +179,8 @@ struct JSONParser {
     position < bytes.count ? bytes[position] : nil
   }
 
-  private mutating func take(_ character: Character) -> Bool {
-    if next != character.asciiValue { return false }
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    if next != UInt8(ascii: character) { return false }
     position += 1
     return true
   }
@@ -196,6 +197,15 @@ struct JSONParser {
     }
   }
 
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: false
+    }
+  }
+
   // MARK: Errors
 
   private func error(_ cause: JSONSyntaxError.Cause) -> JSONSyntaxError {
@@ -209,13 +219,11 @@ struct JSONParser {
   }
 
   private func unexpected(_ expected: String) -> JSONSyntaxError {
-    let rest = String(decoding: bytes[position...].prefix(32), as: UTF8.self)
-    guard let first = rest.first else { return error(.ends(expected: expected)) }
-    let word = rest.prefix { $0.isLetterOrDigit }
-    return error(.unexpected(found: word.isEmpty ? "\(first)" : "\(word)", expected: expected))
+    let rest = bytes[position...].prefix(32)
+    guard let character = String(decoding: rest, as: UTF8.self).first else {
+      return error(.ends(expected: expected))
+    }
+    let word = String(decoding: rest.prefix(while: Self.isLetterOrDigit), as: UTF8.self)
+    return error(.unexpected(found: word.isEmpty ? "\(character)" : word, expected: expected))
   }
-}
-
-extension Character {
-  fileprivate var isLetterOrDigit: Bool { isASCII && (isLetter || isNumber) }
 }

@@ -18,6 +18,11 @@ package enum JSONValue: Hashable, Sendable {
     }
   }
 
+  /// Reads a document from UTF-8 text.
+  package init(parsing text: [UInt8]) throws(JSONSyntaxError) {
+    self = try JSONParser.parse(text)
+  }
+
   /// The value at `key` of an object; `nil` where there is none.
   package subscript(key: String) -> JSONValue? {
     if case .object(let members) = self {
@@ -85,11 +90,11 @@ package enum JSONValue: Hashable, Sendable {
   }
 }
 
-extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
-  ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
+// No `nil` literal: in `isThere ? value : nil` it would silently mean `null` instead of nothing.
+extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  package init(nilLiteral: ()) { self = .null }
   package init(booleanLiteral value: Bool) { self = .bool(value) }
   package init(integerLiteral value: Int) { self = .number(Double(value)) }
   package init(floatLiteral value: Double) { self = .number(value) }

@@ -17,7 +17,7 @@ extension Session {
   ) throws(SessionError) {
     let json: JSONValue
     do {
-      json = try JSONParser.parse(text)
+      json = try JSONValue(parsing: text)
     } catch {
       throw .syntax(file: file, error)
     }

@@ -20,13 +20,13 @@ extension Session {
         walk[bus] = start
         bus = fed
       }
+      // The walk ends at the master, at a bus of an earlier walk, or where it has been: a circle.
       if walk[bus] != start { continue }
-      let circle = sequence(state: (bus, false)) { state -> Int? in
-        if state.1 && state.0 == bus { return nil }
-        defer { state = (next[state.0] ?? bus, true) }
-        return state.0
-      }
-      return (Array(circle) + [bus]).map { buses[$0].name }
+      var circle = [bus]
+      repeat {
+        circle.append(next[circle[circle.count - 1]] ?? bus)
+      } while circle.last != bus
+      return circle.map { buses[$0].name }
     }
     return nil
   }

@@ -15,6 +15,9 @@ package import TensorEngine
 /// - Cost: about 2.5 ns for a stereo sample.
 /// - Source: ITU-R BS.1770-4 (2015), annex 1; EBU Tech 3341 (2016); EBU Tech 3342 (2016).
 package struct LoudnessMeter {
+  /// The lowest sample rate that can be measured, in hertz: the weighting's shelf sits at 1,682 Hz.
+  package static let lowestSampleRate = 4_000.0
+
   package let sampleRate: Double
   package let channels: Int
 
@@ -36,13 +39,15 @@ package struct LoudnessMeter {
   /// A meter for a layout of channels.
   ///
   /// - Parameters:
-  ///   - sampleRate: In Hz, at least 4,000 (the shelf sits at 1,682 Hz).
+  ///   - sampleRate: In hertz, at least `lowestSampleRate`.
   ///   - channels: How many.
   ///   - weights: Of each channel's energy. `nil` takes the layout that the number stands for: 5 is
   ///     L R C Ls Rs, 6 is L R C LFE Ls Rs, with 1.41 for the surrounds and the LFE left out (table 3
   ///     of the standard); every other number has weight 1 throughout.
   package init(sampleRate: Double, channels: Int, weights: [Double]? = nil, on backend: Backend) {
-    precondition(sampleRate >= 4_000, "LoudnessMeter: sample rate \(sampleRate) is below 4,000 Hz")
+    precondition(
+      sampleRate >= Self.lowestSampleRate,
+      "LoudnessMeter: sample rate \(sampleRate) is below \(Self.lowestSampleRate) Hz")
     precondition(channels > 0, "LoudnessMeter: \(channels) channels")
     let weights = weights ?? Self.layoutWeights(channels: channels)
     precondition(

@@ -1,36 +1,42 @@
 import Foundation
 
-/// The interpolator of the true-peak meter and limiter: three points between each sample and the next.
+/// The interpolators of the true-peak meter and limiter: three points between each sample and the next.
 ///
-/// A sinc under a Kaiser window, `tapCount` taps for each point, cut off at half the sample rate, so
-/// that the samples themselves stay as they are. Between them it is right within 0.011 dB up to 0.45
-/// of the sample rate. The four points a sample can still miss a crest between two of them, by
+/// A sinc under a Kaiser window, cut off at half the sample rate, so that the samples themselves stay as
+/// they are. Four points a sample can still miss a crest between two of them, by
 /// 20 log10 cos(π f / 4 f_s): 0.17 dB at a quarter of the sample rate, 0.55 dB at 0.45 of it.
 ///
-/// Source: ITU-R BS.1770-4 (2015), annex 2, with a longer filter than its example of 12 taps.
-enum TruePeakInterpolation {
-  static let tapCount = 40
-  private static let kaiserBeta = 6.25
+/// Source: ITU-R BS.1770-4 (2015), annex 2, with longer filters than its example of 12 taps.
+struct TruePeakInterpolation {
+  /// 40 taps a point: right within 0.011 dB up to 0.45 of the sample rate.
+  static let exact = TruePeakInterpolation(tapCount: 40, kaiserBeta: 6.25)
+  /// 32 taps a point, rolling off from 0.4 of the sample rate: what ffmpeg's ebur128 uses.
+  static let rounded = TruePeakInterpolation(tapCount: 32, kaiserBeta: 9)
 
+  /// Taps for each point.
+  let tapCount: Int
   /// Taps of the three points, tap after tap, as the kernel reads them.
-  static let taps: [Float] = {
+  let taps: [Float]
+
+  private init(tapCount: Int, kaiserBeta: Double) {
+    self.tapCount = tapCount
     let phases = (1...3).map { phase in
       let values = (0..<tapCount).map { tap in
         let offset = Double(tap - tapCount / 2 + 1) - Double(phase) / 4
-        return sinc(offset) * kaiser(offset / Double(tapCount / 2))
+        return Self.sinc(offset) * Self.kaiser(offset / Double(tapCount / 2), beta: kaiserBeta)
       }
       let sum = values.reduce(0, +)
       return values.map { Float($0 / sum) }  // a constant stays as it is
     }
-    return (0..<tapCount).flatMap { tap in phases.map { $0[tap] } }
-  }()
+    taps = (0..<tapCount).flatMap { tap in phases.map { $0[tap] } }
+  }
 
   private static func sinc(_ x: Double) -> Double {
     x == 0 ? 1 : sin(Double.pi * x) / (Double.pi * x)
   }
 
-  private static func kaiser(_ x: Double) -> Double {
-    bessel(kaiserBeta * max(0, 1 - x * x).squareRoot()) / bessel(kaiserBeta)
+  private static func kaiser(_ x: Double, beta: Double) -> Double {
+    bessel(beta * max(0, 1 - x * x).squareRoot()) / bessel(beta)
   }
 
   /// The modified Bessel function of order zero, by its power series.

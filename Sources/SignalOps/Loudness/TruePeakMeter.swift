@@ -4,7 +4,7 @@ package import TensorEngine
 
 /// The largest magnitude of the waveform between its samples too, as the signal streams by.
 ///
-/// The signal is interpolated to four times its rate at every rate (`TruePeakInterpolation`); at 96 kHz
+/// The signal is interpolated to four times its rate at every rate (`TruePeakInterpolation.exact`); at 96 kHz
 /// and above, where the standard would be content with less, this only finds more. The signal counts as
 /// zero before its first and after its last sample. The result does not depend on the blocks.
 ///
@@ -26,7 +26,7 @@ package struct TruePeakMeter {
     precondition(channels > 0, "TruePeakMeter: \(channels) channels")
     self.channels = channels
     self.backend = backend
-    let history = [Float](repeating: 0, count: TruePeakInterpolation.tapCount - 1)
+    let history = [Float](repeating: 0, count: TruePeakInterpolation.exact.tapCount - 1)
     histories = Array(repeating: history, count: channels)
     peaks = Array(repeating: 0, count: channels)
   }
@@ -38,7 +38,7 @@ package struct TruePeakMeter {
     precondition(
       block.allSatisfy { $0.count == block[0].count },
       "TruePeakMeter: channels of different lengths")
-    let history = TruePeakInterpolation.tapCount - 1
+    let history = TruePeakInterpolation.exact.tapCount - 1
     for channel in 0..<channels {
       let samples = block[channel]
       // Where the block begins the interpolator still reaches back; from then on it reads in place.
@@ -50,7 +50,7 @@ package struct TruePeakMeter {
 
   /// True peak of each channel so far in dBTP.
   package var channelPeaksDbtp: [Double?] {
-    let silence = [Float](repeating: 0, count: TruePeakInterpolation.tapCount - 1)
+    let silence = [Float](repeating: 0, count: TruePeakInterpolation.exact.tapCount - 1)
     return zip(peaks, histories).map { sofar, history in
       let amplitude = max(sofar, peak(in: history + silence))
       return amplitude > 0 ? 20 * log10(Double(amplitude)) : nil
@@ -61,9 +61,9 @@ package struct TruePeakMeter {
   package var truePeakDbtp: Double? { channelPeaksDbtp.compactMap { $0 }.max() }
 
   private func peak(in samples: [Float]) -> Float {
-    let count = samples.count - TruePeakInterpolation.tapCount + 1
+    let count = samples.count - TruePeakInterpolation.exact.tapCount + 1
     guard count > 0 else { return 0 }
     return backend.kernels.spectral.interpolatedPeaks(
-      samples, count, TruePeakInterpolation.taps, TruePeakInterpolation.tapCount, nil)
+      samples, count, TruePeakInterpolation.exact.taps, TruePeakInterpolation.exact.tapCount, nil)
   }
 }

@@ -1,0 +1,133 @@
+import Foundation
+import SignalOps
+import TensorEngine
+
+/// The impulse response of the `shapedNoise` reverb: Gaussian noise that decays, in bands or as a whole.
+///
+/// For channel c: h_c[n] = a·Σ_b 10^(gain_b/20)·(f_b ∗ w_c)[n]·10^(−3n/(f_s·T_b)), with a such that
+/// Σ h² = 1 at gains of 0 dB, and w_R = √(1−r²)·w_L + r·w_R′ for a width ratio r.
+///
+/// The bands are linear-phase windowed sincs that add up to a unit impulse, so where all bands decay
+/// alike and none is raised, Σ_b f_b ∗ w_c = w_c and no filter is needed.
+struct ShapedNoise {
+  /// The number of bands: ten octaves around 31.5 Hz … 16 kHz, one below and one above.
+  static let bandCount = 12
+  let sampleRate: Double
+  let seed: UInt64
+
+  /// Where one band ends and the next begins: √2 around 31.5, 63, … 16,000 Hz.
+  static let edgesHz = (0...10).map { 31.5 / 2.0.squareRoot() * pow(2, Double($0)) }
+
+  /// How long a response of this decay is.
+  func samples(decaySeconds: Double) -> Int {
+    max(1, Int((decaySeconds * sampleRate).rounded(.up)))
+  }
+
+  /// The response where all bands decay alike, `[batch, track, channel, sample]`.
+  ///
+  /// - Parameters:
+  ///   - decay: Seconds, `[batch, track, 1, 1]`.
+  ///   - width: The width ratio, `[batch, track, 1, 1]`.
+  ///   - channels: 1 or 2.
+  ///   - samples: The length.
+  func response(decay: Tensor, width: Tensor, channels: Int, samples: Int) -> Tensor {
+    let noise = stereoNoise(samples, width: width, channels: channels)
+    return normalized(noise * envelope(decay, samples))
+  }
+
+  /// The response with a decay and a gain for each band.
+  ///
+  /// - Parameters:
+  ///   - decays: Seconds, twelve tensors `[batch, track, 1, 1]`.
+  ///   - gainsDb: Twelve tensors `[batch, track, 1, 1]`.
+  func response(
+    decays: [Tensor], gainsDb: [Tensor], width: Tensor, channels: Int, samples: Int
+  ) -> Tensor {
+    precondition(
+      decays.count == ShapedNoise.bandCount && gainsDb.count == ShapedNoise.bandCount,
+      "reverb: \(decays.count) decays and \(gainsDb.count) gains for twelve bands")
+    let length = filterTaps
+    let noise = stereoNoise(samples + length - 1, width: width, channels: channels)
+    var plain: Tensor?
+    var shaped: Tensor?
+    for band in 0..<ShapedNoise.bandCount {
+      let filter = Tensor(
+        bandFilter(band), shape: [1, 1, 1, length], on: noise.backend)
+      // Only where the filter lies fully inside the noise: stationary from the first sample on.
+      let filtered = noise.convolved(with: filter)
+        .sliced(length - 1..<length - 1 + samples, along: 3)
+      let decaying = filtered * envelope(decays[band], samples)
+      let scaled = decaying * gainsDb[band].amplitude()
+      plain = plain.map { $0 + decaying } ?? decaying
+      shaped = shaped.map { $0 + scaled } ?? scaled
+    }
+    guard let plain, let shaped else { preconditionFailure("reverb: no bands") }
+    return shaped * scale(plain)
+  }
+
+  /// 10^(−3n/(f_s·T)).
+  private func envelope(_ decay: Tensor, _ samples: Int) -> Tensor {
+    let times = Tensor(uninitialized: [1, 1, 1, samples], on: decay.backend) { times in
+      for index in 0..<samples { times[index] = Float(-60 * Double(index) / sampleRate) }
+    }
+    return (times / decay).amplitude()
+  }
+
+  private func normalized(_ response: Tensor) -> Tensor { response * scale(response) }
+
+  /// 1/√Σh² for each channel.
+  private func scale(_ response: Tensor) -> Tensor {
+    response.squared().sum(along: [3], keepingAxes: true).squareRoot().reciprocal()
+  }
+
+  /// Seeded Gaussian noise, left and right, of the width asked for.
+  private func stereoNoise(_ samples: Int, width: Tensor, channels: Int) -> Tensor {
+    let left = noise(samples, stream: 0, on: width.backend)
+    guard channels == 2 else { return left }
+    let right = ShapedNoise.rest(of: width) * left + width * noise(samples, stream: 1, on: width.backend)
+    let (batch, track) = (right.shape[0], right.shape[1])
+    let widened = left + Tensor(repeating: 0, shape: [batch, track, 1, 1], on: width.backend)
+    return Tensor.concatenated([widened, right], along: 2)
+  }
+
+  private func noise(_ samples: Int, stream: UInt64, on backend: Backend) -> Tensor {
+    var source = RandomSource(seed: seed, stream: stream)
+    return Tensor.randomNormal(shape: [1, 1, 1, samples], from: &source, on: backend)
+  }
+
+  /// √(1−r²), the share that both sides have in common.
+  ///
+  /// Gradient: −r/√(1−r²), bounded at 100 in magnitude: it is infinite at full width.
+  private static func rest(of ratio: Tensor) -> Tensor {
+    let r = ratio.detached
+    let y = (1 - r * r).maximum(0).squareRoot()
+    return y.recorded("rest", from: [ratio]) { dy in [-(dy * r / y.maximum(0.01))] }
+  }
+
+  /// Odd, and long enough (186 ms) to tell the lowest bands apart.
+  private var filterTaps: Int { 2 * Int(4095 * sampleRate / 44_100) + 1 }
+
+  /// A linear-phase band filter (Hamming window); all twelve add up to a unit impulse.
+  private func bandFilter(_ band: Int) -> [Float] {
+    let edges = ShapedNoise.edgesHz
+    let upper = band < edges.count ? lowPass(edges[band]) : impulse
+    guard band > 0 else { return upper.map { Float($0) } }
+    return zip(upper, lowPass(edges[band - 1])).map { Float($0 - $1) }
+  }
+
+  private var impulse: [Double] {
+    (0..<filterTaps).map { $0 == filterTaps / 2 ? 1 : 0 }
+  }
+
+  /// A windowed sinc; passes everything where the edge lies at or above half the sample rate.
+  private func lowPass(_ edgeHz: Double) -> [Double] {
+    let cutoff = edgeHz / sampleRate
+    if cutoff >= 0.5 { return impulse }
+    let middle = filterTaps / 2
+    return (0..<filterTaps).map { index in
+      let x = Double(index - middle)
+      let sinc = x == 0 ? 2 * cutoff : sin(2 * .pi * cutoff * x) / (.pi * x)
+      return sinc * (0.54 + 0.46 * cos(.pi * x / Double(middle)))
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import TensorEngine
+
+/// A stem laid on the time line of the mix: silence before its start and after its end.
+final class StemFeed {
+  private let source: any StemSource
+  private let backend: Backend
+  private let startSample: Int
+  private var position = 0
+  private var hasSkippedBeginning: Bool
+  private var isAtEnd = false
+  /// The first error that reading met; from then on the feed is silent.
+  private(set) var error: (any Error)?
+
+  /// - Parameter startSample: Where the stem begins in the mix; negative cuts its beginning.
+  init(_ source: any StemSource, startSample: Int, backend: Backend) {
+    self.source = source
+    self.startSample = startSample
+    self.backend = backend
+    hasSkippedBeginning = startSample >= 0
+  }
+
+  /// The next `count` samples of the mix's time line, `[1, 1, channel, sample]`.
+  func next(_ count: Int) -> Tensor {
+    defer { position += count }
+    let lead = min(max(startSample - position, 0), count)
+    return Tensor(uninitialized: [1, 1, source.channels, count], on: backend) { samples in
+      var filled = lead
+      do {
+        if !hasSkippedBeginning {
+          try skip(-startSample)
+          hasSkippedBeginning = true
+        }
+        while filled < count && !isAtEnd {
+          let buffers = (0..<source.channels).map { samples + $0 * count + filled }
+          let read = try source.read(count - filled, into: buffers)
+          filled += read
+          isAtEnd = read == 0
+        }
+      } catch {
+        self.error = self.error ?? error
+        isAtEnd = true
+      }
+      for channel in 0..<source.channels {
+        let row = samples + channel * count
+        row.update(repeating: 0, count: lead)
+        (row + filled).update(repeating: 0, count: count - filled)
+      }
+    }
+  }
+
+  /// Reads and drops the beginning of the stem.
+  private func skip(_ count: Int) throws {
+    let size = 65_536
+    let scratch = UnsafeMutablePointer<Float>.allocate(capacity: size * source.channels)
+    defer { scratch.deallocate() }
+    let buffers = (0..<source.channels).map { scratch + $0 * size }
+    var left = count
+    while left > 0 {
+      let read = try source.read(min(left, size), into: buffers)
+      if read == 0 {
+        isAtEnd = true
+        return
+      }
+      left -= read
+    }
+  }
+}

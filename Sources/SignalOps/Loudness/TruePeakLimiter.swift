@@ -1,0 +1,134 @@
+import Foundation
+import Kernels
+package import TensorEngine
+
+/// Keeps the true peak of a signal under a ceiling, as the last step before a file is written.
+///
+/// The gain needed around each sample comes from the waveform interpolated to four times the rate and from
+/// the loudest channel, so all channels get the same gain. Meters differ where sound reaches up to half
+/// the sample rate, so the larger of two interpolators counts (`TruePeakInterpolation`). Three steps make
+/// the gain smooth and never more than needed:
+///
+/// 1. release: where the needed gain rises, it is followed no faster than an exponential of 80 ms;
+/// 2. minimum over the 5 ms around each sample, and half the interpolator's length more on each side;
+/// 3. average over 5 ms with a bell (three running means in a row, a quadratic B-spline). What is
+///    averaged is at most the gain needed at the sample in the middle, so the average is too.
+///
+/// The gain begins to fall 5 ms before a peak. Where nothing exceeds the ceiling it is exactly 1 and the
+/// samples are untouched; where something does, the limiter aims 0.1 dB lower, which covers what a
+/// moving gain adds between the samples. Gains are summed as whole numbers of 2⁻³⁰, rounded down: such
+/// sums are exact, so they do not drift, and do not depend on the blocks.
+///
+/// - Block: planar, one array per channel, all of one length, any length. What comes back lags behind by
+///   `latency` samples, and `flush()` gives the rest: in all as many samples as went in, in their places.
+/// - Units: dBTP.
+/// - Edge cases: silence and anything below the ceiling stay the same to the bit.
+/// - Gradient: none. This is an output stage, applied after training and fitting.
+/// - Source: steps 2 and 3 are the usual look-ahead limiter (Zölzer 2011, DAFX, 2nd ed., section 4.2.2).
+package struct TruePeakLimiter {
+  package let ceilingDbtp: Double
+  package let channels: Int
+  /// Samples by which the output lags behind until `flush()`.
+  package let latency: Int
+
+  private static let lookAheadSeconds = 0.005
+  private static let releaseSeconds = 0.08
+  private static let marginDb = 0.1
+  /// The interpolator's taps on one side of a point between two samples.
+  private static let reach = TruePeakInterpolation.exact.tapCount / 2
+
+  private let backend: Backend
+  private let ceiling: Float
+  private let target: Double
+  private let releaseStep: Double
+  private var released = 1.0
+  private var minimum: RunningMinimum
+  private var bell: RunningBell
+  /// The last `latency` samples of each channel.
+  private var delayed: [[Float]]
+  /// The peak between the last sample whose gain is known and the one before it.
+  private var lastPeak: Float = 0
+  /// Samples since the needed gain was last below 1.
+  private var quiet: Int
+  /// Samples taken, silence included once the signal is over.
+  private var position = 0
+
+  /// A limiter for a ceiling, a rate and a number of channels.
+  package init(ceilingDbtp: Double, sampleRate: Double, channels: Int, on backend: Backend) {
+    precondition(channels > 0, "TruePeakLimiter: \(channels) channels")
+    precondition(
+      ceilingDbtp.isFinite && sampleRate > 0,
+      "TruePeakLimiter: ceiling \(ceilingDbtp) dBTP at \(sampleRate) Hz")
+    self.ceilingDbtp = ceilingDbtp
+    self.channels = channels
+    self.backend = backend
+    ceiling = Float(pow(10, ceilingDbtp / 20))
+    target = pow(10, (ceilingDbtp - Self.marginDb) / 20)
+    releaseStep = 1 - exp(-1 / (Self.releaseSeconds * sampleRate))
+    let third = max(1, Int((Self.lookAheadSeconds * sampleRate / 3).rounded()))
+    bell = RunningBell(third: third)
+    minimum = RunningMinimum(window: bell.window + 2 * Self.reach)
+    // What the interpolator must have seen, the bell, and the hold after it.
+    latency = Self.reach + (bell.window - 1) + Self.reach
+    quiet = latency
+    delayed = Array(repeating: [Float](repeating: 0, count: latency), count: channels)
+  }
+
+  /// Takes the next block and gives back what is ready: as many samples, fewer at first.
+  package mutating func process(_ block: [[Float]]) -> [[Float]] {
+    precondition(
+      block.count == channels, "TruePeakLimiter: block of \(block.count) channels, not \(channels)")
+    let count = block[0].count
+    precondition(
+      block.allSatisfy { $0.count == count }, "TruePeakLimiter: channels of different lengths")
+    let early = min(count, max(0, latency - position))  // what would come out lies before the signal
+    position += count
+    for channel in 0..<channels { delayed[channel] += block[channel] }
+    let gains = gains(count: count)
+    return (0..<channels).map { channel in
+      defer { delayed[channel].removeFirst(count) }
+      guard let gains else { return Array(delayed[channel][early..<count]) }
+      return (early..<count).map { delayed[channel][$0] * gains[$0] }
+    }
+  }
+
+  /// Gives back the rest of the signal. Afterwards the limiter is spent.
+  package mutating func flush() -> [[Float]] {
+    process(Array(repeating: [Float](repeating: 0, count: latency), count: channels))
+  }
+
+  /// The gains of the first `count` samples of `delayed`; `nil` where all are 1.
+  private mutating func gains(count: Int) -> [Float]? {
+    let peaks = peaks(count: count)
+    guard peaks.contains(where: { $0 > ceiling }) || quiet < latency else {
+      lastPeak = peaks.last ?? lastPeak
+      return nil
+    }
+    return peaks.map { peak in
+      let around = max(lastPeak, peak)  // from the sample before to the one after
+      lastPeak = peak
+      released += (1 - released) * releaseStep
+      if released > 1 - 1e-6 { released = 1 }
+      if around > ceiling { released = min(released, target / Double(around)) }
+      quiet = released < 1 ? 0 : quiet + 1
+      return bell.next(minimum.next(Int64(released * RunningBell.one)))
+    }
+  }
+
+  /// The loudest channel's peak from each sample to the next, for the last `count` whose peaks are known.
+  private func peaks(count: Int) -> [Float] {
+    var peaks = [Float](repeating: 0, count: count)
+    for samples in delayed {
+      for interpolation in [TruePeakInterpolation.exact, .rounded] {
+        // The own sample of the first point is the same for both.
+        let start = latency - Self.reach - interpolation.tapCount / 2 + 1
+        samples.withUnsafeBufferPointer { samples in
+          guard let base = samples.baseAddress else { return }
+          _ = backend.kernels.spectral.interpolatedPeaks(
+            base + start, count, interpolation.taps, interpolation.tapCount, &peaks)
+        }
+      }
+    }
+    return peaks
+  }
+}

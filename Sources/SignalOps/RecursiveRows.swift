@@ -1,0 +1,85 @@
+import Kernels
+import TensorEngine
+
+/// How rows of a signal are dealt to the lanes of the recursive kernels.
+struct RecursiveRows {
+  let rows: Int
+  let samples: Int
+  let lanes: Int
+
+  init(rows: Int, samples: Int, on backend: Backend) {
+    self.rows = rows
+    self.samples = samples
+    lanes = backend.kernels.recursive.lanes
+  }
+
+  /// Groups of rows that the kernels take in one call, and so the pieces of parallel work.
+  var groups: Int { (rows + lanes - 1) / lanes }
+
+  /// The rows of one group.
+  func range(of group: Int) -> Range<Int> { group * lanes..<min(rows, (group + 1) * lanes) }
+
+  /// Calls `body` for every group in parallel, with the group's number and rows; results in order.
+  func map<Result>(
+    on backend: Backend, _ body: (_ group: Int, _ rows: Range<Int>) -> Result
+  ) -> [Result] {
+    var results = [Result?](repeating: nil, count: groups)
+    results.withUnsafeMutableBufferPointer { results in
+      backend.parallel(groups) { results[$0] = body($0, range(of: $0)) }
+    }
+    return results.compactMap { $0 }
+  }
+
+  /// Doubles that one group's checkpoints take, `perRow` of state each.
+  func checkpoints(perRow: Int) -> Int {
+    (samples + RECURSIVE_BLOCK - 1) / RECURSIVE_BLOCK * perRow * lanes
+  }
+}
+
+extension Range<Int> {
+  /// Where rows `self` lie in an array with `stride` numbers for each row.
+  func scaled(by stride: Int) -> Range<Int> { lowerBound * stride..<upperBound * stride }
+}
+
+/// The beginnings of consecutive rows of `samples` values each.
+func rowPointers(
+  _ base: UnsafePointer<Float>, rows: Int, samples: Int
+) -> [UnsafePointer<Float>] {
+  (0..<rows).map { base + $0 * samples }
+}
+
+/// The beginnings of consecutive rows of `samples` values each, to write to.
+func rowPointers(
+  _ base: UnsafeMutablePointer<Float>, rows: Int, samples: Int
+) -> [UnsafeMutablePointer<Float>] {
+  (0..<rows).map { base + $0 * samples }
+}
+
+/// Doubles in the arena of a backend: checkpoints that a pullback keeps.
+struct DoubleMemory {
+  private let tensor: Tensor
+
+  /// Lends uninitialised memory for `count` doubles to `fill`, and keeps it.
+  init(count: Int, on backend: Backend, fill: (UnsafeMutablePointer<Double>) -> Void) {
+    tensor = Tensor(uninitialized: [2 * count], on: backend) { memory in
+      memory.withMemoryRebound(to: Double.self, capacity: count) { fill($0) }
+    }
+  }
+
+  /// Runs a forward pass with memory for `count` checkpoints where `isRecorded`, else without.
+  static func checkpoints(
+    _ isRecorded: Bool, count: Int, on backend: Backend,
+    run: (UnsafeMutablePointer<Double>?) -> Void
+  ) -> DoubleMemory? {
+    if isRecorded { return DoubleMemory(count: count, on: backend, fill: run) }
+    run(nil)
+    return nil
+  }
+
+  /// Lends the doubles for reading.
+  func read(_ body: (UnsafePointer<Double>) -> Void) {
+    tensor.withUnsafeValues { memory in
+      memory.withMemoryRebound(to: Double.self, capacity: tensor.count / 2) { body($0) }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Kernels
+package import TensorEngine
+
+extension Tensor {
+  /// A gain in decibels smoothed by branching attack and release:
+  /// s[n] = α s[n−1] + (1 − α) g[n], α = α_A where g[n] < s[n−1], else α_R; s[−1] = 0.
+  ///
+  /// α = exp(−ln 9/(f_s t)), so a time is the 10–90 % rise time. Recursion and sums in `Double`.
+  ///
+  /// - Parameters:
+  ///   - attackMs: Above 0.
+  ///   - releaseMs: Above 0.
+  ///   - sampleRate: In hertz.
+  ///   - state: The last s of the block before; moved on to this block's end.
+  /// - Returns: The smoothed gain s.
+  ///
+  /// Shape: `[batch, track, 1, sample]`, unchanged; times `[batch, track, 1, 1]`, where batch and track
+  /// may be 1.
+  ///
+  /// Gradient: hand-written adjoint, exact where the choice of α is constant; the incoming state is taken
+  /// as constant. Keeps g and every 64th s.
+  ///
+  /// Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 16.
+  package func ballistics(
+    attackMs: Tensor, releaseMs: Tensor, sampleRate: Double, state: inout RecursiveState
+  ) -> Tensor {
+    precondition(rank == 4 && shape[2] == 1, "ballistics: the gain's shape is \(shape)")
+    let samples = shape[3]
+    let controls = [attackMs, releaseMs]
+    let poles = controls.map { control in
+      TrackControls(control, signal: shape, rest: [1, 1], operation: "ballistics").values.map {
+        SmoothingPole(milliseconds: $0, sampleRate: sampleRate)
+      }
+    }
+    let rows = BallisticsRows(
+      poles: zip(poles[0], poles[1]).map { BallisticsPoles(attack: $0.value, release: $1.value) })
+    let count = rows.poles.count
+    var checkpoints: DoubleMemory?
+    let result = Tensor(uninitialized: shape, on: backend) { output in
+      withUnsafeValues { input in
+        let g = rowPointers(input, rows: count, samples: samples)
+        let s = rowPointers(output, rows: count, samples: samples)
+        checkpoints = DoubleMemory.checkpoints(
+          ([self] + controls).contains(where: \.isTracked),
+          count: rows.checkpointCount(samples: samples, on: backend), on: backend
+        ) {
+          rows.process(g, into: s, samples: samples, state: &state, checkpoints: $0, on: backend)
+        }
+      }
+    }
+    guard let checkpoints else { return result }
+    let signal = detached
+    return result.recorded("ballistics", from: [self] + controls) { ds in
+      var dpoles: [BallisticsPoles] = []
+      let dg = Tensor(uninitialized: signal.shape, on: signal.backend) { dg in
+        var dstate = Array(repeating: 0.0, count: count)
+        signal.withUnsafeValues { g in
+          ds.withUnsafeValues { ds in
+            checkpoints.read {
+              dpoles = rows.pullback(
+                rowPointers(g, rows: count, samples: samples),
+                ds: rowPointers(ds, rows: count, samples: samples),
+                dg: rowPointers(dg, rows: count, samples: samples), samples: samples,
+                checkpoints: $0, dstate: &dstate, on: signal.backend)
+            }
+          }
+        }
+      }
+      let dtimes = [
+        zip(dpoles, poles[0]).map { $0.attack * $1.byMilliseconds },
+        zip(dpoles, poles[1]).map { $0.release * $1.byMilliseconds },
+      ]
+      return [dg]
+        + dtimes.map {
+          TrackControls.gradient($0, signal: signal.shape, rest: [1, 1], on: signal.backend)
+        }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import AudioIO
+import Foundation
+import MixingConsole
+import TensorEngine
+
+/// `fader render`: a session and its stems become a mix.
+struct RenderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "render",
+    abstract: "Render a session: its stems become a mix.",
+    discussion: """
+      The session says everything about the mix; options override what it says about loudness and \
+      peaks. A session without "output" is written as the console leaves it.
+
+      Examples:
+        fader render session.json
+        fader render session.json -o mix.flac --loudness -14 --peak -1
+        fader render session.json -o mix.wav --loudness none --peak none --bit-depth 32f
+        fader render session.json --stems-out stems --start 30 --duration 15
+      """
+  )
+
+  @Argument(help: ArgumentHelp("The session (JSON).", valueName: "session"))
+  var session: String
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write each track and bus after its fader, before the master, into this folder.",
+      valueName: "folder"))
+  var stemsOut: String?
+
+  @OptionGroup(title: "Global") var global: GlobalOptions
+
+  func run() throws {
+    let encoding = try output.encoding()
+    var session = try readSession()
+    session.output = output.target(insteadOf: session.output)
+    let stems = try Stems(of: session)
+    try stems.refuseToOverwrite(output.output)
+    let render = MixRender(
+      session: session, stems: stems, options: output, encoding: encoding, stemsFolder: stemsOut,
+      backend: global.makeBackend(), isQuiet: global.quiet)
+    let report = try render.run()
+    for warning in report.warnings { Terminal.warning(warning) }
+    if output.json {
+      Terminal.print(report.json.text, terminator: "")
+    } else if !global.quiet && output.output != "-" {
+      Terminal.print(report.summary)
+    }
+    if global.verbose { Terminal.note(render.technicalities) }
+  }
+
+  /// The session, at the sample rate that the options ask for.
+  private func readSession() throws -> Session {
+    do {
+      let session = try Session(contentsOf: session, catalogue: .builtIn)
+      guard let rate = output.sampleRate, rate != session.sampleRate else { return session }
+      // Read again, so that frequencies are checked against the other rate, with the same messages.
+      var other = session
+      other.sampleRate = rate
+      let folder = URL(filePath: self.session).deletingLastPathComponent().path
+      let text = Array(other.json(relativeTo: folder).text.utf8)
+      return try Session(text, file: self.session, catalogue: .builtIn)
+    } catch {
+      throw CommandFailure.unusableInput("\(error)")
+    }
+  }
+}

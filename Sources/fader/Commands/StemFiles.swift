@@ -1,0 +1,66 @@
+import AudioIO
+import Foundation
+import MixingConsole
+
+/// The files of `--stems-out`: one for each track and bus, after its fader, before the master.
+final class StemFiles {
+  private let writers: [AudioFileWriter]
+  private let names: [String]
+
+  /// Begins the files; the folder is made where it does not exist.
+  init(folder: String, session: Session, encoding: AudioEncoding, samples: Int) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw CommandFailure.unusableInput(
+        "the folder \(folder) for --stems-out cannot be made: \(error.localizedDescription)")
+    }
+    let tracks = session.tracks.map(\.name)
+    let buses = session.buses.map { "bus-" + $0.name }
+    names = StemFiles.distinct(tracks + buses)
+    writers = try names.map { name in
+      let path = folder + "/" + name + "." + encoding.format.rawValue
+      return try AudioFileWriter(
+        path: path, encoding: encoding, sampleRate: session.sampleRate, channels: 2,
+        expectedSamples: samples)
+    }
+  }
+
+  var paths: [String] { writers.map(\.path) }
+
+  /// Files in which something exceeded full scale.
+  var warnings: [String] {
+    writers.filter { $0.clippedSamples > 0 }.map {
+      "\($0.clippedSamples) samples in \($0.path) exceed full scale and were clipped. "
+        + "Write --bit-depth 32f to keep them."
+    }
+  }
+
+  /// Adds a block: tracks, then buses; `nil` for one that is not heard.
+  func write(_ parts: [[[Float]]?], samples: Int) throws {
+    for (writer, part) in zip(writers, parts) {
+      let channels = part ?? [[Float]](repeating: [Float](repeating: 0, count: samples), count: 2)
+      try writer.write(AudioBuffer(channels: channels, sampleRate: writer.sampleRate))
+    }
+  }
+
+  func finish() throws {
+    for writer in writers { try writer.finish() }
+  }
+
+  /// Names that can stand in a folder beside each other, whatever the session calls its tracks.
+  static func distinct(_ names: [String]) -> [String] {
+    var taken = Set<String>()
+    return names.map { name in
+      let safe = String(name.map { $0 == "/" || $0 == "\0" ? "-" : $0 })
+      let base = safe.hasPrefix(".") ? "-" + safe.dropFirst() : safe
+      var candidate = base
+      var number = 2
+      while !taken.insert(candidate.lowercased()).inserted {
+        candidate = "\(base)-\(number)"
+        number += 1
+      }
+      return candidate
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import AudioIO
+import MixingConsole
+
+/// How a mix is written: the same options wherever a command writes one.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Where the mix goes; `-` is standard output.", valueName: "file"))
+  var output = "mix.wav"
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Integrated loudness of the mix in LUFS, -70 to 0, or none (default: as the session says).",
+      valueName: "LUFS|none"))
+  var loudness: LevelOption?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "True-peak ceiling in dBTP, -40 to 0, or none (default: as the session says).",
+      valueName: "dBTP|none"))
+  var peak: LevelOption?
+
+  @Option(
+    help: ArgumentHelp(
+      "File format: \(AudioFormat.allCases.map(\.rawValue).joined(separator: ", ")) "
+        + "(default: by the file's extension).",
+      valueName: "name"))
+  var format: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Bits of a sample: 16, 24 or 32f (default: 24); 32f keeps what exceeds full scale.",
+      valueName: "bits"))
+  var bitDepth: String?
+
+  @Option(
+    help: ArgumentHelp("Sample rate of the mix (default: the session's).", valueName: "Hz"))
+  var sampleRate: Int?
+
+  @Option(help: ArgumentHelp("Leave out what comes before this second.", valueName: "seconds"))
+  var start: Double?
+
+  @Option(help: ArgumentHelp("Write at most this much of the mix.", valueName: "seconds"))
+  var duration: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "What follows the longest stem (default: the longest reverb); 0 cuts there.",
+      valueName: "seconds"))
+  var tail: Double?
+
+  @Flag(help: "Print one JSON document with what was written and how it measures.")
+  var json = false
+
+  func validate() throws {
+    try OutputOptions.check(loudness, OutputTarget.loudnessRange, "--loudness", "LUFS")
+    try OutputOptions.check(peak, OutputTarget.peakRange, "--peak", "dBTP")
+    if let sampleRate, !(8_000...384_000).contains(sampleRate) {
+      throw ValidationError("--sample-rate takes 8000 to 384000 Hz, not \(sampleRate).")
+    }
+    for (name, value) in [("--start", start), ("--tail", tail)] {
+      if let value, !(0...86_400).contains(value) {
+        throw ValidationError("\(name) takes 0 to 86400 seconds, not \(value).")
+      }
+    }
+    if let duration, !(duration > 0 && duration <= 86_400) {
+      throw ValidationError("--duration takes seconds above 0, up to 86400, not \(duration).")
+    }
+    if json && output == "-" {
+      throw ValidationError(
+        "--json and -o - both want standard output. Write the mix to a file, or leave --json out.")
+    }
+  }
+
+  /// The encoding that the options ask for.
+  func encoding() throws -> AudioEncoding {
+    try unusable { try AudioEncoding(path: output, format: format, bitDepth: bitDepth) }
+  }
+
+  /// What the output stage aims at: what the options say, else the session's own.
+  func target(insteadOf own: OutputTarget?) -> OutputTarget {
+    OutputTarget(
+      loudnessLufs: loudness.map(\.value) ?? own?.loudnessLufs,
+      peakDbtp: peak.map(\.value) ?? own?.peakDbtp)
+  }
+
+  private static func check(
+    _ option: LevelOption?, _ range: ClosedRange<Double>, _ name: String, _ unit: String
+  ) throws {
+    if case .level(let level)? = option, !range.contains(level) {
+      throw ValidationError(
+        "\(name) takes \(range.lowerBound) to \(range.upperBound) \(unit) or none, not \(level).")
+    }
+  }
+}
+
+/// A level in decibels, or `none`.
+enum LevelOption: ExpressibleByArgument, Equatable {
+  case none
+  case level(Double)
+
+  init?(argument: String) {
+    if argument == "none" {
+      self = .none
+    } else if let level = Double(argument), level.isFinite {
+      self = .level(level)
+    } else {
+      return nil
+    }
+  }
+
+  /// The level, or `nil` for none.
+  var value: Double? {
+    if case .level(let level) = self { level } else { nil }
+  }
+}

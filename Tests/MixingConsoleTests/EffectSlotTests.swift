@@ -1,0 +1,52 @@
+import MixingConsole
+import SignalOps
+import Testing
+
+@Suite struct EffectSlotTests {
+  @Test func standardsFillIn() {
+    let slot = EffectSlot(Compressor(), ["ratio": 3])
+    #expect(slot.values == [0, 3, 10, 100, 0, 0])
+  }
+
+  @Test func equalizerNamesItsControls() {
+    let equalizer = Equalizer([.highPass, .peak])
+    #expect(
+      equalizer.controls.map(\.name)
+        == ["1/frequencyHz", "1/q", "2/frequencyHz", "2/gainDb", "2/q"])
+    #expect(equalizer.controls.map { "\($0.path)" }[3] == "bands[1].gainDb")
+    #expect(equalizer.index(ofControl: .gainDb, band: 1) == 3)
+    #expect(equalizer.index(ofControl: .gainDb, band: 0) == nil)
+    #expect(equalizer.index(ofControl: "2/q") == 4)
+  }
+
+  @Test func reverbNamesItsControls() {
+    let plain = Reverb()
+    #expect(plain.controls.count == 16)
+    #expect(plain.indices(of: .bandDecaySeconds).isEmpty)
+    #expect(plain.indices(of: .bandGainDb) == 1..<13)
+    #expect(plain.indices(of: .mix) == 15..<16)
+    let banded = Reverb(hasBandDecays: true)
+    #expect(banded.indices(of: .bandDecaySeconds) == 1..<13)
+    #expect("\(banded.controls[16].path)" == "bandGainDb[3]")
+    #expect(banded.controls[16].name == "bandGainDb/4")
+  }
+
+  @Test func locksHold() {
+    #expect(!EffectLock.none.holds("ratio"))
+    #expect(EffectLock.all.holds("ratio"))
+    #expect(EffectLock.controls(["ratio"]).holds("ratio"))
+    #expect(!EffectLock.controls(["ratio"]).holds("kneeDb"))
+  }
+
+  @Test func namesAreDistinct() {
+    let slots = [
+      EffectSlot(Gain()), EffectSlot(Pan()), EffectSlot(Compressor()),
+      EffectSlot(Reverb(hasBandDecays: false), ["decaySeconds": 1]),
+    ]
+    for slot in slots {
+      let names = slot.effect.controls.map(\.name)
+      #expect(Set(names).count == names.count)
+    }
+    #expect(EffectCatalogue.builtIn.names == ["gain", "pan", "equalizer", "compressor", "reverb"])
+  }
+}
