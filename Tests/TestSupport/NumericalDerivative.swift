@@ -1,6 +1,6 @@
 /// Derivatives of plain `Double` functions by differences, for holding gradients against.
 package enum NumericalDerivative {
-  private static let levels = 8
+  private static let levels = 20
 
   /// The gradient of `function` with respect to every element of its inputs at `point`, with each input
   /// kept in its domain: at an end the derivative is the one-sided one.
@@ -35,7 +35,7 @@ package enum NumericalDerivative {
     let isInside = below > 0 && above > 0
     let direction: Double = above > 0 ? 1 : -1
     let room = isInside ? min(below, above) : max(below, above)
-    var step = min(0.05 * max(abs(x), 0.1), room)
+    var step = min(0.037 * max(abs(x), 0.1), room)
     let centre = isInside ? 0 : function(x)
 
     let firstStep = step
@@ -60,10 +60,11 @@ package enum NumericalDerivative {
         let fine = row[row.count - 1]
         let extrapolated = fine + (fine - coarse) / (power - 1)
         let change = max(abs(extrapolated - fine), abs(extrapolated - coarse))
-        if change <= smallestChange { (best, smallestChange) = (extrapolated, change) }
+        if change < smallestChange { (best, smallestChange) = (extrapolated, change) }
         row.append(extrapolated)
         power *= isInside ? 4 : 2
       }
+      if best != 0, smallestChange <= 1e-11 * abs(best) { break }
       previous = row
       step /= 2
     }
