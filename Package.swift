@@ -26,7 +26,8 @@ let package = Package(
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
     .target(
       name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], exclude: ["README.md"]),
-    .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(
+      name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"], exclude: ["README.md"]),
     .executableTarget(
       name: "fader",
       dependencies: [
@@ -40,7 +41,8 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine", "TestSupport"]),
     .testTarget(
-      name: "SignalOpsTests", dependencies: ["SignalOps", "TensorEngine", "TestSupport"]),
+      name: "SignalOpsTests",
+      dependencies: ["SignalOps", "TensorEngine", "Kernels", "TestSupport"]),
     .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "TestSupport"]),
     .testTarget(
       name: "MixingConsoleTests",

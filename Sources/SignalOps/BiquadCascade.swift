@@ -12,7 +12,7 @@ package struct BiquadCascade: Sendable {
   /// Biquads in series.
   package let sections: Int
   /// What the filters remember: `[row][section][2]`.
-  package var state = RecursiveState()
+  package var state: RecursiveState
   /// `[row][section][b0 b1 b2 a1 a2]`.
   let coefficients: [Double]
 
@@ -22,7 +22,8 @@ package struct BiquadCascade: Sendable {
   }
 
   /// Sections of its own for every row, as many for each.
-  package init(_ sectionsOfRow: [[BiquadCoefficients]]) {
+  package init(_ sectionsOfRow: [[BiquadCoefficients]], state: RecursiveState = RecursiveState()) {
+    self.state = state
     rows = sectionsOfRow.count
     sections = sectionsOfRow.first?.count ?? 0
     let sections = sections
@@ -45,23 +46,18 @@ package struct BiquadCascade: Sendable {
     signals = signals.indices.map { Array(block[$0 * samples..<($0 + 1) * samples]) }
   }
 
-  /// Filters the next `samples` samples of every row; a row may be filtered in place.
-  package mutating func process(
-    _ inputs: [UnsafePointer<Float>], into outputs: [UnsafeMutablePointer<Float>], samples: Int,
-    on backend: Backend
-  ) {
-    process(inputs, into: outputs, samples: samples, checkpoints: nil, on: backend)
-  }
-
   /// Doubles of memory that `process` with checkpoints fills for `pullback`.
-  func checkpointCount(samples: Int, on backend: Backend) -> Int {
+  package func checkpointCount(samples: Int, on backend: Backend) -> Int {
     let dealt = RecursiveRows(rows: rows, samples: samples, on: backend)
     return dealt.groups * dealt.checkpoints(perRow: 2 * sections)
   }
 
-  mutating func process(
-    _ inputs: [UnsafePointer<Float>?], into outputs: [UnsafeMutablePointer<Float>?], samples: Int,
-    checkpoints: UnsafeMutablePointer<Double>?, on backend: Backend
+  /// Filters the next `samples` samples of every row; a row may be filtered in place.
+  ///
+  /// With `checkpoints` it leaves there what `pullback` needs, `checkpointCount` doubles.
+  package mutating func process(
+    _ inputs: [UnsafePointer<Float>], into outputs: [UnsafeMutablePointer<Float>], samples: Int,
+    checkpoints: UnsafeMutablePointer<Double>? = nil, on backend: Backend
   ) {
     precondition(
       inputs.count == rows && outputs.count == rows,
@@ -74,7 +70,8 @@ package struct BiquadCascade: Sendable {
       var state = Array(before[range.scaled(by: 2 * sections)])
       withScratch(sections: sections, lanes: dealt.lanes) { scratch in
         backend.kernels.recursive.biquad_forward(
-          Array(inputs[range]), Array(outputs[range]), range.count, samples, sections,
+          inputs[range].map(Optional.some), outputs[range].map(Optional.some), range.count, samples,
+          sections,
           Array(coefficients[range.scaled(by: 5 * sections)]), &state,
           checkpoints.map { $0 + group * dealt.checkpoints(perRow: 2 * sections) }, scratch)
       }
@@ -95,9 +92,9 @@ package struct BiquadCascade: Sendable {
   ///   - dstate: The gradient with respect to the final state in, to the initial state out.
   ///   - backend: The backend that `process` ran on.
   /// - Returns: The gradient with respect to the coefficients, `[row][section][5]`.
-  func pullback(
-    _ inputs: [UnsafePointer<Float>?], dy: [UnsafePointer<Float>?],
-    dx: [UnsafeMutablePointer<Float>?], samples: Int, checkpoints: UnsafePointer<Double>,
+  package func pullback(
+    _ inputs: [UnsafePointer<Float>], dy: [UnsafePointer<Float>],
+    dx: [UnsafeMutablePointer<Float>], samples: Int, checkpoints: UnsafePointer<Double>,
     dstate: inout [Double], on backend: Backend
   ) -> [Double] {
     guard samples > 0 else { return Array(repeating: 0, count: coefficients.count) }
@@ -108,9 +105,11 @@ package struct BiquadCascade: Sendable {
       var gradient = Array(repeating: 0.0, count: range.count * sections * 5)
       withScratch(sections: sections, lanes: dealt.lanes) { scratch in
         backend.kernels.recursive.biquad_backward(
-          Array(inputs[range]), Array(dy[range]), Array(dx[range]), range.count, samples, sections,
+          inputs[range].map(Optional.some), dy[range].map(Optional.some),
+          dx[range].map(Optional.some), range.count, samples, sections,
           Array(coefficients[range.scaled(by: 5 * sections)]),
-          checkpoints + group * dealt.checkpoints(perRow: 2 * sections), &dstate, &gradient, scratch)
+          checkpoints + group * dealt.checkpoints(perRow: 2 * sections), &dstate, &gradient, scratch
+        )
       }
       return (dstate: dstate, coefficients: gradient)
     }

@@ -25,9 +25,10 @@ package struct BiquadCoefficients: Equatable, Sendable {
   package init(
     _ type: BiquadType, frequencyHz: Double, gainDb: Double = 0, q: Double, sampleRate: Double
   ) {
-    self = Self.differentiated(
-      type, frequencyHz: frequencyHz, gainDb: gainDb, q: q, sampleRate: sampleRate
-    ).value
+    self =
+      Self.differentiated(
+        type, frequencyHz: frequencyHz, gainDb: gainDb, q: q, sampleRate: sampleRate
+      ).value
   }
 
   /// The five numbers in the order of the kernels: b0, b1, b2, a1, a2.

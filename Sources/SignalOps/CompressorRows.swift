@@ -14,7 +14,7 @@ struct CompressorRows {
 
   /// Compresses `samples` samples of every channel and moves `state`, one gain in decibels per track, on.
   func process(
-    _ inputs: [UnsafePointer<Float>?], into outputs: [UnsafeMutablePointer<Float>?], samples: Int,
+    _ inputs: [UnsafePointer<Float>], into outputs: [UnsafeMutablePointer<Float>], samples: Int,
     state: inout RecursiveState, checkpoints: UnsafeMutablePointer<Double>?, on backend: Backend
   ) {
     state.resize(to: settings.count, for: "compressed")
@@ -25,7 +25,8 @@ struct CompressorRows {
       var state = Array(before[range])
       let signals = range.scaled(by: channels)
       backend.kernels.recursive.compressor_forward(
-        Array(inputs[signals]), Array(outputs[signals]), range.count, channels, samples,
+        inputs[signals].map(Optional.some), outputs[signals].map(Optional.some), range.count,
+        channels, samples,
         Array(settings[range]), &state,
         checkpoints.map { $0 + group * dealt.checkpoints(perRow: 1) })
       return state
@@ -35,8 +36,8 @@ struct CompressorRows {
   /// The adjoint of one `process` call; `dstate` is the gradient of the final state in, of the initial
   /// state out. Returns the gradient of the settings, track by track.
   func pullback(
-    _ inputs: [UnsafePointer<Float>?], dy: [UnsafePointer<Float>?],
-    dx: [UnsafeMutablePointer<Float>?], samples: Int, checkpoints: UnsafePointer<Double>,
+    _ inputs: [UnsafePointer<Float>], dy: [UnsafePointer<Float>],
+    dx: [UnsafeMutablePointer<Float>], samples: Int, checkpoints: UnsafePointer<Double>,
     dstate: inout [Double], on backend: Backend
   ) -> [CompressorSetting] {
     guard samples > 0 else { return Array(repeating: CompressorSetting(), count: settings.count) }
@@ -47,7 +48,8 @@ struct CompressorRows {
       var dsettings = Array(repeating: CompressorSetting(), count: range.count)
       let signals = range.scaled(by: channels)
       backend.kernels.recursive.compressor_backward(
-        Array(inputs[signals]), Array(dy[signals]), Array(dx[signals]), range.count, channels,
+        inputs[signals].map(Optional.some), dy[signals].map(Optional.some),
+        dx[signals].map(Optional.some), range.count, channels,
         samples, Array(settings[range]), checkpoints + group * dealt.checkpoints(perRow: 1),
         &dstate, &dsettings)
       return (dstate: dstate, dsettings: dsettings)

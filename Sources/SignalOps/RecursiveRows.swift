@@ -44,14 +44,14 @@ extension Range<Int> {
 /// The beginnings of consecutive rows of `samples` values each.
 func rowPointers(
   _ base: UnsafePointer<Float>, rows: Int, samples: Int
-) -> [UnsafePointer<Float>?] {
+) -> [UnsafePointer<Float>] {
   (0..<rows).map { base + $0 * samples }
 }
 
 /// The beginnings of consecutive rows of `samples` values each, to write to.
 func rowPointers(
   _ base: UnsafeMutablePointer<Float>, rows: Int, samples: Int
-) -> [UnsafeMutablePointer<Float>?] {
+) -> [UnsafeMutablePointer<Float>] {
   (0..<rows).map { base + $0 * samples }
 }
 

@@ -12,6 +12,7 @@ extension Tensor {
   ///   - releaseMs: Above 0.
   ///   - sampleRate: In hertz.
   ///   - state: The last s of the block before; moved on to this block's end.
+  /// - Returns: The smoothed gain s.
   ///
   /// Shape: `[batch, track, 1, sample]`, unchanged; times `[batch, track, 1, 1]`, where batch and track
   /// may be 1.

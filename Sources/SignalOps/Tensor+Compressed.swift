@@ -18,6 +18,7 @@ extension Tensor {
   ///   - makeupDb: Added to the gain.
   ///   - sampleRate: In hertz.
   ///   - state: The smoothed gain s in decibels at the end of the block before, one per track; moved on.
+  /// - Returns: The compressed signal y.
   ///
   /// Shape: `[batch, track, channel, sample]`, unchanged, the channels of a track linked; controls
   /// `[batch, track, 1, 1]`, where batch and track may be 1.

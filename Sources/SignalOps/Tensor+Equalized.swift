@@ -13,6 +13,7 @@ extension Tensor {
   ///   - q: Above 0.
   ///   - sampleRate: In hertz.
   ///   - state: What the filters remember from the block before; moved on to this block's end.
+  /// - Returns: The filtered signal.
   ///
   /// Shape: `[batch, track, channel, sample]`, unchanged; controls `[batch, track, band]`, where batch
   /// and track may be 1.
@@ -89,7 +90,7 @@ extension Tensor {
 extension BiquadCascade {
   /// The adjoint of rows that lie in tensors, without a gradient of the state after them.
   fileprivate func pullback(
-    _ signal: Tensor, dy: Tensor, dx: [UnsafeMutablePointer<Float>?], samples: Int,
+    _ signal: Tensor, dy: Tensor, dx: [UnsafeMutablePointer<Float>], samples: Int,
     checkpoints: DoubleMemory
   ) -> [Double] {
     var dstate = Array(repeating: 0.0, count: rows * sections * 2)

@@ -6,7 +6,8 @@ import Foundation
 struct Fader: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fader",
-    abstract: "Mixes stems through a console whose every parameter you can read, change and render.",
+    abstract:
+      "Mixes stems through a console whose every parameter you can read, change and render.",
     discussion: """
       A session (JSON) says how stems become a mix: levels, pan, equalizers, compressors, reverbs, \
       buses, each number with its unit. Render it, change a number, render again.

@@ -1,4 +1,5 @@
 import MixingConsole
+import SignalOps
 
 /// Makes sessions that use everything, and broken texts of them, from a seed.
 struct RandomSession {
@@ -61,7 +62,7 @@ struct RandomSession {
       case 2: effect = Compressor()
       case 3:
         let bands = (0..<Int.random(in: 0...6, using: &random)).compactMap { _ in
-          EqualizerBand.allCases.randomElement(using: &random)
+          BiquadType.allCases.randomElement(using: &random)
         }
         effect = Equalizer(bands)
       default:

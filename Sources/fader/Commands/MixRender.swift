@@ -80,7 +80,8 @@ struct MixRender {
     guard first < renderer.samples else {
       let length = ProgressBar.time(Double(renderer.samples) / rate)
       throw CommandFailure.unusableInput(
-        "--start \(options.start ?? 0) lies at or after the end of the mix (\(length)). Choose less.")
+        "--start \(options.start ?? 0) lies at or after the end of the mix (\(length)). Choose less."
+      )
     }
     let count = options.duration.map { Int(($0 * rate).rounded()) } ?? renderer.samples
     return first..<min(renderer.samples, first + max(1, count))

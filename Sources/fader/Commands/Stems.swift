@@ -45,7 +45,8 @@ struct Stems {
       var warnings: [String] = []
       if reader.isShorterThanPromised {
         warnings.append(
-          "track \"\(track.name)\": \(track.file) ends before its header says; what is there was mixed.")
+          "track \"\(track.name)\": \(track.file) ends before its header says; what is there was mixed."
+        )
       }
       if reader.nonFiniteValues > 0 {
         warnings.append(

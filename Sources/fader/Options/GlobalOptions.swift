@@ -20,7 +20,8 @@ struct GlobalOptions: ParsableArguments {
       throw ValidationError("--threads takes a number from 1 to 1024, not \(threads).")
     }
     if isa.kernels == nil {
-      throw ValidationError("This processor has no \(isa.rawValue). Leave --isa out, or use baseline.")
+      throw ValidationError(
+        "This processor has no \(isa.rawValue). Leave --isa out, or use baseline.")
     }
   }
 

@@ -1,0 +1,72 @@
+import Foundation
+
+/// The `fader` command as a user runs it: a process of its own.
+struct Command {
+  /// How a run ended, and what it printed.
+  struct Result {
+    let status: Int32
+    let output: Data
+    let errors: String
+
+    var text: String { String(decoding: output, as: UTF8.self) }
+
+    /// Standard output as one JSON document.
+    func json() throws -> [String: Any] {
+      try JSONSerialization.jsonObject(with: output) as? [String: Any] ?? [:]
+    }
+  }
+
+  /// The binary that was built beside the tests.
+  static let path: String = {
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return URL(filePath: tests).deletingLastPathComponent().appending(path: "fader").path
+  }()
+
+  /// Runs the command to its end.
+  static func run(_ arguments: String...) throws -> Result {
+    try run(arguments)
+  }
+
+  /// Runs the command to its end.
+  ///
+  /// - Parameters:
+  ///   - arguments: What follows `fader`.
+  ///   - interruptedAfter: Seconds after which Ctrl-C is pressed.
+  static func run(_ arguments: [String], interruptedAfter seconds: Double? = nil) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    if let seconds {
+      Thread.sleep(forTimeInterval: seconds)
+      process.interrupt()
+    }
+    let printed = try output.fileHandleForReading.readToEnd() ?? Data()
+    let said = try errors.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus, output: printed,
+      errors: String(decoding: said, as: UTF8.self))
+  }
+}
+
+/// The example session of the repository.
+let exampleSession = URL(filePath: #filePath).deletingLastPathComponent()
+  .appending(path: "../../Datasets/example/session.json").standardizedFileURL.path
+
+/// A folder that exists while `body` runs.
+func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "fader-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder.path)
+}
+
+/// Everything in a folder, hidden files too.
+func contents(of folder: String) throws -> [String] {
+  try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// What a user sees when something is wrong: exit code 2, one message, nothing written.
+@Suite struct UsageTests {
+  @Test(arguments: [
+    (["render"], "Missing expected argument"),
+    (["render", "x.json", "--loudness", "loud"], "--loudness"),
+    (["render", "x.json", "--loudness", "3"], "--loudness takes -70"),
+    (["render", "x.json", "--peak=-90"], "--peak takes -40"),
+    (["render", "x.json", "--sample-rate", "10"], "--sample-rate takes 8000 to 384000"),
+    (["render", "x.json", "--duration", "0"], "--duration takes seconds above 0"),
+    (["render", "x.json", "--threads", "0"], "--threads takes a number from 1"),
+    (["render", "x.json", "--isa", "mmx"], "--isa"),
+    (["render", "x.json", "-o", "-", "--json"], "both want standard output"),
+    (["render", "x.json", "-o", "mix.txt"], "does not say which format"),
+    (["render", "x.json", "--format", "tape"], "no output format \"tape\""),
+    (["render", "x.json", "-o", "m.flac", "--bit-depth", "32f"], "flac cannot hold"),
+    (["render", "no-such-session.json"], "no-such-session.json"),
+    (["inspect", "no-such-file.wav"], "no-such-file.wav does not exist"),
+    (["inspect", "/"], "is a folder"),
+    (["dance"], "dance"),
+  ])
+  func wrongUsage(arguments: [String], message: String) throws {
+    let result = try Command.run(arguments)
+    #expect(result.status == 2, "\(result.errors)")
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test(arguments: [["--help"], ["render", "--help"], ["inspect", "--help"], ["--version"]])
+  func helpSucceeds(arguments: [String]) throws {
+    let result = try Command.run(arguments)
+    #expect(result.status == 0)
+    #expect(!result.output.isEmpty)
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("misspelt key", minimal("STEM", ", \"fadrDb\": 1"), "faderDb"),
+    ("out of range", minimal("STEM", ", \"faderDb\": 99"), "24"),
+    ("not a number", minimal("STEM", ", \"faderDb\": NaN"), "session.json"),
+    (
+      "above Nyquist",
+      minimal(
+        "STEM",
+        ", \"strip\": [{\"effect\": \"equalizer\", \"bands\": [{\"type\": \"peak\", \"frequencyHz\": 30000}]}]"
+      ), "22050"
+    ),
+    ("unknown effect", minimal("STEM", ", \"strip\": [{\"effect\": \"compresor\"}]"), "compressor"),
+    ("missing file", minimal("nothing.wav"), "nothing.wav does not exist"),
+    ("not audio", minimal("session.json"), "cannot be read as audio"),
+    (
+      "from the future",
+      minimal("STEM").replacingOccurrences(of: "\"version\": 1", with: "\"version\": 2"), "newer"
+    ),
+    (
+      "cyclic buses",
+      minimal("STEM").dropLast()
+        + ", \"buses\": [{\"name\": \"a\", \"output\": \"b\"}, {\"name\": \"b\", \"output\": \"a\"}]}",
+      "a"
+    ),
+    ("cut off", String(minimal("STEM").dropLast(3)), "session.json"),
+    ("empty", "", "session.json"),
+  ])
+  func brokenSession(kind: String, text: String, message: String) throws {
+    try withFolder { folder in
+      let text = text.replacingOccurrences(of: "STEM", with: stem("kick"))
+      let session = try writeSession(in: folder, text)
+      let result = try Command.run("render", session, "-o", folder + "/mix.wav")
+      #expect(result.status == 2, "\(kind): \(result.errors)")
+      #expect(result.errors.contains(message), "\(kind): \(result.errors)")
+      #expect(result.errors.split(separator: "\n").count == 1, "\(kind): \(result.errors)")
+      #expect(try contents(of: folder) == ["session.json"])
+    }
+  }
+
+  @Test func aMillionTracks() throws {
+    try withFolder { folder in
+      let track = "{\"name\": \"t\", \"file\": \"t.wav\"},"
+      let text =
+        "{\"format\": \"fader-session\", \"version\": 1, \"sampleRate\": 44100, \"tracks\": ["
+        + String(repeating: track, count: 1_000_000).dropLast() + "]}"
+      let session = try writeSession(in: folder, text)
+      let result = try Command.run("render", session, "-o", folder + "/mix.wav")
+      #expect(result.status == 2)
+      #expect(result.errors.contains("1000000"), "\(result.errors)")
+      #expect(try contents(of: folder) == ["session.json"])
+    }
+  }
+}
