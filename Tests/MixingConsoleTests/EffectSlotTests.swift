@@ -1,4 +1,5 @@
 import MixingConsole
+import SignalOps
 import Testing
 
 @Suite struct EffectSlotTests {

@@ -1,5 +1,6 @@
 import Foundation
 import MixingConsole
+import SignalOps
 import Testing
 
 @Suite struct SessionTests {

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct LoudnessMeterTests {
   private func meter(_ signal: [[Float]], sampleRate: Double = 48_000) -> LoudnessMeter {
-    var meter = LoudnessMeter(sampleRate: sampleRate, channels: signal.count, on: Backend(threads: 1))
+    var meter = LoudnessMeter(
+      sampleRate: sampleRate, channels: signal.count, on: Backend(threads: 1))
     meter.add(signal)
     return meter
   }
@@ -16,13 +17,14 @@ import Testing
   }
 
   /// EBU Tech 3341 (2016), table 1, cases 1 to 5: stereo sines, expected within 0.1 LU.
-  @Test(arguments: [
-    ([(-23.0, 20.0)], -23.0),
-    ([(-33, 20)], -33),
-    ([(-36, 10), (-23, 60), (-36, 10)], -23),
-    ([(-72, 10), (-36, 10), (-23, 60), (-36, 10), (-72, 10)], -23),
-    ([(-26, 20), (-20, 20.1), (-26, 20)], -23),
-  ] as [([(Double, Double)], Double)])
+  @Test(
+    arguments: [
+      ([(-23.0, 20.0)], -23.0),
+      ([(-33, 20)], -33),
+      ([(-36, 10), (-23, 60), (-36, 10)], -23),
+      ([(-72, 10), (-36, 10), (-23, 60), (-36, 10), (-72, 10)], -23),
+      ([(-26, 20), (-20, 20.1), (-26, 20)], -23),
+    ] as [([(Double, Double)], Double)])
   func gatesLikeTech3341(stretches: [(Double, Double)], expected: Double) {
     let tone = TestSignals.tones(stretches)
     #expect(isNear(meter([tone, tone]).integratedLufs, expected, within: 0.1))
@@ -50,9 +52,10 @@ import Testing
   }
 
   /// EBU Tech 3342 (2016), table 1, cases 1 to 4, expected within 1 LU.
-  @Test(arguments: [
-    ([-20, -30], 10), ([-20, -15], 5), ([-40, -20], 20), ([-50, -35, -20, -35, -50], 15),
-  ] as [([Double], Double)])
+  @Test(
+    arguments: [
+      ([-20, -30], 10), ([-20, -15], 5), ([-40, -20], 20), ([-50, -35, -20, -35, -50], 15),
+    ] as [([Double], Double)])
   func rangesLikeTech3342(levels: [Double], expected: Double) {
     let tone = TestSignals.tones(levels.map { ($0, 20) })
     #expect(isNear(meter([tone, tone]).loudnessRangeLu, expected, within: 1))

@@ -58,7 +58,8 @@ import Testing
       #expect(output[0].count == signal.count)
       let peak = peak(output)
       #expect(peak <= ceiling, "\(hard): \(peak) dBTP over \(ceiling)")
-      #expect(hard == .clicks || peak > ceiling - 1.5, "\(hard): \(peak) dBTP, far below \(ceiling)")
+      #expect(
+        hard == .clicks || peak > ceiling - 1.5, "\(hard): \(peak) dBTP, far below \(ceiling)")
     }
   }
 

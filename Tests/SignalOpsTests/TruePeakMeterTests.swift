@@ -20,9 +20,10 @@ import Testing
   }
 
   /// EBU Tech 3341 (2016), table 1, cases 15 to 19: expected within +0.2 and −0.4 dB.
-  @Test(arguments: [
-    (4, 0.50, 0, -6), (4, 0.50, 45, -6), (6, 0.50, 60, -6), (8, 0.50, 67.5, -6), (4, 1.41, 45, 3),
-  ] as [(Double, Double, Double, Double)])
+  @Test(
+    arguments: [
+      (4, 0.50, 0, -6), (4, 0.50, 45, -6), (6, 0.50, 60, -6), (8, 0.50, 67.5, -6), (4, 1.41, 45, 3),
+    ] as [(Double, Double, Double, Double)])
   func peaksLikeTech3341(period: Double, amplitude: Double, degrees: Double, expected: Double)
     throws
   {
