@@ -1,0 +1,32 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// What is measured has package access and is no library product, so this package compiles the same
+// sources again, through the link `Sources/Fader`.
+let package = Package(
+  name: "fader-benchmarks",
+  products: [
+    .executable(name: "measure", targets: ["Measure"])
+  ],
+  targets: [
+    .systemLibrary(name: "CFFTW", path: "Sources/Fader/CFFTW", pkgConfig: "fftw3f"),
+    .systemLibrary(name: "CLAPACKE", path: "Sources/Fader/CLAPACKE", pkgConfig: "openblas"),
+    .target(name: "Kernels", path: "Sources/Fader/Kernels"),
+    .target(
+      name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"],
+      path: "Sources/Fader/TensorEngine"),
+    .target(
+      name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"],
+      path: "Sources/Fader/SignalOps"),
+    .executableTarget(name: "Measure", dependencies: ["SignalOps", "TensorEngine"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
