@@ -91,13 +91,15 @@ extension Tensor {
   /// stretched, repeated where it was given once for all. Broadcasting is undone here and nowhere else.
   func fitted(to shape: [Int], of operation: String) -> Tensor {
     if self.shape == shape { return self }
+    if rank < shape.count {
+      let missing = [Int](repeating: 1, count: shape.count - rank)
+      return reshaped(missing + self.shape).fitted(to: shape, of: operation)
+    }
     let extra = rank - shape.count
-    let fits =
-      extra >= 0
-      && shape.indices.allSatisfy { axis in
-        let own = self.shape[axis + extra]
-        return own == shape[axis] || own == 1 || shape[axis] == 1
-      }
+    let fits = shape.indices.allSatisfy { axis in
+      let own = self.shape[axis + extra]
+      return own == shape[axis] || own == 1 || shape[axis] == 1
+    }
     precondition(
       fits, "\(operation): a gradient of shape \(self.shape) for an input of shape \(shape)")
     let stretched = shape.indices.filter { shape[$0] == 1 && self.shape[$0 + extra] != 1 }

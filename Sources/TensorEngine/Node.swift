@@ -19,11 +19,11 @@ final class Node {
   /// Takes a chain of steps apart in a loop: left to itself each step would release the one before it in
   /// a stack frame of its own, and a record of 100,000 steps would overflow the stack.
   deinit {
-    var pending = inputs
+    var pending = inputs.compactMap(\.self)
     inputs = []
-    while let next = pending.popLast() {
-      guard var node = next, isKnownUniquelyReferenced(&node) else { continue }
-      pending += node.inputs
+    while var node = pending.popLast() {
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      pending += node.inputs.compactMap(\.self)
       node.inputs = []
     }
   }

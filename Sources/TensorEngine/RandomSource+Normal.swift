@@ -14,7 +14,7 @@ extension RandomSource {
   /// Accurate to about 1 part in 10¹⁶. Source: M. J. Wichura, "Algorithm AS 241: the percentage points of
   /// the normal distribution", Applied Statistics 37 (1988), routine PPND16,
   /// https://doi.org/10.2307/2347330.
-  static func normalQuantile(_ probability: Double) -> Double {
+  package static func normalQuantile(_ probability: Double) -> Double {
     let q = probability - 0.5
     if abs(q) <= 0.425 {
       return q * centre.value(at: 0.180625 - q * q)

@@ -115,7 +115,7 @@ private final class Crew: Sendable {
 
   /// The life of a worker: wait for a loop, do its iterations, until dismissed.
   func work() {
-    var last = ticket.load(ordering: .acquiring) >> 32
+    var last: UInt64 = 0  // a loop that opened before this thread came is not missed
     while true {
       var waited = 0
       while ticket.load(ordering: .acquiring) >> 32 == last {

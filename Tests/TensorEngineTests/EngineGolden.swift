@@ -1,0 +1,40 @@
+import TestSupport
+
+/// Reference values by PyTorch, NumPy and SciPy: `Tests/Goldens/engine.py`.
+struct EngineGolden: Decodable {
+  struct Graph: Decodable {
+    let loss: Double
+    let inputs: [String: [Double]]
+    let gradients: [String: [Double]]
+  }
+
+  struct Steps: Decodable {
+    let start: [Double]
+    let gradients: [[Double]]
+    let values: [[Double]]
+  }
+
+  struct Words: Decodable {
+    let key: [String]
+    let counter: [String]
+    let words: [String]
+  }
+
+  struct Quantile: Decodable {
+    let probability: Double
+    let quantile: Double
+  }
+
+  let graph: Graph
+  let adam: Steps
+  let adamWithOtherDecays: Steps
+  let descent: Steps
+  let momentum: Steps
+  let lookingAhead: Steps
+  let philox: [Words]
+  let quantiles: [Quantile]
+
+  static func load() throws -> EngineGolden {
+    try Golden.decode(EngineGolden.self, from: "engine.json")
+  }
+}
