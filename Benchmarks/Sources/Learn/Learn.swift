@@ -27,7 +27,8 @@ struct Learn {
       ["control": $0.name, "session": $0.truth, "found": $0.found] as [String: Any]
     }
     let document = try JSONSerialization.data(
-      withJSONObject: ["curve": curve, "controls": controls], options: [.prettyPrinted, .sortedKeys])
+      withJSONObject: ["curve": curve, "controls": controls],
+      options: [.prettyPrinted, .sortedKeys])
     FileHandle.standardOutput.write(document)
   }
 }

@@ -48,9 +48,12 @@ struct Learning {
       add(.init(.track(index), .fader), .gain, LevelControl.faderDb.spec, track.fader, 0, backend)
       for (position, slot) in track.strip.enumerated() where !slot.isBypassed {
         for (control, entry) in slot.effect.controls.enumerated() {
-          guard let (stage, neutral) = Learning.beginning(slot.effect, entry, control) else { continue }
+          guard let (stage, neutral) = Learning.beginning(slot.effect, entry, control) else {
+            continue
+          }
           let address = ControlAddress(.track(index), .effect(position, control: control))
-          add(address, stage, entry.spec.at(sampleRate: rate), slot.values[control], neutral, backend)
+          add(
+            address, stage, entry.spec.at(sampleRate: rate), slot.values[control], neutral, backend)
         }
       }
     }
@@ -80,11 +83,13 @@ struct Learning {
       // Bands spread over the spectrum by their order; a high-pass starts below what is heard.
       let band = Int(control.name.prefix { $0 != "/" }).map { $0 - 1 } ?? 0
       let isHighPass = equalizer.bands[band] == .highPass
-      let spread = isHighPass ? 20 : 100 * pow(60, Double(band) / Double(max(1, equalizer.bands.count - 1)))
+      let spread =
+        isHighPass ? 20 : 100 * pow(60, Double(band) / Double(max(1, equalizer.bands.count - 1)))
       return (.equalizer, starts[key] ?? spread)
     case is Compressor:
       let starts = [
-        "thresholdDb": -15.0, "ratio": 1, "attackMs": 10, "releaseMs": 100, "kneeDb": 6, "makeupDb": 0,
+        "thresholdDb": -15.0, "ratio": 1, "attackMs": 10, "releaseMs": 100, "kneeDb": 6,
+        "makeupDb": 0,
       ]
       return starts[key].map { (.compressor, $0) }
     default: return nil
@@ -106,9 +111,8 @@ struct Learning {
     return (mix - target).squared().sum() / target.squared().sum()
   }
 
-  /// Runs the stages one after the other; each goes on with what those before it learned.
-  ///
-  /// - Parameter report: Gets the stage, the step in all, and the loss before that step.
+  /// Runs the stages one after the other; each goes on with what those before it learned;
+  /// `report` gets the stage, the step in all, and the loss before that step.
   mutating func run(steps: Int, rate: Double, report: (Stage, Int, Double) -> Void) {
     var moving: Set<Stage> = []
     var count = 0
@@ -122,7 +126,8 @@ struct Learning {
         let loss = loss(moving)
         report(stage, count, Double(loss.scalar))
         // Smaller steps towards the end of a stage, by a half cosine.
-        optimizer.learningRate = rate * (0.02 + 0.49 * (1 + cos(.pi * Double(step) / Double(steps))))
+        optimizer.learningRate =
+          rate * (0.02 + 0.49 * (1 + cos(.pi * Double(step) / Double(steps))))
         optimizer.update(parameters, with: loss.gradients(for: parameters))
         for parameter in parameters {
           parameter.value = parameter.value.maximum(0).minimum(1)
@@ -142,7 +147,9 @@ struct Learning {
   private func name(_ address: ControlAddress) -> String {
     guard case .track(let index) = address.channel else { return "\(address)" }
     let track = session.tracks[index]
-    guard case .effect(let position, let control) = address.part else { return track.name + "/faderDb" }
+    guard case .effect(let position, let control) = address.part else {
+      return track.name + "/faderDb"
+    }
     let slot = track.strip[position]
     return "\(track.name)/\(type(of: slot.effect).name)/\(slot.effect.controls[control].name)"
   }
