@@ -27,11 +27,7 @@ struct Command {
     try run(arguments)
   }
 
-  /// Runs the command to its end.
-  ///
-  /// - Parameters:
-  ///   - arguments: What follows `fader`.
-  ///   - interruptedAfter: Seconds after which Ctrl-C is pressed.
+  /// Runs the command to its end, with Ctrl-C pressed after so many seconds.
   static func run(_ arguments: [String], interruptedAfter seconds: Double? = nil) throws -> Result {
     let process = Process()
     process.executableURL = URL(filePath: path)

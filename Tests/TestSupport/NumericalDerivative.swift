@@ -2,17 +2,22 @@
 package enum NumericalDerivative {
   private static let levels = 20
 
+  /// The first step as a part of the element, unless a function with switches asks for less. No round
+  /// number: at x = 8000 halves of 0.05x stay near multiples of 2π, and a sine looks like a straight line.
+  package static let relativeStep = 0.037
+
   /// The gradient of `function` with respect to every element of its inputs at `point`, with each input
   /// kept in its domain: at an end the derivative is the one-sided one.
   package static func gradient(
-    at point: [[Double]], domains: [ClosedRange<Double>], of function: ([[Double]]) -> Double
+    at point: [[Double]], domains: [ClosedRange<Double>], relativeStep: Double = relativeStep,
+    of function: ([[Double]]) -> Double
   ) -> [[Double]] {
     var moved = point
     return point.indices.map { input in
       point[input].indices.map { element in
         let x = point[input][element]
         defer { moved[input][element] = x }
-        return derivative(at: x, domain: domains[input]) { value in
+        return derivative(at: x, domain: domains[input], relativeStep: relativeStep) { value in
           moved[input][element] = value
           return function(moved)
         }
@@ -22,20 +27,21 @@ package enum NumericalDerivative {
 
   /// The derivative of `function` at `x`: differences over shrinking steps, extrapolated to step 0; of all
   /// the extrapolations the one that changes least. One-sided at an end of `domain`; 0
-  /// where it cannot be told from the rounding of `function`.
+  /// where it cannot be told from the rounding of `function`. `relativeStep` is the first step as a part of
+  /// `x`: small for a function with switches.
   ///
   /// Source: C. J. F. Ridders, "Accurate computation of F′(x) and F′(x)F″(x)", Advances in Engineering
   /// Software 4 (1982), https://doi.org/10.1016/S0141-1195(82)80057-0.
   package static func derivative(
     at x: Double, domain: ClosedRange<Double> = -.infinity ... .infinity,
-    of function: (Double) -> Double
+    relativeStep: Double = relativeStep, of function: (Double) -> Double
   ) -> Double {
     let (below, above) = (x - domain.lowerBound, domain.upperBound - x)
     precondition(below >= 0 && above >= 0, "derivative: \(x) lies outside \(domain)")
     let isInside = below > 0 && above > 0
     let direction: Double = above > 0 ? 1 : -1
     let room = isInside ? min(below, above) : max(below, above)
-    var step = min(0.037 * max(abs(x), 0.1), room)
+    var step = min(relativeStep * max(abs(x), 0.1), room)
     let centre = isInside ? 0 : function(x)
 
     let firstStep = step

@@ -14,7 +14,7 @@ final class ChannelProcessor {
   private let context: SignalContext
   private let backend: Backend
 
-  /// - Parameter given: Tensors that stand in for the session's values; in training, the parameters.
+  /// A channel at rest; `given` tensors stand in for the session's values (in training, the parameters).
   init(
     _ channel: ControlAddress.Channel, strip: [EffectSlot], fader: ControlValue,
     given: [ControlAddress: Tensor], context: SignalContext, backend: Backend

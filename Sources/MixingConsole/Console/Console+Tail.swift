@@ -21,7 +21,7 @@ extension Console {
       reach(track.output)
       for send in track.sends { reach(.bus(send.bus)) }
     }
-    follow(session.master.strip)
+    if isHeard.contains(true) { follow(session.master.strip) }
     return longest
   }
 }

@@ -24,33 +24,30 @@ package final class Console {
   private let tracks: [ChannelProcessor]
   private let buses: [ChannelProcessor]
   private let master: ChannelProcessor
-  private let tracksRunInParallel: Bool
+  private let busIndices: [String: Int]
+  private let busOrder: [Int]
 
   /// A console at the start of the mix.
   ///
   /// - Parameters:
   ///   - session: Routing, effects and values.
   ///   - given: Tensors `[batch, 1, 1, 1]` that stand in for the session's values.
-  ///   - trackBackends: One backend for each track, so that tracks can be processed in parallel;
-  ///     `nil` lets `backend` do them one after the other.
-  ///   - backend: Where buses and master are computed.
+  ///   - backend: Where the mix is computed.
   package init(
-    _ session: Session, given: [ControlAddress: Tensor] = [:], trackBackends: [Backend]? = nil,
-    on backend: Backend
+    _ session: Session, given: [ControlAddress: Tensor] = [:], on backend: Backend
   ) {
     self.session = session
     self.backend = backend
     self.given = given
     let context = SignalContext(sampleRate: Double(session.sampleRate), panLaw: session.panLaw)
-    let backends =
-      trackBackends ?? [Backend](repeating: backend, count: session.tracks.count)
-    tracksRunInParallel = trackBackends != nil
     let anySolo = session.tracks.contains { $0.isSolo }
     isHeard = session.tracks.map { !$0.isMuted && ($0.isSolo || !anySolo) }
+    busIndices = Dictionary(uniqueKeysWithValues: session.buses.enumerated().map { ($1.name, $0) })
+    busOrder = session.busesInProcessingOrder
     tracks = session.tracks.enumerated().map { index, track in
       ChannelProcessor(
         .track(index), strip: track.strip, fader: track.fader, given: given, context: context,
-        backend: backends[index])
+        backend: backend)
     }
     buses = session.buses.enumerated().map { index, bus in
       ChannelProcessor(
@@ -62,12 +59,18 @@ package final class Console {
       context: context, backend: backend)
   }
 
-  /// Mixes whole stems from the start, one tensor `[batch, 1, channel, sample]` for each track.
+  /// Mixes whole stems from the start, one tensor `[batch, 1, channel, sample]` for each track, all
+  /// equally long; no state is left behind.
   ///
   /// - Gradient: to the stems and to every tensor in `given`, through each effect's own gradient.
   package func mix(_ stems: [Tensor]) -> Tensor {
-    guard let samples = stems.first?.shape[3] else { preconditionFailure("mix: no stems") }
-    return process(samples, from: 0) { stems[$0] }.mix
+    precondition(
+      stems.count == tracks.count, "mix: \(stems.count) stems for \(tracks.count) tracks")
+    let samples = stems.first?.shape[3] ?? 0
+    precondition(
+      stems.allSatisfy { $0.rank == 4 && $0.shape[3] == samples },
+      "mix: stems of the shapes \(stems.map(\.shape))")
+    return Console(session, given: given, on: backend).process(samples, from: 0) { stems[$0] }.mix
   }
 
   /// The next block of the mix.
@@ -75,67 +78,59 @@ package final class Console {
   /// - Parameters:
   ///   - samples: The length of the block.
   ///   - start: How many samples of the mix come before it.
-  ///   - stem: The block of a track's stem, `[batch, 1, channel, sample]`, mono or stereo. Called for each
-  ///     track that is heard, several at a time where each track has a backend of its own.
+  ///   - stem: The block of a track's stem, `[batch, 1, channel, sample]`, mono or stereo. Called once for
+  ///     each track that is heard, on any thread, several at a time.
+  /// - Returns: The block of the mix and what it is made of.
   package func process(
     _ samples: Int, from start: Int, stem: (Int) -> Tensor
   ) -> Output {
     let outputs = trackOutputs(from: start, stem)
     var inputs = [Tensor?](repeating: nil, count: buses.count)
     var sum: Tensor?
-    func route(_ signal: Tensor, to output: Destination) {
+    func add(_ signal: Tensor, to output: Destination) {
       switch output {
-      case .master: sum = added(signal, to: sum)
-      case .bus(let name): add(signal, toBus: name)
+      case .master: sum = sum.map { $0 + signal } ?? signal
+      case .bus(let name):
+        guard let index = busIndices[name] else { preconditionFailure("Console: no bus \(name)") }
+        inputs[index] = inputs[index].map { $0 + signal } ?? signal
       }
-    }
-    func add(_ signal: Tensor, toBus name: String) {
-      guard let index = session.buses.firstIndex(where: { $0.name == name }) else {
-        preconditionFailure("Console: no bus \(name)")
-      }
-      inputs[index] = added(signal, to: inputs[index])
     }
     for (index, track) in session.tracks.enumerated() {
       guard let output = outputs[index] else { continue }
-      route(output.postFader, to: track.output)
+      add(output.postFader, to: track.output)
       for (number, send) in track.sends.enumerated() {
         let address = ControlAddress(.track(index), .send(number))
         let tapped = send.tap == .preFader ? output.preFader : output.postFader
         let level = tracks[index].level(
           send.level, given: given[address], over: start..<start + samples)
-        add(level.map { tapped * $0 } ?? tapped, toBus: send.bus)
+        add(level.map { tapped * $0 } ?? tapped, to: .bus(send.bus))
       }
     }
     let silence = Tensor(repeating: 0, shape: [1, 1, 2, samples], on: backend)
     var returns = [Tensor](repeating: silence, count: buses.count)
-    for index in session.busesInProcessingOrder {
+    for index in busOrder {
       returns[index] = buses[index].process(inputs[index] ?? silence, from: start).postFader
-      route(returns[index], to: session.buses[index].output)
+      add(returns[index], to: session.buses[index].output)
     }
     let mix = master.process(sum ?? silence, from: start).postFader
     return Output(mix: mix, tracks: outputs.map { $0?.postFader }, buses: returns)
   }
 
-  /// Each track's output, `nil` for one that is not heard; in parallel where tracks have backends of their own.
+  /// Each track's output, `nil` for one that is not heard.
+  ///
+  /// Tracks run in parallel on the one backend: within a body its operations run on the body's thread.
   private func trackOutputs(
     from start: Int, _ stem: (Int) -> Tensor
   ) -> [ChannelProcessor.Output?] {
     var outputs = [ChannelProcessor.Output?](repeating: nil, count: tracks.count)
-    func process(_ index: Int) -> ChannelProcessor.Output? {
-      guard isHeard[index] else { return nil }
-      let signal = stem(index)
-      let polarity = session.tracks[index].isPolarityInverted ? -signal : signal
-      return tracks[index].process(polarity, from: start)
-    }
-    guard tracksRunInParallel else { return tracks.indices.map(process) }
     outputs.withUnsafeMutableBufferPointer { outputs in
-      backend.parallel(outputs.count) { outputs[$0] = process($0) }
+      backend.parallel(outputs.count) { index in
+        guard isHeard[index] else { return }
+        let signal = stem(index)
+        let polarity = session.tracks[index].isPolarityInverted ? -signal : signal
+        outputs[index] = tracks[index].process(polarity, from: start)
+      }
     }
     return outputs
-  }
-
-  private func added(_ signal: Tensor, to sum: Tensor?) -> Tensor {
-    guard let sum else { return signal }
-    return sum + signal
   }
 }

@@ -8,7 +8,7 @@ extension PanLaw {
   /// `minus4_5dB` (√((1−p)·cos θ), √(p·sin θ)). Both gains are one function of the distance from the
   /// other side, which keeps hard pan exact and its derivative finite: √(u·sin(uπ/2)) → u·√(π/2).
   ///
-  /// - Parameter position: 0 (left) … 1 (right).
+  /// The position goes from 0 (left) to 1 (right).
   package func gains(at position: Double) -> (left: PanGain, right: PanGain) {
     let left = gain(atDistance: 1 - position)
     return (PanGain(value: left.value, slope: -left.slope), gain(atDistance: position))
@@ -24,20 +24,24 @@ extension PanLaw {
       return PanGain(value: sin(angle), slope: .pi / 2 * cos(angle))
     case .minusFourAndAHalfDecibels:
       let value = (distance * sin(angle)).squareRoot()
-      guard distance > 1e-8 else { return PanGain(value: value, slope: (Double.pi / 2).squareRoot()) }
+      guard distance > 1e-8 else {
+        return PanGain(value: value, slope: (Double.pi / 2).squareRoot())
+      }
       return PanGain(value: value, slope: (sin(angle) + angle * cos(angle)) / (2 * value))
     }
   }
 
-  /// The gains of left and right as a tensor.
+  /// The gains of left and right as a tensor; for a stereo signal over their value at 0.5, which makes
+  /// them exactly 1 there.
   ///
   /// - Shape: position `[batch, track, 1, sample or 1]` to `[batch, track, 2, sample or 1]`.
   /// - Gradient: hand-written, `dp = dl·l′(p) + dr·r′(p)`.
-  func gains(at position: Tensor) -> Tensor {
+  func gains(at position: Tensor, stereo: Bool) -> Tensor {
     precondition(
       position.rank == 4 && position.shape[2] == 1,
       "pan: the position has the shape \(position.shape), [batch, track, 1, sample] is needed")
     let (rows, samples) = (position.shape[0] * position.shape[1], position.shape[3])
+    let reference = stereo ? gains(at: 0.5).left.value : 1
     var shape = position.shape
     shape[2] = 2
     func tensor(_ pick: (PanGain) -> Double) -> Tensor {
@@ -46,8 +50,8 @@ extension PanLaw {
           for row in 0..<rows {
             for sample in 0..<samples {
               let gains = gains(at: Double(p[row * samples + sample]))
-              y[2 * row * samples + sample] = Float(pick(gains.left))
-              y[(2 * row + 1) * samples + sample] = Float(pick(gains.right))
+              y[2 * row * samples + sample] = Float(pick(gains.left) / reference)
+              y[(2 * row + 1) * samples + sample] = Float(pick(gains.right) / reference)
             }
           }
         }
@@ -58,10 +62,4 @@ extension PanLaw {
       [slopes.map { (dy * $0).sum(along: [2], keepingAxes: true) }]
     }
   }
-}
-
-/// The gain of one side and its derivative with respect to the position.
-package struct PanGain: Hashable, Sendable {
-  package let value: Double
-  package let slope: Double
 }

@@ -15,9 +15,7 @@ struct SlotProcessor {
   private let followsGrid: Bool
   private let apply: (Tensor, [Tensor]) -> Tensor
 
-  /// - Parameters:
-  ///   - slot: The effect and its values.
-  ///   - given: Tensors that stand in for the slot's own values, by index; in training, the parameters.
+  /// An effect at rest; `given` tensors stand in for the slot's own values, by index.
   init(
     _ slot: EffectSlot, given: [Int: Tensor], context: SignalContext, backend: Backend
   ) {
@@ -76,18 +74,5 @@ struct SlotProcessor {
         repeating: Float(value.value(at: seconds, taper: control.spec.taper)), shape: [1, 1, 1, 1],
         on: backend)
     }
-  }
-}
-
-extension ControlValue {
-  /// The value at each sample of a range of the mix, `[1, 1, 1, sample]`; `[1, 1, 1, 1]` if it rests.
-  func tensor(
-    over range: Range<Int>, _ taper: ControlTaper, _ sampleRate: Double, on backend: Backend
-  ) -> Tensor {
-    guard isAutomated else {
-      return Tensor(repeating: Float(value(at: 0, taper: taper)), shape: [1, 1, 1, 1], on: backend)
-    }
-    let values = range.map { Float(value(at: Double($0) / sampleRate, taper: taper)) }
-    return Tensor(values, shape: [1, 1, 1, values.count], on: backend)
   }
 }

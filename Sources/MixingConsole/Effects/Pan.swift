@@ -6,7 +6,7 @@ package import TensorEngine
 /// is scaled by the law's gain over its value at 0.5, so that 0.5 leaves it alone.
 ///
 /// - Signal: `[batch, track, channel, sample]` with one or two channels; two come out.
-/// - Gradient: composed of recorded ops.
+/// - Gradient: hand-written (`PanLaw`), exact at hard left and right too.
 /// - Source: the gains are those of `PanLaw`.
 package struct Pan: NativeEffect {
   package static let name = "pan"
@@ -28,8 +28,6 @@ package struct Pan: NativeEffect {
   package func process(
     _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext, _ state: inout Void
   ) -> Tensor {
-    let gains = context.panLaw.gains(at: set[.position])
-    if dry.shape[2] == 1 { return dry * gains }
-    return dry * (gains * Float(1 / context.panLaw.gains(at: 0.5).left.value))
+    dry * context.panLaw.gains(at: set[.position], stereo: dry.shape[2] == 2)
   }
 }

@@ -8,8 +8,9 @@ package import TensorEngine
 /// for a channel's energy of 1 at gains of 0 dB; `w_R = √(1−r²)·w_L + r·w_R′` with the width r;
 /// `y = (1−mix)·x + mix·(h ∗ x delayed by preDelayMs)`.
 ///
-/// - Signal: `[batch, track, channel, sample]` with two channels, shape unchanged.
-/// - Gradient: composed of recorded ops and the convolution's adjoint.
+/// - Signal: `[batch, track, channel, sample]` with one (w_L alone) or two channels, shape unchanged.
+/// - Gradient: composed of recorded ops and the convolution's adjoint; none to the pre-delay, which
+///   counts whole samples, and bounded to a width ratio of 1, where it is infinite.
 /// - Source: C. J. Steinmetz, V. K. Ithapu & P. Calamia (2021), Filtered Noise Shaping for Time
 ///   Domain Room Impulse Response Estimation, WASPAA, doi:10.1109/WASPAA52581.2021.9632680.
 package struct Reverb: Effect {
@@ -54,28 +55,30 @@ package struct Reverb: Effect {
 
   package var controls: [EffectControl] {
     Control.allCases.flatMap { control in
-      switch control {
-      case .bandDecaySeconds: hasBandDecays ? Self.bands(control) : []
-      case .bandGainDb: Self.bands(control)
-      case .decaySeconds, .preDelayMs, .widthRatio, .mix: [EffectControl(control)]
+      guard [.bandDecaySeconds, .bandGainDb].contains(control) else {
+        return [EffectControl(control)]
+      }
+      return (0..<count(of: control)).map { band in
+        EffectControl(
+          path: JSONPath() / control.rawValue / band, name: "\(control.rawValue)/\(band + 1)",
+          spec: control.spec)
       }
     }
   }
 
-  private static func bands(_ control: Control) -> [EffectControl] {
-    (0..<bandCount).map { band in
-      EffectControl(
-        path: JSONPath() / control.rawValue / band, name: "\(control.rawValue)/\(band + 1)",
-        spec: control.spec)
+  /// How many values a control has: one, or one per band (none without `hasBandDecays`).
+  private func count(of control: Control) -> Int {
+    switch control {
+    case .bandDecaySeconds: hasBandDecays ? Self.bandCount : 0
+    case .bandGainDb: Self.bandCount
+    case .decaySeconds, .preDelayMs, .widthRatio, .mix: 1
     }
   }
 
-  /// The indices of a control's values: one, or one per band (none without `hasBandDecays`).
+  /// The indices of a control's values.
   package func indices(of control: Control) -> Range<Int> {
-    let isPart = { (part: EffectControl) in part.path.steps.first == .key(control.rawValue) }
-    let parts = controls
-    let start = parts.firstIndex(where: isPart) ?? 0
-    return start..<start + parts.count(where: isPart)
+    let start = Control.allCases.prefix { $0 != control }.reduce(0) { $0 + count(of: $1) }
+    return start..<start + count(of: control)
   }
 
   package static var structureKeys: [String] { ["algorithm", "seed", "bandDecaySeconds"] }
@@ -125,31 +128,38 @@ package struct Reverb: Effect {
   private func impulse(
     _ channels: Int, _ set: [Tensor], _ context: SignalContext, _ state: inout State
   ) -> ImpulseSpectrum {
-    let shaping = set.indices.filter { !indices(of: .mix).contains($0) }.map { set[$0] }
+    let shaping = set[..<indices(of: .mix).lowerBound]  // all but the mix, which comes last
     let isTracked = shaping.contains { $0.isTracked }
     let values = shaping.flatMap(\.values)
     if !isTracked, let impulse = state.impulse, state.madeFrom == values { return impulse }
 
     let noise = ShapedNoise(sampleRate: context.sampleRate, seed: UInt64(seed))
-    let gains = indices(of: .bandGainDb).map { set[$0] }
+    let gains = set[indices(of: .bandGainDb)]
     let decay = set[indices(of: .decaySeconds).lowerBound]
     let width = set[indices(of: .widthRatio).lowerBound]
-    let decays = hasBandDecays ? indices(of: .bandDecaySeconds).map { set[$0] } : [decay]
+    let decays = hasBandDecays ? Array(set[indices(of: .bandDecaySeconds)]) : [decay]
     let longest = decays.flatMap(\.values).max() ?? 0
     let samples = noise.samples(decaySeconds: Double(longest))
-    let isPlain = !hasBandDecays && gains.allSatisfy { !$0.isTracked && $0.values.allSatisfy { $0 == 0 } }
+    let areGainsFlat = gains.allSatisfy { !$0.isTracked && $0.values.allSatisfy { $0 == 0 } }
     let response =
-      isPlain
+      !hasBandDecays && areGainsFlat
       ? noise.response(decay: decay, width: width, channels: channels, samples: samples)
       : noise.response(
-        decays: hasBandDecays ? decays : gains.map { _ in decay }, gainsDb: gains, width: width,
-        channels: channels, samples: samples)
-    // Whole samples; the delay has no gradient (it is 0 almost everywhere).
-    let preDelayMs = set[indices(of: .preDelayMs).lowerBound].values.max() ?? 0
-    let delay = Int((Double(preDelayMs) / 1000 * context.sampleRate).rounded())
+        decays: hasBandDecays ? decays : gains.map { _ in decay }, gainsDb: Array(gains),
+        width: width, channels: channels, samples: samples)
+    let delay = Self.delay(set[indices(of: .preDelayMs).lowerBound], context.sampleRate)
     let impulse = ImpulseSpectrum(response.padded(before: delay, after: 0, along: 3))
     state.impulse = isTracked ? nil : impulse
     state.madeFrom = values
     return impulse
+  }
+
+  /// The pre-delay in whole samples, so without a gradient; the same for all of a batch.
+  private static func delay(_ milliseconds: Tensor, _ sampleRate: Double) -> Int {
+    let delays = Set(milliseconds.values.map { Int((Double($0) / 1000 * sampleRate).rounded()) })
+    guard let delay = delays.first, delays.count == 1 else {
+      preconditionFailure("reverb: pre-delays of \(delays.sorted()) samples in one batch")
+    }
+    return delay
   }
 }

@@ -11,7 +11,8 @@ package struct Settings<Control: ControlKey> {
   package init(_ values: [Tensor]) {
     precondition(
       values.count == Control.allCases.count,
-      "Settings: \(values.count) values for the \(Control.allCases.count) controls of \(Control.self)")
+      "Settings: \(values.count) values for the \(Control.allCases.count) controls of \(Control.self)"
+    )
     self.values = Dictionary(uniqueKeysWithValues: zip(Control.allCases, values))
   }
 

@@ -8,7 +8,8 @@ import TensorEngine
 /// Σ h² = 1 at gains of 0 dB, and w_R = √(1−r²)·w_L + r·w_R′ for a width ratio r.
 ///
 /// The bands are linear-phase windowed sincs that add up to a unit impulse, so where all bands decay
-/// alike and none is raised, Σ_b f_b ∗ w_c = w_c and no filter is needed.
+/// alike and none is raised, Σ_b f_b ∗ w_c = w_c and no filter is needed. Both ways use the same samples of
+/// the noise, whose sequence begins half a filter before the response: they differ by rounding only.
 struct ShapedNoise {
   /// The number of bands: ten octaves around 31.5 Hz … 16 kHz, one below and one above.
   static let bandCount = 12
@@ -20,26 +21,18 @@ struct ShapedNoise {
 
   /// How long a response of this decay is.
   func samples(decaySeconds: Double) -> Int {
-    max(1, Int((decaySeconds * sampleRate).rounded(.up)))
+    max(1, Int((decaySeconds * sampleRate).rounded()))
   }
 
-  /// The response where all bands decay alike, `[batch, track, channel, sample]`.
-  ///
-  /// - Parameters:
-  ///   - decay: Seconds, `[batch, track, 1, 1]`.
-  ///   - width: The width ratio, `[batch, track, 1, 1]`.
-  ///   - channels: 1 or 2.
-  ///   - samples: The length.
+  /// The response where all bands decay alike, `[batch, track, channel, sample]`, for one or two channels;
+  /// `decay` in seconds and `width` are `[batch, track, 1, 1]`.
   func response(decay: Tensor, width: Tensor, channels: Int, samples: Int) -> Tensor {
-    let noise = stereoNoise(samples, width: width, channels: channels)
-    return normalized(noise * envelope(decay, samples))
+    let noise = stereoNoise(samples, from: filterTaps / 2, width: width, channels: channels)
+    let response = noise * envelope(decay, samples)
+    return response * scale(response)
   }
 
-  /// The response with a decay and a gain for each band.
-  ///
-  /// - Parameters:
-  ///   - decays: Seconds, twelve tensors `[batch, track, 1, 1]`.
-  ///   - gainsDb: Twelve tensors `[batch, track, 1, 1]`.
+  /// The response with a decay and a gain for each of the twelve bands, all `[batch, track, 1, 1]`.
   func response(
     decays: [Tensor], gainsDb: [Tensor], width: Tensor, channels: Int, samples: Int
   ) -> Tensor {
@@ -47,7 +40,7 @@ struct ShapedNoise {
       decays.count == ShapedNoise.bandCount && gainsDb.count == ShapedNoise.bandCount,
       "reverb: \(decays.count) decays and \(gainsDb.count) gains for twelve bands")
     let length = filterTaps
-    let noise = stereoNoise(samples + length - 1, width: width, channels: channels)
+    let noise = stereoNoise(samples + length - 1, from: 0, width: width, channels: channels)
     var plain: Tensor?
     var shaped: Tensor?
     for band in 0..<ShapedNoise.bandCount {
@@ -73,26 +66,25 @@ struct ShapedNoise {
     return (times / decay).amplitude()
   }
 
-  private func normalized(_ response: Tensor) -> Tensor { response * scale(response) }
-
   /// 1/√Σh² for each channel.
   private func scale(_ response: Tensor) -> Tensor {
     response.squared().sum(along: [3], keepingAxes: true).squareRoot().reciprocal()
   }
 
-  /// Seeded Gaussian noise, left and right, of the width asked for.
-  private func stereoNoise(_ samples: Int, width: Tensor, channels: Int) -> Tensor {
-    let left = noise(samples, stream: 0, on: width.backend)
+  /// Seeded Gaussian noise, left and right, of the width asked for, from a place in its sequence on.
+  private func stereoNoise(
+    _ samples: Int, from start: Int, width: Tensor, channels: Int
+  ) -> Tensor {
+    func noise(stream: UInt64) -> Tensor {
+      var source = RandomSource(seed: seed, stream: stream, position: UInt64(start))
+      return Tensor.randomNormal(shape: [1, 1, 1, samples], from: &source, on: width.backend)
+    }
+    let left = noise(stream: 0)
     guard channels == 2 else { return left }
-    let right = ShapedNoise.rest(of: width) * left + width * noise(samples, stream: 1, on: width.backend)
+    let right = ShapedNoise.rest(of: width) * left + width * noise(stream: 1)
     let (batch, track) = (right.shape[0], right.shape[1])
     let widened = left + Tensor(repeating: 0, shape: [batch, track, 1, 1], on: width.backend)
     return Tensor.concatenated([widened, right], along: 2)
-  }
-
-  private func noise(_ samples: Int, stream: UInt64, on backend: Backend) -> Tensor {
-    var source = RandomSource(seed: seed, stream: stream)
-    return Tensor.randomNormal(shape: [1, 1, 1, samples], from: &source, on: backend)
   }
 
   /// √(1−r²), the share that both sides have in common.

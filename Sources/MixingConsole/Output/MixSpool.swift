@@ -30,9 +30,7 @@ package final class MixSpool {
   private let descriptor: Int32
   private static let frameBytes = 2 * MemoryLayout<Float>.stride
 
-  /// An empty spool.
-  ///
-  /// - Parameter folder: Where the temporary file lies: beside the output, where there is room for it.
+  /// An empty spool in a folder: that of the output, where there is room for it.
   package init(folder: String) throws(Failure) {
     self.folder = folder
     var template = Array((folder + "/.fader-XXXXXX").utf8CString)
@@ -45,12 +43,7 @@ package final class MixSpool {
 
   private static var reason: String { String(cString: strerror(errno)) }
 
-  /// Adds samples to the end.
-  ///
-  /// - Parameters:
-  ///   - left: `count` samples.
-  ///   - right: `count` samples.
-  ///   - count: How many.
+  /// Adds `count` samples of each channel to the end.
   package func append(
     left: UnsafePointer<Float>, right: UnsafePointer<Float>, count: Int
   ) throws(Failure) {
@@ -75,6 +68,9 @@ package final class MixSpool {
 
   /// A copy of the samples of each channel in a range.
   package func read(_ range: Range<Int>) throws(Failure) -> [[Float]] {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= samples,
+      "MixSpool: \(range) of \(samples) samples")
     var frames = [Float](repeating: 0, count: 2 * range.count)
     let bytes = range.count * Self.frameBytes
     let start = range.lowerBound * Self.frameBytes
@@ -84,7 +80,9 @@ package final class MixSpool {
         pread(descriptor, raw.baseAddress.map { $0 + done }, bytes - done, off_t(start + done))
       }
       if count < 0 && errno == EINTR { continue }
-      if count <= 0 { throw .cannotRead(folder: folder, reason: Self.reason) }
+      if count <= 0 {
+        throw .cannotRead(folder: folder, reason: count < 0 ? Self.reason : "it is cut short")
+      }
       done += count
     }
     var channels = [[Float]](repeating: [Float](repeating: 0, count: range.count), count: 2)

@@ -4,8 +4,10 @@ package import TensorEngine
 
 /// What follows the master fader: one gain that sets the loudness, then a true-peak limiter.
 ///
-/// Limiting takes loudness away, so the gain is found by repetition: limit, measure, correct. Source of
-/// both figures: ITU-R BS.1770-4.
+/// Limiting takes loudness away, so the gain is found by repetition: limit, measure, correct.
+///
+/// - Units: LUFS and dBTP, both by ITU-R BS.1770-4.
+/// - Gradient: none; the stage follows training and fitting.
 package struct OutputStage: Sendable {
   package let target: OutputTarget
 
@@ -23,8 +25,14 @@ package struct OutputStage: Sendable {
     package var loudnessRangeLu: Double?
   }
 
+  /// Loudness that is close enough, in LU.
   private static let tolerance = 0.02
-  private static let repetitions = 8
+  /// Passes over the mix that the search may take.
+  private static let passes = 8
+  /// The largest correction of the gain after the first pass, in decibels.
+  private static let largestStepDb = 12.0
+  /// LU for each decibel of gain below which the ceiling has won.
+  private static let leastSlope = 0.1
 
   package init(_ target: OutputTarget) {
     self.target = target
@@ -38,56 +46,72 @@ package struct OutputStage: Sendable {
   /// - Parameters:
   ///   - spool: The mix before the stage.
   ///   - measured: Its figures.
+  ///   - backend: Where limiter and meters run.
   ///   - check: Called between blocks; throws to give up.
   /// - Returns: The gain, and what the result will measure. Where the ceiling keeps the mix from its
-  ///   loudness, the setting that comes closest.
+  ///   loudness, the closest gain up to where ten decibels more would bring less than 1 LU. No gain for a
+  ///   mix without a loudness: silence, or shorter than 0.4 s.
   /// - Throws: What reading the spool or `check` throws.
   package func setting(
     for spool: MixSpool, measured: MixMeter, on backend: Backend, check: () throws -> Void
   ) throws -> Setting {
-    var setting = Setting(
-      loudnessLufs: measured.loudnessLufs, truePeakDbtp: measured.truePeakDbtp,
-      loudnessRangeLu: measured.loudnessRangeLu)
-    guard let peak = measured.truePeakDbtp else { return setting }  // silence
-    if let target = target.loudnessLufs, let loudness = measured.loudnessLufs {
-      setting.gainDb = target - loudness
-      setting.loudnessLufs = target
+    let setting = closest(from: measured.setting()) { measured.setting(gainDb: $0) }
+    guard let ceiling = target.peakDbtp, let peak = setting.truePeakDbtp, peak > ceiling else {
+      return setting
     }
-    setting.truePeakDbtp = peak + setting.gainDb
-    guard let ceiling = target.peakDbtp, peak + setting.gainDb > ceiling else { return setting }
-
-    setting.limits = true
-    var closest: (error: Double, setting: Setting)?
-    for _ in 0..<OutputStage.repetitions {
+    func limited(_ gainDb: Double) throws -> Setting {
       var meter = MixMeter(sampleRate: measured.sampleRate, on: backend)
-      try process(spool, setting, sampleRate: measured.sampleRate, on: backend) { block in
+      let limiting = Setting(gainDb: gainDb, limits: true)
+      try process(spool, limiting, sampleRate: measured.sampleRate, on: backend) { block in
         try check()
         meter.add(block)
       }
-      setting.loudnessLufs = meter.loudnessLufs
-      setting.truePeakDbtp = meter.truePeakDbtp
-      setting.loudnessRangeLu = meter.loudnessRangeLu
-      guard let target = target.loudnessLufs, let loudness = meter.loudnessLufs else { return setting }
-      let error = abs(target - loudness)
-      if let best = closest, best.error <= error { break }  // the ceiling wins
-      closest = (error, setting)
-      if error < OutputStage.tolerance { break }
-      setting.gainDb += target - loudness
+      var result = meter.setting()
+      (result.gainDb, result.limits) = (gainDb, true)
+      return result
     }
-    return closest?.setting ?? setting
+    return try closest(from: try limited(setting.gainDb), at: limited)
+  }
+
+  /// The setting whose loudness comes closest to the target, by the secant method: the slope of loudness
+  /// over gain is 1 without a limiter, less with one.
+  private func closest(
+    from first: Setting, at measure: (_ gainDb: Double) throws -> Setting
+  ) rethrows -> Setting {
+    guard let target = target.loudnessLufs, var loudness = first.loudnessLufs else { return first }
+    var (setting, closest, error) = (first, first, abs(target - loudness))
+    var slope = 1.0
+    for _ in 1..<Self.passes where error > Self.tolerance && slope >= Self.leastSlope {
+      let correction = (target - loudness) / slope
+      let limit = setting.limits ? Self.largestStepDb : .infinity
+      let next = try measure(setting.gainDb + min(max(correction, -limit), limit))
+      guard let reached = next.loudnessLufs else { break }
+      slope = min((reached - loudness) / (next.gainDb - setting.gainDb), 1)
+      (setting, loudness) = (next, reached)
+      if abs(target - reached) < error { (closest, error) = (next, abs(target - reached)) }
+    }
+    return closest
   }
 
   /// Sends a mix through gain and limiter, block by block, without delay or loss.
   ///
-  /// - Parameter consume: Gets the blocks of the result in order, left and right.
+  /// - Parameters:
+  ///   - spool: The mix before the stage.
+  ///   - setting: Gain, and whether the limiter is needed.
+  ///   - sampleRate: In hertz.
+  ///   - backend: Where the limiter runs.
+  ///   - consume: Gets the blocks of the result in order, left and right.
+  /// - Throws: What reading the spool or `consume` throws.
   package func process(
     _ spool: MixSpool, _ setting: Setting, sampleRate: Double, on backend: Backend,
     consume: ([[Float]]) throws -> Void
   ) throws {
     let gain = Float(pow(10, setting.gainDb / 20))
-    var limiter = setting.limits ? target.peakDbtp.map {
-      TruePeakLimiter(ceilingDbtp: $0, sampleRate: sampleRate, channels: 2, on: backend)
-    } : nil
+    var limiter =
+      setting.limits
+      ? target.peakDbtp.map {
+        TruePeakLimiter(ceilingDbtp: $0, sampleRate: sampleRate, channels: 2, on: backend)
+      } : nil
     let size = 65_536
     for start in stride(from: 0, to: spool.samples, by: size) {
       var block = try spool.read(start..<min(start + size, spool.samples))
@@ -99,36 +123,5 @@ package struct OutputStage: Sendable {
       try consume(limiter?.process(block) ?? block)
     }
     if let rest = limiter?.flush() { try consume(rest) }
-  }
-}
-
-/// Loudness and true peak of a stereo mix as it streams by.
-package struct MixMeter {
-  package let sampleRate: Double
-  private var loudness: LoudnessMeter
-  private var peak: TruePeakMeter
-
-  package init(sampleRate: Double, on backend: Backend) {
-    self.sampleRate = sampleRate
-    loudness = LoudnessMeter(sampleRate: sampleRate, channels: 2, on: backend)
-    peak = TruePeakMeter(channels: 2, on: backend)
-  }
-
-  package mutating func add(_ block: [[Float]]) {
-    loudness.add(block)
-    peak.add(block)
-  }
-
-  package var loudnessLufs: Double? { loudness.integratedLufs }
-  package var loudnessRangeLu: Double? { loudness.loudnessRangeLu }
-  package var truePeakDbtp: Double? { peak.truePeakDbtp }
-}
-
-extension OutputStage.Setting {
-  /// No gain and no limiter: the figures of the mix as it is.
-  package init(_ meter: MixMeter) {
-    loudnessLufs = meter.loudnessLufs
-    truePeakDbtp = meter.truePeakDbtp
-    loudnessRangeLu = meter.loudnessRangeLu
   }
 }

@@ -2,8 +2,8 @@ package import TensorEngine
 
 /// Renders a session block by block, its effects carrying their state, in bounded memory.
 ///
-/// Any size of block gives the same mix to 1e-6. Tracks are read and processed in parallel, each on a
-/// backend of its own with one thread; buses and master follow on the main backend.
+/// Any size of block gives the same mix to 1e-6, and any number of threads the same bytes. Tracks are read
+/// and processed in parallel; buses and master follow.
 package final class SessionRenderer {
   /// The length of a block unless asked otherwise: large enough to keep overhead small, small enough for
   /// a stereo block to stay in a core's cache.
@@ -32,17 +32,15 @@ package final class SessionRenderer {
       "SessionRenderer: \(stems.count) stems for \(session.tracks.count) tracks")
     precondition(block > 0, "SessionRenderer: a block of \(block) samples")
     let rate = Double(session.sampleRate)
-    let backends =
-      stems.count > 1 ? stems.map { _ in Backend(threads: 1, kernels: backend.kernels) } : nil
-    console = Console(session, trackBackends: backends, on: backend)
+    console = Console(session, on: backend)
     self.block = block
     let starts = session.tracks.map { Int(($0.startSeconds * rate).rounded()) }
     feeds = stems.indices.map { index in
-      StemFeed(stems[index], startSample: starts[index], backend: backends?[index] ?? backend)
+      StemFeed(stems[index], startSample: starts[index], backend: backend)
     }
     let longest = stems.indices.map { max(0, starts[$0] + stems[$0].samples) }.max() ?? 0
     let tail = tailSeconds ?? console.tailSeconds
-    samples = longest + Int((tail * rate).rounded(.up))
+    samples = longest + Int((tail * rate).rounded())
   }
 
   /// The next block of the mix, or `nil` at its end.

@@ -11,7 +11,7 @@ final class StemFeed {
   /// The first error that reading met; from then on the feed is silent.
   private(set) var error: (any Error)?
 
-  /// - Parameter startSample: Where the stem begins in the mix; negative cuts its beginning.
+  /// A feed at the start of the mix; a stem whose `startSample` is negative loses its beginning.
   init(_ source: any StemSource, startSample: Int, backend: Backend) {
     self.source = source
     self.startSample = startSample

@@ -70,9 +70,7 @@ package final class FFT: @unchecked Sendable {
   /// Transforms `rows` signals that lie one behind the other at distances of `signalStride` floats; their
   /// spectra are `spectrumStride` floats apart.
   ///
-  /// - Parameters:
-  ///   - signals: Kept. May overlap one another.
-  ///   - spectra: 2 × `bins` floats each, apart from the signals.
+  /// The signals are kept and may overlap one another; a spectrum is 2 × `bins` floats.
   package func forward(
     _ signals: UnsafePointer<Float>, signalStride: Int, to spectra: UnsafeMutablePointer<Float>,
     spectrumStride: Int, rows: Int = 1

@@ -94,11 +94,8 @@ struct PartitionedConvolution {
   ) {
     let (size, stride, earlier, filled) = (parts.size, parts.stride, state.kept, state.filled)
     let frames = (filled + step + size - 1) / size
-    var spectra = [Float](repeating: 0, count: rows * (earlier + frames) * stride)
-    var products = [Float](repeating: 0, count: rows * frames * stride)
-    spectra.withUnsafeMutableBufferPointer { spectra in
-      products.withUnsafeMutableBufferPointer { products in
-        guard let spectra = spectra.baseAddress, let products = products.baseAddress else { return }
+    withScratch(rows * (earlier + frames) * stride) { spectra in
+      withScratch(rows * frames * stride) { products in
         advance(x, start: start, step: step, count: count, into: spectra, state: &state)
         impulse.spectra.withUnsafeValues { partitions in
           forEachSlice { row, floats in
@@ -134,14 +131,14 @@ struct PartitionedConvolution {
     let frames = (filled + step + size - 1) / size
     let complete = (filled + step) / size
     let length = (frames + 1) * size
-    var timeline = [Float](repeating: 0, count: rows * length)
-    timeline.withUnsafeMutableBufferPointer { timeline in
-      guard let timeline = timeline.baseAddress else { return }
+    withScratch(rows * length) { timeline in
       withPointers(&state) { history, recent, _ in
         backend.parallel(rows) { row in
           let samples = timeline + row * length
           samples.update(from: recent + row * 2 * size, count: size + filled)
           (samples + size + filled).update(from: x + row * count + start, count: step)
+          let end = size + filled + step
+          (samples + end).update(repeating: 0, count: length - end)
           (spectra + row * (earlier + frames) * stride)
             .update(from: history + row * earlier * stride, count: earlier * stride)
         }
@@ -180,15 +177,11 @@ struct PartitionedConvolution {
     var state = state
     let (size, stride, earlier) = (parts.size, parts.stride, state.kept)
     let most = min(Self.batch, (state.filled + count + size - 1) / size)
-    var spectra = [Float](repeating: 0, count: rows * (earlier + most) * stride)
-    var upstream = [Float](repeating: 0, count: rows * most * stride)
-    var sums = [Float](repeating: 0, count: rows * parts.count * stride)
-    spectra.withUnsafeMutableBufferPointer { spectra in
-      upstream.withUnsafeMutableBufferPointer { upstream in
-        sums.withUnsafeMutableBufferPointer { sums in
-          guard let spectra = spectra.baseAddress, let upstream = upstream.baseAddress,
-            let sums = sums.baseAddress
-          else { return }
+    let sumFloats = rows * parts.count * stride
+    withScratch(rows * (earlier + most) * stride) { spectra in
+      withScratch(rows * most * stride) { upstream in
+        withScratch(sumFloats) { sums in
+          sums.update(repeating: 0, count: sumFloats)
           var start = 0
           while start < count {
             let filled = state.filled
@@ -233,6 +226,11 @@ struct PartitionedConvolution {
       let first = job % slices * Self.slice
       body(job / slices, first..<min(first + Self.slice, parts.floats))
     }
+  }
+
+  /// Lends floats of the arena, undefined at first.
+  private func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    _ = Tensor(uninitialized: [count], on: backend, fill: body)
   }
 
   private func withPointers(

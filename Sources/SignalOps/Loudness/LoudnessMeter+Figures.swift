@@ -4,11 +4,16 @@ extension LoudnessMeter {
   /// Loudness of the programme so far in LUFS: gated blocks of 400 ms, one every 100 ms.
   ///
   /// `nil` when no block is above −70 LUFS.
-  package var integratedLufs: Double? {
-    let audible = powers(tenths: 4).filter { $0 > Self.absoluteGate }
+  package var integratedLufs: Double? { integratedLufs(afterGainDb: 0) }
+
+  /// What `integratedLufs` would be had a gain been applied to the programme: not just the sum of both,
+  /// because a gain moves quiet blocks over the absolute gate.
+  package func integratedLufs(afterGainDb gain: Double) -> Double? {
+    let audible = powers(tenths: 4).filter { $0 > Self.absoluteGate / Self.power(decibels: gain) }
     guard let ungated = Self.mean(audible) else { return nil }
     let gate = ungated * Self.power(decibels: -10)  // eq. 6
-    return Self.mean(audible.filter { $0 > gate }).flatMap(Self.lufs)  // eq. 7
+    let loudness = Self.mean(audible.filter { $0 > gate }).flatMap(Self.lufs)  // eq. 7
+    return loudness.map { $0 + gain }
   }
 
   /// Loudness of the last 400 ms in LUFS; `nil` for silence and before 400 ms have passed.
@@ -33,8 +38,12 @@ extension LoudnessMeter {
   ///
   /// `nil` when no short-term value is above −70 LUFS.
   /// Source: EBU Tech 3342 (2016), the reference code of section 3.
-  package var loudnessRangeLu: Double? {
-    let audible = powers(tenths: 30).filter { $0 >= Self.absoluteGate }
+  package var loudnessRangeLu: Double? { loudnessRangeLu(afterGainDb: 0) }
+
+  /// What `loudnessRangeLu` would be had a gain been applied to the programme.
+  package func loudnessRangeLu(afterGainDb gain: Double) -> Double? {
+    let absoluteGate = Self.absoluteGate / Self.power(decibels: gain)
+    let audible = powers(tenths: 30).filter { $0 >= absoluteGate }
     guard let ungated = Self.mean(audible) else { return nil }
     let gate = ungated * Self.power(decibels: -20)
     let gated = audible.filter { $0 >= gate }.sorted()

@@ -44,6 +44,7 @@ package struct LoudnessMeter {
   ///   - weights: Of each channel's energy. `nil` takes the layout that the number stands for: 5 is
   ///     L R C Ls Rs, 6 is L R C LFE Ls Rs, with 1.41 for the surrounds and the LFE left out (table 3
   ///     of the standard); every other number has weight 1 throughout.
+  ///   - backend: Whose kernels run.
   package init(sampleRate: Double, channels: Int, weights: [Double]? = nil, on backend: Backend) {
     precondition(
       sampleRate >= Self.lowestSampleRate,

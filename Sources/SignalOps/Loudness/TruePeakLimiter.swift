@@ -81,7 +81,8 @@ package struct TruePeakLimiter {
     let count = block[0].count
     precondition(
       block.allSatisfy { $0.count == count }, "TruePeakLimiter: channels of different lengths")
-    let early = min(count, max(0, latency - position))  // what would come out lies before the signal
+    // So many of what would come out lie before the signal.
+    let early = min(count, max(0, latency - position))
     position += count
     for channel in 0..<channels { delayed[channel] += block[channel] }
     let gains = gains(count: count)

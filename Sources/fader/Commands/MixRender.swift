@@ -56,7 +56,7 @@ struct MixRender {
         bar.update(share * renderer.progress)
       }
       let measured = try line.finish()
-      var setting = OutputStage.Setting(measured)
+      var setting = measured.setting()
       if let spool {
         setting = try stage.setting(for: spool, measured: measured, on: backend) {
           try Interruption.check()

@@ -18,6 +18,12 @@ enum Interruption {
       }
     }
     signal(SIGPIPE, SIG_IGN)
+    // Whoever started us may have left them blocked, as threads of Dispatch do.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Throws `Interrupted` once a signal has come.

@@ -1,0 +1,30 @@
+import MixingConsole
+
+/// A stem that lies in memory and is handed out in pieces.
+final class ArrayStem: StemSource {
+  struct Unreadable: Error {}
+
+  let channels: Int
+  let samples: Int
+  private let content: [[Float]]
+  private let failsAt: Int
+  private var position = 0
+
+  /// - Parameter failsAt: The sample from which reading fails.
+  init(_ content: [[Float]], failsAt: Int = .max) {
+    self.content = content
+    self.failsAt = failsAt
+    channels = content.count
+    samples = content[0].count
+  }
+
+  func read(_ count: Int, into buffers: [UnsafeMutablePointer<Float>]) throws -> Int {
+    if position >= failsAt { throw Unreadable() }
+    let step = min(count, samples - position)
+    for (row, buffer) in zip(content, buffers) {
+      for index in 0..<step { buffer[index] = row[position + index] }
+    }
+    position += step
+    return step
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import MixingConsole
+import SignalOps
+import Testing
+
+/// Controls that move.
+@Suite struct ConsoleAutomationTests {
+  private static let points: ControlValue = .points([
+    .init(seconds: 0.01, value: -20), .init(seconds: 0.05, value: 4),
+    .init(seconds: 0.0503, value: -9),
+  ])
+
+  /// The value of `points` in decibels at a time, written out.
+  private static func decibels(at time: Double) -> Double {
+    if time <= 0.01 { return -20 }
+    if time <= 0.05 { return -20 + 24 * (time - 0.01) / 0.04 }
+    if time <= 0.0503 { return 4 - 13 * (time - 0.05) / 0.0003 }
+    return -9
+  }
+
+  private let ones = [[Float]](repeating: [Float](repeating: 1, count: 900), count: 2)
+
+  @Test(arguments: ["fader", "gain", "send", "master", "bus"], [64, 100, 900])
+  func levelsMoveSampleBySample(place: String, block: Int) throws {
+    var session = session([[]])
+    session.buses = [Bus(name: "bus")]
+    switch place {
+    case "fader": session.tracks[0].fader = Self.points
+    case "gain": session.tracks[0].strip = [EffectSlot(Gain(), ["gainDb": Self.points])]
+    case "send":
+      session.tracks[0].fader = -96
+      session.tracks[0].sends = [Send(to: "bus", level: Self.points, tap: .preFader)]
+    case "master": session.master.fader = Self.points
+    default:
+      session.tracks[0].output = .bus("bus")
+      session.buses[0].fader = Self.points
+    }
+    let result = try Rendering(session, [ones], block: block)
+    let heard = place == "send" ? result.buses[0] : result.mix
+    for channel in heard {
+      for (n, value) in channel.enumerated() {
+        let expected = pow(10, Self.decibels(at: Double(n) / 8_000) / 20)
+        #expect(abs(Double(value) - expected) <= 2e-6 * expected, "sample \(n)")
+      }
+    }
+  }
+
+  @Test func panMovesSampleBySample() throws {
+    let position: ControlValue = .points([
+      .init(seconds: 0, value: 0), .init(seconds: 0.1, value: 1),
+    ])
+    let mix = try Rendering(
+      session([[EffectSlot(Pan(), ["position": position])]]), [[ones[0]]], block: 77
+    ).mix
+    for n in 0..<900 {
+      let angle = min(Double(n) / 800, 1) * .pi / 2
+      #expect(abs(Double(mix[0][n]) - cos(angle)) < 2e-7)
+      #expect(abs(Double(mix[1][n]) - sin(angle)) < 2e-7)
+    }
+  }
+
+  @Test(arguments: [1, 64, 100, 900])
+  func coefficientsMoveOnAGridThatBlocksDoNotShift(block: Int) throws {
+    let makeup = EffectSlot(Compressor(), ["makeupDb": Self.points])
+    let mix = try Rendering(session([[makeup]]), [ones], block: block).mix
+    for (n, value) in mix[0].enumerated() {
+      let expected = pow(10, Self.decibels(at: Double(n / 64 * 64) / 8_000) / 20)
+      #expect(abs(Double(value) - expected) <= 2e-6 * expected, "sample \(n)")
+    }
+  }
+
+  @Test func frequenciesMoveInOctaves() throws {
+    // Halfway in time lies the geometric mean; a band at rest there sounds the same.
+    let moving: ControlValue = .points([
+      .init(seconds: 0, value: 100), .init(seconds: 0.1, value: 1_600),
+    ])
+    let stem = noise(1_000, channels: 2, seed: 4)
+    var silent = stem
+    for channel in 0..<2 { for n in 0..<384 { silent[channel][n] = 0 } }
+    func rendered(_ frequency: ControlValue) throws -> [Float] {
+      let slot = EffectSlot(Equalizer([.peak]), ["1/frequencyHz": frequency, "1/gainDb": 12])
+      return Array(try Rendering(session([[slot]]), [silent]).mix[0][384..<448])
+    }
+    let expected = 100 * pow(16, 384.0 / 800)
+    #expect(
+      difference([try rendered(moving)], [try rendered(.constant(expected))]) <= 1e-6)
+    #expect(difference([try rendered(moving)], [try rendered(500)]) > 1e-3)
+  }
+}

@@ -1,0 +1,92 @@
+import MixingConsole
+import SignalOps
+import TestSupport
+import Testing
+
+/// Every effect of the catalogue against its twin, in several structures.
+@Suite struct EffectContractTests {
+  /// Runs the checks, and keeps a table of the worst errors (`swift test --attachments-path`).
+  private func run(_ checks: [EffectCheck]) {
+    var table = ["| effect | sound | gradient | blocks |", "|---|---|---|---|"]
+    for check in checks { table.append(checkEffect(check).description) }
+    Attachment.record(table.joined(separator: "\n"), named: "effects.md")
+  }
+
+  private func gains() -> [EffectCheck] { [EffectCheck("gain", Gain(), twin: EffectTwins.gain)] }
+
+  private func pans() -> [EffectCheck] {
+    PanLaw.allCases.flatMap { law in
+      [1, 2].map { channels in
+        var check = EffectCheck("pan, \(law), \(channels == 1 ? "mono" : "stereo")", Pan()) {
+          EffectTwins.pan(law, $0, $1)
+        }
+        check.context = SignalContext(sampleRate: 8_000, panLaw: law)
+        check.channels = channels
+        check.neutralTolerance = channels == 1 ? nil : 0
+        return check
+      }
+    }
+  }
+
+  private func equalizers() -> [EffectCheck] {
+    let six: [BiquadType] = [.highPass, .lowShelf, .peak, .notch, .peak, .highShelf]
+    return (BiquadType.allCases.map { [$0] } + [six]).map { bands in
+      let name = bands.map(\.rawValue).joined(separator: ", ")
+      var check = EffectCheck("equalizer: \(name)", Equalizer(bands)) {
+        EffectTwins.equalizer(bands, sampleRate: 8_000, $0, $1)
+      }
+      check.valid = ["frequencyHz": 10...3_999]
+      check.neutralTolerance = bands.allSatisfy(\.usesGain) ? 1e-6 : nil
+      check.samples = 64
+      return check
+    }
+  }
+
+  private func compressors() -> [EffectCheck] {
+    [1, 2].map { channels in
+      var check = EffectCheck(
+        "compressor, \(channels == 1 ? "mono" : "stereo")", Compressor()
+      ) {
+        EffectTwins.compressor(sampleRate: 8_000, $0, $1)
+      }
+      check.channels = channels
+      check.relativeStep = 1e-4  // attack and release, the louder channel, the knee are switches
+      check.draws = 6
+      return check
+    }
+  }
+
+  private func reverbs() -> [EffectCheck] {
+    let structures: [(name: String, hasBandDecays: Bool, fixed: [String: Double])] = [
+      ("reverb", false, ["bandGainDb": 0]),
+      ("reverb, band gains", false, [:]),
+      ("reverb, band decays and gains", true, [:]),
+    ]
+    return structures.map { name, hasBandDecays, fixed in
+      let effect = Reverb(seed: 7, hasBandDecays: hasBandDecays)
+      var check = EffectCheck(name, effect) { controls in
+        let twin = ReverbTwin(
+          seed: 7, sampleRate: 500, hasBandDecays: hasBandDecays, at: controls)
+        return { twin($0, $1) }
+      }
+      check.context = SignalContext(sampleRate: 500)
+      check.samples = 48
+      check.fixed = fixed
+      // Within the signal; and at a ratio of 1 the derivative to the width is infinite.
+      check.compared = ["preDelayMs": 0...40, "widthRatio": 0...0.99]
+      check.shared = ["decaySeconds", "bandDecaySeconds", "preDelayMs"]
+      return check
+    }
+  }
+
+  @Test func gain() { run(gains()) }
+  @Test func pan() { run(pans()) }
+  @Test func equalizer() { run(equalizers()) }
+  @Test func compressor() { run(compressors()) }
+  @Test func reverb() { run(reverbs()) }
+
+  @Test func everyEffectIsChecked() {
+    let checks = gains() + pans() + equalizers() + compressors() + reverbs()
+    #expect(Set(checks.map { type(of: $0.effect).name }) == Set(EffectCatalogue.builtIn.names))
+  }
+}

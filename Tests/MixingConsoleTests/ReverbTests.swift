@@ -1,0 +1,159 @@
+import Foundation
+import MixingConsole
+import SignalOps
+import TensorEngine
+import Testing
+
+/// What the `shapedNoise` reverb promises, measured on its rendered impulse.
+@Suite struct ReverbTests {
+  private static let rate = 44_100.0
+
+  /// Both channels of the impulse response.
+  private static func impulse(
+    seconds: Double, seed: UInt32 = 0, bandDecays: [Double]? = nil, _ values: [String: Double] = [:]
+  ) -> [[Float]] {
+    let backend = Backend(threads: 2)
+    let effect = Reverb(seed: seed, hasBandDecays: bandDecays != nil)
+    var all = ["decaySeconds": seconds].merging(values) { $1 }
+    for (band, decay) in (bandDecays ?? []).enumerated() {
+      all["bandDecaySeconds/\(band + 1)"] = decay
+    }
+    let set = effect.controls.map { control in
+      Tensor(
+        repeating: Float(all[control.name] ?? control.spec.standard ?? 0), shape: [1, 1, 1, 1],
+        on: backend)
+    }
+    let samples = Int(seconds * 1.1 * rate)
+    let click = Tensor(uninitialized: [1, 1, 2, samples], on: backend) { x in
+      x.update(repeating: 0, count: 2 * samples)
+      (x[0], x[samples]) = (1, 1)
+    }
+    var state = effect.makeState()
+    let y = effect.process(click, set, SignalContext(sampleRate: rate), &state).values
+    return [Array(y[..<samples]), Array(y[samples...])]
+  }
+
+  /// T60 in seconds: energy summed backwards (Schroeder 1965), a line through what lies between −5 and −25 dB.
+  private static func reverberation(_ response: [Double]) -> Double {
+    var energy = 0.0
+    let backwards = response.reversed().map { x in
+      energy += x * x
+      return energy
+    }
+    let decay = backwards.reversed().map { 10 * log10($0 / energy) }
+    let part = decay.indices.filter { -25 ... -5 ~= decay[$0] }
+    let times = part.map { Double($0) / rate }
+    let (meanTime, meanLevel) = (
+      times.reduce(0, +) / Double(part.count),
+      part.map { decay[$0] }.reduce(0, +) / Double(part.count)
+    )
+    let slope =
+      zip(times, part).reduce(0) { $0 + ($1.0 - meanTime) * (decay[$1.1] - meanLevel) }
+      / times.reduce(0) { $0 + ($1 - meanTime) * ($1 - meanTime) }
+    return -60 / slope
+  }
+
+  /// The octave around a frequency, between Butterworth filters of order 8.
+  private static func octave(_ response: [Float], around centre: Double) -> [Double] {
+    let order = [0.5098, 0.6013, 0.9000, 2.5629]  // Q of the sections
+    let sections = order.flatMap { q in
+      [(BiquadType.highPass, centre / 2.0.squareRoot()), (.lowPass, centre * 2.0.squareRoot())].map
+      {
+        EffectTwins.cookbook($0, frequencyHz: $1, gainDb: 0, q: q, sampleRate: rate)
+      }
+    }
+    return EffectTwins.filtered(response.map(Double.init), sections)
+  }
+
+  @Test(arguments: [0.3, 1, 4])
+  func reverberatesAsLongAsAsked(seconds: Double) {
+    let measured = Self.impulse(seconds: seconds).map { Self.reverberation($0.map(Double.init)) }
+    Attachment.record("| \(seconds) | \(measured[0]) | \(measured[1]) |", named: "t60.md")
+    for time in measured { #expect(abs(time / seconds - 1) < 0.1, "\(time) s") }
+  }
+
+  @Test func everyBandReverberatesAsLongAsAsked() {
+    // From 2 s at the bottom to 0.5 s at the top.
+    let decays = (0..<12).map { 2 * pow(0.25, Double($0) / 11) }
+    var table = ["| octave in Hz | asked | measured |", "|---|---|---|"]
+    let responses = (0..<2).flatMap {
+      Self.impulse(seconds: 2, seed: $0, bandDecays: decays)
+    }
+    for band in 3...9 {  // 125 Hz … 8 kHz: below, the noise has too few ups and downs in a decay
+      let centre = 31.5 * pow(2, Double(band - 1))
+      let times = responses.map { Self.reverberation(Self.octave($0, around: centre)) }
+      let time = times.reduce(0, +) / Double(times.count)
+      table.append("| \(centre) | \(decays[band]) | \(time) |")
+      #expect(abs(time / decays[band] - 1) < 0.1, "\(time) s at \(centre) Hz")
+    }
+    Attachment.record(table.joined(separator: "\n"), named: "t60-bands.md")
+  }
+
+  @Test func energyIsOneForEachChannel() {
+    let decays = (0..<12).map { 0.2 + 0.02 * Double($0) }
+    for response in [
+      Self.impulse(seconds: 0.3), Self.impulse(seconds: 1, seed: 9, ["widthRatio": 0.4]),
+      Self.impulse(seconds: 0.5, bandDecays: decays),
+    ] {
+      for channel in response {
+        let energy = channel.reduce(0) { $0 + Double($1) * Double($1) }
+        #expect(abs(energy - 1) < 1e-5)
+      }
+    }
+  }
+
+  @Test func bandGainsRaiseTheirOctave() {
+    let plain = Self.impulse(seconds: 0.5)[0]
+    let raised = Self.impulse(seconds: 0.5, ["bandGainDb/6": 12])[0]  // around 500 Hz
+    func level(_ response: [Float], _ centre: Double) -> Double {
+      10 * log10(Self.octave(response, around: centre).reduce(0) { $0 + $1 * $1 })
+    }
+    #expect(abs(level(raised, 504) - level(plain, 504) - 12) < 0.5)
+    for far in [126, 2_016.0] { #expect(abs(level(raised, far) - level(plain, far)) < 0.2) }
+  }
+
+  @Test(arguments: [0, 0.5, 0.9, 1])
+  func widthDecorrelatesTheChannels(width: Double) {
+    let response = Self.impulse(seconds: 1, ["widthRatio": width])
+    let correlation = zip(response[0], response[1]).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    #expect(abs(correlation - (1 - width * width).squareRoot()) < 0.03)
+    if width == 0 { #expect(response[0] == response[1]) }
+  }
+
+  @Test func preDelayIsExact() {
+    let (early, late) = (Self.impulse(seconds: 0.3), Self.impulse(seconds: 0.3, ["preDelayMs": 10]))
+    for channel in 0..<2 {
+      #expect(late[channel][..<441].allSatisfy { abs($0) < 1e-6 })
+      #expect(
+        difference([Array(late[channel][441...])], [Array(early[channel].dropLast(441))]) < 1e-6)
+      #expect(abs(early[channel][0]) > 1e-4)
+    }
+  }
+
+  @Test func theSeedChoosesTheNoise() {
+    let first = Self.impulse(seconds: 0.5, seed: 1)
+    #expect(first == Self.impulse(seconds: 0.5, seed: 1))
+    let other = Self.impulse(seconds: 0.5, seed: 2)
+    let correlation = zip(first[0], other[0]).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    #expect(abs(correlation) < 0.05)
+  }
+
+  /// The bands add up to a unit impulse: with one decay for all of them, the response is that without bands.
+  @Test func bandsAddUpToTheWhole() {
+    let whole = Self.impulse(seconds: 0.4, seed: 3)
+    let inBands = Self.impulse(
+      seconds: 0.4, seed: 3, bandDecays: Array(repeating: 0.4, count: 12))
+    let rms = Float((1 / (0.4 * Self.rate)).squareRoot())
+    #expect(difference(whole, inBands) < 5e-5 * rms)
+    let hardlyRaised = Self.impulse(seconds: 0.4, seed: 3, ["bandGainDb/4": 1e-5])
+    #expect(difference(whole, hardlyRaised) < 5e-5 * rms)
+  }
+
+  @Test func mixIsTheShareOfWetSound() {
+    let wet = Self.impulse(seconds: 0.2)
+    let half = Self.impulse(seconds: 0.2, ["mix": 0.25])
+    var expected = scaled(wet, 0.25)
+    for channel in 0..<2 { expected[channel][0] += 0.75 }
+    #expect(difference(half, expected) < 1e-7)
+  }
+}
