@@ -1,0 +1,43 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// What is measured has package access and is no library product, so this package compiles the same
+// sources again, through the link `Sources/Fader`.
+let package = Package(
+  name: "fader-benchmarks",
+  products: [
+    .executable(name: "measure", targets: ["Measure"]),
+    .executable(name: "learn", targets: ["Learn"]),
+  ],
+  targets: [
+    .systemLibrary(name: "CSndfile", path: "Sources/Fader/CSndfile", pkgConfig: "sndfile"),
+    .systemLibrary(
+      name: "CSamplerate", path: "Sources/Fader/CSamplerate", pkgConfig: "samplerate"),
+    .systemLibrary(name: "CFFTW", path: "Sources/Fader/CFFTW", pkgConfig: "fftw3f"),
+    .systemLibrary(name: "CLAPACKE", path: "Sources/Fader/CLAPACKE", pkgConfig: "openblas"),
+    .target(name: "Kernels", path: "Sources/Fader/Kernels"),
+    .target(
+      name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"],
+      path: "Sources/Fader/TensorEngine"),
+    .target(
+      name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"],
+      path: "Sources/Fader/SignalOps"),
+    .target(
+      name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], path: "Sources/Fader/AudioIO"),
+    .target(
+      name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"],
+      path: "Sources/Fader/MixingConsole"),
+    .executableTarget(
+      name: "Learn", dependencies: ["MixingConsole", "AudioIO", "SignalOps", "TensorEngine"]),
+    .executableTarget(name: "Measure", dependencies: ["SignalOps", "TensorEngine"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}
