@@ -1,5 +1,5 @@
 package import MixingConsole
-package import TensorEngine
+import TensorEngine
 
 /// The contract of an effect, checked against a plain `Double` twin of its equations.
 ///
