@@ -23,7 +23,9 @@ let package = Package(
     // The product, from the bottom up. Arrows point down only.
     .target(name: "Kernels"),
     .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
-    .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
+    .target(
+      name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"],
+      exclude: ["README.md"]),
     .target(
       name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], exclude: ["README.md"]),
     .target(
@@ -33,7 +35,7 @@ let package = Package(
       dependencies: [
         "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ], exclude: ["README.md"]),
 
     // Tests mirror the sources.
     .target(

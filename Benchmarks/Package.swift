@@ -21,7 +21,7 @@ let package = Package(
       path: "Sources/Fader/TensorEngine"),
     .target(
       name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"],
-      path: "Sources/Fader/SignalOps"),
+      path: "Sources/Fader/SignalOps", exclude: ["README.md"]),
     .target(
       name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], path: "Sources/Fader/AudioIO"),
     .target(
