@@ -21,7 +21,7 @@ let package = Package(
       path: "Sources/Fader/TensorEngine"),
     .target(
       name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"],
-      path: "Sources/Fader/SignalOps", exclude: ["README.md"]),
+      path: "Sources/Fader/SignalOps"),
     .target(
       name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], path: "Sources/Fader/AudioIO"),
     .target(
@@ -35,6 +35,7 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system {
+  if target.path != nil { target.exclude = ["README.md"] }
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
