@@ -21,9 +21,8 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
 
     // The product, from the bottom up. Arrows point down only.
-    .target(name: "Kernels", exclude: ["README.md"]),
-    .target(
-      name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"], exclude: ["README.md"]),
+    .target(name: "Kernels"),
+    .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
