@@ -65,7 +65,9 @@ package enum NumericalDerivative {
       for coarse in previous {
         let fine = row[row.count - 1]
         let extrapolated = fine + (fine - coarse) / (power - 1)
-        let change = max(abs(extrapolated - fine), abs(extrapolated - coarse))
+        // What rounding can do counts too, or small steps would agree by chance.
+        let change =
+          max(abs(extrapolated - fine), abs(extrapolated - coarse)) + largest.ulp / step
         if change < smallestChange { (best, smallestChange) = (extrapolated, change) }
         row.append(extrapolated)
         power *= isInside ? 4 : 2

@@ -51,6 +51,10 @@ final class AssemblyLine: @unchecked Sendable {
     }
   }
 
+  /// Waits until nothing is under way. Without it an error would end the program while blocks that wait
+  /// hold on to temporary files.
+  func wait() { queue.sync {} }
+
   /// Waits until everything is written; the figures of the mix.
   func finish() throws -> MixMeter {
     try queue.sync {

@@ -43,6 +43,7 @@ struct MixRender {
         sampleRate: sampleRate, on: Backend(threads: 1, kernels: backend.kernels))
       let spool = stage.isOff ? nil : try MixSpool(folder: temporaryFolder)
       let line = AssemblyLine(meter: meter, spool: spool, writer: writer, stems: stemFiles)
+      defer { line.wait() }
       let share = stage.isOff ? 1.0 : 0.8
       var position = 0
       while position < range.upperBound, let output = try renderer.next() {
