@@ -6,9 +6,13 @@ import PackageDescription
 let package = Package(
   name: "fader-benchmarks",
   products: [
-    .executable(name: "measure", targets: ["Measure"])
+    .executable(name: "measure", targets: ["Measure"]),
+    .executable(name: "learn", targets: ["Learn"]),
   ],
   targets: [
+    .systemLibrary(name: "CSndfile", path: "Sources/Fader/CSndfile", pkgConfig: "sndfile"),
+    .systemLibrary(
+      name: "CSamplerate", path: "Sources/Fader/CSamplerate", pkgConfig: "samplerate"),
     .systemLibrary(name: "CFFTW", path: "Sources/Fader/CFFTW", pkgConfig: "fftw3f"),
     .systemLibrary(name: "CLAPACKE", path: "Sources/Fader/CLAPACKE", pkgConfig: "openblas"),
     .target(name: "Kernels", path: "Sources/Fader/Kernels"),
@@ -18,12 +22,20 @@ let package = Package(
     .target(
       name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"],
       path: "Sources/Fader/SignalOps"),
+    .target(
+      name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], path: "Sources/Fader/AudioIO"),
+    .target(
+      name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"],
+      path: "Sources/Fader/MixingConsole"),
+    .executableTarget(
+      name: "Learn", dependencies: ["MixingConsole", "AudioIO", "SignalOps", "TensorEngine"]),
     .executableTarget(name: "Measure", dependencies: ["SignalOps", "TensorEngine"]),
   ],
   swiftLanguageModes: [.v6]
 )
 
 for target in package.targets where target.type != .system {
+  if target.path != nil { target.exclude = ["README.md"] }
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

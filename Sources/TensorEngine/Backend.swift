@@ -42,7 +42,8 @@ package final class Backend {
   /// Calls `body` with each of 0 ..< `count` exactly once, on all threads, and returns when all are done.
   ///
   /// The calls must touch disjoint data, so the result does not depend on who took which. Called from
-  /// inside a body it runs serially.
+  /// inside a body it runs serially. Not for the body of `@main static func main()` itself: closures there
+  /// belong to the main actor, and debug builds stop when another thread calls them.
   package func parallel(_ count: Int, _ body: (Int) -> Void) {
     pool.run(count, body)
   }

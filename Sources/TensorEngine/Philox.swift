@@ -7,14 +7,18 @@ package enum Philox {
   package static func block(
     counter: SIMD4<UInt64>, key: SIMD2<UInt64>
   ) -> SIMD4<UInt64> {
-    var (x, key) = (counter, key)
+    // Plain variables: 64-bit products have no vector form.
+    var (a, b, c, d) = (counter[0], counter[1], counter[2], counter[3])
+    var (first, second) = (key[0], key[1])
     for _ in 0..<10 {
-      let first = x[0].multipliedFullWidth(by: 0xD2E7_470E_E14C_6C93)
-      let second = x[2].multipliedFullWidth(by: 0xCA5A_8263_9512_1157)
-      x = SIMD4(second.high ^ x[1] ^ key[0], second.low, first.high ^ x[3] ^ key[1], first.low)
+      let left = a.multipliedFullWidth(by: 0xD2E7_470E_E14C_6C93)
+      let right = c.multipliedFullWidth(by: 0xCA5A_8263_9512_1157)
+      (a, b) = (right.high ^ b ^ first, right.low)
+      (c, d) = (left.high ^ d ^ second, left.low)
       // The key goes on by Weyl sequences: the golden ratio and √3 − 1.
-      key &+= SIMD2(0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B)
+      first &+= 0x9E37_79B9_7F4A_7C15
+      second &+= 0xBB67_AE85_84CA_A73B
     }
-    return x
+    return SIMD4(a, b, c, d)
   }
 }

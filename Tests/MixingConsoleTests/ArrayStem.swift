@@ -10,7 +10,7 @@ final class ArrayStem: StemSource {
   private let failsAt: Int
   private var position = 0
 
-  /// - Parameter failsAt: The sample from which reading fails.
+  /// A stem of some content; reading fails from sample `failsAt` on.
   init(_ content: [[Float]], failsAt: Int = .max) {
     self.content = content
     self.failsAt = failsAt

@@ -6,7 +6,7 @@ import Testing
 
 /// The gradient of a mix through a whole console.
 @Suite struct ConsoleGradientTests {
-  private static let samples = 240
+  private static let samples = 160
   private static let rate = 8_000.0
   private static let bands: [BiquadType] = [.lowShelf, .peak]
 
@@ -73,8 +73,8 @@ import Testing
     return gained(master, c[21])
   }
 
-  @Test(arguments: [UInt64(1), 2])
-  func reachesEveryControlAndStem(seed: UInt64) {
+  @Test func reachesEveryControlAndStem() {
+    let seed: UInt64 = 1
     let controls = Self.controls
     let samples = Self.samples
     let reverb = ReverbTwin(

@@ -102,7 +102,7 @@ import Testing
       session.tracks[1].output = .bus("b")
       var buses = ["a", "b", "c"].map { Bus(name: $0) }
       (buses[0].output, buses[1].output) = (.bus("b"), .bus("c"))
-      for (index, fader) in [-6, -3, 2].enumerated() { buses[index].fader = .constant(fader) }
+      for (index, fader) in [-6.0, -3, 2].enumerated() { buses[index].fader = .constant(fader) }
       buses[1].strip = [EffectSlot(Gain(), ["gainDb": 1])]
       session.buses = order.map { buses[$0] }
       let mix = try Rendering(session, [stereo, mono + mono]).mix

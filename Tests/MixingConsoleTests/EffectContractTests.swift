@@ -36,6 +36,9 @@ import Testing
         EffectTwins.equalizer(bands, sampleRate: 8_000, $0, $1)
       }
       check.valid = ["frequencyHz": 10...3_999]
+      check.relativeStep = 1e-3  // next to half the sample rate the response bends within hertz
+      // Six bands at the edge together leave nothing to compare.
+      if bands.count > 1 { check.compared = ["frequencyHz": 10...3_500] }
       check.neutralTolerance = bands.allSatisfy(\.usesGain) ? 1e-6 : nil
       check.samples = 64
       return check
@@ -66,14 +69,14 @@ import Testing
       let effect = Reverb(seed: 7, hasBandDecays: hasBandDecays)
       var check = EffectCheck(name, effect) { controls in
         let twin = ReverbTwin(
-          seed: 7, sampleRate: 500, hasBandDecays: hasBandDecays, at: controls)
+          seed: 7, sampleRate: 250, hasBandDecays: hasBandDecays, at: controls)
         return { twin($0, $1) }
       }
-      check.context = SignalContext(sampleRate: 500)
+      check.context = SignalContext(sampleRate: 250)  // short responses; four bands with sound
       check.samples = 48
       check.fixed = fixed
       // Within the signal; and at a ratio of 1 the derivative to the width is infinite.
-      check.compared = ["preDelayMs": 0...40, "widthRatio": 0...0.99]
+      check.compared = ["preDelayMs": 0...80, "widthRatio": 0...0.99]
       check.shared = ["decaySeconds", "bandDecaySeconds", "preDelayMs"]
       return check
     }

@@ -48,8 +48,8 @@ import Testing
     let parameter = Parameter("value", Tensor([3, -4], shape: [2], on: backend))
     let target = Tensor([1, 2], shape: [2], on: backend)
     var adam = Adam(learningRate: 0.1)
-    for step in 0..<500 {
-      adam.learningRate = 0.1 / (1 + Double(step) / 50)
+    for step in 0..<600 {
+      if step == 500 { adam.learningRate = 0.001 }
       let loss = (parameter.tensor - target).squared().sum()
       adam.update([parameter], with: loss.gradients(for: [parameter]))
     }

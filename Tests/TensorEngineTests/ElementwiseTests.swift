@@ -19,7 +19,7 @@ import Testing
   static let cases: [Case] = [
     Case(name: "negate", operation: { -$0 }, twin: { -$0 }, points: [0]),
     Case(
-      name: "magnitude", operation: { $0.magnitude() }, twin: { abs($0) }, points: [-1e30, 1e-30]),
+      name: "magnitude", operation: { $0.magnitude() }, twin: { abs($0) }, points: [-1e30, 0.1]),
     Case(name: "sign", operation: { $0.sign() }, twin: { $0 < 0 ? -1 : 1 }),
     Case(name: "squared", operation: { $0.squared() }, twin: { $0 * $0 }, points: [0, 1e15]),
     Case(
@@ -40,7 +40,7 @@ import Testing
     Case(
       name: "decibels", operation: { $0.decibels(floor: 1e-5) },
       twin: { 20 * log10(max($0, 1e-5)) },
-      range: 1e-3...2, points: [-1, 0, 1e-6, 1, 10]),
+      range: 1e-3...2, points: [-1, 1, 10]),
     Case(
       name: "hyperbolicTangent", operation: { $0.hyperbolicTangent() }, twin: { tanh($0) },
       points: [0, 0.6, 0.65, -0.625]),
@@ -57,6 +57,14 @@ import Testing
       check.name, [OpInput(shape, in: check.range, domain: check.domain)], shape: shape,
       points: shape.isEmpty ? check.points.map { [[$0]] } : [],
       twin: { $0[0].map(check.twin) }, operation: { check.operation($0[0]) })
+  }
+
+  @Test func sendsNoGradientBelowTheFloor() {
+    let x = Tensor([0, 9e-6, 1e-5], shape: [3], on: Backend(threads: 1)).tracked()
+    let level = x.decibels(floor: 1e-5)
+    #expect(level.values.allSatisfy { abs($0 + 100) < 1e-4 })
+    let gradient = level.sum().gradients(for: [x])[0].values
+    #expect(gradient[0] == 0 && gradient[1] == 0 && gradient[2] > 8e5)
   }
 
   @Test func sendsNoGradientToAKink() {

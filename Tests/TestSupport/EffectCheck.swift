@@ -1,5 +1,5 @@
 package import MixingConsole
-package import TensorEngine
+import TensorEngine
 
 /// The contract of an effect, checked against a plain `Double` twin of its equations.
 ///
@@ -41,7 +41,7 @@ package struct EffectCheck {
   /// The largest error of a gradient.
   package var gradientTolerance = 1e-4
   /// The first step of the differences, as a part of the element.
-  package var relativeStep = 0.05
+  package var relativeStep = NumericalDerivative.relativeStep
   /// Random points.
   package var draws = 3
   /// What points and signals are drawn from.

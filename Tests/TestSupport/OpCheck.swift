@@ -23,7 +23,7 @@ package struct OpCheck {
   /// The largest error of a gradient, max |a − b| / max |b| per input.
   package var gradientTolerance = 1e-5
   /// The first step of the differences, as a part of the element: small for an operation with switches.
-  package var relativeStep = 0.05
+  package var relativeStep = NumericalDerivative.relativeStep
   /// Whether the gradients for each input alone are compared with those for all.
   package var isolatesInputs = true
   /// The forward in `Double`.

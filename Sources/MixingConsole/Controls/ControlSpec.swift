@@ -52,4 +52,12 @@ package struct ControlSpec: Hashable, Sendable {
   package func denormalized(_ share: Double) -> Double {
     taper.interpolate(from: range.lowerBound, to: range.upperBound, share: share)
   }
+
+  /// The same control where audio has this sample rate: frequencies end just below half of it.
+  package func at(sampleRate: Double) -> ControlSpec {
+    guard unit == .hertz, range.upperBound >= sampleRate / 2 else { return self }
+    return ControlSpec(
+      range.lowerBound...0.499 * sampleRate, unit, taper: taper, neutral: neutral,
+      standard: standard, automation: automation)
+  }
 }

@@ -141,22 +141,37 @@ extension Tensor {
   /// recorded.
   func copied(to result: [Int], strides: [Int]) -> Tensor {
     let (outer, length, stride) = (result.dropLast(), result.last ?? 1, strides.last ?? 0)
+    // Rows that lie side by side in this tensor are written together: each cache line is read once.
+    let isInterleaved = stride > 1 && strides.dropLast().last == 1
     return Tensor(uninitialized: result, on: backend) { y in
       withUnsafeValues { x in
         backend.parallel(rows: outer.reduce(1, *), of: length) { rows in
-          for row in rows {
+          var row = rows.lowerBound
+          while row < rows.upperBound {
             var (rest, from) = (row, x)
+            var sideBySide = 1
             for axis in outer.indices.reversed() {
               let position: Int
               (rest, position) = rest.quotientAndRemainder(dividingBy: outer[axis])
               from += position * strides[axis]
+              if isInterleaved, axis == outer.count - 1 {
+                sideBySide = min(16, outer[axis] - position, rows.upperBound - row)
+              }
             }
             let to = y + row * length
             switch stride {
             case 0: to.update(repeating: from.pointee, count: length)
             case 1: to.update(from: from, count: length)
-            default: for index in 0..<length { to[index] = from[index * stride] }
+            default:
+              for start in Swift.stride(from: 0, to: length, by: 8) {
+                for other in 0..<sideBySide {
+                  for index in start..<min(start + 8, length) {
+                    to[other * length + index] = from[index * stride + other]
+                  }
+                }
+              }
             }
+            row += sideBySide
           }
         }
       }

@@ -2,6 +2,10 @@ import Kernels
 package import TensorEngine
 
 extension Tensor {
+  /// A slope of the static curve that changes no gain in `Float`, but tells attack from release: at a ratio
+  /// of exactly 1 both would be the same, and the gradient to the ratio that of no ratio above.
+  private static let leastSlope = -1e-10
+
   /// The signal after a feed-forward compressor with soft knee and branching attack and release.
   ///
   /// level = max over the channels of |x|; L = 20 log10 max(level, 10⁻⁸); d = L − threshold. Gain in dB
@@ -11,7 +15,7 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - thresholdDb: Threshold.
-  ///   - ratio: R, at least 1; at 1 the gain is the makeup.
+  ///   - ratio: R, at least 1; at 1 the gain is the makeup, and the gradient that from above.
   ///   - attackMs: 10–90 % rise time where the gain falls, above 0.
   ///   - releaseMs: 10–90 % rise time where it rises, above 0.
   ///   - kneeDb: W, at least 0; below 10⁻⁶ the knee is hard.
@@ -44,8 +48,8 @@ extension Tensor {
     let rows = CompressorRows(
       settings: attack.indices.map {
         CompressorSetting(
-          threshold: values[0][$0], slope: 1 / values[1][$0] - 1, knee: values[4][$0],
-          makeup: values[5][$0],
+          threshold: values[0][$0], slope: min(1 / values[1][$0] - 1, Self.leastSlope),
+          knee: values[4][$0], makeup: values[5][$0],
           poles: BallisticsPoles(attack: attack[$0].value, release: release[$0].value))
       },
       channels: shape[2])

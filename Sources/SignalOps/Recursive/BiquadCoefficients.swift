@@ -43,6 +43,9 @@ package struct BiquadCoefficients: Equatable, Sendable {
   package static func differentiated(
     _ type: BiquadType, frequencyHz: Double, gainDb: Double, q: Double, sampleRate: Double
   ) -> Differentiated {
+    precondition(
+      frequencyHz > 0 && frequencyHz < sampleRate / 2 && q > 0,
+      "\(type): \(frequencyHz) Hz with a Q of \(q) at a sample rate of \(sampleRate) Hz")
     let frequency = Dual(frequencyHz, slope: [1, 0, 0])
     let gain = Dual(gainDb, slope: [0, 1, 0])
     let quality = Dual(q, slope: [0, 0, 1])
