@@ -21,14 +21,11 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
 
     // The product, from the bottom up. Arrows point down only.
-    .target(name: "Kernels", exclude: ["README.md"]),
-    .target(
-      name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"], exclude: ["README.md"]),
+    .target(name: "Kernels"),
+    .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
-    .target(
-      name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], exclude: ["README.md"]),
-    .target(
-      name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"], exclude: ["README.md"]),
+    .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
+    .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
     .executableTarget(
       name: "fader",
       dependencies: [
@@ -53,8 +50,9 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-// One place for the settings of every target.
+// One place for what every target has: a README where it is not a test, and the same settings.
 for target in package.targets where target.type != .system {
+  if target.path == nil && target.type != .test { target.exclude = ["README.md"] }
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

@@ -35,6 +35,7 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system {
+  if target.path != nil { target.exclude = ["README.md"] }
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

@@ -150,10 +150,13 @@ import Testing
   }
 
   @Test func mixIsTheShareOfWetSound() {
-    let wet = Self.impulse(seconds: 0.2)
-    let half = Self.impulse(seconds: 0.2, ["mix": 0.25])
+    let wet = Self.impulse(seconds: 0.2, ["preDelayMs": 10])
+    let half = Self.impulse(seconds: 0.2, ["preDelayMs": 10, "mix": 0.25])
     var expected = scaled(wet, 0.25)
-    for channel in 0..<2 { expected[channel][0] += 0.75 }
+    for channel in 0..<2 {
+      #expect(abs(wet[channel][0]) < 1e-6, "nothing dry")
+      expected[channel][0] += 0.75
+    }
     #expect(difference(half, expected) < 1e-7)
   }
 }

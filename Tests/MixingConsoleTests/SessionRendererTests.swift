@@ -38,9 +38,10 @@ import Testing
       FullSession.session(), stems: FullSession.stems(60_000).map { ArrayStem($0) }, block: 512,
       on: backend)
     for _ in 0..<20 { _ = try renderer.next() }
-    let reserved = backend.memory.reserved
+    let before = backend.memory
     for _ in 0..<60 { _ = try renderer.next() }
-    #expect(backend.memory.reserved == reserved)
+    #expect(backend.memory.reserved == before.reserved)
+    #expect(backend.memory.inUse == before.inUse, "nothing is kept from block to block")
   }
 
   @Test(arguments: [(0.01, 80), (0.0, 0), (-0.01, -80), (-0.2, -1_600), (0.0000625, 1)])
