@@ -80,7 +80,7 @@ def philox():
     return cases
 
 
-probabilities = [2.0**-53, 1e-12, 1e-6, 0.001, 0.02, 0.074, 0.076, 0.2, 0.5, 0.6, 0.93, 0.999, 1 - 2.0**-53]
+probabilities = [2.0**-53, 1e-12, 3e-10, 1e-6, 0.001, 0.02, 0.074, 0.076, 0.2, 0.5, 0.6, 0.93, 0.999, 1 - 2.0**-53]
 golden = {
     "graph": graph(),
     "adam": optimiser(lambda values: torch.optim.Adam(values, lr=0.1)),

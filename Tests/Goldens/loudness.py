@@ -67,10 +67,8 @@ def ffmpeg(signal, rate):
 def main():
     programmes = []
     for name, make, rate, channels in [
-        ("steppedNoise", stepped_noise, 48000, 2),
-        ("steppedNoise", stepped_noise, 44100, 1),
-        ("sinkingChord", sinking_chord, 44100, 2),
-        ("sinkingChord", sinking_chord, 96000, 2),
+        ("steppedNoise", stepped_noise, 44100, 2),
+        ("sinkingChord", sinking_chord, 48000, 2),
     ]:
         signal = make(rate, channels).astype(numpy.float32).astype(numpy.float64)
         # ffmpeg also counts the windows that the programme has not filled yet; led in by silence,

@@ -84,51 +84,62 @@ package final class Console {
   package func process(
     _ samples: Int, from start: Int, stem: (Int) -> Tensor
   ) -> Output {
-    let outputs = trackOutputs(from: start, stem)
-    var inputs = [Tensor?](repeating: nil, count: buses.count)
-    var sum: Tensor?
+    let outputs = trackOutputs(samples, from: start, stem)
+    var inputs = [[Tensor]](repeating: [], count: buses.count)
+    var sum: [Tensor] = []
     func add(_ signal: Tensor, to output: Destination) {
       switch output {
-      case .master: sum = sum.map { $0 + signal } ?? signal
+      case .master: sum.append(signal)
       case .bus(let name):
         guard let index = busIndices[name] else { preconditionFailure("Console: no bus \(name)") }
-        inputs[index] = inputs[index].map { $0 + signal } ?? signal
+        inputs[index].append(signal)
       }
     }
-    for (index, track) in session.tracks.enumerated() {
-      guard let output = outputs[index] else { continue }
-      add(output.postFader, to: track.output)
-      for (number, send) in track.sends.enumerated() {
-        let address = ControlAddress(.track(index), .send(number))
-        let tapped = send.tap == .preFader ? output.preFader : output.postFader
-        let level = tracks[index].level(
-          send.level, given: given[address], over: start..<start + samples)
-        add(level.map { tapped * $0 } ?? tapped, to: .bus(send.bus))
-      }
+    for (track, output) in zip(session.tracks, outputs) {
+      guard let output else { continue }
+      add(output.signal, to: track.output)
+      for (send, signal) in zip(track.sends, output.sends) { add(signal, to: .bus(send.bus)) }
     }
     let silence = Tensor(repeating: 0, shape: [1, 1, 2, samples], on: backend)
+    func added(_ signals: [Tensor]) -> Tensor {
+      signals.isEmpty ? silence : Tensor.added(signals)
+    }
     var returns = [Tensor](repeating: silence, count: buses.count)
     for index in busOrder {
-      returns[index] = buses[index].process(inputs[index] ?? silence, from: start).postFader
+      returns[index] = buses[index].process(added(inputs[index]), from: start).postFader
       add(returns[index], to: session.buses[index].output)
     }
-    let mix = master.process(sum ?? silence, from: start).postFader
-    return Output(mix: mix, tracks: outputs.map { $0?.postFader }, buses: returns)
+    let mix = master.process(added(sum), from: start).postFader
+    return Output(mix: mix, tracks: outputs.map { $0?.signal }, buses: returns)
+  }
+
+  /// What a track gives to the rest of the console: its signal after the fader, and its sends.
+  private struct TrackOutput {
+    let signal: Tensor
+    let sends: [Tensor]
   }
 
   /// Each track's output, `nil` for one that is not heard.
   ///
   /// Tracks run in parallel on the one backend: within a body its operations run on the body's thread.
   private func trackOutputs(
-    from start: Int, _ stem: (Int) -> Tensor
-  ) -> [ChannelProcessor.Output?] {
-    var outputs = [ChannelProcessor.Output?](repeating: nil, count: tracks.count)
+    _ samples: Int, from start: Int, _ stem: (Int) -> Tensor
+  ) -> [TrackOutput?] {
+    var outputs = [TrackOutput?](repeating: nil, count: tracks.count)
     outputs.withUnsafeMutableBufferPointer { outputs in
       backend.parallel(outputs.count) { index in
         guard isHeard[index] else { return }
         let signal = stem(index)
         let polarity = session.tracks[index].isPolarityInverted ? -signal : signal
-        outputs[index] = tracks[index].process(polarity, from: start)
+        let output = tracks[index].process(polarity, from: start)
+        let sends = session.tracks[index].sends.enumerated().map { number, send in
+          let tapped = send.tap == .preFader ? output.preFader : output.postFader
+          let address = ControlAddress(.track(index), .send(number))
+          let level = tracks[index].level(
+            send.level, given: given[address], over: start..<start + samples)
+          return level.map { tapped * $0 } ?? tapped
+        }
+        outputs[index] = TrackOutput(signal: output.postFader, sends: sends)
       }
     }
     return outputs

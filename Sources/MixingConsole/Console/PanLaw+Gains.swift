@@ -57,8 +57,8 @@ extension PanLaw {
         }
       }
     }
-    let slopes = position.isTracked ? tensor(\.slope) : nil
-    return tensor(\.value).recorded("panGains", from: [position]) { dy in
+    let slopes = position.isTracked ? tensor { $0.slope } : nil
+    return tensor { $0.value }.recorded("panGains", from: [position]) { dy in
       [slopes.map { (dy * $0).sum(along: [2], keepingAxes: true) }]
     }
   }

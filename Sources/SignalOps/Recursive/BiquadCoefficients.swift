@@ -59,8 +59,8 @@ package struct BiquadCoefficients: Equatable, Sendable {
         a2: part(numbers.a2))
     }
     return Differentiated(
-      value: coefficients(\.value), byFrequencyHz: coefficients(\.slope.x),
-      byGainDb: coefficients(\.slope.y), byQ: coefficients(\.slope.z))
+      value: coefficients { $0.value }, byFrequencyHz: coefficients { $0.slope.x },
+      byGainDb: coefficients { $0.slope.y }, byQ: coefficients { $0.slope.z })
   }
 
   private typealias Numbers = (b0: Dual, b1: Dual, b2: Dual, a1: Dual, a2: Dual)

@@ -40,6 +40,29 @@ extension Tensor {
     a.combined(BINARY_ADD, b, "add").recorded("add", from: [a, b]) { dy in [dy, dy] }
   }
 
+  /// The sum of tensors in their order, with broadcasting; of one shape, in one pass over memory.
+  ///
+  /// Gradient: `dy` to each.
+  package static func added(_ parts: [Tensor]) -> Tensor {
+    guard let first = parts.first else { preconditionFailure("added: no tensors") }
+    guard parts.count > 2, parts.allSatisfy({ $0.shape == first.shape }) else {
+      return parts.dropFirst().reduce(first, +)
+    }
+    let kernel = first.backend.kernels.elementwise.binary
+    let sources = parts.map { UnsafePointer($0.storage.pointer) }
+    let sum = Tensor(uninitialized: first.shape, on: first.backend) { y in
+      // Pieces small enough for the sum to stay in the first cache.
+      first.backend.parallel(over: first.count, grain: 4096) { range in
+        let (start, count) = (range.lowerBound, range.count)
+        kernel(BINARY_ADD, count, sources[0] + start, 1, sources[1] + start, 1, y + start)
+        for source in sources.dropFirst(2) {
+          kernel(BINARY_ADD, count, y + start, 1, source + start, 1, y + start)
+        }
+      }
+    }
+    return sum.recorded("added", from: parts) { dy in parts.map { _ in dy } }
+  }
+
   /// The difference, elementwise with broadcasting. Gradient: `da = dy`, `db = −dy`.
   package static func - (a: Tensor, b: Tensor) -> Tensor {
     let needsB = b.isTracked

@@ -13,6 +13,13 @@ struct MixRender {
   let backend: Backend
   let isQuiet: Bool
 
+  /// Whether anybody asks how the mix measures.
+  private var isMeasured: Bool { !isQuiet || options.json || !stage.isOff }
+
+  private var stage: OutputStage {
+    OutputStage(session.output ?? OutputTarget(loudnessLufs: nil, peakDbtp: nil))
+  }
+
   /// What was used, for `--verbose`.
   var technicalities: String {
     "\(backend.threads) threads, \(backend.instructionSetName) kernels"
@@ -23,7 +30,7 @@ struct MixRender {
     let renderer = SessionRenderer(
       session, stems: stems.sources, tailSeconds: options.tail, on: backend)
     let range = try self.range(of: renderer)
-    let stage = OutputStage(session.output ?? OutputTarget(loudnessLufs: nil, peakDbtp: nil))
+    let stage = stage
     let sampleRate = Double(session.sampleRate)
     var bar = ProgressBar("Rendering", quiet: isQuiet)
     defer { bar.finish() }
@@ -42,7 +49,8 @@ struct MixRender {
       let meter = MixMeter(
         sampleRate: sampleRate, on: Backend(threads: 1, kernels: backend.kernels))
       let spool = stage.isOff ? nil : try MixSpool(folder: temporaryFolder)
-      let line = AssemblyLine(meter: meter, spool: spool, writer: writer, stems: stemFiles)
+      let line = AssemblyLine(
+        meter: meter, isMeasured: isMeasured, spool: spool, writer: writer, stems: stemFiles)
       defer { line.wait() }
       let share = stage.isOff ? 1.0 : 0.8
       var position = 0
