@@ -16,7 +16,12 @@ struct CommandFailure: Error {
 
 /// What `body` returns; its error as input that cannot be worked with.
 func unusable<Result>(_ body: () throws -> Result) throws -> Result {
-  do { return try body() } catch { throw CommandFailure.unusableInput("\(error)") }
+  do {
+    return try body()
+  } catch {
+    if error is CommandFailure { throw error }
+    throw CommandFailure.unusableInput("\(error)")
+  }
 }
 
 /// What `body` returns; its error as a failure at run time.

@@ -126,6 +126,16 @@ import Testing
       #expect(result.status == 2)
       #expect(result.errors.contains("is the stem of track \"one\""))
       #expect(try Data(contentsOf: URL(filePath: copy)) == before)
+
+      // The track is called like its stem, and the folder of the stems is named for the parts.
+      let named = try writeSession(
+        in: folder, minimal("kick.flac").replacingOccurrences(of: "\"one\"", with: "\"kick\""))
+      let parts = try Command.run(
+        "render", named, "-o", folder + "/mix.flac", "--stems-out", folder)
+      #expect(parts.status == 2)
+      #expect(parts.errors.contains("is the stem of track \"kick\""), "\(parts.errors)")
+      #expect(try Data(contentsOf: URL(filePath: copy)) == before)
+      #expect(try contents(of: folder) == ["kick.flac", "session.json"])
     }
   }
 

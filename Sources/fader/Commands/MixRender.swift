@@ -42,7 +42,7 @@ struct MixRender {
     }
     let stemFiles = try stemsFolder.map { folder in
       try unusable {
-        try StemFiles(folder: folder, session: session, encoding: encoding, samples: range.count)
+        try StemFiles(folder: folder, stems: stems, encoding: encoding, samples: range.count)
       }
     }
     return try running {

@@ -17,7 +17,7 @@ struct RenderCommand: ParsableCommand {
         fader render session.json
         fader render session.json -o mix.flac --loudness -14 --peak -1
         fader render session.json -o mix.wav --loudness none --peak none --bit-depth 32f
-        fader render session.json --stems-out stems --start 30 --duration 15
+        fader render session.json --stems-out parts --start 30 --duration 15
       """
   )
 
@@ -39,7 +39,7 @@ struct RenderCommand: ParsableCommand {
     var session = try readSession()
     session.output = output.target(insteadOf: session.output)
     let stems = try Stems(of: session)
-    try stems.refuseToOverwrite(output.output)
+    try stems.refuseToOverwrite([output.output])
     let render = MixRender(
       session: session, stems: stems, options: output, encoding: encoding, stemsFolder: stemsOut,
       backend: global.makeBackend(), isQuiet: global.quiet)

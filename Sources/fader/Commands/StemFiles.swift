@@ -5,22 +5,22 @@ import MixingConsole
 /// The files of `--stems-out`: one for each track and bus, after its fader, before the master.
 final class StemFiles {
   private let writers: [AudioFileWriter]
-  private let names: [String]
 
-  /// Begins the files; the folder is made where it does not exist.
-  init(folder: String, session: Session, encoding: AudioEncoding, samples: Int) throws {
+  /// Begins the files; the folder is made where it does not exist. No stem is replaced.
+  init(folder: String, stems: Stems, encoding: AudioEncoding, samples: Int) throws {
+    let session = stems.session
+    let names = StemFiles.distinct(
+      session.tracks.map(\.name) + session.buses.map { "bus-" + $0.name })
+    let paths = names.map { folder + "/" + $0 + "." + encoding.format.rawValue }
+    try stems.refuseToOverwrite(paths)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw CommandFailure.unusableInput(
         "the folder \(folder) for --stems-out cannot be made: \(error.localizedDescription)")
     }
-    let tracks = session.tracks.map(\.name)
-    let buses = session.buses.map { "bus-" + $0.name }
-    names = StemFiles.distinct(tracks + buses)
-    writers = try names.map { name in
-      let path = folder + "/" + name + "." + encoding.format.rawValue
-      return try AudioFileWriter(
+    writers = try paths.map { path in
+      try AudioFileWriter(
         path: path, encoding: encoding, sampleRate: session.sampleRate, channels: 2,
         expectedSamples: samples)
     }

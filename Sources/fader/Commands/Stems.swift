@@ -29,14 +29,20 @@ struct Stems {
   /// The sources for a renderer.
   var sources: [any StemSource] { readers.map(StemReader.init) }
 
-  /// Refuses an output that would replace a stem of its own mix.
-  func refuseToOverwrite(_ output: String) throws {
-    let target = URL(filePath: output).resolvingSymlinksInPath().standardizedFileURL
-    for track in session.tracks
-    where URL(filePath: track.file).resolvingSymlinksInPath().standardizedFileURL == target {
+  /// Refuses outputs that would replace a stem of their own mix.
+  func refuseToOverwrite(_ outputs: [String]) throws {
+    let owners = Dictionary(
+      session.tracks.map { (Stems.identity($0.file), $0.name) }, uniquingKeysWith: { a, _ in a })
+    for output in outputs {
+      guard let owner = owners[Stems.identity(output)] else { continue }
       throw CommandFailure.unusableInput(
-        "\(output) is the stem of track \"\(track.name)\". Choose another name for the mix.")
+        "\(output) is the stem of track \"\(owner)\". Choose another name or folder.")
     }
+  }
+
+  /// A path without links, by which two names of one file are told to be one.
+  private static func identity(_ path: String) -> String {
+    URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
   }
 
   /// What was wrong with the files, known once they have been read.
