@@ -31,7 +31,8 @@ struct MixReport {
 
   var summary: String {
     let length = ProgressBar.time(Double(samples) / Double(sampleRate))
-    let loudness = setting.loudnessLufs.map { "\(MixReport.rounded($0)) LUFS" } ?? "silent"
+    let unmeasured = setting.truePeakDbtp == nil ? "silent" : "too short or quiet for a loudness"
+    let loudness = setting.loudnessLufs.map { "\(MixReport.rounded($0)) LUFS" } ?? unmeasured
     let peak = setting.truePeakDbtp.map { ", \(MixReport.rounded($0)) dBTP" } ?? ""
     let gain = setting.gainDb == 0 ? "" : ", gain \(MixReport.rounded(setting.gainDb)) dB"
     let limiter = setting.limits ? ", limited" : ""
