@@ -94,10 +94,11 @@ import Testing
       }
       #expect(parts[2].channels.allSatisfy { $0.allSatisfy { $0 == 0 } }, "a muted track is silent")
       for channel in 0..<2 {
-        for sample in stride(from: 0, to: mix.samples, by: 97) {
+        let worst = (0..<mix.samples).map { sample in
           let sum = parts.reduce(0) { $0 + Double($1.channels[channel][sample]) }
-          #expect(abs(sum - Double(mix.channels[channel][sample])) < 1e-6)
-        }
+          return abs(sum - Double(mix.channels[channel][sample]))
+        }.max()
+        #expect(worst ?? 1 < 1e-6)
       }
     }
   }
