@@ -41,20 +41,6 @@ extension Range<Int> {
   func scaled(by stride: Int) -> Range<Int> { lowerBound * stride..<upperBound * stride }
 }
 
-/// The beginnings of consecutive rows of `samples` values each.
-func rowPointers(
-  _ base: UnsafePointer<Float>, rows: Int, samples: Int
-) -> [UnsafePointer<Float>] {
-  (0..<rows).map { base + $0 * samples }
-}
-
-/// The beginnings of consecutive rows of `samples` values each, to write to.
-func rowPointers(
-  _ base: UnsafeMutablePointer<Float>, rows: Int, samples: Int
-) -> [UnsafeMutablePointer<Float>] {
-  (0..<rows).map { base + $0 * samples }
-}
-
 /// Doubles in the arena of a backend: checkpoints that a pullback keeps.
 struct DoubleMemory {
   private let tensor: Tensor

@@ -34,37 +34,22 @@ extension Tensor {
     }
     let rows = BallisticsRows(
       poles: zip(poles[0], poles[1]).map { BallisticsPoles(attack: $0.value, release: $1.value) })
-    let count = rows.poles.count
-    var checkpoints: DoubleMemory?
-    let result = Tensor(uninitialized: shape, on: backend) { output in
-      withUnsafeValues { input in
-        let g = rowPointers(input, rows: count, samples: samples)
-        let s = rowPointers(output, rows: count, samples: samples)
-        checkpoints = DoubleMemory.checkpoints(
-          ([self] + controls).contains(where: \.isTracked),
-          count: rows.checkpointCount(samples: samples, on: backend), on: backend
-        ) {
-          rows.process(g, into: s, samples: samples, state: &state, checkpoints: $0, on: backend)
-        }
-      }
+    let (result, checkpoints) = filteredRows(
+      checkpointCount: rows.checkpointCount(samples: samples, on: backend),
+      isRecorded: ([self] + controls).contains(where: \.isTracked)
+    ) { g, s, checkpoints in
+      rows.process(
+        g, into: s, samples: samples, state: &state, checkpoints: checkpoints, on: backend)
     }
     guard let checkpoints else { return result }
     let signal = detached
     return result.recorded("ballistics", from: [self] + controls) { ds in
       var dpoles: [BallisticsPoles] = []
-      let dg = Tensor(uninitialized: signal.shape, on: signal.backend) { dg in
-        var dstate = Array(repeating: 0.0, count: count)
-        signal.withUnsafeValues { g in
-          ds.withUnsafeValues { ds in
-            checkpoints.read {
-              dpoles = rows.pullback(
-                rowPointers(g, rows: count, samples: samples),
-                ds: rowPointers(ds, rows: count, samples: samples),
-                dg: rowPointers(dg, rows: count, samples: samples), samples: samples,
-                checkpoints: $0, dstate: &dstate, on: signal.backend)
-            }
-          }
-        }
+      let dg = signal.rowsPulledBack(ds, checkpoints) { g, ds, dg, checkpoints in
+        var dstate = Array(repeating: 0.0, count: rows.poles.count)
+        dpoles = rows.pullback(
+          g, ds: ds, dg: dg, samples: samples, checkpoints: checkpoints, dstate: &dstate,
+          on: signal.backend)
       }
       let dtimes = [
         zip(dpoles, poles[0]).map { $0.attack * $1.byMilliseconds },

@@ -53,37 +53,22 @@ extension Tensor {
           poles: BallisticsPoles(attack: attack[$0].value, release: release[$0].value))
       },
       channels: shape[2])
-    let signals = rows.settings.count * rows.channels
-    var checkpoints: DoubleMemory?
-    let result = Tensor(uninitialized: shape, on: backend) { output in
-      withUnsafeValues { input in
-        let x = rowPointers(input, rows: signals, samples: samples)
-        let y = rowPointers(output, rows: signals, samples: samples)
-        checkpoints = DoubleMemory.checkpoints(
-          ([self] + controls).contains(where: \.isTracked),
-          count: rows.checkpointCount(samples: samples, on: backend), on: backend
-        ) {
-          rows.process(x, into: y, samples: samples, state: &state, checkpoints: $0, on: backend)
-        }
-      }
+    let (result, checkpoints) = filteredRows(
+      checkpointCount: rows.checkpointCount(samples: samples, on: backend),
+      isRecorded: ([self] + controls).contains(where: \.isTracked)
+    ) { x, y, checkpoints in
+      rows.process(
+        x, into: y, samples: samples, state: &state, checkpoints: checkpoints, on: backend)
     }
     guard let checkpoints else { return result }
     let signal = detached
     return result.recorded("compressed", from: [self] + controls) { dy in
       var d: [CompressorSetting] = []
-      let dx = Tensor(uninitialized: signal.shape, on: signal.backend) { dx in
+      let dx = signal.rowsPulledBack(dy, checkpoints) { x, dy, dx, checkpoints in
         var dstate = Array(repeating: 0.0, count: rows.settings.count)
-        signal.withUnsafeValues { x in
-          dy.withUnsafeValues { dy in
-            checkpoints.read {
-              d = rows.pullback(
-                rowPointers(x, rows: signals, samples: samples),
-                dy: rowPointers(dy, rows: signals, samples: samples),
-                dx: rowPointers(dx, rows: signals, samples: samples), samples: samples,
-                checkpoints: $0, dstate: &dstate, on: signal.backend)
-            }
-          }
-        }
+        d = rows.pullback(
+          x, dy: dy, dx: dx, samples: samples, checkpoints: checkpoints, dstate: &dstate,
+          on: signal.backend)
       }
       let dcontrols = [
         d.map(\.threshold),

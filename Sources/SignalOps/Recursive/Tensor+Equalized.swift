@@ -43,27 +43,22 @@ extension Tensor {
       })
     cascade.state = state
     let isRecorded = ([self] + controls).contains(where: \.isTracked)
-    var checkpoints: DoubleMemory?
-    let result = Tensor(uninitialized: shape, on: backend) { output in
-      withUnsafeValues { input in
-        let x = rowPointers(input, rows: rows, samples: samples)
-        let y = rowPointers(output, rows: rows, samples: samples)
-        checkpoints = DoubleMemory.checkpoints(
-          isRecorded, count: cascade.checkpointCount(samples: samples, on: backend), on: backend
-        ) {
-          cascade.process(x, into: y, samples: samples, checkpoints: $0, on: backend)
-        }
-      }
+    let (result, checkpoints) = filteredRows(
+      checkpointCount: cascade.checkpointCount(samples: samples, on: backend),
+      isRecorded: isRecorded
+    ) { x, y, checkpoints in
+      cascade.process(x, into: y, samples: samples, checkpoints: checkpoints, on: backend)
     }
     state = cascade.state
     guard let checkpoints else { return result }
     let signal = detached
     return result.recorded("equalized", from: [self] + controls) { [cascade] dy in
       var byCoefficient: [Double] = []
-      let dx = Tensor(uninitialized: signal.shape, on: signal.backend) { dx in
+      let dx = signal.rowsPulledBack(dy, checkpoints) { x, dy, dx, checkpoints in
+        var dstate = Array(repeating: 0.0, count: rows * bands.count * 2)
         byCoefficient = cascade.pullback(
-          signal, dy: dy, dx: rowPointers(dx, rows: rows, samples: samples), samples: samples,
-          checkpoints: checkpoints)
+          x, dy: dy, dx: dx, samples: samples, checkpoints: checkpoints, dstate: &dstate,
+          on: signal.backend)
       }
       var gradients = Array(
         repeating: Array(repeating: 0.0, count: filters.count), count: controls.count)
@@ -84,27 +79,5 @@ extension Tensor {
             $0, signal: signal.shape, rest: [bands.count], on: signal.backend)
         }
     }
-  }
-}
-
-extension BiquadCascade {
-  /// The adjoint of rows that lie in tensors, without a gradient of the state after them.
-  fileprivate func pullback(
-    _ signal: Tensor, dy: Tensor, dx: [UnsafeMutablePointer<Float>], samples: Int,
-    checkpoints: DoubleMemory
-  ) -> [Double] {
-    var dstate = Array(repeating: 0.0, count: rows * sections * 2)
-    var gradient: [Double] = []
-    signal.withUnsafeValues { x in
-      dy.withUnsafeValues { dy in
-        checkpoints.read {
-          gradient = pullback(
-            rowPointers(x, rows: rows, samples: samples),
-            dy: rowPointers(dy, rows: rows, samples: samples), dx: dx, samples: samples,
-            checkpoints: $0, dstate: &dstate, on: signal.backend)
-        }
-      }
-    }
-    return gradient
   }
 }

@@ -1,0 +1,61 @@
+import TensorEngine
+
+/// The rows of a tensor along its last axis, as the recursive filters take them, there and back.
+extension Tensor {
+  /// Runs a filter over the rows of this signal; not recorded.
+  ///
+  /// - Parameters:
+  ///   - checkpointCount: Doubles of memory for the checkpoints of a pullback.
+  ///   - isRecorded: Whether there will be one.
+  ///   - run: Gets rows to read, rows to write, and the memory where there is to be a pullback.
+  /// - Returns: The filtered rows in this shape, and the checkpoints where `isRecorded`.
+  func filteredRows(
+    checkpointCount: Int, isRecorded: Bool,
+    run: (
+      [UnsafePointer<Float>], [UnsafeMutablePointer<Float>], UnsafeMutablePointer<Double>?
+    ) -> Void
+  ) -> (result: Tensor, checkpoints: DoubleMemory?) {
+    var checkpoints: DoubleMemory?
+    let result = Tensor(uninitialized: shape, on: backend) { output in
+      withUnsafeValues { input in
+        let (x, y) = (rowPointers(input), rowPointers(output))
+        checkpoints = DoubleMemory.checkpoints(
+          isRecorded, count: checkpointCount, on: backend
+        ) { run(x, y, $0) }
+      }
+    }
+    return (result, checkpoints)
+  }
+
+  /// Runs a filter's adjoint over the rows of this signal.
+  ///
+  /// - Parameters:
+  ///   - dy: The gradient of the filtered rows.
+  ///   - checkpoints: What the forward pass kept.
+  ///   - pullback: Gets the signal's rows, those of `dy`, rows for the result, and the checkpoints.
+  /// - Returns: The gradient with respect to this signal.
+  func rowsPulledBack(
+    _ dy: Tensor, _ checkpoints: DoubleMemory,
+    pullback: (
+      [UnsafePointer<Float>], [UnsafePointer<Float>], [UnsafeMutablePointer<Float>],
+      UnsafePointer<Double>
+    ) -> Void
+  ) -> Tensor {
+    Tensor(uninitialized: shape, on: backend) { dx in
+      withUnsafeValues { x in
+        dy.withUnsafeValues { dy in
+          checkpoints.read { pullback(rowPointers(x), rowPointers(dy), rowPointers(dx), $0) }
+        }
+      }
+    }
+  }
+
+  /// The beginnings of the rows of memory laid out as this tensor.
+  private func rowPointers(_ base: UnsafePointer<Float>) -> [UnsafePointer<Float>] {
+    (0..<shape.dropLast().reduce(1, *)).map { base + $0 * (shape.last ?? 1) }
+  }
+
+  private func rowPointers(_ base: UnsafeMutablePointer<Float>) -> [UnsafeMutablePointer<Float>] {
+    (0..<shape.dropLast().reduce(1, *)).map { base + $0 * (shape.last ?? 1) }
+  }
+}
