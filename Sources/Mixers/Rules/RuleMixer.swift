@@ -4,8 +4,7 @@ package import MixingConsole
 /// decides how far this one is from there.
 ///
 /// Every decision stands in the session as a value, with its reason in the track's `notes`. The same stems
-/// give the same session. The rules in their order are `RuleMixer.rules`; each is a file of its own with the
-/// practice or paper that it follows.
+/// give the same session. Each rule is a file of its own with the practice or paper that it follows.
 package struct RuleMixer: Sendable {
   /// Filters first, for loudness counts what is left; the balance before what depends on levels.
   static let rules: [any MixRule] = [
@@ -13,12 +12,7 @@ package struct RuleMixer: Sendable {
     GroupRule(),
   ]
 
-  private let rules: [any MixRule]
-
-  package init() { rules = Self.rules }
-
-  /// A mixer that follows some rules only.
-  init(rules: [any MixRule]) { self.rules = rules }
+  package init() {}
 
   /// Decides a mix.
   ///
@@ -33,7 +27,7 @@ package struct RuleMixer: Sendable {
       plan.parts[index].notes.append("muted: silent, nothing above -70 LUFS")
     }
     if !plan.heard.isEmpty {
-      for rule in rules { rule.apply(to: &plan) }
+      for rule in Self.rules { rule.apply(to: &plan) }
     }
     return plan.session(for: stems)
   }
