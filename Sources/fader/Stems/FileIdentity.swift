@@ -8,7 +8,9 @@ struct FileIdentity: Hashable {
     let url = URL(filePath: path)
     self.path =
       Self.resolved(url.path)
-      ?? Self.resolved(url.deletingLastPathComponent().path).map { $0 + "/" + url.lastPathComponent }
+      ?? Self.resolved(url.deletingLastPathComponent().path).map {
+        $0 + "/" + url.lastPathComponent
+      }
       ?? url.standardizedFileURL.path
   }
 

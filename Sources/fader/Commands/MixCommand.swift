@@ -1,0 +1,145 @@
+import ArgumentParser
+import AudioIO
+import Mixers
+import MixingConsole
+
+/// `fader mix`: stems become a mix, by rules.
+struct MixCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mix",
+    abstract: "Mix stems: a folder, files, or both.",
+    discussion: """
+      Listens to every stem, decides fader, pan, equalizer, compressor, reverb and group of each by rules \
+      of practice, and renders the mix. --session-out keeps every decision with its reason; change what \
+      you like and render it, or mix again from there.
+      """
+  )
+
+  @Argument(
+    help: ArgumentHelp(
+      "Folders and files of stems, all beginning together. A folder gives its audio files "
+        + "(\(FolderContents.audioExtensions.joined(separator: ", "))). None: the stems of "
+        + "--start-from.",
+      valueName: "stems"))
+  var stems: [String] = []
+
+  @Option(
+    name: .customLong("with"),
+    help: ArgumentHelp("What decides the mix: rules.", valueName: "rules"))
+  var mixer = "rules"
+
+  @Option(
+    help: ArgumentHelp(
+      "Begin with this session: what it locks, and its roles and start times, stay.",
+      valueName: "session"))
+  var startFrom: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the session of the mix (JSON) here; `-` is standard output.", valueName: "file"))
+  var sessionOut: String?
+
+  @Flag(help: "Go on without files that cannot be mixed, with a warning.")
+  var skipBad = false
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @OptionGroup(title: "Global") var global: GlobalOptions
+
+  func validate() throws {
+    if mixer != "rules" {
+      throw ValidationError("--with takes rules, the only mixer there is so far, not \(mixer).")
+    }
+    if stems.isEmpty && startFrom == nil {
+      throw ValidationError(
+        "Name a folder of stems or files, or a session with --start-from.")
+    }
+    if sessionOut == "-" && (output.json || output.output == "-") {
+      throw ValidationError(
+        "\(output.json ? "--json" : "-o -") and --session-out - both want standard output. Write one of "
+          + "them to a file.")
+    }
+  }
+
+  func run() throws {
+    let encoding = try output.encoding()
+    let earlier = try startFrom.map { try SessionFile.read($0, sampleRate: output.sampleRate) }
+    let destinations = try self.destinations()
+    let inputs = try MixInputs(
+      stems, session: earlier, outputs: destinations, skippingBad: skipBad)
+    let headers = inputs.stems.map(\.header)
+    let sampleRate =
+      output.sampleRate ?? earlier?.sampleRate
+      ?? StemHeader.commonSampleRate(of: headers, in: SessionLimits.sampleRates)
+    try checkDestinations(encoding, sampleRate: sampleRate)
+    announce(inputs, sampleRate: sampleRate)
+
+    let backend = global.makeBackend()
+    let analyses = try StemAnalysis.ofFiles(
+      headers, sampleRate: sampleRate, on: backend, isQuiet: global.quiet)
+    var session = try MixDecision(earlier: earlier)
+      .session(for: inputs.stems, analyses, sampleRate: sampleRate)
+    session.output = output.target(
+      insteadOf: earlier?.output ?? OutputTarget(loudnessLufs: -16, peakDbtp: -1))
+
+    let render = MixRender(
+      session: session, stems: try Stems(of: session), options: output, encoding: encoding,
+      stemsFolder: nil, backend: backend, isQuiet: global.quiet)
+    let report = try render.run()
+    if let sessionOut { try SessionFile.write(session, to: sessionOut) }
+    show(report, MixDescription(session: session, inputs: inputs))
+    if global.verbose { Terminal.note(render.technicalities) }
+  }
+
+  /// The files that are written; no two of them are one.
+  private func destinations() throws -> [String] {
+    let destinations = [output.output, sessionOut].compactMap { $0 }.filter { $0 != "-" }
+    if destinations.count == 2, FileIdentity(destinations[0]) == FileIdentity(destinations[1]) {
+      throw CommandFailure.unusableInput(
+        "-o and --session-out both name \(destinations[1]). Give one of them another name.")
+    }
+    return destinations
+  }
+
+  /// Finds out before anything is computed whether the mix and its session can be written.
+  private func checkDestinations(_ encoding: AudioEncoding, sampleRate: Int) throws {
+    _ = try unusable {
+      try AudioFileWriter(
+        path: output.output, encoding: encoding, sampleRate: sampleRate, channels: 2)
+    }
+    if let sessionOut { try SessionFile.checkWritable(sessionOut) }
+  }
+
+  /// What is going to be done, and what is left out.
+  private func announce(_ inputs: MixInputs, sampleRate: Int) {
+    for warning in inputs.warnings { Terminal.warning(warning) }
+    guard !global.quiet else { return }
+    let skipped = inputs.collection.skipped.map(\.path)
+    if !skipped.isEmpty {
+      Terminal.note(
+        "skipped, no audio files: "
+          + (global.verbose ? skipped.joined(separator: ", ") : Wording.list(skipped)))
+    }
+    if global.verbose {
+      for file in inputs.collection.ignored {
+        Terminal.note("ignored, \(file.reason): \(file.path)")
+      }
+    }
+    let count = inputs.stems.count
+    Terminal.note("mixing \(count) \(count == 1 ? "stem" : "stems") at \(sampleRate) Hz by rules")
+  }
+
+  private func show(_ report: MixReport, _ mix: MixDescription) {
+    for warning in report.warnings { Terminal.warning(warning) }
+    if output.json {
+      let members: [JSONValue.Member] = [
+        .init("session", sessionOut.map { .string($0) } ?? .null),
+        .init("tracks", mix.tracks), .init("skipped", mix.skipped),
+      ]
+      let document = report.json(with: members, warningsBefore: mix.inputs.warnings)
+      Terminal.print(document.text, terminator: "")
+    } else if !global.quiet && output.output != "-" && sessionOut != "-" {
+      Terminal.print(mix.table + (global.verbose ? mix.notes : "") + "\n" + report.summary)
+    }
+  }
+}
