@@ -23,38 +23,18 @@ struct MixCommand: ParsableCommand {
       valueName: "stems"))
   var stems: [String] = []
 
-  @Option(
-    name: .customLong("with"),
-    help: ArgumentHelp("What decides the mix: rules.", valueName: "rules"))
-  var mixer = "rules"
-
-  @Option(
-    help: ArgumentHelp(
-      "Begin with this session: what it locks, and its roles and start times, stay.",
-      valueName: "session"))
-  var startFrom: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Write the session of the mix (JSON) here; `-` is standard output.", valueName: "file"))
-  var sessionOut: String?
-
-  @Flag(help: "Go on without files that cannot be mixed, with a warning.")
-  var skipBad = false
+  @OptionGroup(title: "Mix") var mix: MixOptions
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
   @OptionGroup(title: "Global") var global: GlobalOptions
 
   func validate() throws {
-    if mixer != "rules" {
-      throw ValidationError("--with takes rules, the only mixer there is so far, not \(mixer).")
-    }
-    if stems.isEmpty && startFrom == nil {
+    if stems.isEmpty && mix.startFrom == nil {
       throw ValidationError(
         "Name a folder of stems or files, or a session with --start-from.")
     }
-    if sessionOut == "-" && (output.json || output.output == "-") {
+    if mix.sessionOut == "-" && (output.json || output.output == "-") {
       throw ValidationError(
         "\(output.json ? "--json" : "-o -") and --session-out - both want standard output. Write one of "
           + "them to a file.")
@@ -63,10 +43,10 @@ struct MixCommand: ParsableCommand {
 
   func run() throws {
     let encoding = try output.encoding()
-    let earlier = try startFrom.map { try SessionFile.read($0, sampleRate: output.sampleRate) }
+    let earlier = try mix.startFrom.map { try SessionFile.read($0, sampleRate: output.sampleRate) }
     let destinations = try self.destinations()
     let inputs = try MixInputs(
-      stems, session: earlier, outputs: destinations, skippingBad: skipBad)
+      stems, session: earlier, outputs: destinations, skippingBad: mix.skipBad)
     let headers = inputs.stems.map(\.header)
     let sampleRate =
       output.sampleRate ?? earlier?.sampleRate
@@ -86,14 +66,14 @@ struct MixCommand: ParsableCommand {
       session: session, stems: try Stems(of: session), options: output, encoding: encoding,
       stemsFolder: nil, backend: backend, isQuiet: global.quiet)
     let report = try render.run()
-    if let sessionOut { try SessionFile.write(session, to: sessionOut) }
+    if let sessionOut = mix.sessionOut { try SessionFile.write(session, to: sessionOut) }
     show(report, MixDescription(session: session, inputs: inputs))
     if global.verbose { Terminal.note(render.technicalities) }
   }
 
   /// The files that are written; no two of them are one.
   private func destinations() throws -> [String] {
-    let destinations = [output.output, sessionOut].compactMap { $0 }.filter { $0 != "-" }
+    let destinations = [output.output, mix.sessionOut].compactMap { $0 }.filter { $0 != "-" }
     if destinations.count == 2, FileIdentity(destinations[0]) == FileIdentity(destinations[1]) {
       throw CommandFailure.unusableInput(
         "-o and --session-out both name \(destinations[1]). Give one of them another name.")
@@ -107,7 +87,7 @@ struct MixCommand: ParsableCommand {
       try AudioFileWriter(
         path: output.output, encoding: encoding, sampleRate: sampleRate, channels: 2)
     }
-    if let sessionOut { try SessionFile.checkWritable(sessionOut) }
+    if let sessionOut = mix.sessionOut { try SessionFile.checkWritable(sessionOut) }
   }
 
   /// What is going to be done, and what is left out.
@@ -129,17 +109,18 @@ struct MixCommand: ParsableCommand {
     Terminal.note("mixing \(count) \(count == 1 ? "stem" : "stems") at \(sampleRate) Hz by rules")
   }
 
-  private func show(_ report: MixReport, _ mix: MixDescription) {
+  private func show(_ report: MixReport, _ description: MixDescription) {
     for warning in report.warnings { Terminal.warning(warning) }
     if output.json {
       let members: [JSONValue.Member] = [
-        .init("session", sessionOut.map { .string($0) } ?? .null),
-        .init("tracks", mix.tracks), .init("skipped", mix.skipped),
+        .init("session", mix.sessionOut.map { .string($0) } ?? .null),
+        .init("tracks", description.tracks), .init("skipped", description.skipped),
       ]
-      let document = report.json(with: members, warningsBefore: mix.inputs.warnings)
+      let document = report.json(with: members, warningsBefore: description.inputs.warnings)
       Terminal.print(document.text, terminator: "")
-    } else if !global.quiet && output.output != "-" && sessionOut != "-" {
-      Terminal.print(mix.table + (global.verbose ? mix.notes : "") + "\n" + report.summary)
+    } else if !global.quiet && output.output != "-" && mix.sessionOut != "-" {
+      Terminal.print(
+        description.table + (global.verbose ? description.notes : "") + "\n" + report.summary)
     }
   }
 }
