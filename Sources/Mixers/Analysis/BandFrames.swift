@@ -21,7 +21,8 @@ final class BandFrames {
   private var pending: [[Float]]
   private var windowed: [Float]
   private var spectrum: [Float]
-  private var binPowers: [Float]
+  /// Squares of the spectrum's real and imaginary parts, interleaved as they are.
+  private var squares: [Float]
 
   init(sampleRate: Double, channels: Int) {
     let exponent = (log2(0.093 * sampleRate)).rounded()
@@ -37,7 +38,7 @@ final class BandFrames {
     pending = Array(repeating: Array(repeating: 0, count: hop), count: channels)
     windowed = Array(repeating: 0, count: window)
     spectrum = Array(repeating: 0, count: 2 * transform.bins)
-    binPowers = Array(repeating: 0, count: transform.bins)
+    squares = Array(repeating: 0, count: 2 * transform.bins)
   }
 
   var count: Int { powers.count / layout.count }
@@ -62,24 +63,35 @@ final class BandFrames {
   }
 
   private func addFrame(at start: Int) {
-    for bin in binPowers.indices { binPowers[bin] = 0 }
-    for channel in pending {
-      for index in 0..<window { windowed[index] = channel[start + index] * shape[index] }
-      windowed.withUnsafeBufferPointer { signal in
-        spectrum.withUnsafeMutableBufferPointer { spectrum in
-          guard let signal = signal.baseAddress, let spectrum = spectrum.baseAddress else { return }
-          transform.forward(signal, signalStride: window, to: spectrum, spectrumStride: 0)
-        }
-      }
-      for bin in binPowers.indices {
-        let (real, imaginary) = (spectrum[2 * bin], spectrum[2 * bin + 1])
-        binPowers[bin] += real * real + imaginary * imaginary
+    squares.withUnsafeMutableBufferPointer { squares in
+      squares.update(repeating: 0)
+      for channel in pending { addSquares(of: channel, at: start, to: squares) }
+    }
+    squares.withUnsafeBufferPointer { squares in
+      guard let squares = squares.baseAddress else { return }
+      for (first, shares) in layout.bins {
+        powers.append((squares + 2 * first).sumOfProducts(with: shares, count: shares.count))
       }
     }
-    for (first, shares) in layout.bins {
-      var power: Float = 0
-      for (offset, share) in shares.enumerated() { power += share * binPowers[first + offset] }
-      powers.append(power)
+  }
+
+  /// Adds the squares of real and imaginary parts of a frame's spectrum.
+  private func addSquares(
+    of channel: [Float], at start: Int, to squares: UnsafeMutableBufferPointer<Float>
+  ) {
+    channel.withUnsafeBufferPointer { channel in
+      shape.withUnsafeBufferPointer { shape in
+        windowed.withUnsafeMutableBufferPointer { windowed in
+          spectrum.withUnsafeMutableBufferPointer { spectrum in
+            guard let signal = windowed.baseAddress, let bins = spectrum.baseAddress else { return }
+            for index in 0..<shape.count {
+              windowed[index] = channel[start &+ index] * shape[index]
+            }
+            transform.forward(signal, signalStride: 0, to: bins, spectrumStride: 0)
+            for index in 0..<spectrum.count { squares[index] += spectrum[index] * spectrum[index] }
+          }
+        }
+      }
     }
   }
 }

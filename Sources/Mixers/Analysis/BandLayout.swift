@@ -12,7 +12,8 @@ package struct BandLayout: Sendable {
   package let centresHz: [Double]
   /// The K-weighting's power gain at each centre.
   package let loudnessWeights: [Double]
-  /// The first bin of each band, and the share of each bin from there on that lies in it.
+  /// The first bin of each band, and the share of each bin from there on that lies in it, twice: for its
+  /// real and its imaginary part.
   let bins: [(first: Int, shares: [Float])]
 
   /// Lays bands over the spectra of signals.
@@ -32,8 +33,9 @@ package struct BandLayout: Sendable {
       let high = centre * BandLayout.edge / width
       let first = Int(low.rounded())
       let last = min(Int(high.rounded()), window / 2)
-      let shares = (first...max(first, last)).map { bin in
-        Float(max(0, min(high, Double(bin) + 0.5) - max(low, Double(bin) - 0.5)))
+      let shares = (first...max(first, last)).flatMap { bin in
+        let share = max(0, min(high, Double(bin) + 0.5) - max(low, Double(bin) - 0.5))
+        return [Float(share), Float(share)]
       }
       return (first, shares)
     }

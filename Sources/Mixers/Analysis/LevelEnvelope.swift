@@ -35,13 +35,11 @@ package struct LevelEnvelope: Sendable {
       let end = Int((Double(peaks.count + 1) * sampleRate / Self.rate).rounded())
       let step = min(count - done, end - position)
       for channel in block {
-        var sum: Float = 0
-        for index in done..<done + step {
-          let value = channel[index]
-          highest = max(highest, abs(value))
-          sum += value * value
+        channel.withUnsafeBufferPointer { samples in
+          guard let start = samples.baseAddress.map({ $0 + done }) else { return }
+          highest = max(highest, start.peak(count: step))
+          energy += Double(start.sumOfProducts(with: start, count: step))
         }
-        energy += Double(sum)
       }
       done += step
       position += step

@@ -11,18 +11,16 @@ package struct StereoImage: Sendable, Equatable {
 
   /// Takes the next samples of both channels.
   mutating func add(_ leftBlock: [Float], _ rightBlock: [Float]) {
-    var start = 0
-    while start < leftBlock.count {
-      let end = min(start + 1_024, leftBlock.count)
-      var sums = SIMD4<Float>()
-      for index in start..<end {
-        let (l, r) = (leftBlock[index], rightBlock[index])
-        sums += SIMD4(l * l, r * r, l * r, 0)
+    leftBlock.withUnsafeBufferPointer { leftBlock in
+      rightBlock.withUnsafeBufferPointer { rightBlock in
+        guard let l = leftBlock.baseAddress, let r = rightBlock.baseAddress else { return }
+        for start in stride(from: 0, to: leftBlock.count, by: 1_024) {
+          let count = min(1_024, leftBlock.count - start)
+          left += Double((l + start).sumOfProducts(with: l + start, count: count))
+          right += Double((r + start).sumOfProducts(with: r + start, count: count))
+          product += Double((l + start).sumOfProducts(with: r + start, count: count))
+        }
       }
-      left += Double(sums.x)
-      right += Double(sums.y)
-      product += Double(sums.z)
-      start = end
     }
   }
 
