@@ -49,6 +49,25 @@ struct SongFolder {
     try FileManager.default.moveItem(atPath: temporary, toPath: path + "/" + name)
   }
 
+  /// Hours of silence that take no room on the disk: a header, then a hole.
+  func writeSilence(_ name: String, seconds: Int) throws {
+    let bytes = UInt32(seconds * 2 * 44_100)
+    func little(_ value: UInt32) -> Data { withUnsafeBytes(of: value.littleEndian) { Data($0) } }
+    let format = little(0x1_0001) + little(44_100) + little(88_200) + little(0x10_0002)
+    let header =
+      Data("RIFF".utf8) + little(36 + bytes) + Data("WAVEfmt ".utf8) + little(16) + format
+      + Data("data".utf8) + little(bytes)
+    try header.write(to: URL(filePath: path + "/" + name))
+    try cut(name, toBytes: header.count + Int(bytes))
+  }
+
+  /// Gives a file another length: what is beyond is lost, or a hole.
+  func cut(_ name: String, toBytes bytes: Int) throws {
+    let file = try FileHandle(forUpdating: URL(filePath: path + "/" + name))
+    try file.truncate(atOffset: UInt64(bytes))
+    try file.close()
+  }
+
   /// Kick, bass and keys.
   func writeBand() throws {
     try writeStem("kick.wav", hertz: 60)

@@ -43,7 +43,7 @@ struct MixCommand: ParsableCommand {
 
   func run() throws {
     let encoding = try output.encoding()
-    let earlier = try mix.startFrom.map { try SessionFile.read($0, sampleRate: output.sampleRate) }
+    let earlier = try mix.earlierSession(sampleRate: output.sampleRate)
     let destinations = try self.destinations()
     let inputs = try MixInputs(
       stems, session: earlier, outputs: destinations, skippingBad: mix.skipBad)
@@ -51,14 +51,17 @@ struct MixCommand: ParsableCommand {
     let sampleRate =
       output.sampleRate ?? earlier?.sampleRate
       ?? StemHeader.commonSampleRate(of: headers, in: SessionLimits.sampleRates)
+    let decision = try MixDecision(
+      mix, earlier: earlier, inputs: inputs.stems, sampleRate: sampleRate)
     try checkDestinations(encoding, sampleRate: sampleRate)
+    let warnings = inputs.warnings + decision.warnings
+    for warning in warnings { Terminal.warning(warning) }
     announce(inputs, sampleRate: sampleRate)
 
     let backend = global.makeBackend()
     let analyses = try StemAnalysis.ofFiles(
       headers, sampleRate: sampleRate, on: backend, isQuiet: global.quiet)
-    var session = try MixDecision(earlier: earlier)
-      .session(for: inputs.stems, analyses, sampleRate: sampleRate)
+    var session = try decision.session(for: analyses)
     session.output = output.target(
       insteadOf: earlier?.output ?? OutputTarget(loudnessLufs: -16, peakDbtp: -1))
 
@@ -67,7 +70,9 @@ struct MixCommand: ParsableCommand {
       stemsFolder: nil, backend: backend, isQuiet: global.quiet)
     let report = try render.run()
     if let sessionOut = mix.sessionOut { try SessionFile.write(session, to: sessionOut) }
-    show(report, MixDescription(session: session, inputs: inputs))
+    show(
+      report, MixDescription(session: session, inputs: inputs, isToldRole: decision.isToldRole),
+      earlierWarnings: warnings)
     if global.verbose { Terminal.note(render.technicalities) }
   }
 
@@ -92,7 +97,6 @@ struct MixCommand: ParsableCommand {
 
   /// What is going to be done, and what is left out.
   private func announce(_ inputs: MixInputs, sampleRate: Int) {
-    for warning in inputs.warnings { Terminal.warning(warning) }
     guard !global.quiet else { return }
     let skipped = inputs.collection.skipped.map(\.path)
     if !skipped.isEmpty {
@@ -109,14 +113,16 @@ struct MixCommand: ParsableCommand {
     Terminal.note("mixing \(count) \(count == 1 ? "stem" : "stems") at \(sampleRate) Hz by rules")
   }
 
-  private func show(_ report: MixReport, _ description: MixDescription) {
+  private func show(
+    _ report: MixReport, _ description: MixDescription, earlierWarnings: [String]
+  ) {
     for warning in report.warnings { Terminal.warning(warning) }
     if output.json {
       let members: [JSONValue.Member] = [
         .init("session", mix.sessionOut.map { .string($0) } ?? .null),
         .init("tracks", description.tracks), .init("skipped", description.skipped),
       ]
-      let document = report.json(with: members, warningsBefore: description.inputs.warnings)
+      let document = report.json(with: members, warningsBefore: earlierWarnings)
       Terminal.print(document.text, terminator: "")
     } else if !global.quiet && output.output != "-" && mix.sessionOut != "-" {
       Terminal.print(

@@ -6,6 +6,8 @@ import MixingConsole
 struct MixDescription {
   let session: Session
   let inputs: MixInputs
+  /// Whether the user said what the track of this name is.
+  let isToldRole: (String) -> Bool
 
   /// A row for each stem: what it was taken for, and what was done with it.
   var table: String {
@@ -62,11 +64,12 @@ struct MixDescription {
 
   /// Where a track's role comes from.
   private enum Origin: String {
-    case person, name, sound
+    case told, name, sound
   }
 
   private func origin(of track: Track) -> Origin {
-    .name
+    if isToldRole(track.name) { return .told }
+    return .sound
   }
 
   private func takenFor(_ track: Track) -> String {
@@ -74,7 +77,7 @@ struct MixDescription {
     // leadVocal → lead vocal
     let words = role.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
     switch origin(of: track) {
-    case .person: return words + ", as told"
+    case .told: return words + ", as told"
     case .name: return words + ", by name"
     case .sound: return words + ", by sound"
     }

@@ -56,5 +56,42 @@ struct MixOptions: ParsableArguments {
       throw ValidationError(
         "--lock keeps what --start-from says. Name a session with --start-from.")
     }
+    _ = try parsedAssignments()
+    _ = try parsedLocks()
+  }
+
+  /// What `--set` says, as far as it can be understood without a session.
+  func parsedAssignments() throws -> [ControlAssignment] {
+    try assignments.map { text in
+      do {
+        return try ControlAssignment(text)
+      } catch {
+        throw ValidationError("--set \(error)")
+      }
+    }
+  }
+
+  /// The session of `--start-from` with the locks of `--lock`, at a sample rate.
+  func earlierSession(sampleRate: Int?) throws -> Session? {
+    guard let startFrom else { return nil }
+    var session = try SessionFile.read(startFrom, sampleRate: sampleRate)
+    for path in try parsedLocks() {
+      do {
+        try session.lock(path)
+      } catch {
+        throw CommandFailure.unusableInput("--lock \(error)")
+      }
+    }
+    return session
+  }
+
+  private func parsedLocks() throws -> [ControlPath] {
+    try locks.map { text in
+      do {
+        return try ControlPath(text)
+      } catch {
+        throw ValidationError("--lock \(error)")
+      }
+    }
   }
 }

@@ -29,6 +29,8 @@ enum SessionFile {
       switch FileKind(at: path) {
       case _ where path == "-": break
       case .folder: throw SessionError.isFolder(file: path)
+      case .writeProtectedFile:
+        throw SessionError.unwritable(file: path, reason: "it is write-protected")
       case .special, .file, .missing:
         let folder = URL(filePath: path).deletingLastPathComponent().path
         if access(folder, W_OK) != 0 {

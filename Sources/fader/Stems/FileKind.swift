@@ -2,7 +2,7 @@ import Foundation
 
 /// What lies at a path, links followed.
 enum FileKind {
-  case missing, file, folder
+  case missing, file, writeProtectedFile, folder
   /// A device, a pipe, a socket.
   case special
 
@@ -13,7 +13,7 @@ enum FileKind {
       return
     }
     switch status.st_mode & S_IFMT {
-    case S_IFREG: self = .file
+    case S_IFREG: self = status.st_mode & 0o222 == 0 ? .writeProtectedFile : .file
     case S_IFDIR: self = .folder
     default: self = .special
     }
