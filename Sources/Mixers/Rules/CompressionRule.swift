@@ -2,14 +2,16 @@ import Foundation
 
 /// Takes the tips off a part that strikes harder than its role needs.
 ///
-/// The crest factor above the role's says how far the peaks shall come down: 0.6 dB for each decibel, at
-/// most 5. Threshold and ratio follow from where peaks and mean level lie; attack and release from the crest
-/// factor C² (power): 2·80 ms / C² and 2·1 s / C² less the attack, as time constants. The makeup gain
-/// gives back the loudness that the compressor takes, as estimated from the envelope.
+/// What the crest factor exceeds the role's by, at most 6 dB, is what the static curve takes off the peaks:
+/// threshold and ratio follow from where peaks and mean level lie. Attack and release follow from the crest
+/// factor C² (power): 2·10 ms / C² and 2·1 s / C², at least 0.1 and 50 ms. The makeup gain gives back the
+/// loudness that the compressor takes, as estimated from the envelope.
 ///
 /// Source: Giannoulis, Massberg & Reiss (2013), "Parameter automation in a dynamic range compressor",
-/// J. Audio Eng. Soc. 61(10), on attack and release; Ma, De Man, Pestana, Black & Reiss (2015),
+/// J. Audio Eng. Soc. 61(10), on times by crest factor; Ma, De Man, Pestana, Black & Reiss (2015),
 /// "Intelligent multitrack dynamic range compression", J. Audio Eng. Soc. 63(6), on deciding by crest factor.
+/// The former's longest attack is 80 ms: with it, and with this console's ballistics, the crest factor of real
+/// drums, voices and guitars rose instead of falling, for attacks passed and what follows was lowered.
 struct CompressionRule: MixRule {
   static let kneeDb = 6.0
 
@@ -17,23 +19,21 @@ struct CompressionRule: MixRule {
     for index in plan.heard {
       let part = plan.parts[index]
       guard let wanted = part.role.habits.crestDb, let crest = part.analysis.envelope.crestDb(),
-        case let reduction = min(0.6 * (crest - wanted), 5), reduction >= 1,
+        case let reduction = min(crest - wanted, 6), reduction >= 1,
         let levels = Levels(part.analysis.envelope)
       else { continue }
       let excess = max(0.6 * (levels.peakDb - levels.meanDb), 1.5 * reduction)
       let ratio = excess / (excess - reduction)
       let power = pow(10, crest / 10)
-      let attack = max(1, 160 / power)
-      let release = max(20, 2_000 / power - attack)
-      // The console's times run from 10 to 90 %: ln 9 time constants.
-      let settings = (attackMs: attack * log(9), releaseMs: release * log(9))
+      let attack = max(0.1, 20 / power)
+      let release = max(50, 2_000 / power)
       let threshold = levels.peakDb - excess
       let lost = Self.reductionDb(
         of: part.analysis.envelope, thresholdDb: threshold, ratio: ratio,
-        attackMs: settings.attackMs, releaseMs: settings.releaseMs)
+        attackMs: attack, releaseMs: release)
       plan.parts[index].compression = .init(
         thresholdDb: max(-80, min(0, threshold + part.equalizerDb(weighted: false))),
-        ratio: ratio, attackMs: settings.attackMs, releaseMs: settings.releaseMs,
+        ratio: ratio, attackMs: attack, releaseMs: release,
         kneeDb: Self.kneeDb, makeupDb: min(12, lost))
       plan.parts[index].notes.append(
         "compressor \(Wording.decimal(ratio)):1: crest factor \(Wording.decimal(crest)) dB, "
@@ -63,6 +63,10 @@ struct CompressionRule: MixRule {
 
   /// By how many decibels the compressor lowers the mean power: its gain run over the envelope's
   /// hundredths of a second.
+  ///
+  /// The detector follows single waves, the envelope does not. Of a hundredth of a second it sees the root
+  /// mean square as of a sine (3 dB up), and two fifths of what the peak stands above that: within 1 dB of
+  /// the compressor's work on most real stems, where peaks alone would promise twice as much.
   static func reductionDb(
     of envelope: LevelEnvelope, thresholdDb: Double, ratio: Double, attackMs: Double,
     releaseMs: Double
@@ -73,7 +77,9 @@ struct CompressionRule: MixRule {
     let (attack, release) = (pole(attackMs), pole(releaseMs))
     var (before, after, gain) = (0.0, 0.0, 0.0)
     for (peak, power) in zip(envelope.peaks, envelope.powers) {
-      let over = 20 * log10(max(Double(peak), 1e-8)) - thresholdDb
+      let mean = 10 * log10(max(Double(power), 1e-16)) + 3
+      let level = mean + 0.4 * max(0, 20 * log10(max(Double(peak), 1e-8)) - mean)
+      let over = level - thresholdDb
       let wanted: Double
       if over < -kneeDb / 2 {
         wanted = 0

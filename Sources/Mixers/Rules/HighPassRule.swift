@@ -20,7 +20,7 @@ struct HighPassRule: MixRule {
       let allowed = part.role.habits.highPassHz
       let corner = min(max(edge / pow(2, 1.0 / 3), allowed.lowerBound), allowed.upperBound)
       let rounded = corner.rounded()
-      guard rounded > 20, rounded < Double(plan.sampleRate) / 2 else { continue }
+      guard rounded > 24, rounded < Double(plan.sampleRate) / 2 else { continue }
       plan.parts[index].bands.insert(.init(type: .highPass, frequencyHz: rounded), at: 0)
       let reason =
         corner > allowed.lowerBound

@@ -6,8 +6,9 @@ import SignalOps
 /// For each pair, in each third-octave band that is essential to the more important part (within 10 dB of
 /// its strongest one, K-weighted), the masking is the mean of how far the other part exceeds it, in decibels,
 /// while both sound. Where it is 3 dB or more, and the band is no essential one to the masker (at least
-/// 4 dB below its own strongest), the masker is cut there by half the masking, at most 4 dB, one octave wide.
-/// The worst place of all comes first; each part is cut at most twice.
+/// 4 dB below its own strongest), the masker is cut there by half the masking, at most 3 dB, one octave wide.
+/// The worst place of all comes first; each part is cut at most twice. Nothing is cut for parts that only
+/// fill.
 ///
 /// Source: Hafezi & Reiss (2015), "Autonomous multitrack equalization based on masking reduction", J. Audio
 /// Eng. Soc. 63(5), doi 10.17743/jaes.2015.0021: essential and nonessential bands, cutting the masker;
@@ -15,7 +16,8 @@ import SignalOps
 /// methods", AES 127th Convention.
 struct MaskingRule: MixRule {
   static let lowestMaskingDb = 3.0
-  static let largestCutDb = 4.0
+  static let largestCutDb = 3.0
+  static let lowestPriority = 4
   static let cutsPerPart = 2
   static let q = 1.41
   static let hertz = 50.0...10_000.0
@@ -55,7 +57,8 @@ struct MaskingRule: MixRule {
     for (maskee, important) in heard.enumerated() {
       for (masker, other) in heard.enumerated() where cuts[masker] < Self.cutsPerPart {
         let (a, b) = (plan.parts[important], plan.parts[other])
-        guard a.role.habits.priority > b.role.habits.priority else { continue }
+        let priority = a.role.habits.priority
+        guard priority > b.role.habits.priority, priority >= Self.lowestPriority else { continue }
         let bands = a.analysis.layout.bands(in: Self.hertz)
           .filter { levels[maskee].isEssential($0, within: 10) }
           .filter { !levels[masker].isEssential($0, within: 4) && !isCut(b, at: $0) }

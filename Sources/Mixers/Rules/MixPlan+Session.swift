@@ -63,7 +63,7 @@ extension MixPart.Compression {
     }
     return [
       "thresholdDb": rounded(thresholdDb, 10), "ratio": rounded(ratio, 10),
-      "attackMs": rounded(attackMs, 10), "releaseMs": rounded(releaseMs, 1),
+      "attackMs": rounded(attackMs, 100), "releaseMs": rounded(releaseMs, 1),
       "kneeDb": rounded(kneeDb, 1), "makeupDb": rounded(makeupDb, 10),
     ]
   }

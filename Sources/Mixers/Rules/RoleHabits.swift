@@ -73,11 +73,11 @@ extension StemRole {
         group: "drums")
     case .hats:
       .init(
-        -13, highPassHz: 150...500, crestDb: nil, width: 0.2, reverbDb: nil, priority: 2,
+        -12, highPassHz: 150...500, crestDb: nil, width: 0.2, reverbDb: nil, priority: 2,
         group: "drums")
     case .percussion:
       .init(
-        -9, highPassHz: 60...250, crestDb: 17, width: 0.3, reverbDb: -16, priority: 3,
+        -8, highPassHz: 60...250, crestDb: 17, width: 0.3, reverbDb: -16, priority: 3,
         group: "drums")
     case .guitar:
       .init(
@@ -108,9 +108,9 @@ extension StemRole {
         -6, highPassHz: 80...160, crestDb: 11, width: 0.35, reverbDb: -12, priority: 5,
         group: "vocals")
     case .effects:
-      .init(-10, highPassHz: 20...120, crestDb: nil, width: 0.3, reverbDb: -14, priority: 1)
+      .init(-8, highPassHz: 20...120, crestDb: nil, width: 0.3, reverbDb: -14, priority: 1)
     case .unknown:
-      .init(-6, highPassHz: 20...100, crestDb: 16, width: 0.25, reverbDb: nil, priority: 3)
+      .init(-3, highPassHz: 20...60, crestDb: 18, width: 0.25, reverbDb: nil, priority: 3)
     }
   }
 }
