@@ -133,9 +133,14 @@ import Testing
         #expect(result.status == 2)
         #expect(result.errors.contains("is a stem of this mix"), "\(result.errors)")
       }
-      // In a folder it is taken for the mix of last time, but not if it is protected.
-      try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: kick)
-      let protected = try Command.run("mix", song.path, "-o", kick)
+      // In a folder it would be taken for the mix of last time, were it not for its name.
+      let named = try Command.run("mix", song.path, "-o", kick)
+      #expect(named.status == 2)
+      #expect(named.errors.contains("a kick drum by its name"), "\(named.errors)")
+      let take = song.path + "/take 7.wav"
+      try FileManager.default.copyItem(atPath: kick, toPath: take)
+      try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: take)
+      let protected = try Command.run("mix", song.path, "-o", take)
       #expect(protected.status == 2)
       #expect(protected.errors.contains("write-protected"), "\(protected.errors)")
       #expect(try Data(contentsOf: URL(filePath: kick)) == before)

@@ -61,7 +61,8 @@ struct MixCommand: ParsableCommand {
     let backend = global.makeBackend()
     let analyses = try StemAnalysis.ofFiles(
       headers, sampleRate: sampleRate, on: backend, isQuiet: global.quiet)
-    var session = try decision.session(for: analyses)
+    let stems = decision.stems(analyses)
+    var session = try decision.session(for: stems)
     session.output = output.target(
       insteadOf: earlier?.output ?? OutputTarget(loudnessLufs: -16, peakDbtp: -1))
 
@@ -71,7 +72,9 @@ struct MixCommand: ParsableCommand {
     let report = try render.run()
     if let sessionOut = mix.sessionOut { try SessionFile.write(session, to: sessionOut) }
     show(
-      report, MixDescription(session: session, inputs: inputs, isToldRole: decision.isToldRole),
+      report,
+      MixDescription(
+        session: session, inputs: inputs, roleSources: stems.map(\.recognized.source)),
       earlierWarnings: warnings)
     if global.verbose { Terminal.note(render.technicalities) }
   }

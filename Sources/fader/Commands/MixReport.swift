@@ -13,11 +13,7 @@ struct MixReport {
   let stemPaths: [String]
   let warnings: [String]
 
-  /// The report as one document.
-  ///
-  /// - Parameters:
-  ///   - others: What else the command has to say, before the warnings.
-  ///   - earlier: Warnings that came before those of the report.
+  /// The report as one document: the figures, what else the command has to say, all warnings.
   func json(
     with others: [JSONValue.Member] = [], warningsBefore earlier: [String] = []
   ) -> JSONValue {

@@ -1,4 +1,5 @@
 import Foundation
+import Mixers
 
 /// The audio files that `STEMS…` stands for: those of a folder in natural order, single files as they are
 /// named, each once.
@@ -8,9 +9,7 @@ struct StemCollection {
   /// Hidden files, and what the command itself writes into a folder of stems.
   private(set) var ignored: [SkippedFile] = []
 
-  /// - Parameters:
-  ///   - arguments: Folders and files.
-  ///   - outputs: What the command writes; found in a folder it is no stem.
+  /// Finds the files of folders; what the command writes, `outputs`, is no stem where it is found.
   init(_ arguments: [String], outputs: [String]) throws {
     let outputs = Set(outputs.map(FileIdentity.init))
     var taken = Set<FileIdentity>()
@@ -32,6 +31,7 @@ struct StemCollection {
       names.map { SkippedFile(path: contents.path(of: $0), reason: reason) }
     }
     let own = contents.audio.filter(isOutput)
+    try own.forEach { try Self.refuseToReplace(contents.path(of: $0)) }
     let audio = contents.audio.filter { !isOutput($0) }
     guard !audio.isEmpty else { throw contents.withoutAudio(except: own) }
     skipped += files(contents.folders, "a folder in a folder of stems")
@@ -39,5 +39,16 @@ struct StemCollection {
     ignored += files(contents.hidden, "hidden")
     ignored += files(own + contents.others.filter(isOutput), "written by this command")
     return audio.map(contents.path)
+  }
+
+  /// A file of the output's name in a folder of stems is the mix of last time, unless its name says that it
+  /// is a stem.
+  private static func refuseToReplace(_ output: String) throws {
+    guard let guess = StemRole.guess(name: URL(filePath: output).lastPathComponent),
+      guess.role != .unknown
+    else { return }
+    throw CommandFailure.unusableInput(
+      "\(output) lies among the stems and is \(guess.reason); the mix would replace it. Choose another "
+        + "name for the mix, or remove that file.")
   }
 }
