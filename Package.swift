@@ -26,10 +26,11 @@ let package = Package(
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(name: "Mixers", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
     .executableTarget(
       name: "fader",
       dependencies: [
-        "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+        "Mixers", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -45,6 +46,9 @@ let package = Package(
     .testTarget(
       name: "MixingConsoleTests",
       dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+    .testTarget(
+      name: "MixersTests",
+      dependencies: ["Mixers", "MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
     .testTarget(name: "FaderTests", dependencies: ["fader", "AudioIO", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -56,6 +56,9 @@ final class OutputFile {
     guard stat(path, &status) == 0 else { return .rename(to: path) }
     switch status.st_mode & S_IFMT {
     case S_IFDIR: throw .isFolder(path: path)
+    // Moving a file onto it would ask nobody, and root is asked nowhere.
+    case S_IFREG where status.st_mode & 0o222 == 0:
+      throw .cannotCreate(path: path, reason: "a write-protected file lies there")
     // A link stays a link; the file it leads to is replaced.
     case S_IFREG:
       return .rename(to: URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false))

@@ -9,11 +9,17 @@ struct Fader: ParsableCommand {
     abstract:
       "Mixes stems through a console whose every parameter you can read, change and render.",
     discussion: """
-      A session (JSON) says how stems become a mix: levels, pan, equalizers, compressors, reverbs, \
-      buses, each number with its unit. Render it, change a number, render again.
+      `fader mix` listens to a folder of stems and mixes them. Every decision goes into a session (JSON): \
+      levels, pan, equalizers, compressors, reverbs, buses, each number with its unit and the reason. \
+      Change a number and render it again.
+
+      Examples:
+        fader mix song/stems -o mix.wav --session-out session.json
+        fader render session.json -o mix.wav
+        fader inspect mix.wav
       """,
     version: Fader.version,
-    subcommands: [RenderCommand.self, InspectCommand.self]
+    subcommands: [MixCommand.self, RenderCommand.self, InspectCommand.self]
   )
 
   static let version = "0.1.0"

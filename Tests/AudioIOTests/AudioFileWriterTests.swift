@@ -226,6 +226,17 @@ struct AudioFileWriterTests {
       try AudioFileWriter(
         path: folder.path(""), encoding: encoding, sampleRate: 44_100, channels: 2)
     }
+    // A rename would replace it all the same, and for root so would anything.
+    let kept = try folder.write(.tones(samples: 9), as: "kept.wav")
+    let before = try folder.bytes("kept.wav")
+    try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: kept)
+    let protected = AudioFileError.cannotCreate(
+      path: kept, reason: "a write-protected file lies there")
+    #expect(throws: protected) {
+      try AudioFileWriter(path: kept, encoding: encoding, sampleRate: 44_100, channels: 2)
+    }
+    #expect(try folder.bytes("kept.wav") == before)
+    try FileManager.default.removeItem(atPath: kept)
     let nine = #expect(throws: AudioFileError.self) {
       try AudioFileWriter(
         path: folder.path("mix.flac"), encoding: AudioEncoding(.flac), sampleRate: 44_100,

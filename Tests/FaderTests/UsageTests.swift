@@ -4,6 +4,23 @@ import Testing
 /// What a user sees when something is wrong: exit code 2, one message, nothing written.
 @Suite struct UsageTests {
   @Test(arguments: [
+    (["mix"], "Error: Name a folder of stems or files, or a session with --start-from.\n"),
+    (
+      ["mix", "x", "--with", "net"],
+      "Error: --with takes rules, the only mixer there is so far, not net.\n"
+    ),
+    (["mix", "x", "--amount", "1.5"], "Error: --amount takes a number from 0 to 1, not 1.5.\n"),
+    (
+      ["mix", "x", "--lock", "kick"],
+      "Error: --lock keeps what --start-from says. Name a session with --start-from.\n"
+    ),
+    (
+      ["mix", "x", "-o", "-", "--session-out", "-"],
+      "Error: -o - and --session-out - both want standard output. Write one of them to a file.\n"
+    ),
+    (["mix", "x", "--session-out", "-", "--json"], "Error: --json and --session-out - both want"),
+    (["mix", "x", "--session-out", "./mix.wav"], "-o and --session-out both name ./mix.wav."),
+    (["mix", "no-such-folder"], "error: no-such-folder does not exist. Check the path.\n"),
     (["render"], "Missing expected argument"),
     (["render", "x.json", "--loudness", "loud"], "--loudness"),
     (["render", "x.json", "--loudness", "3"], "--loudness takes -70"),
@@ -28,7 +45,9 @@ import Testing
     #expect(result.output.isEmpty)
   }
 
-  @Test(arguments: [["--help"], ["render", "--help"], ["inspect", "--help"], ["--version"]])
+  @Test(arguments: [
+    ["--help"], ["mix", "--help"], ["render", "--help"], ["inspect", "--help"], ["--version"],
+  ])
   func helpSucceeds(arguments: [String]) throws {
     let result = try Command.run(arguments)
     #expect(result.status == 0)

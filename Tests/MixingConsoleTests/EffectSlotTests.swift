@@ -32,10 +32,10 @@ import Testing
   }
 
   @Test func locksHold() {
-    #expect(!EffectLock.none.holds("ratio"))
-    #expect(EffectLock.all.holds("ratio"))
-    #expect(EffectLock.controls(["ratio"]).holds("ratio"))
-    #expect(!EffectLock.controls(["ratio"]).holds("kneeDb"))
+    #expect(!ControlLock.none.holds("ratio"))
+    #expect(ControlLock.all.holds("ratio"))
+    #expect(ControlLock.controls(["ratio"]).holds("ratio"))
+    #expect(!ControlLock.controls(["ratio"]).holds("kneeDb"))
   }
 
   @Test func namesAreDistinct() {

@@ -77,7 +77,7 @@ struct RandomSession {
     let controls = effect.controls
     var values: [String: ControlValue] = [:]
     for control in controls { values[control.name] = value(control.spec) }
-    let lock: EffectLock =
+    let lock: ControlLock =
       switch Int.random(in: 0..<3, using: &random) {
       case 0: .none
       case 1: .all

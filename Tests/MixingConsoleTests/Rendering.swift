@@ -1,6 +1,7 @@
 import Foundation
 import MixingConsole
 import TensorEngine
+import TestSupport
 
 /// A rendered session as arrays.
 struct Rendering {

@@ -1,6 +1,7 @@
 import MixingConsole
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct SessionRendererTests {

@@ -25,6 +25,15 @@ package enum ControlValue: Hashable, Sendable {
     }
   }
 
+  /// The same movement with every value put through `transform`.
+  func map(_ transform: (Double) -> Double) -> ControlValue {
+    switch self {
+    case .constant(let value): .constant(transform(value))
+    case .points(let points):
+      .points(points.map { ControlPoint(seconds: $0.seconds, value: transform($0.value)) })
+    }
+  }
+
   /// Whether the control moves at all.
   package var isAutomated: Bool {
     if case .points(let points) = self {

@@ -29,6 +29,12 @@ package protocol Effect: Sendable {
   /// How long sound goes on after the input has ended, in seconds, apart from filters and dynamics.
   func tailSeconds(_ values: [ControlValue]) -> Double
 
+  /// For each control the value at which the effect does least, from where `--amount` moves it; `nil`
+  /// for a control that stays as it is.
+  ///
+  /// Neutral values, unless the effect knows better.
+  func leastValues(sampleRate: Int) -> [Double?]
+
   /// The effect's output for a block, which moves the state to the block's end.
   ///
   /// - Parameters:
@@ -49,6 +55,11 @@ extension Effect where State == Void {
 
 extension Effect {
   package func tailSeconds(_ values: [ControlValue]) -> Double { 0 }
+
+  package func leastValues(sampleRate: Int) -> [Double?] { controls.map(\.spec.neutral) }
+
+  /// What `locked` may name: the controls, and whether the effect is bypassed.
+  var lockable: [String] { controls.map(\.name) + [EffectSlot.bypassed] }
 
   /// The index of the control with this name.
   package func index(ofControl name: String) -> Int? {

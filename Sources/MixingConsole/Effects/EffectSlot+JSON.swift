@@ -1,5 +1,5 @@
 extension EffectSlot {
-  private static let commonKeys = ["effect", "bypassed", "locked"]
+  private static let commonKeys = ["effect", bypassed, "locked"]
 
   /// Reads an effect of the catalogue with its values.
   init(
@@ -22,8 +22,8 @@ extension EffectSlot {
     for control in controls {
       values.append(try Self.value(of: control, in: part, sampleRate))
     }
-    let isBypassed = try part.member("bypassed")?.bool() ?? false
-    let lock = try Self.lock(part.member("locked"), controls)
+    let isBypassed = try part.member(Self.bypassed)?.bool() ?? false
+    let lock = try ControlLock(part.member("locked"), valid: effect.lockable)
     self.init(effect, checked: values, isBypassed: isBypassed, lock: lock)
   }
 
@@ -42,30 +42,10 @@ extension EffectSlot {
     throw .missingKey(holder.place, key: "\(control.path.last)")
   }
 
-  private static func lock(
-    _ part: SessionReader?, _ controls: [EffectControl]
-  ) throws(SessionError) -> EffectLock {
-    guard let part else { return .none }
-    if case .bool(let isLocked) = part.json { return isLocked ? .all : .none }
-    guard case .array = part.json else {
-      throw part.wrongType("true, false or a list of controls")
-    }
-    var names: Set<String> = []
-    for element in try part.elements() {
-      let name = try element.string()
-      let valid = controls.map(\.name)
-      if !valid.contains(name) {
-        throw .unknownName(element.place, kind: "control", found: name, valid: valid)
-      }
-      names.insert(name)
-    }
-    return .controls(names)
-  }
-
   /// The slot as a session writes it: structure, controls that differ from their standard value,
   /// then what is bypassed and locked.
   var json: JSONValue {
-    var json: JSONValue = .object([.init("effect", .string(type(of: effect).name))])
+    var json: JSONValue = .object([.init("effect", .string(name))])
     json.merge(effect.structure)
     let controls = effect.controls
     // A control at its standard value is left out; of an array of numbers, all of them or none.
@@ -76,14 +56,10 @@ extension EffectSlot {
         json.insert(values[index].json, at: control.path.steps[...])
       }
     }
-    if isBypassed { json.merge(["bypassed": true]) }
-    switch lock {
-    case .none: break
-    case .all: json.merge(["locked": true])
-    case .controls(let names):
-      let ordered = controls.map(\.name).filter(names.contains)
-      json.merge(["locked": .array(ordered.map { .string($0) })])
-    }
+    json.merge(
+      .object(
+        (Self.bypassed, isBypassed ? .bool(true) : nil),
+        ("locked", lock.json(valid: effect.lockable))))
     return json
   }
 }

@@ -1,10 +1,16 @@
 /// An effect in its place in a strip, with the values of its controls.
 package struct EffectSlot: Sendable {
+  /// The key, and the name in paths and locks, of what every effect has: whether sound passes by it.
+  package static let bypassed = "bypassed"
+
   package let effect: any Effect
   /// One value for each of `effect.controls`, in their order, each in its control's range.
   package private(set) var values: [ControlValue]
   package var isBypassed: Bool
-  package var lock: EffectLock
+  package var lock: ControlLock
+
+  /// The effect's name in sessions and paths.
+  var name: String { type(of: effect).name }
 
   /// Places an effect; controls that `values` does not name stand at their standard value.
   ///
@@ -15,7 +21,7 @@ package struct EffectSlot: Sendable {
   ///   - lock: What is kept as it is.
   package init(
     _ effect: any Effect, _ values: [String: ControlValue] = [:], isBypassed: Bool = false,
-    lock: EffectLock = .none
+    lock: ControlLock = .none
   ) {
     let controls = effect.controls
     let names = Set(controls.map(\.name))
@@ -36,7 +42,7 @@ package struct EffectSlot: Sendable {
   }
 
   /// Places an effect with one valid value for each of its controls.
-  init(_ effect: any Effect, checked values: [ControlValue], isBypassed: Bool, lock: EffectLock) {
+  init(_ effect: any Effect, checked values: [ControlValue], isBypassed: Bool, lock: ControlLock) {
     self.effect = effect
     self.values = values
     self.isBypassed = isBypassed

@@ -67,6 +67,22 @@ package struct Equalizer: Effect {
     ["bands": .array(bands.map { ["type": .string($0.rawValue)] })]
   }
 
+  /// A high-pass or low-pass moves its corner out of the way. The other bands without a gain have no
+  /// setting that leaves sound alone: they become as narrow as they can, so that their frequency stays
+  /// the one they were made for; a band-pass becomes as wide.
+  package func leastValues(sampleRate: Int) -> [Double?] {
+    bands.flatMap { band in
+      band.controls.map { control in
+        let range = control.spec.at(sampleRate: Double(sampleRate)).range
+        return switch (band, control) {
+        case (.highPass, .frequencyHz), (.bandPass, .q): range.lowerBound
+        case (.lowPass, .frequencyHz), (.notch, .q), (.allPass, .q): range.upperBound
+        default: control.spec.neutral
+        }
+      }
+    }
+  }
+
   package func makeState() -> RecursiveState { RecursiveState() }
 
   package func process(

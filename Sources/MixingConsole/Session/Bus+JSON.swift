@@ -1,11 +1,12 @@
 extension Bus {
   init(_ unnamed: SessionReader, _ reader: StripReader) throws(SessionError) {
     let part = unnamed.owned(as: "bus")
-    try part.checkKeys(["name", "strip", "faderDb", "output"])
+    try part.checkKeys(["name", "strip", "faderDb", "output", "locked"])
     self.init(name: try part.required("name").name())
     strip = try reader.strip(of: part)
     fader = try reader.level(.faderDb, of: part)
     output = try reader.output(of: part)
+    lock = try ControlLock(part.member("locked"), valid: Self.lockable)
   }
 
   /// The bus as a session writes it.
@@ -14,6 +15,7 @@ extension Bus {
       ("name", .string(name)),
       ("strip", strip.isEmpty ? nil : .array(strip.map(\.json))),
       ("faderDb", fader == 0 ? nil : fader.json),
-      ("output", output == .master ? nil : .string("\(output)")))
+      ("output", output == .master ? nil : .string("\(output)")),
+      ("locked", lock.json(valid: Self.lockable)))
   }
 }

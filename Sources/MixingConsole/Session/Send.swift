@@ -13,10 +13,13 @@ package struct Send: Hashable, Sendable {
   /// The copy's level in decibels (`LevelControl.levelDb`).
   package var level: ControlValue
   package var tap: Tap
+  /// Whether the send is kept as it is.
+  package var isLocked: Bool
 
-  package init(to bus: String, level: ControlValue, tap: Tap = .postFader) {
+  package init(to bus: String, level: ControlValue, tap: Tap = .postFader, isLocked: Bool = false) {
     self.bus = bus
     self.level = level
     self.tap = tap
+    self.isLocked = isLocked
   }
 }

@@ -55,6 +55,22 @@ extension SessionError: CustomStringConvertible {
       "\(place): this point is at \(number(seconds)) s, the one before at \(number(previous)) s. "
         + "Write points in order of time, no two at the same time."
 
+    case .wrongEscape(let place):
+      "\(place): after \"\\\" comes \"/\", \"\\\" or \"*\". Write \"\\\\\" for a backslash in a name."
+    case .missingValue(let place):
+      "\(place): there is no \"=\". Write PATH=VALUE, such as vocals/faderDb=-3."
+    case .shortPath(let place, let next):
+      "\(place): this path ends too early. Continue it with "
+        + (next.isEmpty ? "the name of a bus." : listed(next))
+    case .longPath(let place, let end):
+      "\(place): nothing comes after \"\(end)\". End the path there."
+    case .tooFewEffects(let place, let effect, let count):
+      "\(place): the strip has \(count == 0 ? "no" : "only \(count)") \"\(effect)\". "
+        + "Count those of one kind from 1."
+    case .missingEffect(let place, let effect, let needs):
+      "\(place): the strip has no \"\(effect)\", and a new one needs \(listed(needs)) "
+        + "Write it into a session and start from that."
+
     case .duplicateName(let place, let name, let first):
       "\(place): the name \"\(name)\" is taken by \(first). Rename one of them."
     case .reservedName(let place, let name):
@@ -75,9 +91,12 @@ extension SessionError: CustomStringConvertible {
 
   private func suggestion(for name: String, among valid: [String], _ start: String) -> String {
     if let nearest = nearestName(to: name, among: valid) { return "Did you mean \"\(nearest)\"?" }
-    if valid.isEmpty { return "There is none in this session." }
-    let listed = valid.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
-    let others = valid.count - 20
-    return "\(start) \(listed)" + (others > 0 ? " and \(others) more." : ".")
+    return valid.isEmpty ? "There is none." : "\(start) \(listed(valid))"
+  }
+
+  private func listed(_ names: [String]) -> String {
+    let others = names.count - 20
+    return names.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
+      + (others > 0 ? " and \(others) more." : ".")
   }
 }

@@ -1,4 +1,5 @@
-/// Why a session cannot be used. All of these are the session's fault, found before any sound.
+/// Why a session cannot be used, or not be changed as asked. All of these are the fault of a session
+/// or of a path into one, found before any sound.
 package enum SessionError: Error, Hashable {
   // The file.
   case missingFile(file: String)
@@ -27,6 +28,14 @@ package enum SessionError: Error, Hashable {
   // Automation.
   case notAutomatable(SessionPlace)
   case pointsOutOfOrder(SessionPlace, seconds: Double, previous: Double)
+
+  // Paths (`ControlPath`), as which the place is written.
+  case wrongEscape(SessionPlace)
+  case missingValue(SessionPlace)
+  case shortPath(SessionPlace, next: [String])
+  case longPath(SessionPlace, end: String)
+  case tooFewEffects(SessionPlace, effect: String, count: Int)
+  case missingEffect(SessionPlace, effect: String, needs: [String])
 
   // Names and routing.
   case duplicateName(SessionPlace, name: String, first: JSONPath)

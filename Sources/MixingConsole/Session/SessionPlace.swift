@@ -1,6 +1,6 @@
-/// Where in which session something stands, for messages.
+/// Where in which session something stands, for messages; or the path that shall lead there.
 package struct SessionPlace: Hashable, Sendable, CustomStringConvertible {
-  /// The session's file, as the caller named it.
+  /// The session's file, as the caller named it, or a `ControlPath` as it was written.
   package let file: String
   package let path: JSONPath
   /// Whose part of the session this is, such as `track "vocals"`.

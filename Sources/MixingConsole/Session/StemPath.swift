@@ -1,11 +1,11 @@
 import Foundation
 
 /// Paths of stems: absolute in memory, relative in a file that lies above them.
-enum StemPath {
+package enum StemPath {
   /// The absolute path of `path`, seen from `folder`, which is seen from the working directory.
   ///
   /// `..` stays: what it leads to depends on symbolic links.
-  static func absolute(_ path: String, in folder: String = "") -> String {
+  package static func absolute(_ path: String, in folder: String = "") -> String {
     if path.hasPrefix("/") { return "/" + parts(path).joined(separator: "/") }
     let base =
       folder.isEmpty ? FileManager.default.currentDirectoryPath : absolute(folder)

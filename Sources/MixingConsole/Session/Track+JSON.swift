@@ -3,7 +3,7 @@ extension Track {
     let part = unnamed.owned(as: "track")
     try part.checkKeys([
       "name", "file", "role", "startSeconds", "polarityInverted", "strip", "faderDb", "muted",
-      "solo", "output", "sends", "notes",
+      "solo", "output", "sends", "locked", "notes",
     ])
     let name = try part.required("name").name()
     let file = try part.required("file").name()
@@ -20,6 +20,7 @@ extension Track {
     for send in try part.member("sends")?.elements(0...SessionLimits.sends) ?? [] {
       sends.append(try Send(send, reader))
     }
+    lock = try ControlLock(part.member("locked"), valid: Self.lockable)
     notes = try part.member("notes")?.strings() ?? []
   }
 
@@ -37,6 +38,7 @@ extension Track {
       ("solo", isSolo ? .bool(true) : nil),
       ("output", output == .master ? nil : .string("\(output)")),
       ("sends", sends.isEmpty ? nil : .array(sends.map(\.json))),
+      ("locked", lock.json(valid: Self.lockable)),
       ("notes", notes.isEmpty ? nil : .array(notes.map { .string($0) })))
   }
 }

@@ -1,5 +1,7 @@
 /// One stem and all that happens to it: file → polarity → strip → fader, mute → output.
-package struct Track: Equatable, Sendable {
+package struct Track: Channel, Equatable, Sendable {
+  static let controls = ChannelControl.allCases
+
   package var name: String
   /// The stem's absolute path. A session file may hold it relative to its folder.
   package var file: String
@@ -16,6 +18,8 @@ package struct Track: Equatable, Sendable {
   package var isSolo = false
   package var output = Destination.master
   package var sends: [Send] = []
+  /// What is kept as it is; `.all` holds the strip and the sends too.
+  package var lock = ControlLock.none
   /// Why the mix is as it is, for people; nothing reads them.
   package var notes: [String] = []
 

@@ -8,7 +8,18 @@ import Foundation
 /// measurement"; the constants are those that libebur128 and ffmpeg use).
 ///
 /// Source: ITU-R BS.1770-4 (2015), annex 1, tables 1 and 2.
-enum KWeighting {
+package enum KWeighting {
+  /// The weighting's power gain |H(f)|² at a frequency.
+  package static func power(atHz frequency: Double, sampleRate: Double) -> Double {
+    let numbers = coefficients(sampleRate: sampleRate)
+    return [numbers[..<5], numbers[5...]].reduce(1) { power, section in
+      let c = Array(section)
+      return power
+        * BiquadCoefficients(b0: c[0], b1: c[1], b2: c[2], a1: c[3], a2: c[4])
+        .power(atHz: frequency, sampleRate: sampleRate)
+    }
+  }
+
   /// b0 b1 b2 a1 a2 of the shelf, then of the high pass.
   static func coefficients(sampleRate: Double) -> [Double] {
     shelf(sampleRate: sampleRate) + highPass(sampleRate: sampleRate)

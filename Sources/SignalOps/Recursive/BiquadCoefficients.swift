@@ -31,6 +31,16 @@ package struct BiquadCoefficients: Equatable, Sendable {
       ).value
   }
 
+  /// The filter's power gain |H(f)|² at a frequency, `z = e^(2πi f/f_s)`.
+  package func power(atHz frequency: Double, sampleRate: Double) -> Double {
+    let c = cos(2 * .pi * frequency / sampleRate)
+    let cosineOfDouble = 2 * c * c - 1
+    func power(_ x0: Double, _ x1: Double, _ x2: Double) -> Double {
+      x0 * x0 + x1 * x1 + x2 * x2 + 2 * (x0 * x1 + x1 * x2) * c + 2 * x0 * x2 * cosineOfDouble
+    }
+    return max(0, power(b0, b1, b2)) / power(1, a1, a2)
+  }
+
   /// The five numbers in the order of the kernels: b0, b1, b2, a1, a2.
   var array: [Double] { [b0, b1, b2, a1, a2] }
 

@@ -13,8 +13,20 @@ struct MixReport {
   let stemPaths: [String]
   let warnings: [String]
 
-  var json: JSONValue {
+  /// The report as one document.
+  ///
+  /// - Parameters:
+  ///   - others: What else the command has to say, before the warnings.
+  ///   - earlier: Warnings that came before those of the report.
+  func json(
+    with others: [JSONValue.Member] = [], warningsBefore earlier: [String] = []
+  ) -> JSONValue {
     .object(
+      figures + others + [.init("warnings", .array((earlier + warnings).map { .string($0) }))])
+  }
+
+  private var figures: [JSONValue.Member] {
+    let members: [(String, JSONValue?)] = [
       ("output", .string(path)), ("format", .string(encoding.format.rawValue)),
       ("bitDepth", encoding.sampleFormat.map { .string($0.rawValue) }),
       ("sampleRate", .number(Double(sampleRate))), ("channels", 2),
@@ -26,7 +38,8 @@ struct MixReport {
       ("gainDb", .number(setting.gainDb)), ("limited", .bool(setting.limits)),
       ("clippedSamples", .number(Double(clippedSamples))),
       ("stems", stemPaths.isEmpty ? nil : .array(stemPaths.map { .string($0) })),
-      ("warnings", .array(warnings.map { .string($0) })))
+    ]
+    return members.compactMap { key, value in value.map { .init(key, $0) } }
   }
 
   var summary: String {

@@ -1,8 +1,5 @@
 import ArgumentParser
-import AudioIO
-import Foundation
 import MixingConsole
-import TensorEngine
 
 /// `fader render`: a session and its stems become a mix.
 struct RenderCommand: ParsableCommand {
@@ -36,7 +33,7 @@ struct RenderCommand: ParsableCommand {
 
   func run() throws {
     let encoding = try output.encoding()
-    var session = try readSession()
+    var session = try SessionFile.read(session, sampleRate: output.sampleRate)
     session.output = output.target(insteadOf: session.output)
     let stems = try Stems(of: session)
     try stems.refuseToOverwrite([output.output])
@@ -46,26 +43,10 @@ struct RenderCommand: ParsableCommand {
     let report = try render.run()
     for warning in report.warnings { Terminal.warning(warning) }
     if output.json {
-      Terminal.print(report.json.text, terminator: "")
+      Terminal.print(report.json().text, terminator: "")
     } else if !global.quiet && output.output != "-" {
       Terminal.print(report.summary)
     }
     if global.verbose { Terminal.note(render.technicalities) }
-  }
-
-  /// The session, at the sample rate that the options ask for.
-  private func readSession() throws -> Session {
-    do {
-      let session = try Session(contentsOf: session, catalogue: .builtIn)
-      guard let rate = output.sampleRate, rate != session.sampleRate else { return session }
-      // Read again, so that frequencies are checked against the other rate, with the same messages.
-      var other = session
-      other.sampleRate = rate
-      let folder = URL(filePath: self.session).deletingLastPathComponent().path
-      let text = Array(other.json(relativeTo: folder).text.utf8)
-      return try Session(text, file: self.session, catalogue: .builtIn)
-    } catch {
-      throw CommandFailure.unusableInput("\(error)")
-    }
   }
 }

@@ -93,7 +93,8 @@ struct SessionDescription {
     ]) + "\n" + Table.rows(rows)
   }
 
-  private static func level(_ value: ControlValue) -> String {
+  /// A level in decibels for people.
+  static func level(_ value: ControlValue) -> String {
     switch value {
     case .constant(let level): "\(MixReport.rounded(level)) dB"
     case .points(let points): "\(points.count) points"

@@ -12,14 +12,14 @@ struct OutputOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Integrated loudness of the mix in LUFS, -70 to 0, or none (default: as the session says).",
+      "Integrated loudness of the mix in LUFS, -70 to 0, or none (default: the session's; of a new mix -16).",
       valueName: "LUFS|none"))
   var loudness: LevelOption?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "True-peak ceiling in dBTP, -40 to 0, or none (default: as the session says).",
+      "True-peak ceiling in dBTP, -40 to 0, or none (default: the session's; of a new mix -1).",
       valueName: "dBTP|none"))
   var peak: LevelOption?
 
@@ -37,7 +37,10 @@ struct OutputOptions: ParsableArguments {
   var bitDepth: String?
 
   @Option(
-    help: ArgumentHelp("Sample rate of the mix (default: the session's).", valueName: "Hz"))
+    help: ArgumentHelp(
+      "Sample rate of the mix, 8000 to 384000 (default: the session's; of a new mix the one that most "
+        + "stems have).",
+      valueName: "Hz"))
   var sampleRate: Int?
 
   @Option(help: ArgumentHelp("Leave out what comes before this second.", valueName: "seconds"))

@@ -9,9 +9,10 @@ final class StemFiles {
   /// Begins the files; the folder is made where it does not exist. No stem is replaced.
   init(folder: String, stems: Stems, encoding: AudioEncoding, samples: Int) throws {
     let session = stems.session
-    let names = StemFiles.distinct(
-      session.tracks.map(\.name) + session.buses.map { "bus-" + $0.name })
-    let paths = names.map { folder + "/" + $0 + "." + encoding.format.rawValue }
+    var names = DistinctNames()
+    let paths = (session.tracks.map(\.name) + session.buses.map { "bus-" + $0.name }).map {
+      folder + "/" + names.name(for: $0) + "." + encoding.format.rawValue
+    }
     try stems.refuseToOverwrite(paths)
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -46,21 +47,5 @@ final class StemFiles {
 
   func finish() throws {
     for writer in writers { try writer.finish() }
-  }
-
-  /// Names that can stand in a folder beside each other, whatever the session calls its tracks.
-  static func distinct(_ names: [String]) -> [String] {
-    var taken = Set<String>()
-    return names.map { name in
-      let safe = String(name.map { $0 == "/" || $0 == "\0" ? "-" : $0 })
-      let base = safe.hasPrefix(".") ? "-" + safe.dropFirst() : safe
-      var candidate = base
-      var number = 2
-      while !taken.insert(candidate.lowercased()).inserted {
-        candidate = "\(base)-\(number)"
-        number += 1
-      }
-      return candidate
-    }
   }
 }

@@ -1,0 +1,113 @@
+import Foundation
+
+/// The level of a signal over time, for each hundredth of a second.
+package struct LevelEnvelope: Sendable {
+  /// Values in a second.
+  package static let rate = 100.0
+
+  /// The largest magnitude of any channel in each hundredth of a second.
+  package private(set) var peaks: [Float] = []
+  /// The mean square of all channels in each hundredth of a second.
+  package private(set) var powers: [Float] = []
+
+  private let sampleRate: Double
+  private var position = 0
+  private var highest: Float = 0
+  private var energy = 0.0
+  private var counted = 0
+
+  init(sampleRate: Double) {
+    self.sampleRate = sampleRate
+  }
+
+  /// An envelope that is complete.
+  init(peaks: [Float], powers: [Float]) {
+    self.init(sampleRate: Self.rate)
+    self.peaks = peaks
+    self.powers = powers
+  }
+
+  /// Takes the next samples, one array for each channel.
+  mutating func add(_ block: [[Float]]) {
+    let count = block[0].count
+    var done = 0
+    while done < count {
+      let end = Int((Double(peaks.count + 1) * sampleRate / Self.rate).rounded())
+      let step = min(count - done, end - position)
+      for channel in block {
+        channel.withUnsafeBufferPointer { samples in
+          guard let start = samples.baseAddress.map({ $0 + done }) else { return }
+          highest = max(highest, start.peak(count: step))
+          energy += Double(start.sumOfProducts(with: start, count: step))
+        }
+      }
+      done += step
+      position += step
+      counted += step * block.count
+      if position == end { close() }
+    }
+  }
+
+  /// Counts the last, incomplete hundredth of a second.
+  mutating func finish() {
+    if counted > 0 { close() }
+  }
+
+  private mutating func close() {
+    peaks.append(highest)
+    powers.append(Float(energy / Double(counted)))
+    (highest, energy, counted) = (0, 0, 0)
+  }
+}
+
+extension LevelEnvelope {
+  /// The largest magnitude; 0 for silence.
+  package var peak: Float { peaks.max() ?? 0 }
+
+  /// The crest factor in decibels: peak over root mean square in windows of 0.4 s, their mean over the
+  /// windows whose power is above `gateDb` below the loudest; `nil` for silence.
+  ///
+  /// The mean of a short-time crest says how the sound strikes wherever it sounds; over a whole file it
+  /// would grow with every pause.
+  package func crestDb(gateDb: Double = 20) -> Double? {
+    let width = Int(0.4 * Self.rate)
+    var windows: [(peak: Float, power: Float)] = []
+    var start = 0
+    while start < peaks.count {
+      let range = start..<min(start + width, peaks.count)
+      windows.append((peaks[range].max() ?? 0, powers[range].reduce(0, +) / Float(range.count)))
+      start += width
+    }
+    guard let loudest = windows.map(\.power).max(), loudest > 0 else { return nil }
+    let gate = loudest * Float(pow(10, -gateDb / 10))
+    let crests = windows.filter { $0.power > gate }
+      .map { 20 * log10(Double($0.peak)) - 10 * log10(Double($0.power)) }
+    return crests.reduce(0, +) / Double(crests.count)
+  }
+}
+
+extension LevelEnvelope {
+  /// How many notes or strokes begin in a second: rises of 6 dB or more above the mean of the last 50 ms,
+  /// at least 80 ms apart, in those seconds whose loudest moment is within 30 dB of the loudest of all. 0
+  /// for silence.
+  package var onsetsPerSecond: Double {
+    let (second, before, apart) = (Int(Self.rate), 5, 8)
+    guard let loudest = powers.max(), loudest > 0 else { return 0 }
+    let gate = loudest * 0.001
+    var (onsets, sounding, last) = (0, 0, -apart)
+    for start in stride(from: 0, to: powers.count, by: second) {
+      let range = start..<min(start + second, powers.count)
+      guard let highest = powers[range].max(), highest > gate else { continue }
+      sounding += range.count
+      for index in range where powers[index] > gate && index - last >= apart {
+        let past = powers[max(0, index - before)..<index]
+        let mean = past.isEmpty ? 0 : past.reduce(0, +) / Float(past.count)
+        if powers[index] > 4 * mean {
+          onsets += 1
+          last = index
+        }
+      }
+    }
+    return Double(onsets) * Self.rate / Double(sounding)
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+package import MixingConsole
+import SignalOps
+package import TensorEngine
+
+/// What one pass over a stem says about it: level, spectrum, dynamics, stereo image.
+///
+/// A stem is read in blocks; what is kept is some 30 kB for each minute of audio. All figures are finite;
+/// those without a meaning for silence are `nil`.
+package struct StemAnalysis: Sendable {
+  /// The rate of the samples analysed, in hertz.
+  package let sampleRate: Double
+  /// 1 or 2.
+  package let channels: Int
+  /// Samples per channel.
+  package let samples: Int
+  /// Loudness where the stem sounds in LUFS: integrated, gated; of a stem too short for the gate, that
+  /// of its spectrum. `nil` below −70 LUFS: silence.
+  package let loudnessLufs: Double?
+  package let envelope: LevelEnvelope
+  /// The bands of everything that follows.
+  package let layout: BandLayout
+  /// Band powers of blocks of `blockSeconds`, `[block][band]`, the channels' powers summed.
+  package let blocks: [Float]
+  package let blockSeconds: Double
+  /// How the channels relate; `nil` for mono.
+  package let stereo: StereoImage?
+
+  /// Frames in a block of `blocks`.
+  private static let framesPerBlock = 8
+}
+
+extension StemAnalysis {
+  /// Reads a stem to its end.
+  ///
+  /// - Parameters:
+  ///   - source: The stem, from its start.
+  ///   - sampleRate: Of the stem, in hertz.
+  ///   - backend: Whose kernels run.
+  ///   - progress: Called with the number of samples read, block by block; what it throws ends the
+  ///     analysis.
+  /// - Throws: What the source or `progress` throws.
+  package init(
+    of source: any StemSource, sampleRate: Int, on backend: Backend,
+    progress: (Int) throws -> Void = { _ in }
+  ) throws {
+    let rate = Double(sampleRate)
+    let channels = source.channels
+    var meter = LoudnessMeter(sampleRate: rate, channels: channels, on: backend)
+    var envelope = LevelEnvelope(sampleRate: rate)
+    let frames = BandFrames(sampleRate: rate, channels: channels)
+    var stereo = StereoImage()
+    var samples = 0
+    while case let block = try Self.block(of: source), !block[0].isEmpty {
+      meter.add(block)
+      envelope.add(block)
+      frames.add(block)
+      if channels == 2 { stereo.add(block[0], block[1]) }
+      samples += block[0].count
+      try progress(samples)
+    }
+    envelope.finish()
+    frames.finish()
+    let blocks = Self.means(of: frames, over: Self.framesPerBlock)
+    let spectrum = Self.mean(of: blocks, bands: frames.layout.count)
+    let ungated = frames.layout.loudnessLufs(spectrum).flatMap { $0 > -70 ? $0 : nil }
+    self.init(
+      sampleRate: rate, channels: channels, samples: samples,
+      loudnessLufs: meter.integratedLufs ?? ungated, envelope: envelope, layout: frames.layout,
+      blocks: blocks, blockSeconds: Double(Self.framesPerBlock * frames.hop) / rate,
+      stereo: channels == 2 ? stereo : nil)
+  }
+
+  private static func block(of source: any StemSource) throws -> [[Float]] {
+    let size = 32_768
+    let scratch = UnsafeMutablePointer<Float>.allocate(capacity: size * source.channels)
+    defer { scratch.deallocate() }
+    let rows = (0..<source.channels).map { scratch + $0 * size }
+    let count = try source.read(size, into: rows)
+    return rows.map { Array(UnsafeBufferPointer(start: $0, count: count)) }
+  }
+
+  /// The means of every so many frames, the last ones as they are left.
+  private static func means(of frames: BandFrames, over count: Int) -> [Float] {
+    let bands = frames.layout.count
+    return stride(from: 0, to: frames.count, by: count).flatMap { start in
+      let range = start..<min(start + count, frames.count)
+      return (0..<bands).map { band in
+        range.reduce(0) { $0 + frames.powers[$1 * bands + band] } / Float(range.count)
+      }
+    }
+  }
+}
+
+extension StemAnalysis {
+  /// The number of blocks in `blocks`.
+  package var blockCount: Int { blocks.count / layout.count }
+
+  /// The power of a band in a block; 0 outside the stem.
+  package func power(block: Int, band: Int) -> Double {
+    block >= 0 && block < blockCount ? Double(blocks[block * layout.count + band]) : 0
+  }
+
+  /// Whether nothing is to be heard: no power above −70 LUFS.
+  package var isSilent: Bool { loudnessLufs == nil }
+
+  /// The mean power of each band over the whole stem.
+  package var meanSpectrum: [Double] { Self.mean(of: blocks, bands: layout.count) }
+
+  /// For each block, whether its K-weighted power is within 20 dB of the loudest: whether it sounds.
+  package var activeBlocks: [Bool] {
+    let bands = layout.count
+    let powers = (0..<blockCount).map { block in
+      (0..<bands).reduce(0) { $0 + layout.loudnessWeights[$1] * power(block: block, band: $1) }
+    }
+    let gate = (powers.max() ?? 0) * 0.01
+    return powers.map { $0 > gate }
+  }
+
+  /// The mean power of each band over the blocks in which the stem sounds.
+  package var activeSpectrum: [Double] {
+    let active = activeBlocks
+    let indices = active.indices.filter { active[$0] }
+    return (0..<layout.count).map { band in
+      indices.reduce(0) { $0 + power(block: $1, band: band) } / Double(max(1, indices.count))
+    }
+  }
+
+  /// The share of the stem's own length in which it sounds, 0…1.
+  package var activeShare: Double {
+    let active = activeBlocks
+    return active.isEmpty ? 0 : Double(active.count { $0 }) / Double(active.count)
+  }
+
+  private static func mean(of blocks: [Float], bands: Int) -> [Double] {
+    let count = blocks.count / bands
+    var sums = [Double](repeating: 0, count: bands)
+    for block in 0..<count {
+      for band in 0..<bands { sums[band] += Double(blocks[block * bands + band]) }
+    }
+    return sums.map { $0 / Double(max(1, count)) }
+  }
+}

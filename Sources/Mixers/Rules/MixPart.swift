@@ -1,0 +1,112 @@
+import Foundation
+import MixingConsole
+import SignalOps
+
+/// One part of the music in a mix in the making, with all that the rules have decided for it: a stem, or
+/// two mono stems that are the left and right of one sound. What is decided is the same for both of them.
+struct MixPart {
+  /// One stem, or left and right.
+  let stems: [MixStem]
+  let role: StemRole
+  /// Of the stem, or of the two as one.
+  let analysis: StemAnalysis
+  /// Mean powers of the bands where the part sounds.
+  let spectrum: [Double]
+  /// Whether the part sounds in each block of the analysis.
+  let activeBlocks: [Bool]
+
+  /// The equalizer's bands.
+  var bands: [EqualizerBand] = [] {
+    didSet { response = MixPart.response(of: bands, in: analysis) }
+  }
+  var compression: Compression?
+  /// The loudness that it shall have in the mix in LUFS; `nil` leaves the fader at 0 dB.
+  var targetLufs: Double?
+  /// Where it stands from 0 (left) to 1 (right).
+  var position = 0.5
+  /// The level of its send to the reverb in decibels.
+  var reverbDb: Double?
+  /// The bus that it goes to.
+  var group: String?
+  /// Why all that.
+  var notes: [String]
+  /// The equalizer's power gain at the centre of each band.
+  private(set) var response: [Double]
+
+  init(_ stems: [MixStem], role: StemRole, reason: String) {
+    self.stems = stems
+    self.role = role
+    analysis =
+      stems.count == 2
+      ? StemAnalysis(left: stems[0].analysis, right: stems[1].analysis) : stems[0].analysis
+    spectrum = analysis.activeSpectrum
+    activeBlocks = analysis.activeBlocks
+    notes = [reason]
+    response = Array(repeating: 1, count: analysis.layout.count)
+  }
+
+  /// One band of an equalizer.
+  struct EqualizerBand {
+    let type: BiquadType
+    let frequencyHz: Double
+    var gainDb = 0.0
+    var q = 0.7071
+  }
+
+  /// The settings of a compressor.
+  struct Compression {
+    let thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb: Double
+  }
+
+  /// Whether there is anything to be heard.
+  var isHeard: Bool { !analysis.isSilent }
+
+  /// Whether it is one mono stem, which may stand anywhere.
+  var isMono: Bool { stems.count == 1 && analysis.channels == 1 }
+
+  /// The block of the mix's time line in which the part begins.
+  var firstBlock: Int { Int((stems[0].startSeconds / analysis.blockSeconds).rounded()) }
+
+  /// What the equalizer takes from the part's power in decibels, K-weighted or as it is.
+  func equalizerDb(weighted: Bool) -> Double {
+    var (before, after) = (0.0, 0.0)
+    for band in spectrum.indices {
+      let power = spectrum[band] * (weighted ? analysis.layout.loudnessWeights[band] : 1)
+      before += power
+      after += power * response[band]
+    }
+    return before > 0 && after > 0 ? 10 * log10(after / before) : 0
+  }
+
+  /// The loudness at the fader in LUFS. The compressor's makeup gain leaves it as it was.
+  var loudnessLufs: Double? { analysis.loudnessLufs.map { $0 + equalizerDb(weighted: true) } }
+
+  /// The fader that brings the part to its loudness, in decibels.
+  var faderDb: Double {
+    guard let targetLufs, let loudnessLufs else { return 0 }
+    return targetLufs - loudnessLufs
+  }
+
+  /// The power of a band in a block of the mix's time line, after equalizer and fader.
+  func mixedPower(block: Int, band: Int, faderGain: Double) -> Double {
+    analysis.power(block: block - firstBlock, band: band) * response[band] * faderGain
+  }
+
+  /// Whether the part sounds in a block of the mix's time line.
+  func sounds(inBlock block: Int) -> Bool {
+    activeBlocks.indices.contains(block - firstBlock) && activeBlocks[block - firstBlock]
+  }
+
+  private static func response(
+    of bands: [EqualizerBand], in analysis: StemAnalysis
+  ) -> [Double] {
+    let filters = bands.map { band in
+      BiquadCoefficients(
+        band.type, frequencyHz: band.frequencyHz, gainDb: band.gainDb, q: band.q,
+        sampleRate: analysis.sampleRate)
+    }
+    return analysis.layout.centresHz.map { centre in
+      filters.reduce(1) { $0 * $1.power(atHz: centre, sampleRate: analysis.sampleRate) }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import MixingConsole
+import SignalOps
+
+extension MixPlan {
+  /// The decisions as a session; the tracks in the order of `stems`.
+  func session(for stems: [MixStem]) -> Session {
+    var tracks: [String: Track] = [:]
+    let names = Set(stems.map { $0.name.lowercased() })
+    func busName(_ name: String) -> String {
+      names.contains(name) ? name + " bus" : name
+    }
+    for part in parts {
+      for (side, stem) in part.stems.enumerated() {
+        tracks[stem.name] = part.track(stem, side: side, busName: busName)
+      }
+    }
+    var session = Session(sampleRate: sampleRate, tracks: stems.compactMap { tracks[$0.name] })
+    var groups: [String] = []
+    for case let group? in parts.map(\.group) where !groups.contains(group) {
+      groups.append(group)
+    }
+    session.buses = groups.map { Bus(name: busName($0)) }
+    if let reverb { session.buses.append(reverb.bus(named: busName("reverb"))) }
+    return session
+  }
+}
+
+extension MixPart {
+  /// The track of one stem of the part; side 1 is the right one of a pair.
+  fileprivate func track(_ stem: MixStem, side: Int, busName: (String) -> String) -> Track {
+    var track = Track(name: stem.name, file: stem.file)
+    track.role = role.rawValue
+    track.startSeconds = stem.startSeconds
+    track.isMuted = !isHeard
+    if !bands.isEmpty {
+      let equalizer = Equalizer(bands.map(\.type))
+      var values: [String: ControlValue] = [:]
+      for (index, band) in bands.enumerated() {
+        values["\(index + 1)/frequencyHz"] = .constant(band.frequencyHz)
+        values["\(index + 1)/q"] = .constant(band.q)
+        if band.type.usesGain { values["\(index + 1)/gainDb"] = .constant(band.gainDb) }
+      }
+      track.strip.append(EffectSlot(equalizer, values))
+    }
+    if let compression {
+      track.strip.append(EffectSlot(Compressor(), compression.values))
+    }
+    let place = stems.count == 2 ? Double(side) : position
+    track.strip.append(EffectSlot(Pan(), ["position": .constant(place)]))
+    track.fader = .constant((min(max(faderDb, -96), 24) * 10).rounded() / 10)
+    if let group { track.output = .bus(busName(group)) }
+    if let reverbDb { track.sends = [Send(to: busName("reverb"), level: .constant(reverbDb))] }
+    track.notes = notes
+    return track
+  }
+}
+
+extension MixPart.Compression {
+  /// Values as people write them.
+  fileprivate var values: [String: ControlValue] {
+    func rounded(_ value: Double, _ factor: Double) -> ControlValue {
+      .constant((value * factor).rounded() / factor)
+    }
+    return [
+      "thresholdDb": rounded(thresholdDb, 10), "ratio": rounded(ratio, 10),
+      "attackMs": rounded(attackMs, 100), "releaseMs": rounded(releaseMs, 1),
+      "kneeDb": rounded(kneeDb, 1), "makeupDb": rounded(makeupDb, 10),
+    ]
+  }
+}
+
+extension MixPlan.ReverbPlan {
+  fileprivate func bus(named name: String) -> Bus {
+    var bus = Bus(name: name)
+    bus.strip = [
+      EffectSlot(
+        Equalizer([.highPass, .lowPass]),
+        ["1/frequencyHz": .constant(highPassHz), "2/frequencyHz": .constant(lowPassHz)]),
+      EffectSlot(
+        Reverb(), ["decaySeconds": .constant(decaySeconds), "preDelayMs": .constant(preDelayMs)]),
+    ]
+    return bus
+  }
+}

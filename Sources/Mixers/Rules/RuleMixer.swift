@@ -1,0 +1,38 @@
+package import MixingConsole
+
+/// Mixes stems by rules of practice: what each stem is decides how it is usually mixed, what was measured
+/// decides how far this one is from there.
+///
+/// Every decision stands in the session as a value, with its reason in the track's `notes`. The same stems
+/// give the same session. Each rule is a file of its own with the practice or paper that it follows.
+package struct RuleMixer: Sendable {
+  /// Filters first, for loudness counts what is left; the balance before what depends on levels.
+  static let rules: [any MixRule] = [
+    HighPassRule(), CompressionRule(), BalanceRule(), MaskingRule(), PanningRule(), ReverbRule(),
+    GroupRule(),
+  ]
+
+  package init() {}
+
+  /// Decides a mix.
+  ///
+  /// - Parameters:
+  ///   - stems: At least one; no two of a name. Their order is that of the tracks.
+  ///   - sampleRate: Of the mix and of all analyses, in hertz.
+  /// - Returns: A session without an output stage.
+  package func session(for stems: [MixStem], sampleRate: Int) -> Session {
+    precondition(!stems.isEmpty, "RuleMixer: no stems")
+    var plan = MixPlan(sampleRate: sampleRate, parts: parts(of: stems))
+    for index in plan.parts.indices where !plan.parts[index].isHeard {
+      plan.parts[index].notes.append("muted: silent, nothing above -70 LUFS")
+    }
+    if !plan.heard.isEmpty {
+      for rule in Self.rules { rule.apply(to: &plan) }
+    }
+    return plan.session(for: stems)
+  }
+
+  private func parts(of stems: [MixStem]) -> [MixPart] {
+    stems.map { stem in MixPart([stem], role: stem.role ?? .unknown, reason: "not recognised") }
+  }
+}

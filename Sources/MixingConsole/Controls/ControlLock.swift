@@ -1,0 +1,37 @@
+/// Which controls of an effect, track, bus or master nobody but a person may decide.
+package enum ControlLock: Hashable, Sendable {
+  case none
+  /// Everything, what is not a control included: an effect's structure, a track's strip and sends.
+  case all
+  /// Controls by name: those of an effect (`EffectControl.name`, `EffectSlot.bypassed`), or those of
+  /// a channel (`ChannelControl`).
+  case controls(Set<String>)
+
+  /// Whether this keeps the control with this name.
+  package func holds(_ control: String) -> Bool {
+    switch self {
+    case .none: false
+    case .all: true
+    case .controls(let names): names.contains(control)
+    }
+  }
+
+  /// Whether this keeps a control of a channel.
+  package func holds(_ control: ChannelControl) -> Bool {
+    holds(control.rawValue)
+  }
+
+  /// Whether this keeps nothing.
+  package var isEmpty: Bool {
+    self == .none || self == .controls([])
+  }
+
+  /// Keeps the control with this name too.
+  mutating func insert(_ control: String) {
+    switch self {
+    case .none: self = .controls([control])
+    case .all: break
+    case .controls(let names): self = .controls(names.union([control]))
+    }
+  }
+}

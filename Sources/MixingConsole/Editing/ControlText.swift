@@ -1,0 +1,61 @@
+/// A value as a person wrote it for a control, with what it takes to check it.
+struct ControlText {
+  let text: String
+  /// The path of the control.
+  let place: SessionPlace
+  let sampleRate: Int
+  /// The names of the session's buses.
+  let buses: [String]
+  let catalogue: EffectCatalogue
+
+  func control(_ spec: ControlSpec) throws(SessionError) -> ControlValue {
+    try SessionReader(.number(number()), at: place).control(spec, sampleRate: sampleRate)
+  }
+
+  func seconds() throws(SessionError) -> Double {
+    try SessionReader(.number(number()), at: place).number(in: SessionLimits.seconds, .seconds)
+  }
+
+  func bool() throws(SessionError) -> Bool {
+    switch text {
+    case "true": true
+    case "false": false
+    default: throw wrongType("true or false")
+    }
+  }
+
+  /// Text with at least one character.
+  func name() throws(SessionError) -> String {
+    try SessionReader(.string(text), at: place).name()
+  }
+
+  func tap() throws(SessionError) -> Send.Tap {
+    try SessionReader(.string(text), at: place).choice(of: "tap")
+  }
+
+  /// The master, or a bus of the session.
+  func destination() throws(SessionError) -> Destination {
+    let destination = Destination(named: try name())
+    if destination != .master { try checkBus(text, among: [Destination.masterName] + buses) }
+    return destination
+  }
+
+  /// Refuses the name of a bus that the session has not.
+  func checkBus(_ name: String, among valid: [String]) throws(SessionError) {
+    if !buses.contains(name) {
+      throw .unknownName(place, kind: "bus", found: name, valid: valid)
+    }
+  }
+
+  /// A decimal number; what else Swift reads as one (`nan`, `0x10`) nobody means.
+  private func number() throws(SessionError) -> Double {
+    guard text.utf8.allSatisfy("0123456789+-.eE".utf8.contains), let number = Double(text),
+      number.isFinite
+    else { throw wrongType("a number") }
+    return number
+  }
+
+  private func wrongType(_ expected: String) -> SessionError {
+    .wrongType(place, found: "\"\(text)\"", expected: expected)
+  }
+}

@@ -1,0 +1,72 @@
+extension EffectSlot {
+  /// Sets and locks the control whose name has these parts, or `bypassed`.
+  mutating func set(_ control: [String], to value: ControlText) throws(SessionError) {
+    if control == [Self.bypassed] {
+      isBypassed = try value.bool()
+      lock.insert(Self.bypassed)
+    } else {
+      let index = try effect.index(ofControl: control, value.place)
+      set(index, to: try value.control(effect.controls[index].spec))
+      lock.insert(effect.controls[index].name)
+    }
+  }
+
+  /// Locks the controls whose names begin with these parts, or `bypassed`; all of it for no parts.
+  mutating func lock(_ control: [String], _ place: SessionPlace) throws(SessionError) {
+    if control.isEmpty {
+      lock = .all
+    } else if control == [Self.bypassed] {
+      lock.insert(Self.bypassed)
+    } else {
+      for name in try effect.names(from: control, place) {
+        lock.insert(name.joined(separator: "/"))
+      }
+    }
+  }
+}
+
+extension Effect {
+  /// The parts with which the names of controls begin, and `bypassed`.
+  var firstParts: [String] { Self.parts(at: 0, of: nameParts) + [EffectSlot.bypassed] }
+
+  /// The index of the control whose name has these parts, no fewer and no more.
+  func index(ofControl parts: [String], _ place: SessionPlace) throws(SessionError) -> Int {
+    let names = try names(from: parts, place)
+    guard let index = nameParts.firstIndex(of: parts) else {
+      let next = parts.isEmpty ? firstParts : Self.parts(at: parts.count, of: names)
+      throw .shortPath(place, next: next)
+    }
+    return index
+  }
+
+  /// The names of the controls, each in its parts, that begin with these parts; never none.
+  func names(from parts: [String], _ place: SessionPlace) throws(SessionError) -> [[String]] {
+    var names = nameParts
+    for (depth, part) in parts.enumerated() {
+      let here = names.filter { depth < $0.count && $0[depth] == part }
+      if here.isEmpty {
+        var valid = depth == 0 ? firstParts : Self.parts(at: depth, of: names)
+        if depth > 0, valid.isEmpty { throw .longPath(place, end: parts[depth - 1]) }
+        let isNumber = Int(part) != nil
+        if isNumber { valid = valid.filter { Int($0) != nil } }
+        throw .unknownName(
+          place, kind: isNumber ? "band" : "control", found: part, valid: valid)
+      }
+      names = here
+    }
+    return names
+  }
+
+  private var nameParts: [[String]] {
+    controls.map { $0.name.split(separator: "/").map(String.init) }
+  }
+
+  /// The parts at one depth of names, each once, in their order.
+  private static func parts(at depth: Int, of names: [[String]]) -> [String] {
+    var parts: [String] = []
+    for name in names where depth < name.count && !parts.contains(name[depth]) {
+      parts.append(name[depth])
+    }
+    return parts
+  }
+}

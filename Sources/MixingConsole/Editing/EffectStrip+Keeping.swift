@@ -1,0 +1,46 @@
+extension [EffectSlot] {
+  /// These effects with what the effects of `start` have locked; a locked one that is missing is added
+  /// between the neighbours that it had.
+  func keeping(locksOf start: [EffectSlot]) -> [EffectSlot] {
+    var kept = self
+    func indexInKept(_ index: Int) -> Int? {
+      kept.index(ofEffect: start[index].name, number: start.number(of: index))
+    }
+    for (index, slot) in start.enumerated() where !slot.lock.isEmpty {
+      if let same = indexInKept(index) {
+        kept[same] = kept[same].keeping(locksOf: slot)
+      } else {
+        let earliest = start[..<index].indices.compactMap(indexInKept).max().map { $0 + 1 } ?? 0
+        let latest = start[index...].indices.compactMap(indexInKept).min() ?? kept.count
+        let usual = kept.usualIndex(ofEffect: slot.name)
+        kept.insert(slot, at: Swift.max(earliest, Swift.min(usual, latest)))
+      }
+    }
+    return kept
+  }
+}
+
+extension EffectSlot {
+  /// This slot with what another one of its kind has locked.
+  fileprivate func keeping(locksOf start: EffectSlot) -> EffectSlot {
+    var kept = start
+    let controls = effect.controls
+    guard effect.structure == start.effect.structure, controls == start.effect.controls else {
+      return kept
+    }
+    for (index, control) in controls.enumerated() where !start.lock.holds(control.name) {
+      kept.set(index, to: values[index])
+    }
+    if !start.lock.holds(Self.bypassed) { kept.isBypassed = isBypassed }
+    return kept
+  }
+
+  /// Moves frequencies from above half of a sample rate to just below.
+  mutating func limit(toSampleRate sampleRate: Int) {
+    let half = Double(sampleRate) / 2
+    for (index, control) in effect.controls.enumerated() where control.spec.unit == .hertz {
+      let highest = control.spec.at(sampleRate: Double(sampleRate)).range.upperBound
+      set(index, to: values[index].map { $0 < half ? $0 : highest })
+    }
+  }
+}

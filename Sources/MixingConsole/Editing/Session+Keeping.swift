@@ -1,0 +1,84 @@
+extension Session {
+  /// This session, newly decided, with what `start` has locked (`--start-from`).
+  ///
+  /// - Tracks and buses are matched by name, effects and sends of one kind by their order; a track
+  ///   that was not decided is left out.
+  /// - A locked control has the value of `start`, a locked send all of it, and a slot with any lock
+  ///   its structure and its place among its neighbours. The other controls of such a slot are decided
+  ///   if the decision has the same structure there; else they too are those of `start`.
+  /// - What the decision lacks is added: locked effects and sends, buses with locks, and the buses
+  ///   that a kept output or send goes to, with what these feed.
+  /// - Never decided, so always from `start`: role, placement, polarity, mute, solo, the pan law, and
+  ///   the locks themselves.
+  ///
+  /// A locked frequency above half of this session's sample rate moves just below it. Where a kept
+  /// output and a decided one let buses feed each other in a circle, the decided one goes to the
+  /// master instead.
+  package func keeping(locksOf start: Session) -> Session {
+    let start = start.limited(toSampleRate: sampleRate)
+    var kept = self
+    kept.panLaw = start.panLaw
+    for index in kept.tracks.indices {
+      if let track = start.tracks.first(where: { $0.name == kept.tracks[index].name }) {
+        kept.tracks[index].keep(locksOf: track)
+      }
+    }
+    for bus in start.buses {
+      if let index = kept.buses.firstIndex(where: { $0.name == bus.name }) {
+        kept.buses[index].keep(locksOf: bus)
+      } else if bus.hasLocks {
+        kept.buses.append(bus)
+      }
+    }
+    kept.master.keepStripAndFader(of: start.master)
+    kept.addMissingBuses(of: start)
+    kept.openCircles(against: start)
+    return kept
+  }
+
+  /// Adds the buses of `start` that something here goes to, and what they feed.
+  private mutating func addMissingBuses(of start: Session) {
+    var known = Set(buses.map(\.name))
+    var needed = tracks.flatMap { [$0.output] + $0.sends.map { .bus($0.bus) } }
+    needed += buses.map(\.output)
+    var index = 0
+    while index < needed.count {
+      if case .bus(let name) = needed[index], known.insert(name).inserted,
+        let bus = start.buses.first(where: { $0.name == name })
+      {
+        buses.append(bus)
+        needed.append(bus.output)
+      }
+      index += 1
+    }
+  }
+
+  /// Sends buses to the master until none feeds itself. The outputs of `start` make no circle, so in
+  /// each there is one that was decided.
+  private mutating func openCircles(against start: Session) {
+    while let circle = cyclicBuses {
+      let decided = buses.firstIndex { bus in
+        circle.contains(bus.name)
+          && start.buses.first { $0.name == bus.name }?.output != bus.output
+      }
+      guard let decided else { preconditionFailure("keeping: \(circle) feed each other in start") }
+      buses[decided].output = .master
+    }
+  }
+
+  /// The session with all frequencies below half of a sample rate.
+  private func limited(toSampleRate sampleRate: Int) -> Session {
+    if self.sampleRate <= sampleRate { return self }
+    var limited = self
+    for index in tracks.indices { limited.tracks[index].limit(toSampleRate: sampleRate) }
+    for index in buses.indices { limited.buses[index].limit(toSampleRate: sampleRate) }
+    limited.master.limit(toSampleRate: sampleRate)
+    return limited
+  }
+}
+
+extension Channel {
+  fileprivate mutating func limit(toSampleRate sampleRate: Int) {
+    for index in strip.indices { strip[index].limit(toSampleRate: sampleRate) }
+  }
+}

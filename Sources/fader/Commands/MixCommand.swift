@@ -1,0 +1,132 @@
+import ArgumentParser
+import AudioIO
+import Mixers
+import MixingConsole
+
+/// `fader mix`: stems become a mix, by rules.
+struct MixCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mix",
+    abstract: "Mix stems: a folder, files, or both.",
+    discussion: """
+      Listens to every stem, decides fader, pan, equalizer, compressor, reverb and group of each by rules \
+      of practice, and renders the mix. --session-out keeps every decision with its reason; change what \
+      you like and render it, or mix again from there.
+      """
+  )
+
+  @Argument(
+    help: ArgumentHelp(
+      "Folders and files of stems, all beginning together. A folder gives its audio files "
+        + "(\(FolderContents.audioExtensions.joined(separator: ", "))). None: the stems of "
+        + "--start-from.",
+      valueName: "stems"))
+  var stems: [String] = []
+
+  @OptionGroup(title: "Mix") var mix: MixOptions
+
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  @OptionGroup(title: "Global") var global: GlobalOptions
+
+  func validate() throws {
+    if stems.isEmpty && mix.startFrom == nil {
+      throw ValidationError(
+        "Name a folder of stems or files, or a session with --start-from.")
+    }
+    if mix.sessionOut == "-" && (output.json || output.output == "-") {
+      throw ValidationError(
+        "\(output.json ? "--json" : "-o -") and --session-out - both want standard output. Write one of "
+          + "them to a file.")
+    }
+  }
+
+  func run() throws {
+    let encoding = try output.encoding()
+    let earlier = try mix.earlierSession(sampleRate: output.sampleRate)
+    let destinations = try self.destinations()
+    let inputs = try MixInputs(
+      stems, session: earlier, outputs: destinations, skippingBad: mix.skipBad)
+    let headers = inputs.stems.map(\.header)
+    let sampleRate =
+      output.sampleRate ?? earlier?.sampleRate
+      ?? StemHeader.commonSampleRate(of: headers, in: SessionLimits.sampleRates)
+    let decision = try MixDecision(
+      mix, earlier: earlier, inputs: inputs.stems, sampleRate: sampleRate)
+    try checkDestinations(encoding, sampleRate: sampleRate)
+    let warnings = inputs.warnings + decision.warnings
+    for warning in warnings { Terminal.warning(warning) }
+    announce(inputs, sampleRate: sampleRate)
+
+    let backend = global.makeBackend()
+    let analyses = try StemAnalysis.ofFiles(
+      headers, sampleRate: sampleRate, on: backend, isQuiet: global.quiet)
+    var session = try decision.session(for: analyses)
+    session.output = output.target(
+      insteadOf: earlier?.output ?? OutputTarget(loudnessLufs: -16, peakDbtp: -1))
+
+    let render = MixRender(
+      session: session, stems: try Stems(of: session), options: output, encoding: encoding,
+      stemsFolder: nil, backend: backend, isQuiet: global.quiet)
+    let report = try render.run()
+    if let sessionOut = mix.sessionOut { try SessionFile.write(session, to: sessionOut) }
+    show(
+      report, MixDescription(session: session, inputs: inputs, isToldRole: decision.isToldRole),
+      earlierWarnings: warnings)
+    if global.verbose { Terminal.note(render.technicalities) }
+  }
+
+  /// The files that are written; no two of them are one.
+  private func destinations() throws -> [String] {
+    let destinations = [output.output, mix.sessionOut].compactMap { $0 }.filter { $0 != "-" }
+    if destinations.count == 2, FileIdentity(destinations[0]) == FileIdentity(destinations[1]) {
+      throw CommandFailure.unusableInput(
+        "-o and --session-out both name \(destinations[1]). Give one of them another name.")
+    }
+    return destinations
+  }
+
+  /// Finds out before anything is computed whether the mix and its session can be written.
+  private func checkDestinations(_ encoding: AudioEncoding, sampleRate: Int) throws {
+    _ = try unusable {
+      try AudioFileWriter(
+        path: output.output, encoding: encoding, sampleRate: sampleRate, channels: 2)
+    }
+    if let sessionOut = mix.sessionOut { try SessionFile.checkWritable(sessionOut) }
+  }
+
+  /// What is going to be done, and what is left out.
+  private func announce(_ inputs: MixInputs, sampleRate: Int) {
+    guard !global.quiet else { return }
+    let skipped = inputs.collection.skipped.map(\.path)
+    if !skipped.isEmpty {
+      Terminal.note(
+        "skipped, no audio files: "
+          + (global.verbose ? skipped.joined(separator: ", ") : Wording.list(skipped)))
+    }
+    if global.verbose {
+      for file in inputs.collection.ignored {
+        Terminal.note("ignored, \(file.reason): \(file.path)")
+      }
+    }
+    let count = inputs.stems.count
+    Terminal.note("mixing \(count) \(count == 1 ? "stem" : "stems") at \(sampleRate) Hz by rules")
+  }
+
+  private func show(
+    _ report: MixReport, _ description: MixDescription, earlierWarnings: [String]
+  ) {
+    for warning in report.warnings { Terminal.warning(warning) }
+    if output.json {
+      let members: [JSONValue.Member] = [
+        .init("session", mix.sessionOut.map { .string($0) } ?? .null),
+        .init("tracks", description.tracks), .init("skipped", description.skipped),
+      ]
+      let document = report.json(with: members, warningsBefore: earlierWarnings)
+      Terminal.print(document.text, terminator: "")
+    } else if !global.quiet && output.output != "-" && mix.sessionOut != "-" {
+      Terminal.print(
+        description.table + (global.verbose ? description.notes : "") + "\n" + report.summary)
+    }
+  }
+}

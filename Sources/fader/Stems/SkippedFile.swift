@@ -1,0 +1,6 @@
+/// A file that lies among the stems and is not mixed.
+struct SkippedFile: Error {
+  let path: String
+  /// Why, in words.
+  let reason: String
+}

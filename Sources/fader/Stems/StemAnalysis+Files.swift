@@ -1,0 +1,46 @@
+import AudioIO
+import Mixers
+import Synchronization
+import TensorEngine
+
+extension StemAnalysis {
+  /// Analyses files, one on each thread; the same analyses for any number of threads.
+  ///
+  /// - Parameters:
+  ///   - headers: The files.
+  ///   - sampleRate: The rate of the mix in hertz.
+  ///   - backend: Its threads are used.
+  ///   - isQuiet: Whether no progress is shown.
+  /// - Returns: The analyses in the order of the files.
+  /// - Throws: `Interrupted`, or why a file cannot be read to its end.
+  static func ofFiles(
+    _ headers: [StemHeader], sampleRate: Int, on backend: Backend, isQuiet: Bool
+  ) throws -> [StemAnalysis] {
+    let total = headers.reduce(0) { $0 + $1.seconds } * Double(sampleRate)
+    let progress = Mutex((samples: 0, bar: ProgressBar("Analysing", quiet: isQuiet)))
+    defer { progress.withLock { $0.bar.finish() } }
+    var results = [Result<StemAnalysis, any Error>?](repeating: nil, count: headers.count)
+    results.withUnsafeMutableBufferPointer { results in
+      backend.parallel(headers.count) { index in
+        results[index] = Result {
+          try Interruption.check()
+          let reader = try AudioFileReader(stem: headers[index].path, sampleRate: sampleRate)
+          var before = 0
+          // A backend serves one thread.
+          return try StemAnalysis(
+            of: StemReader(reader), sampleRate: sampleRate,
+            on: Backend(threads: 1, kernels: backend.kernels)
+          ) { samples in
+            try Interruption.check()
+            progress.withLock { progress in
+              progress.samples += samples - before
+              progress.bar.update(Double(progress.samples) / max(total, 1))
+            }
+            before = samples
+          }
+        }
+      }
+    }
+    return try running { try results.compactMap { try $0?.get() } }
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// The audio files that `STEMS…` stands for: those of a folder in natural order, single files as they are
+/// named, each once.
+struct StemCollection {
+  private(set) var files: [String] = []
+  private(set) var skipped: [SkippedFile] = []
+  /// Hidden files, and what the command itself writes into a folder of stems.
+  private(set) var ignored: [SkippedFile] = []
+
+  /// - Parameters:
+  ///   - arguments: Folders and files.
+  ///   - outputs: What the command writes; found in a folder it is no stem.
+  init(_ arguments: [String], outputs: [String]) throws {
+    let outputs = Set(outputs.map(FileIdentity.init))
+    var taken = Set<FileIdentity>()
+    for argument in arguments {
+      let found =
+        FileKind(at: argument) == .folder
+        ? try stems(in: FolderContents(of: argument), outputs: outputs) : [argument]
+      files += found.filter { taken.insert(FileIdentity($0)).inserted }
+    }
+  }
+
+  private mutating func stems(
+    in contents: FolderContents, outputs: Set<FileIdentity>
+  ) throws -> [String] {
+    func isOutput(_ name: String) -> Bool {
+      outputs.contains(FileIdentity(contents.path(of: name)))
+    }
+    func files(_ names: [String], _ reason: String) -> [SkippedFile] {
+      names.map { SkippedFile(path: contents.path(of: $0), reason: reason) }
+    }
+    let own = contents.audio.filter(isOutput)
+    let audio = contents.audio.filter { !isOutput($0) }
+    guard !audio.isEmpty else { throw contents.withoutAudio(except: own) }
+    skipped += files(contents.folders, "a folder in a folder of stems")
+    skipped += files(contents.others.filter { !isOutput($0) }, "not an audio file")
+    ignored += files(contents.hidden, "hidden")
+    ignored += files(own + contents.others.filter(isOutput), "written by this command")
+    return audio.map(contents.path)
+  }
+}

@@ -1,0 +1,11 @@
+/// How the command says several things at once.
+enum Wording {
+  /// `a, b and c`; of more than ten the first nine, and how many more.
+  static func list(_ things: [String]) -> String {
+    if things.count > 10 {
+      return things.prefix(9).joined(separator: ", ") + " and \(things.count - 9) more"
+    }
+    guard let last = things.last, things.count > 1 else { return things.first ?? "" }
+    return things.dropLast().joined(separator: ", ") + " and \(last)"
+  }
+}
