@@ -192,9 +192,9 @@ LEAD = {
 # - `level` (dB), `pan` (0 left, 64 middle, 127 right) and `send` (0 to 127, to the reverb) are the
 #   balance. A level may move: points of bar and dB, straight lines between.
 PARTS = {
-    "kick": dict(role="kick", kit=2, drums=KICK, late=0, loose=2,
+    "kick": dict(role="kick", kit=2, drums=KICK, late=0, loose=2, pair=True,
                  recorded=-7.0, level=-1.1, pan=64, send=4),
-    "snare": dict(role="snare", kit=0, drums=SNARE, late=5, loose=3,
+    "snare": dict(role="snare", kit=0, drums=SNARE, late=5, loose=3, pair=True,
                   recorded=-17.0, level=-2.1, pan=64, send=44),
     "hats": dict(role="hats", kit=25, drums=HATS, late=-1, loose=4, choke=True,
                  recorded=-31.0, level=-13.0, pan=78, send=8),
