@@ -11,6 +11,7 @@ struct StemCollection {
   /// - Parameters:
   ///   - arguments: Folders and files.
   ///   - outputs: What the command writes; found in a folder it is no stem.
+  /// - Throws: That a folder cannot be read, or has no audio in it.
   init(_ arguments: [String], outputs: [String]) throws {
     let outputs = Set(outputs.map(FileIdentity.init))
     var taken = Set<FileIdentity>()
