@@ -19,7 +19,7 @@ struct MixCommand: ParsableCommand {
         fader mix song/stems
         fader mix song/stems -o mix.flac --loudness -14 --session-out session.json
         fader mix kick.wav snare.wav 'lead vox.wav' --set 'lead vox/faderDb=-2'
-        fader mix song/stems --set 'audio 03/role=leadVocal' --set '*/compressor/bypassed=true'
+        fader mix song/stems --set 'audio 03/role=leadVocal'
         fader mix --start-from session.json --lock vocals --lock drums/equalizer
         fader mix song/stems --amount 0.5 --json
 
