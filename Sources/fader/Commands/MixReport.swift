@@ -13,7 +13,12 @@ struct MixReport {
   let stemPaths: [String]
   let warnings: [String]
 
-  /// The report as one document: the figures, what else the command has to say, all warnings.
+  /// The report as one document.
+  ///
+  /// - Parameters:
+  ///   - others: What else the command has to say, before the warnings.
+  ///   - earlier: Warnings that came before those of the report.
+  /// - Returns: An object whose last member are all warnings.
   func json(
     with others: [JSONValue.Member] = [], warningsBefore earlier: [String] = []
   ) -> JSONValue {

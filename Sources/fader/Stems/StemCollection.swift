@@ -9,7 +9,10 @@ struct StemCollection {
   /// Hidden files, and what the command itself writes into a folder of stems.
   private(set) var ignored: [SkippedFile] = []
 
-  /// Finds the files of folders; what the command writes, `outputs`, is no stem where it is found.
+  /// - Parameters:
+  ///   - arguments: Folders and files.
+  ///   - outputs: What the command writes; found in a folder it is no stem.
+  /// - Throws: That a folder cannot be read, or has no audio in it.
   init(_ arguments: [String], outputs: [String]) throws {
     let outputs = Set(outputs.map(FileIdentity.init))
     var taken = Set<FileIdentity>()
