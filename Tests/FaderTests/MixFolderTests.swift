@@ -120,6 +120,19 @@ import Testing
     }
   }
 
+  @Test func aMixAmongNamedFilesIsNoStem() throws {
+    try SongFolder.make { song in
+      try song.writeBand()
+      let mix = song.path + "/mix.wav"
+      let files = ["/bass.wav", "/kick.wav"].map { song.path + $0 }
+      let first = try Command.run(["mix"] + files + ["-o", mix, "--json"])
+      let second = try Command.run(["mix"] + files + [mix, "-o", mix, "--json"])
+      #expect(first.status == 0 && second.output == first.output, "\(second.errors)")
+      let alone = try Command.run("mix", mix, "-o", mix)
+      #expect(alone.status == 2, "\(alone.errors)")
+    }
+  }
+
   @Test func neverReplacesAStem() throws {
     try SongFolder.make { song in
       try song.writeBand()
