@@ -85,11 +85,11 @@ package final class MixSpool {
       }
       done += count
     }
-    var channels = [[Float]](repeating: [Float](repeating: 0, count: range.count), count: 2)
-    for index in 0..<range.count {
-      channels[0][index] = frames[2 * index]
-      channels[1][index] = frames[2 * index + 1]
+    return (0..<2).map { channel in
+      [Float](unsafeUninitializedCapacity: range.count) { samples, count in
+        for index in 0..<range.count { samples[index] = frames[2 &* index &+ channel] }
+        count = range.count
+      }
     }
-    return channels
   }
 }

@@ -115,11 +115,7 @@ package struct OutputStage: Sendable {
     let size = 65_536
     for start in stride(from: 0, to: spool.samples, by: size) {
       var block = try spool.read(start..<min(start + size, spool.samples))
-      if gain != 1 {
-        for channel in block.indices {
-          for index in block[channel].indices { block[channel][index] *= gain }
-        }
-      }
+      if gain != 1 { block = block.map { channel in channel.map { $0 * gain } } }
       try consume(limiter?.process(block) ?? block)
     }
     if let rest = limiter?.flush() { try consume(rest) }
