@@ -36,6 +36,9 @@ import Testing
     #expect(ControlLock.all.holds("ratio"))
     #expect(ControlLock.controls(["ratio"]).holds("ratio"))
     #expect(!ControlLock.controls(["ratio"]).holds("kneeDb"))
+    #expect(ControlLock.controls(["muted"]).holds(.muted))
+    #expect(ControlLock.none.isEmpty && ControlLock.controls([]).isEmpty)
+    #expect(!ControlLock.all.isEmpty && !ControlLock.controls(["ratio"]).isEmpty)
   }
 
   @Test func namesAreDistinct() {

@@ -19,11 +19,13 @@ struct RandomSession {
       var bus = Bus(name: "bus \(index)")
       bus.strip = strip()
       bus.fader = value(LevelControl.faderDb.spec)
+      bus.lock = lock(["faderDb", "output"])
       if flip(), index > 0 { bus.output = .bus("bus \(Int.random(in: 0..<index, using: &random))") }
       return bus
     }
     session.master.strip = strip()
     session.master.fader = value(LevelControl.faderDb.spec)
+    session.master.lock = lock(["faderDb"])
     if flip() {
       session.output = OutputTarget(
         loudnessLufs: flip() ? number(OutputTarget.loudnessRange) : nil,
@@ -46,9 +48,12 @@ struct RandomSession {
       if flip() { track.output = .bus(bus) }
       if flip() {
         let level = value(LevelControl.levelDb.spec)
-        track.sends = [Send(to: bus, level: level, tap: flip() ? .preFader : .postFader)]
+        track.sends = [
+          Send(to: bus, level: level, tap: flip() ? .preFader : .postFader, isLocked: flip())
+        ]
       }
     }
+    track.lock = lock(ChannelControl.allCases.map(\.rawValue))
     track.notes = flip() ? ["why\n\"so\"", ""] : []
     return track
   }
@@ -77,13 +82,16 @@ struct RandomSession {
     let controls = effect.controls
     var values: [String: ControlValue] = [:]
     for control in controls { values[control.name] = value(control.spec) }
-    let lock: ControlLock =
-      switch Int.random(in: 0..<3, using: &random) {
-      case 0: .none
-      case 1: .all
-      default: .controls(Set(controls.map(\.name).filter { _ in flip() }))
-      }
+    let lock = lock(controls.map(\.name) + ["bypassed"])
     return EffectSlot(effect, values, isBypassed: flip(), lock: lock)
+  }
+
+  private mutating func lock(_ names: [String]) -> ControlLock {
+    switch Int.random(in: 0..<3, using: &random) {
+    case 0: .none
+    case 1: .all
+    default: .controls(Set(names.filter { _ in flip() }))
+    }
   }
 
   private mutating func value(_ spec: ControlSpec) -> ControlValue {

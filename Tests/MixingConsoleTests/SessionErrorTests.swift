@@ -100,7 +100,7 @@ struct Complaint: Sendable, CustomTestStringConvertible {
       SessionText.track(#""volume": 3"#),
       "mix.json: tracks[0] (track \"a\"): unknown key \"volume\". The keys here are \"name\", "
         + "\"file\", \"role\", \"startSeconds\", \"polarityInverted\", \"strip\", \"faderDb\", "
-        + "\"muted\", \"solo\", \"output\", \"sends\", \"notes\"."),
+        + "\"muted\", \"solo\", \"output\", \"sends\", \"locked\", \"notes\"."),
     Complaint(
       SessionText.track(#""faderDB": 3"#),
       "mix.json: tracks[0] (track \"a\"): unknown key \"faderDB\". Did you mean \"faderDb\"?"),
@@ -131,6 +131,25 @@ struct Complaint: Sendable, CustomTestStringConvertible {
       SessionText.track(#""sends": [{"bus": "hall", "levelDb": 0, "tap": "post"}]"#),
       "mix.json: tracks[0].sends[0].tap (track \"a\"): there is no tap \"post\". Did you mean "
         + "\"postFader\"?"),
+    Complaint(
+      SessionText.track(#""sends": [{"bus": "hall", "levelDb": 0, "locked": ["levelDb"]}]"#),
+      "mix.json: tracks[0].sends[0].locked (track \"a\"): found an array where true or false is "
+        + "expected."),
+    Complaint(
+      SessionText.track(#""locked": "all""#),
+      "mix.json: tracks[0].locked (track \"a\"): found a string where true, false or a list of "
+        + "controls is expected."),
+    Complaint(
+      SessionText.track(#""locked": ["fader"]"#),
+      "mix.json: tracks[0].locked[0] (track \"a\"): there is no control \"fader\". Did you mean "
+        + "\"faderDb\"?"),
+    Complaint(
+      SessionText.top(#""buses": [{"name": "b", "locked": ["muted"]}]"#),
+      "mix.json: buses[0].locked[0] (bus \"b\"): there is no control \"muted\". There is "
+        + "\"faderDb\", \"output\"."),
+    Complaint(
+      SessionText.top(#""master": {"locked": ["output"]}"#),
+      "mix.json: master.locked[0]: there is no control \"output\". There is \"faderDb\"."),
     // Automation.
     Complaint(
       SessionText.track(#""faderDb": {"points": []}"#),
@@ -195,7 +214,8 @@ struct Complaint: Sendable, CustomTestStringConvertible {
     Complaint(
       SessionText.effect(#""effect": "compressor", "locked": ["gain"]"#),
       "mix.json: tracks[0].strip[0].locked[0] (track \"a\"): there is no control \"gain\". There "
-        + "is \"thresholdDb\", \"ratio\", \"attackMs\", \"releaseMs\", \"kneeDb\", \"makeupDb\"."),
+        + "is \"thresholdDb\", \"ratio\", \"attackMs\", \"releaseMs\", \"kneeDb\", \"makeupDb\", "
+        + "\"bypassed\"."),
     Complaint(
       SessionText.effect(#""effect": "compressor", "locked": "ratio""#),
       "mix.json: tracks[0].strip[0].locked (track \"a\"): found a string where true, false or a "
@@ -269,8 +289,7 @@ struct Complaint: Sendable, CustomTestStringConvertible {
       "mix.json: tracks[0].output (track \"a\"): there is no bus \"drums\". There is \"master\"."),
     Complaint(
       SessionText.track(#""sends": [{"bus": "hall", "levelDb": 0}]"#),
-      "mix.json: tracks[0].sends[0].bus (track \"a\"): there is no bus \"hall\". There is none in "
-        + "this session."),
+      "mix.json: tracks[0].sends[0].bus (track \"a\"): there is no bus \"hall\". There is none."),
     Complaint(
       SessionText.whole(
         #""tracks": [{"name": "a", "file": "a.wav", "output": "drum"}], "buses": [{"name": "drums"}]"#
@@ -283,7 +302,7 @@ struct Complaint: Sendable, CustomTestStringConvertible {
     Complaint(
       SessionText.top(#""buses": [{"name": "b", "sends": []}]"#),
       "mix.json: buses[0] (bus \"b\"): unknown key \"sends\". The keys here are \"name\", "
-        + "\"strip\", \"faderDb\", \"output\"."),
+        + "\"strip\", \"faderDb\", \"output\", \"locked\"."),
     Complaint(
       SessionText.whole(
         #""tracks": [{"name": "a", "file": "a.wav"}, {"name": "a", "file": "b.wav"}]"#),

@@ -91,6 +91,23 @@ import Testing
         """)
   }
 
+  @Test func locksAreReadAndWritten() throws {
+    let text = SessionText.whole(
+      #"""
+      "tracks": [{"name": "a", "file": "a.wav", "locked": true,
+        "sends": [{"bus": "b", "levelDb": -3, "locked": true}]}],
+      "buses": [{"name": "b", "locked": ["output", "faderDb"]}], "master": {"locked": ["faderDb"]}
+      """#)
+    let session = try SessionText.session(text)
+    #expect(session.tracks[0].lock == .all)
+    #expect(session.tracks[0].sends[0].isLocked)
+    #expect(session.buses[0].lock == .controls(["faderDb", "output"]))
+    #expect(session.master.lock == .controls(["faderDb"]))
+    let written = session.json(relativeTo: "/songs").text
+    #expect(written.contains(#""locked": ["faderDb", "output"]"#), "in the order of the format")
+    #expect(try SessionText.session(written) == session)
+  }
+
   @Test func outputOfNothingStaysNothing() throws {
     let text = SessionText.top(#""output": {"loudnessLufs": null}"#)
     let session = try SessionText.session(text)
