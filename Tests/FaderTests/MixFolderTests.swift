@@ -120,6 +120,19 @@ import Testing
     }
   }
 
+  @Test func aMixAmongNamedFilesIsNoStem() throws {
+    try SongFolder.make { song in
+      try song.writeBand()
+      let mix = song.path + "/mix.wav"
+      let files = ["/bass.wav", "/kick.wav"].map { song.path + $0 }
+      let first = try Command.run(["mix"] + files + ["-o", mix, "--json"])
+      let second = try Command.run(["mix"] + files + [mix, "-o", mix, "--json"])
+      #expect(first.status == 0 && second.output == first.output, "\(second.errors)")
+      let alone = try Command.run("mix", mix, "-o", mix)
+      #expect(alone.status == 2, "\(alone.errors)")
+    }
+  }
+
   @Test func neverReplacesAStem() throws {
     try SongFolder.make { song in
       try song.writeBand()
@@ -133,9 +146,14 @@ import Testing
         #expect(result.status == 2)
         #expect(result.errors.contains("is a stem of this mix"), "\(result.errors)")
       }
-      // In a folder it is taken for the mix of last time, but not if it is protected.
-      try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: kick)
-      let protected = try Command.run("mix", song.path, "-o", kick)
+      // In a folder it would be taken for the mix of last time, were it not for its name.
+      let named = try Command.run("mix", song.path, "-o", kick)
+      #expect(named.status == 2)
+      #expect(named.errors.contains("a kick drum by its name"), "\(named.errors)")
+      let take = song.path + "/take 7.wav"
+      try FileManager.default.copyItem(atPath: kick, toPath: take)
+      try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: take)
+      let protected = try Command.run("mix", song.path, "-o", take)
       #expect(protected.status == 2)
       #expect(protected.errors.contains("write-protected"), "\(protected.errors)")
       #expect(try Data(contentsOf: URL(filePath: kick)) == before)

@@ -1,8 +1,14 @@
-/// What a stem most likely is, and why.
+/// What a stem is taken for, and why.
 package struct RoleGuess: Equatable, Sendable {
+  /// Who says so.
+  package enum Source: String, Sendable {
+    /// A person.
+    case told
+    case name, sound
+  }
+
   package let role: StemRole
-  /// For a person: "a kick drum by its name (“kick”)".
+  /// For a track's notes, such as `a kick drum by its name (“kik”)`.
   package let reason: String
-  /// Whether the name says it, else the sound.
-  package let isFromName: Bool
+  package let source: Source
 }

@@ -33,7 +33,7 @@ extension StemRole {
       role == .unknown
       ? "its name says a mix of several parts (“\(quoted)”)"
       : "\(Wording.role(role)) by its name (“\(quoted)”)"
-    return RoleGuess(role: role, reason: reason, isFromName: true)
+    return RoleGuess(role: role, reason: reason, source: .name)
   }
 
   /// The roles without those that only say more about another one; several pieces of a kit are the kit.

@@ -21,3 +21,14 @@ package struct MixStem: Sendable {
     self.startSeconds = startSeconds
   }
 }
+
+extension MixStem {
+  /// What the stem is taken for: what a person says, else what its name says, else what it sounds like.
+  package var recognized: RoleGuess {
+    if let role {
+      return RoleGuess(role: role, reason: "\(Wording.role(role)), as told", source: .told)
+    }
+    return StemRole.guess(name: name)
+      ?? RoleGuess(role: .unknown, reason: "its name does not say what it is", source: .name)
+  }
+}

@@ -73,7 +73,7 @@ extension StemRole {
         group: "drums")
     case .hats:
       .init(
-        -12, highPassHz: 150...500, crestDb: nil, width: 0.2, reverbDb: nil, priority: 2,
+        -11, highPassHz: 150...500, crestDb: nil, width: 0.2, reverbDb: nil, priority: 2,
         group: "drums")
     case .percussion:
       .init(

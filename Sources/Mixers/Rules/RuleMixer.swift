@@ -32,7 +32,25 @@ package struct RuleMixer: Sendable {
     return plan.session(for: stems)
   }
 
+  /// The parts that the stems make: two mono stems that are left and right of one sound are one part.
   private func parts(of stems: [MixStem]) -> [MixPart] {
-    stems.map { stem in MixPart([stem], role: stem.role ?? .unknown, reason: "not recognised") }
+    let guesses = stems.map(\.recognized)
+    let pairs = StereoPair.pairs(among: stems.map { ($0.name, $0.analysis.channels) })
+      .filter { pair in
+        guesses[pair.left].role == guesses[pair.right].role
+          && !stems[pair.left].analysis.isSilent && !stems[pair.right].analysis.isSilent
+      }
+    let rights = Set(pairs.map(\.right))
+    return stems.indices.filter { !rights.contains($0) }.map { index in
+      let (role, reason) = (guesses[index].role, guesses[index].reason)
+      guard let pair = pairs.first(where: { $0.left == index }) else {
+        return MixPart([stems[index]], role: role, reason: reason)
+      }
+      let names = "\(stems[index].name) and \(stems[pair.right].name)"
+      var part = MixPart([stems[index], stems[pair.right]], role: role, reason: reason)
+      part.notes.append(
+        "pan: \(names) are left and right of one sound; all else is the same for both")
+      return part
+    }
   }
 }

@@ -9,9 +9,21 @@ struct MixCommand: ParsableCommand {
     commandName: "mix",
     abstract: "Mix stems: a folder, files, or both.",
     discussion: """
-      Listens to every stem, decides fader, pan, equalizer, compressor, reverb and group of each by rules \
-      of practice, and renders the mix. --session-out keeps every decision with its reason; change what \
-      you like and render it, or mix again from there.
+      Listens to every stem, decides its fader, pan, equalizer, compressor, reverb and group by rules of \
+      practice, and renders the mix at -16 LUFS with peaks below -1 dBTP. What a stem is comes from its \
+      file's name; --set NAME/role=… corrects it. --session-out keeps every decision with its reason: \
+      change what you like and render it, or mix again from there. The mix itself, where it lies in the \
+      folder of stems, is no stem.
+
+      Examples:
+        fader mix song/stems
+        fader mix song/stems -o mix.flac --loudness -14 --session-out session.json
+        fader mix kick.wav snare.wav 'lead vox.wav' --set 'lead vox/faderDb=-2'
+        fader mix song/stems --set 'audio 03/role=leadVocal'
+        fader mix --start-from session.json --lock vocals --lock drums/equalizer
+        fader mix song/stems --amount 0.5 --json
+
+      Roles: \(StemRole.allCases.map(\.rawValue).joined(separator: ", ")).
       """
   )
 
@@ -61,7 +73,8 @@ struct MixCommand: ParsableCommand {
     let backend = global.makeBackend()
     let analyses = try StemAnalysis.ofFiles(
       headers, sampleRate: sampleRate, on: backend, isQuiet: global.quiet)
-    var session = try decision.session(for: analyses)
+    let stems = decision.stems(analyses)
+    var session = try decision.session(for: stems)
     session.output = output.target(
       insteadOf: earlier?.output ?? OutputTarget(loudnessLufs: -16, peakDbtp: -1))
 
@@ -71,7 +84,9 @@ struct MixCommand: ParsableCommand {
     let report = try render.run()
     if let sessionOut = mix.sessionOut { try SessionFile.write(session, to: sessionOut) }
     show(
-      report, MixDescription(session: session, inputs: inputs, isToldRole: decision.isToldRole),
+      report,
+      MixDescription(
+        session: session, inputs: inputs, roleSources: stems.map(\.recognized.source)),
       earlierWarnings: warnings)
     if global.verbose { Terminal.note(render.technicalities) }
   }

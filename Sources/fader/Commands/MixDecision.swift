@@ -41,20 +41,21 @@ struct MixDecision {
     amount = options.amount ?? 1
   }
 
-  /// Whether somebody, not the rules, said what a track is.
-  func isToldRole(of name: String) -> Bool { role(of: name) != nil }
+  /// The stems as the rules take them, from their analyses in their order.
+  func stems(_ analyses: [StemAnalysis]) -> [MixStem] {
+    zip(basis.tracks, analyses).map { track, analysis in
+      MixStem(
+        name: track.name, file: track.file, analysis: analysis,
+        role: track.role.flatMap(StemRole.init), startSeconds: track.startSeconds)
+    }
+  }
 
   /// Decides.
   ///
-  /// - Parameter analyses: Of the stems, in their order.
+  /// - Parameter stems: In their order.
   /// - Returns: The session, its output stage not decided.
   /// - Throws: An assignment that fits nothing.
-  func session(for analyses: [StemAnalysis]) throws -> Session {
-    let stems = zip(basis.tracks, analyses).map { track, analysis in
-      MixStem(
-        name: track.name, file: track.file, analysis: analysis, role: role(of: track.name),
-        startSeconds: track.startSeconds)
-    }
+  func session(for stems: [MixStem]) throws -> Session {
     let decided = RuleMixer().session(for: stems, sampleRate: basis.sampleRate)
     // Of these two facts the rules may know more than anybody said.
     var known = basis
@@ -67,10 +68,6 @@ struct MixDecision {
     var session = decided.keeping(locksOf: known)
     for assignment in assignments { try session.set(assignment) }
     return session.scaled(amount: amount)
-  }
-
-  private func role(of name: String) -> StemRole? {
-    basis.tracks.first { $0.name == name }?.role.flatMap(StemRole.init)
   }
 
   /// Refuses roles set that the rules do not know, and warns of such in the earlier session.

@@ -6,14 +6,14 @@ import MixingConsole
 struct MixDescription {
   let session: Session
   let inputs: MixInputs
-  /// Whether the user said what the track of this name is.
-  let isToldRole: (String) -> Bool
+  /// Who says what each track is.
+  let roleSources: [RoleGuess.Source]
 
   /// A row for each stem: what it was taken for, and what was done with it.
   var table: String {
-    let rows = session.tracks.map { track in
+    let rows = zip(session.tracks, roleSources).map { track, source in
       [
-        track.name, takenFor(track),
+        track.name, Self.takenFor(track, source),
         track.isMuted ? "muted" : SessionDescription.level(track.fader),
         Self.pan(track), Self.treatment(track), track.output == .master ? "" : "\(track.output)",
       ]
@@ -31,11 +31,11 @@ struct MixDescription {
   /// The tracks for `--json`.
   var tracks: JSONValue {
     .array(
-      session.tracks.map { track in
+      zip(session.tracks, roleSources).map { track, source in
         .object(
           ("name", .string(track.name)), ("file", .string(track.file)),
           ("role", track.role.map { .string($0) } ?? .null),
-          ("roleFrom", .string(origin(of: track).rawValue)),
+          ("roleFrom", .string(source.rawValue)),
           ("faderDb", Self.number(track.fader)),
           ("position", Self.position(track).map(Self.number) ?? 0.5),
           ("muted", .bool(track.isMuted)),
@@ -62,21 +62,11 @@ struct MixDescription {
 
   // MARK: Words
 
-  /// Where a track's role comes from.
-  private enum Origin: String {
-    case told, name, sound
-  }
-
-  private func origin(of track: Track) -> Origin {
-    if isToldRole(track.name) { return .told }
-    return .sound
-  }
-
-  private func takenFor(_ track: Track) -> String {
+  private static func takenFor(_ track: Track, _ source: RoleGuess.Source) -> String {
     guard let role = track.role, role != StemRole.unknown.rawValue else { return "not recognised" }
     // leadVocal → lead vocal
     let words = role.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
-    switch origin(of: track) {
+    switch source {
     case .told: return words + ", as told"
     case .name: return words + ", by name"
     case .sound: return words + ", by sound"

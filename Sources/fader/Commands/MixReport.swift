@@ -18,6 +18,7 @@ struct MixReport {
   /// - Parameters:
   ///   - others: What else the command has to say, before the warnings.
   ///   - earlier: Warnings that came before those of the report.
+  /// - Returns: An object whose last member are all warnings.
   func json(
     with others: [JSONValue.Member] = [], warningsBefore earlier: [String] = []
   ) -> JSONValue {

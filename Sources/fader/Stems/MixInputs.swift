@@ -18,6 +18,7 @@ struct MixInputs {
   ///   - session: An earlier session. Its tracks are matched with files by file, then by name.
   ///   - outputs: What the command will write.
   ///   - skippingBad: Whether to go on without files that cannot be mixed.
+  /// - Throws: Which files cannot be mixed, or would be replaced.
   init(
     _ arguments: [String], session: Session?, outputs: [String], skippingBad: Bool
   ) throws {

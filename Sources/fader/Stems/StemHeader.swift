@@ -18,6 +18,7 @@ struct StemHeader {
   /// - Parameters:
   ///   - paths: The files.
   ///   - skippingBad: Whether to go on with the others where some cannot be mixed.
+  /// - Returns: In the order of the files.
   /// - Throws: A failure that names all of them; where none is left, in any case.
   static func read(
     _ paths: [String], skippingBad: Bool
