@@ -12,9 +12,13 @@ extension LevelEnvelope {
     let steadyShare: Double
   }
 
-  /// The strokes of the sound; `nil` for silence.
+  /// How many notes or strokes begin in a second of sound; 0 for silence.
+  package var onsetsPerSecond: Double { strokes?.perSecond ?? 0 }
+
+  /// The strokes of the sound; `nil` for silence, and for less than a second.
   var strokes: Strokes? {
-    guard let loudest = powers.max(), loudest > 0, powers.count > 10 else { return nil }
+    guard let loudest = powers.max(), loudest > 0, powers.count >= Int(Self.rate)
+    else { return nil }
     let levels = powers.map { 10 * log10(Double($0 / loudest) + 1e-6) }
     let rises = levels.indices.map { index in
       index < 5 ? 0 : levels[index] - (levels[index - 4...index - 2].min() ?? 0)

@@ -67,11 +67,11 @@ package struct SoundTexture: Sendable {
     let steps = zip(tones, tones.dropFirst()).compactMap { a, b in
       if let a, let b { abs(b - a) } else { nil }
     }
-    let share = { (range: Range<Double>) in
+    let stepShare = { (range: Range<Double>) in
       steps.count > 3 ? Double(steps.count { range.contains($0) }) / Double(steps.count) : nil
     }
-    glideShare = share(0.25..<2.5)
-    holdShare = share(0..<0.12)
+    glideShare = stepShare(0.25..<2.5)
+    holdShare = stepShare(0..<0.12)
   }
 
   private static func deviation(of values: [Double]) -> Double {

@@ -12,16 +12,19 @@ extension StemRole {
   package static func guess(sound: StemAnalysis) -> RoleGuess {
     guard let texture = sound.texture, let strokes = sound.envelope.strokes,
       let best = hearing(sound)
-    else { return RoleGuess(role: .unknown, reason: "nothing to be heard", isFromName: false) }
+    else {
+      return RoleGuess(
+        role: .unknown, reason: "neither its name nor its sound says what it is", source: .sound)
+    }
     let heard = describe(texture, strokes)
     return best.certainty > 0.6
       ? RoleGuess(
         role: best.role, reason: "sounds like \(Wording.role(best.role)): \(heard)",
-        isFromName: false)
+        source: .sound)
       : RoleGuess(
         role: .unknown,
         reason: "sounds like nothing certain, perhaps \(Wording.role(best.role)): \(heard)",
-        isFromName: false)
+        source: .sound)
   }
 
   /// What a stem is by its name or, where the name says nothing, by its sound.
@@ -38,7 +41,7 @@ extension StemRole {
       return named
     }
     return RoleGuess(
-      role: named.role, reason: "\(named.reason), though \(objection)", isFromName: true)
+      role: named.role, reason: "\(named.reason), though \(objection)", source: .name)
   }
 
   /// The most probable role, with the certainty of it or of its like.
@@ -74,7 +77,7 @@ extension StemRole {
       if let range = texture.pitchHz, texture.harmonicity > 0.6 {
         (texture.glideShare ?? 0) > 0.3
           ? "a gliding pitch"
-          : "pitch \(range.lowerBound.rounded()) to \(range.upperBound.rounded()) Hz"
+          : "pitch \(Int(range.lowerBound.rounded())) to \(Int(range.upperBound.rounded())) Hz"
       } else if texture.tonality < 0.25 { "noise rather than tone" } else { "no single pitch" }
     let motion =
       if let fall = strokes.fallDb, fall > 8 {
