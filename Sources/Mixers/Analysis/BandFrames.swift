@@ -15,6 +15,10 @@ final class BandFrames {
   /// Powers, `[frame][band]`.
   private(set) var powers: [Float] = []
 
+  /// What the same spectra say about tones.
+  private let pitchFrames: PitchFrames
+  var pitches: [PitchFrames.Frame] { pitchFrames.frames }
+
   private let transform: FFT
   private let shape: [Float]
   /// Samples not yet done with, per channel; it begins with half a window of silence.
@@ -29,6 +33,7 @@ final class BandFrames {
     window = Int(pow(2, max(6, exponent)))
     hop = window / 2
     layout = BandLayout(sampleRate: sampleRate, window: window)
+    pitchFrames = PitchFrames(sampleRate: sampleRate, window: window)
     transform = FFT(count: window)
     let length = Double(window)
     let hann = (0..<window).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / length) }
@@ -72,6 +77,7 @@ final class BandFrames {
       for (first, shares) in layout.bins {
         powers.append((squares + 2 * first).sumOfProducts(with: shares, count: shares.count))
       }
+      pitchFrames.add(squares, total: powers.suffix(layout.count).reduce(0, +))
     }
   }
 

@@ -85,29 +85,3 @@ extension LevelEnvelope {
     return crests.reduce(0, +) / Double(crests.count)
   }
 }
-
-extension LevelEnvelope {
-  /// How many notes or strokes begin in a second: rises of 6 dB or more above the mean of the last 50 ms,
-  /// at least 80 ms apart, in those seconds whose loudest moment is within 30 dB of the loudest of all. 0
-  /// for silence.
-  package var onsetsPerSecond: Double {
-    let (second, before, apart) = (Int(Self.rate), 5, 8)
-    guard let loudest = powers.max(), loudest > 0 else { return 0 }
-    let gate = loudest * 0.001
-    var (onsets, sounding, last) = (0, 0, -apart)
-    for start in stride(from: 0, to: powers.count, by: second) {
-      let range = start..<min(start + second, powers.count)
-      guard let highest = powers[range].max(), highest > gate else { continue }
-      sounding += range.count
-      for index in range where powers[index] > gate && index - last >= apart {
-        let past = powers[max(0, index - before)..<index]
-        let mean = past.isEmpty ? 0 : past.reduce(0, +) / Float(past.count)
-        if powers[index] > 4 * mean {
-          onsets += 1
-          last = index
-        }
-      }
-    }
-    return Double(onsets) * Self.rate / Double(sounding)
-  }
-}

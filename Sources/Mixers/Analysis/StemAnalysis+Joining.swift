@@ -3,8 +3,8 @@ import Foundation
 extension StemAnalysis {
   /// The analysis of two mono stems as the left and right channel of one sound.
   ///
-  /// Powers add up, peaks are the higher ones. How the channels relate is not known from separate
-  /// analyses: `stereo` is `nil`.
+  /// Powers add up, peaks are the higher ones; the texture is the left's. How the channels relate is not
+  /// known from separate analyses: `stereo` is `nil`.
   init(left: StemAnalysis, right: StemAnalysis) {
     precondition(
       left.layout.centresHz == right.layout.centresHz,
@@ -16,7 +16,7 @@ extension StemAnalysis {
         ? nil : 10 * log10(loudnesses.reduce(0) { $0 + pow(10, $1 / 10) }),
       envelope: LevelEnvelope(left: left.envelope, right: right.envelope), layout: left.layout,
       blocks: Self.sum(left.blocks, right.blocks, by: +), blockSeconds: left.blockSeconds,
-      stereo: nil)
+      stereo: nil, texture: left.texture ?? right.texture)
   }
 
   /// Elements combined one by one, those beyond the end of the shorter array with 0.

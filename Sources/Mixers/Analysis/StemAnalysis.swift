@@ -25,6 +25,8 @@ package struct StemAnalysis: Sendable {
   package let blockSeconds: Double
   /// How the channels relate; `nil` for mono.
   package let stereo: StereoImage?
+  /// What the sound is made of; `nil` for silence.
+  package let texture: SoundTexture?
 
   /// Frames in a block of `blocks`.
   private static let framesPerBlock = 8
@@ -68,7 +70,8 @@ extension StemAnalysis {
       sampleRate: rate, channels: channels, samples: samples,
       loudnessLufs: meter.integratedLufs ?? ungated, envelope: envelope, layout: frames.layout,
       blocks: blocks, blockSeconds: Double(Self.framesPerBlock * frames.hop) / rate,
-      stereo: channels == 2 ? stereo : nil)
+      stereo: channels == 2 ? stereo : nil,
+      texture: SoundTexture(bands: frames, pitches: frames.pitches))
   }
 
   private static func block(of source: any StemSource) throws -> [[Float]] {

@@ -67,7 +67,8 @@ extension StemRole {
 
   private var isVoice: Bool { self == .leadVocal || self == .backingVocal }
 
-  private var isMelodic: Bool {
+  /// Whether it plays tunes or chords.
+  var isMelodic: Bool {
     [.guitar, .keys, .synth, .strings, .brass, .winds].contains(self)
   }
 }

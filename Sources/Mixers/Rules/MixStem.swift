@@ -28,7 +28,6 @@ extension MixStem {
     if let role {
       return RoleGuess(role: role, reason: "\(Wording.role(role)), as told", source: .told)
     }
-    return StemRole.guess(name: name)
-      ?? RoleGuess(role: .unknown, reason: "its name does not say what it is", source: .name)
+    return StemRole.guess(name: name, sound: analysis)
   }
 }

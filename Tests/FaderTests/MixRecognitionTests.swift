@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+/// Stems that are recognised by their sound alone.
+@Suite struct MixRecognitionTests {
+  /// The roles of a folder's stems without their names.
+  private func heard(_ folder: String) throws -> [String: String] {
+    try SongFolder.make { song in
+      let stems = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+      for (index, stem) in stems.enumerated() {
+        try FileManager.default.createSymbolicLink(
+          atPath: song.path + "/\(index).flac", withDestinationPath: folder + "/" + stem)
+      }
+      let json = try song.mix("--json", "--duration", "0.1").json()
+      var roles: [String: String] = [:]
+      for track in json.tracks {
+        let index = (track["name"] as? String).flatMap { Int($0) }
+        guard let index, let role = track["role"] as? String else { continue }
+        #expect(track["roleFrom"] as? String == "sound")
+        roles[stems[index]] = role
+      }
+      return roles
+    }
+  }
+
+  @Test func theExample() throws {
+    let roles = try heard(datasets + "/example/stems")
+    for role in ["kick", "snare", "hats", "bass", "keys"] {
+      #expect(roles[role + ".flac"] == role)
+    }
+  }
+
+  @Test func theDemoSong() throws {
+    let roles = try heard(datasets + "/demo/stems")
+    for role in ["kick", "snare", "hats", "toms", "bass"] {
+      #expect(roles[role + ".flac"] == role)
+    }
+    #expect(roles["cymbals.flac"] == "overheads")
+    // Which instrument plays is often misheard, that it is one is not.
+    let melodic = ["guitar", "keys", "synth", "strings", "brass", "winds"]
+    for instrument in [
+      "electric_piano", "guitar_L", "guitar_R", "strings", "brass", "choir", "lead_sax",
+    ] {
+      #expect(melodic.contains(roles[instrument + ".flac"] ?? ""), "\(instrument)")
+    }
+  }
+}
+
+private let datasets = URL(filePath: #filePath).deletingLastPathComponent()
+  .appending(path: "../../Datasets").standardizedFileURL.path
