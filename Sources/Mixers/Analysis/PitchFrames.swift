@@ -74,14 +74,13 @@ final class PitchFrames {
   private func tonalPower() -> Float {
     powers.withUnsafeBufferPointer { powers in
       var sum: Float = 0
-      var bin = 2
-      while bin < bins - 2 {
+      // Without branches: which bins are peaks cannot be foreseen.
+      for bin in 2..<bins &- 2 {
         let power = powers[bin]
         let (below, above) = (powers[bin &- 1], powers[bin &+ 1])
-        if power > below, power > above, powers[bin &- 2] + powers[bin &+ 2] < 0.1 * power {
-          sum += below + power + above
-        }
-        bin &+= 1
+        let skirt = powers[bin &- 2] + powers[bin &+ 2]
+        let margin = min(min(power - below, power - above), 0.1 * power - skirt)
+        sum += margin > 0 ? below + power + above : 0
       }
       return sum
     }
