@@ -1,7 +1,7 @@
 /// Sums and maxima over samples, eight lanes at a time: the compiler may not reorder a sum of floats, so
 /// that a plain loop takes one at a time. The order depends on the count alone.
 extension UnsafePointer<Float> {
-  private typealias Lanes = SIMD8<Float>
+  typealias Lanes = SIMD8<Float>
 
   /// Σ a·b over `count` values.
   func sumOfProducts(with other: UnsafePointer<Float>, count: Int) -> Float {
@@ -33,7 +33,8 @@ extension UnsafePointer<Float> {
     return peak
   }
 
-  private func lanes(_ index: Int) -> Lanes {
+  /// Eight values from an index on.
+  func lanes(_ index: Int) -> Lanes {
     UnsafeRawPointer(self + index).loadUnaligned(as: Lanes.self)
   }
 }

@@ -70,19 +70,22 @@ final class PitchFrames {
       Frame(tonality: min(1, tonalPower() / total), harmonicity: harmonicity, pitchHz: pitchHz))
   }
 
-  /// The power in local peaks that fall by 10 dB within two bins, as the Hann window makes of a sine.
+  /// The power in local peaks that fall by 10 dB within two bins, as the Hann window makes of a sine; the last
+  /// few bins below half the sample rate are left aside.
   private func tonalPower() -> Float {
     powers.withUnsafeBufferPointer { powers in
-      var sum: Float = 0
-      // Without branches: which bins are peaks cannot be foreseen.
-      for bin in 2..<bins &- 2 {
-        let power = powers[bin]
-        let (below, above) = (powers[bin &- 1], powers[bin &+ 1])
-        let skirt = powers[bin &- 2] + powers[bin &+ 2]
-        let margin = min(min(power - below, power - above), 0.1 * power - skirt)
-        sum += margin > 0 ? below + power + above : 0
+      guard let powers = powers.baseAddress else { return 0 }
+      var sums = SIMD8<Float>()
+      var bin = 2
+      while bin + 10 <= bins {
+        let power = powers.lanes(bin)
+        let (below, above) = (powers.lanes(bin - 1), powers.lanes(bin + 1))
+        let beside = powers.lanes(bin - 2) + powers.lanes(bin + 2)
+        let isPeak = (power .> below) .& (power .> above) .& (beside .< 0.1 * power)
+        sums += (below + power + above).replacing(with: 0, where: .!isPeak)
+        bin += 8
       }
-      return sum
+      return sums.sum()
     }
   }
 
