@@ -37,7 +37,7 @@ struct CompressionRule: MixRule {
         kneeDb: Self.kneeDb, makeupDb: min(12, lost))
       plan.parts[index].notes.append(
         "compressor \(Wording.decimal(ratio)):1: crest factor \(Wording.decimal(crest)) dB, "
-          + "\(Wording.decimal(crest - wanted)) dB more than \(Wording.role(part.role)) needs; "
+          + "\(Wording.decimal(crest - wanted)) dB more than usual for \(Wording.role(part.role)); "
           + "takes about \(Wording.decimal(reduction)) dB off the peaks, times follow the crest factor"
       )
     }

@@ -25,7 +25,7 @@ struct HighPassRule: MixRule {
       let reason =
         corner > allowed.lowerBound
         ? "less than 0.1 % of its loudness lies below \(Wording.hertz(edge))"
-        : "nothing that \(Wording.role(part.role)) needs lies lower"
+        : "nothing lower is of use for \(Wording.role(part.role))"
       plan.parts[index].notes.append("high-pass at \(Wording.hertz(rounded)): \(reason)")
     }
   }

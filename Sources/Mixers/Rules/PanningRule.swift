@@ -26,7 +26,7 @@ struct PanningRule: MixRule {
       let width = part.role.habits.width
       let reason =
         width == 0
-        ? "\(Wording.role(part.role)) stays in the middle"
+        ? "the place of \(Wording.role(part.role))"
         : part.position == 0.5
           ? "\(Wording.percent(lowShare(part))) of its power lies below \(Int(Self.lowHz)) Hz, "
             + "or nothing balances it"
@@ -136,6 +136,6 @@ struct PanningRule: MixRule {
     plan.parts[index].position = (position * 100).rounded() / 100
     plan.parts[index].notes.append(
       "pan: it leans \(Wording.decimal(abs(balance))) dB to the \(balance > 0 ? "left" : "right"); "
-        + "\(Wording.role(part.role)) belongs in the middle")
+        + "the place of \(Wording.role(part.role)) is the middle")
   }
 }
