@@ -87,11 +87,6 @@ struct MixPart {
     return targetLufs - loudnessLufs
   }
 
-  /// The power of a band in a block of the mix's time line, after equalizer and fader.
-  func mixedPower(block: Int, band: Int, faderGain: Double) -> Double {
-    analysis.power(block: block - firstBlock, band: band) * response[band] * faderGain
-  }
-
   /// Whether the part sounds in a block of the mix's time line.
   func sounds(inBlock block: Int) -> Bool {
     activeBlocks.indices.contains(block - firstBlock) && activeBlocks[block - firstBlock]
