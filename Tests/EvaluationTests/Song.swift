@@ -8,6 +8,8 @@ struct Song: Decodable {
   ]
   /// From, to in seconds.
   var silences: [[Double]] = []
+  /// Seconds at either end over which it is faded by 80 dB.
+  var fade = 0.0
 
   /// Planar samples in 16 bits.
   func samples(sampleRate: Int, seconds: Int) -> [[Float]] {
@@ -15,6 +17,13 @@ struct Song: Decodable {
     return levels[0].indices.map { side in
       var row = (0..<sampleRate * seconds).map { index in
         zip(levels, voices).reduce(0) { $0 + $1.0[side] * $1.1[index] }
+      }
+      if fade > 0 {
+        for index in row.indices {
+          let time = Double(index) / Double(sampleRate)
+          let ends = [time, Double(seconds) - time].map { max(0, 1 - $0 / fade) }
+          row[index] *= pow(10, -4 * (ends[0] + ends[1]))
+        }
       }
       for silence in silences {
         for index in Int(silence[0] * Double(sampleRate))..<Int(silence[1] * Double(sampleRate)) {

@@ -1,7 +1,7 @@
 """The features of automix-toolkit's get_features, in its order: librosa, scikit-learn, pyloudnorm.
 
-The tests make the same songs from the same formulas (Song.swift). Where the peer stops with an error
-or returns NaN the value is null.
+The tests make the same songs from the same formulas (Song.swift). Where the peer stops with an
+error or returns NaN the value is null.
 """
 
 import json
@@ -54,11 +54,15 @@ def voices(rate, seconds):
     ]
 
 
-def song(rate, seconds, levels, silences):
-    """Voices at levels [left, right], silent between times, in 16 bits."""
+def song(rate, seconds, levels, silences, fade):
+    """Voices at levels [left, right], faded by 80 dB at the ends, with silences, in 16 bits."""
+    time = numpy.arange(int(seconds * rate)) / rate
+    gain = 10 ** (-4 * sum(
+        numpy.maximum(0, 1 - t / fade) for t in [time, seconds - time] if fade > 0))
     rows = []
     for side in range(len(levels[0])):
         row = sum(level[side] * voice for level, voice in zip(levels, voices(rate, seconds)))
+        row *= gain
         for start, end in silences:
             row[int(start * rate):int(end * rate)] = 0
         rows.append(numpy.floor(row * 32767 + 0.5) / 32768)
@@ -186,16 +190,16 @@ MIX = [[0.1, 0.12], [0.05, 0.05], [0.06, 0.09], [0.1, 0.05], [0.2, 0.14]]
 def main():
     warnings.simplefilter("ignore")
     cases = []
-    for name, rate, seconds, a, b in [
-        ("long, with silence around", 44100, 12, [[0, 0.7], [11.2, 12]], [[0, 0.5]]),
-        ("few loudness frames", 48000, 6, [], []),
-        ("digital silence inside", 44100, 4, [[1.1, 1.4]], [[2.3, 2.55]]),
-        ("mono", 44100, 3, [], []),
-        ("low rate", 22050, 5, [], []),
+    for name, rate, seconds, a, b, fade in [
+        ("long, with silence around", 44100, 12, [[0, 0.7], [11.2, 12]], [[0, 0.5]], 3),
+        ("few loudness frames", 48000, 6, [], [], 0),
+        ("digital silence inside", 44100, 4, [[1.1, 1.4]], [[2.3, 2.55]], 0),
+        ("mono", 44100, 3, [], [], 0),
+        ("low rate", 22050, 5, [], [], 0),
     ]:
         channels = 1 if name == "mono" else 2
         recipes = [
-            {"levels": [level[:channels] for level in levels], "silences": silences}
+            {"levels": [level[:channels] for level in levels], "silences": silences, "fade": fade}
             for levels, silences in [(TARGET, a), (MIX, b)]]
         target, mix = [song(rate, seconds, **recipe) for recipe in recipes]
         if channels == 1:

@@ -1,7 +1,7 @@
 /// Means of the smallest and of the largest of a few thousand magnitudes, without sorting them all.
 ///
-/// Magnitudes are counted in buckets of an eighth of an octave (exponent and three bits of the significand);
-/// only the two buckets in which the limits lie are sorted. Scratch of one thread.
+/// Magnitudes are counted in buckets of an eighth of an octave (exponent and three bits of the
+/// significand); only the two buckets in which the limits lie are sorted. Scratch of one thread.
 struct ExtremeMeans {
   private var counts = [Int32](repeating: 0, count: 2_048)
   private var lowEdge: [Float]

@@ -1,8 +1,9 @@
-/// A figure by which two mixes are compared, with the name that automix-toolkit's `get_features` gives it.
+/// A figure by which two mixes are compared, with the name that automix-toolkit's `get_features`
+/// gives it.
 ///
-/// Each is the mean absolute percentage error, as a fraction, between the running means of a quantity that
-/// is measured frame by frame in the target and in the mix; the four that begin with `mean_` are the means
-/// of their groups. All cases are in the peer's order, group by group.
+/// Each is the mean absolute percentage error, as a fraction, between the running means of a
+/// quantity that is measured frame by frame in the target and in the mix; the four that begin with
+/// `mean_` are the means of their groups. All cases are in the peer's order, group by group.
 package enum Feature: String, CaseIterable, Sendable {
   /// Loudness of frames of 0.4 s in LUFS, as pyloudnorm filters and gates by default.
   case lufsLoudness = "lufs_loudness"
@@ -14,8 +15,8 @@ package enum Feature: String, CaseIterable, Sendable {
   case centroid
   /// Standard deviation of the magnitude spectrum about its centroid in hertz, plus 1.
   case bandwidth
-  /// Decibels between the strongest and the weakest fiftieth of the bins, in bands: the mean of the errors
-  /// below 250 Hz, from 250 to 2,000 Hz, and above.
+  /// Decibels between the strongest and the weakest fiftieth of the bins, in bands: the mean of the
+  /// errors below 250 Hz, from 250 to 2,000 Hz, and above.
   case contrast
   /// Frequency below which 85 % of the magnitudes lie in hertz, plus 1.
   case rolloff
@@ -37,7 +38,8 @@ package enum Feature: String, CaseIterable, Sendable {
   case rmsLevel = "rms_level"
   /// One minus the mean of the samples' decibels less those of the root mean square.
   case dynamicSpread = "dynamic_spread"
-  /// Decibels of the peak divided by decibels of the root mean square: a ratio of decibels, as the peer has it.
+  /// Decibels of the peak divided by decibels of the root mean square: a ratio of decibels, as the
+  /// peer has it.
   case crestFactor = "crest_factor"
   case meanDynamic = "mean_mape_dynamic"
 }

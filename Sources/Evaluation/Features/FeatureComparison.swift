@@ -3,30 +3,35 @@ package import TensorEngine
 /// The 18 features of a mix against a target, as automix-toolkit's `get_features` computes them.
 ///
 /// 1. Both are cut to the range in which the target sounds (`SoundingRange`).
-/// 2. Loudness and peak are measured in frames of 0.4 s; everything else after each file's peak was brought
-///    to −1 dBFS, in frames of 4,096 samples.
-/// 3. Each feature is the mean over time of |t − o| / max(|t|, 2.2e-16), where t and o are running means over
-///    40 frames of target and mix. Spectral errors are means over the channels. Loudness over fewer than 40
-///    frames takes the mean of all.
+/// 2. Loudness and peak are measured in frames of 0.4 s; everything else after each file's peak was
+///    brought to −1 dBFS, in frames of 4,096 samples.
+/// 3. Each feature is the mean over time of |t − o| / max(|t|, 2.2e-16), where t and o are running
+///    means over 40 frames of target and mix. Spectral errors are means over the channels. Loudness
+///    over fewer than 40 frames takes the mean of all.
 ///
-/// Not symmetrical: the target gives range and denominators. A mono file counts as two equal channels. A
-/// mix that ends before the target counts as silent from there on; what goes beyond the range is not heard.
+/// Not symmetrical: the target gives range and denominators. A mono file counts as two equal
+/// channels. A mix that ends before the target counts as silent from there on; what goes beyond the
+/// range is not heard.
 ///
-/// A feature without a meaning is `nil`, where the peer stops with an error or returns NaN, and so is the
-/// mean of its group:
-/// - all, where the target, or the mix in the target's range, is silent throughout: nothing to normalise;
-/// - spectral and dynamic features below 40 frames (44,032 samples, 1 s at 44.1 kHz), loudness below one
-///   frame (0.4 s): nothing to average;
-/// - panning, where the target is mono or fewer than 40 of its frames are not: frames whose two channels
-///   have the same magnitudes are left out, as the peer does, for an error cannot be a part of zero;
-/// - loudness and peak, where the mix is silent (below −70 LUFS; all zeros) in a frame in which the target
-///   is not: −∞ dB is not a percentage away. Frames in which the target itself is silent are left out;
+/// A feature without a meaning is `nil`, where the peer stops with an error or returns NaN, and so
+/// is the mean of its group:
+/// - all, where the target, or the mix in the target's range, is silent throughout: nothing to
+///   normalise;
+/// - spectral and dynamic features below 40 frames (44,032 samples, 1 s at 44.1 kHz), loudness
+///   below one frame (0.4 s): nothing to average;
+/// - panning, where the target is mono or fewer than 40 of its frames are not: frames whose two
+///   channels have the same magnitudes are left out, as the peer does, for an error cannot be a
+///   part of zero;
+/// - loudness and peak, where the mix is silent (below −70 LUFS; all zeros) in a frame in which the
+///   target is not: −∞ dB is not a percentage away. Frames in which the target itself is silent are
+///   left out;
 /// - a panning band without a bin (the highs at 5 kHz and below).
 ///
-/// - Source: Martínez-Ramírez et al., "Automatic music mixing with deep learning and out-of-domain data",
-///   ISMIR 2022; panning: Tzanetakis, Jones & McNally, "Stereo panning features for classifying recording
-///   production style", ISMIR 2007; dynamics: Ma et al., "Intelligent multitrack dynamic range compression",
-///   J. Audio Eng. Soc. 63(6), 2015, doi 10.17743/jaes.2015.0053.
+/// - Source: Martínez-Ramírez et al., "Automatic music mixing with deep learning and out-of-domain
+///   data", ISMIR 2022; panning: Tzanetakis, Jones & McNally, "Stereo panning features for
+///   classifying recording production style", ISMIR 2007; dynamics: Ma et al., "Intelligent
+///   multitrack dynamic range compression", J. Audio Eng. Soc. 63(6), 2015, doi
+///   10.17743/jaes.2015.0053.
 package struct FeatureComparison: Sendable {
   /// Every feature in the peer's order with its error as a fraction; `nil` where it has no meaning.
   package let errors: [(feature: Feature, error: Double?)]

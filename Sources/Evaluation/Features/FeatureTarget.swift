@@ -8,8 +8,8 @@ package struct FeatureTarget: Sendable {
   package let range: Range<Int>
   private let series: FeatureSeries
 
-  /// The rates that can be measured, in hertz: below, the loudness filters have no place; above, bands of the
-  /// spectrum have no bins.
+  /// The rates that can be measured, in hertz: below, the loudness filters have no place; above,
+  /// bands of the spectrum have no bins.
   package static let sampleRates = 4_000...768_000
 
   /// Measures a target.

@@ -4,8 +4,8 @@ import TensorEngine
 
 /// Loudness and peak of frames of 0.4 s, 0.2 s apart.
 ///
-/// Every frame is filtered from rest and gated by itself, as the peer has it; the filters are pyloudnorm's
-/// default, which are near the standard's but not the same.
+/// Every frame is filtered from rest and gated by itself, as the peer has it; the filters are
+/// pyloudnorm's default, which are near the standard's but not the same.
 struct LoudnessFrames {
   private(set) var lufs: [Double?] = []
   private(set) var peakDb: [Double?] = []

@@ -2,7 +2,8 @@ import SignalOps
 
 /// The magnitudes of one frame's spectrum, with the scratch to compute them.
 ///
-/// The memory is aligned: FFTW rounds differently where it is not, and equal channels must give equal bytes.
+/// The memory is aligned: FFTW rounds differently where it is not, and equal channels must give
+/// equal bytes.
 final class MagnitudeSpectrum {
   let magnitudes: UnsafeMutablePointer<Float>
   private let windowed: UnsafeMutablePointer<Float>

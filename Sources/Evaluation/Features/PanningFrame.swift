@@ -1,8 +1,8 @@
 /// Root mean squares over bands of a frame's stereo panning spectrum.
 ///
-/// With the magnitudes L and R of a bin the spectrum is ±(1 − 2 L R / (L² + R²)): 0 where both are equal, 1
-/// where one is silent; the sign, of the louder side, drops out of a mean of squares. In single precision, as
-/// the peer has it: equal channels give exactly zero.
+/// With the magnitudes L and R of a bin the spectrum is ±(1 − 2 L R / (L² + R²)): 0 where both are
+/// equal, 1 where one is silent; the sign, of the louder side, drops out of a mean of squares. In
+/// single precision, as the peer has it: equal channels give exactly zero.
 ///
 /// - Source: Tzanetakis, Jones & McNally (ISMIR 2007), eqs. 1 to 5.
 struct PanningFrame: Sendable {

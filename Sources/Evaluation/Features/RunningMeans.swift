@@ -2,8 +2,8 @@
 enum RunningMeans {
   static let length = 40
 
-  /// The mean absolute percentage error of running means, as a fraction, the denominator at least the
-  /// rounding of one.
+  /// The mean absolute percentage error of running means, as a fraction, the denominator at least
+  /// the rounding of one.
   ///
   /// - Parameters:
   ///   - mix: What is judged.

@@ -2,9 +2,9 @@ import Foundation
 
 /// Where a programme sounds, without the silence before and after.
 ///
-/// From the first frame within 45 dB of the loudest to the end of the hop of the last; frames of 4,096
-/// samples are centred on multiples of 1,024 and reach into silence at both ends. Of silence throughout (no frame
-/// above −100 dBFS) everything is kept.
+/// From the first frame within 45 dB of the loudest to the end of the hop of the last; frames of
+/// 4,096 samples are centred on multiples of 1,024 and reach into silence at both ends. Of silence
+/// throughout (no frame above −100 dBFS) everything is kept.
 ///
 /// - Source: `librosa.effects.trim` 0.11 with `top_db=45`.
 enum SoundingRange {

@@ -2,10 +2,11 @@ import Foundation
 import SignalOps
 import TensorEngine
 
-/// Spectra of both channels of a programme: frames of 4,096 samples, 1,024 apart, none beyond the ends.
+/// Spectra of both channels of a programme: frames of 4,096 samples, 1,024 apart, none beyond the
+/// ends.
 ///
-/// The window is the square root of a periodic Hann window. One pass over the frames, on all threads; no spectrum
-/// is kept.
+/// The window is the square root of a periodic Hann window. One pass over the frames, on all
+/// threads; no spectrum is kept.
 struct SpectralFrames {
   static let window = 4_096
   static let hop = 1_024

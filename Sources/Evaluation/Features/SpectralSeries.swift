@@ -19,7 +19,8 @@ struct SpectralSeries: Sendable {
     contrastHighs = contrasts.map { $0[4] }
   }
 
-  /// 10 log₁₀ of magnitudes, 1e-10 at least and no more than 80 dB below the largest of all frames and bands.
+  /// 10 log₁₀ of magnitudes, 1e-10 at least and no more than 80 dB below the largest of all frames
+  /// and bands.
   ///
   /// Source: `librosa.power_to_db` 0.11, which `spectral_contrast` calls with magnitudes.
   private static func decibels(_ magnitudes: [[Double]]) -> [[Double]] {

@@ -12,8 +12,9 @@ package struct LoudnessFigures: Equatable, Sendable {
   package let truePeakDbtp: Double?
   /// Σ l r / √(Σ l² Σ r²), −1…1; `nil` for mono and where a channel is silent.
   package let stereoCorrelation: Double?
-  /// Energy of the sides over that of the middle, Σ (l − r)² / Σ (l + r)²: 0 for equal channels, 1 for unrelated
-  /// ones, more where they oppose each other; `nil` for mono and where the middle is silent.
+  /// Energy of the sides over that of the middle, Σ (l − r)² / Σ (l + r)²: 0 for equal channels, 1
+  /// for unrelated ones, more where they oppose each other; `nil` for mono and where the middle is
+  /// silent.
   package let stereoWidth: Double?
 
   /// Peak-to-loudness ratio in decibels, true peak less integrated loudness; `nil` where either is.
