@@ -28,6 +28,16 @@ typedef struct {
                           ptrdiff_t x_output_stride, ptrdiff_t x_term_stride, float *y,
                           ptrdiff_t y_stride, size_t outputs, size_t terms, size_t floats,
                           bool conjugate, bool accumulate);
+
+  // y[i] += a[i] b[i]
+  void (*addProduct)(size_t count, const float *a, const float *b, float *y);
+
+  // Magnitudes of interleaved complex numbers, sqrt(max(re^2 + im^2, floor)).
+  void (*magnitudes)(size_t count, float floor, const float *spectrum, float *y);
+
+  // Their gradient dy spectrum / magnitude, interleaved; 0 below the floor and at zero.
+  void (*magnitudeGradient)(size_t count, float floor, const float *spectrum, const float *dy,
+                            float *gradient);
 } SpectralKernels;
 
 #pragma clang assume_nonnull end
