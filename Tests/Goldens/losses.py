@@ -15,9 +15,10 @@ import torch
 
 torch.set_default_dtype(torch.float64)
 EVERY = 37
-chroma = librosa.filters.chroma
+mel, chroma = librosa.filters.mel, librosa.filters.chroma
+librosa.filters.mel = lambda **k: mel(**k, dtype=np.float64)
 # auraloss registers an array where a tensor is needed.
-librosa.filters.chroma = lambda **k: torch.tensor(chroma(**k)).unsqueeze(0)
+librosa.filters.chroma = lambda **k: torch.tensor(chroma(**k, dtype=np.float64)).unsqueeze(0)
 
 
 def noise(seed, count):
