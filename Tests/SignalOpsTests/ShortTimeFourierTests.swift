@@ -32,35 +32,6 @@ import Testing
     }
   }
 
-  /// The twin transforms frame by frame from the definition.
-  private func twin(_ x: [Double], _ fourier: ShortTimeFourier) -> [Double] {
-    let (size, half) = (fourier.fftSize, fourier.padding == .none ? 0 : fourier.fftSize / 2)
-    let window = fourier.window.samples(fourier.windowSize).map { Double(Float($0)) }
-    let offset = (size - fourier.windowSize) / 2
-    func sample(_ index: Int) -> Double {
-      if fourier.padding == .reflect {
-        var index = index
-        while !x.indices.contains(index) {
-          index = x.count == 1 ? 0 : index < 0 ? -index : 2 * (x.count - 1) - index
-        }
-        return x[index]
-      }
-      return x.indices.contains(index) ? x[index] : 0
-    }
-    return (0..<fourier.frames(of: x.count)).flatMap { frame in
-      (0..<fourier.bins).flatMap { bin in
-        var (real, imaginary) = (0.0, 0.0)
-        for (n, weight) in window.enumerated() {
-          let value = weight * sample(frame * fourier.hop - half + offset + n)
-          let angle = 2 * .pi * Double(bin * (offset + n) % size) / Double(size)
-          real += value * cos(angle)
-          imaginary -= value * sin(angle)
-        }
-        return [real, imaginary]
-      }
-    }
-  }
-
   static let settings: [(Int, ShortTimeFourier)] = [
     (20, ShortTimeFourier(fftSize: 8, hop: 3, windowSize: 6)),
     (11, ShortTimeFourier(fftSize: 9, hop: 2, windowSize: 6, window: .hamming)),
@@ -77,7 +48,8 @@ import Testing
     let (samples, fourier) = Self.settings[setting]
     let shape = [2, 1, fourier.frames(of: samples), fourier.bins, 2]
     checkOp("stft \(setting)", [OpInput([2, 1, samples])], shape: shape, draws: 1) { x in
-      twin(Array(x[0].prefix(samples)), fourier) + twin(Array(x[0].suffix(samples)), fourier)
+      spectraTwin(Array(x[0].prefix(samples)), fourier)
+        + spectraTwin(Array(x[0].suffix(samples)), fourier)
     } operation: {
       $0[0].stft(fourier)
     }

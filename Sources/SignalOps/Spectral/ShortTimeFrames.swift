@@ -23,6 +23,7 @@ struct ShortTimeFrames {
   }
 
   private var groups: Int { (count + Self.group - 1) / Self.group }
+  /// Floats of a spectrum.
   private var floats: Int { 2 * fourier.bins }
 
   /// The frames of each row, in groups, in parallel.
@@ -41,14 +42,21 @@ struct ShortTimeFrames {
     _ x: UnsafePointer<Float>, rows: Int, to spectra: UnsafeMutablePointer<Float>
   ) {
     forEachGroup(rows: rows) { row, _, frames in
-      withFrame { frame, spectrum in
+      withRoom { room in
         for index in frames {
-          cut(x + row * samples, frame: index, to: frame)
-          fourier.fft.forward(frame, signalStride: 0, to: spectrum, spectrumStride: 0)
-          (spectra + (row * count + index) * floats).update(from: spectrum, count: floats)
+          transform(x + row * samples, frame: index, in: room, to: room.spectrum)
+          (spectra + (row * count + index) * floats).update(from: room.spectrum, count: floats)
         }
       }
     }
+  }
+
+  /// The spectrum of one frame of a row.
+  func transform(
+    _ x: UnsafePointer<Float>, frame: Int, in room: Room, to spectrum: UnsafeMutablePointer<Float>
+  ) {
+    cut(x, frame: frame, to: room.windowed)
+    fourier.fft.forward(room.windowed, signalStride: 0, to: spectrum, spectrumStride: 0)
   }
 
   /// One frame's samples times the window; what lies around the window is left as it is.
@@ -68,9 +76,11 @@ struct ShortTimeFrames {
     }
   }
 
-  /// The gradient of the rows from that of their spectra, `[row, frame, bin, 2]`.
+  /// The gradient of the rows from that of their spectra, which `gradient` puts into `room.spectrum` frame
+  /// by frame.
   func adjoint(
-    _ dy: UnsafePointer<Float>, rows: Int, to dx: UnsafeMutablePointer<Float>
+    rows: Int, to dx: UnsafeMutablePointer<Float>,
+    _ gradient: (_ row: Int, _ frame: Int, _ room: Room) -> Void
   ) {
     let span = (Self.group - 1) * fourier.hop + fourier.windowSize
     // What each group gives to the samples under its windows; groups overlap, so they are added later.
@@ -78,13 +88,13 @@ struct ShortTimeFrames {
       forEachGroup(rows: rows) { row, group, frames in
         let sum = sums + (row * groups + group) * span
         sum.update(repeating: 0, count: span)
-        withFrame { frame, spectrum in
+        withRoom { room in
           for index in frames {
-            spectrum.update(from: dy + (row * count + index) * floats, count: floats)
-            fourier.fft.adjoint(spectrum, to: frame)
-            let output = sum + (index - frames.lowerBound) * fourier.hop
+            gradient(row, index, room)
+            fourier.fft.adjoint(room.spectrum, to: room.frame)
             backend.kernels.spectral.addProduct(
-              fourier.windowSize, frame + fourier.windowOffset, fourier.weights, output)
+              fourier.windowSize, room.frame + fourier.windowOffset, fourier.weights,
+              sum + (index - frames.lowerBound) * fourier.hop)
           }
         }
       }
@@ -98,6 +108,28 @@ struct ShortTimeFrames {
             length: (frames - 1) * fourier.hop + fourier.windowSize,
             from: fourier.start(ofFrame: group * Self.group), to: output)
         }
+      }
+    }
+  }
+
+  /// Calls `body` for every frame to add to the sums of its row, `sums` to a row; the order in which they
+  /// add up is fixed.
+  func sums(
+    _ sums: Int, rows: Int, to result: UnsafeMutablePointer<Float>,
+    _ body: (_ row: Int, _ frame: Int, _ room: Room, _ total: UnsafeMutablePointer<Double>) -> Void
+  ) {
+    var totals = [Double](repeating: 0, count: rows * groups * sums)
+    totals.withUnsafeMutableBufferPointer { buffer in
+      guard let totals = buffer.baseAddress else { return }
+      forEachGroup(rows: rows) { row, group, frames in
+        withRoom { room in
+          for index in frames { body(row, index, room, totals + (row * groups + group) * sums) }
+        }
+      }
+      for index in 0..<rows * sums {
+        let (row, sum) = index.quotientAndRemainder(dividingBy: sums)
+        result[index] = Float(
+          (0..<groups).reduce(0) { $0 + totals[(row * groups + $1) * sums + sum] })
       }
     }
   }
@@ -121,14 +153,23 @@ struct ShortTimeFrames {
     fold(end..<length)
   }
 
-  /// Lends a silent frame and room for its spectrum, both aligned.
-  private func withFrame(
-    _ body: (_ frame: UnsafeMutablePointer<Float>, _ spectrum: UnsafeMutablePointer<Float>) -> Void
-  ) {
-    let room = (fourier.fftSize + 15) / 16 * 16
-    withScratch(room + floats) { frame in
-      frame.update(repeating: 0, count: room)
-      body(frame, frame + room)
+  /// What one thread works in; aligned.
+  struct Room {
+    /// A frame times the window, silent around it.
+    let windowed: UnsafeMutablePointer<Float>
+    /// Another frame.
+    let frame: UnsafeMutablePointer<Float>
+    /// The spectrum of a frame, and another.
+    let spectrum, other: UnsafeMutablePointer<Float>
+  }
+
+  private func withRoom(_ body: (Room) -> Void) {
+    let size = (floats + 15) / 16 * 16
+    withScratch(4 * size) { room in
+      room.update(repeating: 0, count: size)
+      body(
+        Room(
+          windowed: room, frame: room + size, spectrum: room + 2 * size, other: room + 3 * size))
     }
   }
 

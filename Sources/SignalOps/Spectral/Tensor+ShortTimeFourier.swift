@@ -1,4 +1,3 @@
-import Kernels
 package import TensorEngine
 
 extension Tensor {
@@ -21,7 +20,12 @@ extension Tensor {
     return y.recorded("stft", from: [self]) { dy in
       [
         Tensor(uninitialized: full, on: dy.backend) { dx in
-          dy.withUnsafeValues { frames.adjoint($0, rows: rows, to: dx) }
+          dy.withUnsafeValues { dy in
+            frames.adjoint(rows: rows, to: dx) { row, frame, room in
+              let from = dy + (row * frames.count + frame) * 2 * fourier.bins
+              room.spectrum.update(from: from, count: 2 * fourier.bins)
+            }
+          }
         }
       ]
     }
