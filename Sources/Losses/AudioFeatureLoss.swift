@@ -1,4 +1,4 @@
-import SignalOps
+package import SignalOps
 package import TensorEngine
 
 /// Diff-MST's audio-feature loss, Σ_f w_f · mean (f(x) − f(y))²: what engineers look at in place of spectra.

@@ -60,4 +60,8 @@ enum LossTwins {
   {
     mean(zip(x, y).map { loss($0, $1) })
   }
+
+  static func sumAndDifference(_ x: Channels) -> Channels {
+    [zip(x[0], x[1]).map(+), zip(x[0], x[1]).map(-)]
+  }
 }

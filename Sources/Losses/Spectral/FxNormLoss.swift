@@ -1,3 +1,4 @@
+import SignalOps
 package import TensorEngine
 
 /// FxNorm-automix's losses L_a and L_b: of A-weighted, low-passed sum and difference, spectra of 4096 samples

@@ -7,18 +7,19 @@ package import TensorEngine
 /// - convergence: ‖|Y| − |X|‖ / ‖|Y|‖ over all channels, frames and bins of an item;
 /// - distances: the mean over the same.
 ///
-/// Goals, in this order: finite values and gradients, auraloss's values, speed. A magnitude is at least
-/// √`powerFloor`, so digital silence has a logarithm; a band without bins counts as 1e-30, a target without
-/// any energy as one with the norm 1e-6.
+/// Goals, in this order: finite values and gradients, auraloss's values, speed. Where the settings allow it
+/// all is done in one pass (`spectralDistances`); the rest is composed, in `STFTLoss+Composed`. A magnitude
+/// is at least √`powerFloor`, so digital silence has a logarithm; a band without bins counts as 1e-30, a
+/// target without any energy as one with the norm 1e-6.
 ///
-/// - Gradient: composed; 0 below the floor and where magnitudes are the same.
+/// - Gradient: composed, or that of `spectralDistances`; 0 below the floor and where magnitudes are the same.
 /// - Source: Arık et al. (2018), arXiv:1808.06719; Yamamoto et al. (2019), arXiv:1910.11480, eq. 4–6; the
 ///   defaults of auraloss.
 package struct STFTLoss: Loss {
   /// What the loss is made of.
   package let settings: Settings
-  private let fourier: ShortTimeFourier
-  private let bank: FilterBank?
+  let fourier: ShortTimeFourier
+  let bank: FilterBank?
 
   package init(_ settings: Settings = Settings()) {
     self.settings = settings
@@ -37,59 +38,43 @@ package struct STFTLoss: Loss {
 
   package func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     requireAudio(input, target)
-    let (inputSpectra, targetSpectra) = (input.stft(fourier), target.stft(fourier))
-    let x = magnitudes(inputSpectra)
-    var y = magnitudes(targetSpectra)
-    if settings.isScaleInvariant { y = y * scale(of: y, to: x) }
-    var terms: [Tensor] = []
-    if settings.convergenceWeight != 0 {
-      terms.append(settings.convergenceWeight * convergence(x, y))
-    }
-    if settings.logWeight != 0 {
-      terms.append(
-        settings.logWeight * distance(logarithms(x), logarithms(y), settings.logDistance))
-    }
-    if settings.linearWeight != 0 {
-      terms.append(settings.linearWeight * distance(x, y, settings.linearDistance))
-    }
-    if settings.phaseWeight != 0 {
-      terms.append(
-        settings.phaseWeight
-          * distance(inputSpectra.complexPhase(), targetSpectra.complexPhase(), .squared))
-    }
+    let terms = isOnePass ? termsInOnePass(input, target) : composedTerms(input, target)
     precondition(!terms.isEmpty, "STFTLoss: every weight is 0")
     return .added(terms)
   }
 
-  /// `[batch, channel, frame, band]`.
-  private func magnitudes(_ spectra: Tensor) -> Tensor {
-    let magnitudes = spectra.complexMagnitude(floor: settings.powerFloor)
-    return bank.map { magnitudes.filtered(by: $0) } ?? magnitudes
+  /// Whether there is nothing in the settings that `spectralDistances` does not do.
+  private var isOnePass: Bool {
+    bank == nil && !settings.isScaleInvariant && settings.phaseWeight == 0
+      && settings.logDistance == .absolute && settings.logFactor == 1 && settings.logOffset == 0
+      && settings.powerFloor > 0
   }
 
-  /// α of each channel.
-  private func scale(of y: Tensor, to x: Tensor) -> Tensor {
-    (x * y).sum(along: [2, 3], keepingAxes: true)
-      / y.squared().sum(along: [2, 3], keepingAxes: true).maximum(1e-12)
-  }
-
-  /// ‖Y − X‖ / ‖Y‖ of each item.
-  private func convergence(_ x: Tensor, _ y: Tensor) -> Tensor {
-    let axes = settings.pooling == .item ? [1, 2, 3] : [0, 1, 2, 3]
-    // The least numerator only keeps the gradient at equality finite: it is 0 there.
-    let error = (y - x).squared().sum(along: axes).maximum(1e-30).squareRoot()
-    let size = y.squared().sum(along: axes).maximum(1e-12).squareRoot()
-    return (error / size).broadcast(to: [x.shape[0]])
-  }
-
-  private func logarithms(_ magnitudes: Tensor) -> Tensor {
-    (settings.logFactor * magnitudes + settings.logOffset).maximum(1e-30).logarithm()
-  }
-
-  private func distance(_ x: Tensor, _ y: Tensor, _ distance: Distance) -> Tensor {
-    switch distance {
-    case .absolute: (x - y).magnitude().mean(along: [1, 2, 3])
-    case .squared: (x - y).squared().mean(along: [1, 2, 3])
+  private func termsInOnePass(_ input: Tensor, _ target: Tensor) -> [Tensor] {
+    let distances = input.spectralDistances(to: target, fourier, floor: settings.powerFloor)
+    let count = Float(distances.count * input.shape[1])
+    var terms: [Tensor] = []
+    if settings.convergenceWeight != 0 {
+      terms.append(
+        settings.convergenceWeight
+          * convergence(error: distances.squared, energy: distances.targetEnergy))
     }
+    if settings.logWeight != 0 {
+      terms.append(settings.logWeight / count * distances.logarithmic.sum(along: [1]))
+    }
+    if settings.linearWeight != 0 {
+      let sums = settings.linearDistance == .absolute ? distances.linear : distances.squared
+      terms.append(settings.linearWeight / count * sums.sum(along: [1]))
+    }
+    return terms
+  }
+
+  /// ‖Y − X‖ / ‖Y‖ of each item, from the squared norms of each channel.
+  func convergence(error: Tensor, energy: Tensor) -> Tensor {
+    let axes = settings.pooling == .item ? [1] : [0, 1]
+    // The least numerator only keeps the gradient at equality finite: it is 0 there.
+    let numerator = error.sum(along: axes).maximum(1e-30).squareRoot()
+    return (numerator / energy.sum(along: axes).maximum(1e-12).squareRoot())
+      .broadcast(to: [error.shape[0]])
   }
 }

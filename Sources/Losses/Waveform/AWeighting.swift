@@ -8,7 +8,8 @@ struct AWeighting {
 
   /// The amplitude at a frequency in hertz, below half the sample rate.
   func amplitude(hertz: Double) -> Double {
-    let warped = 2 * sampleRate * tan(.pi * hertz / sampleRate)  // where the transform takes it from
+    // Where the transform takes it from.
+    let warped = 2 * sampleRate * tan(.pi * hertz / sampleRate)
     func corner(_ frequency: Double) -> Double { 2 * .pi * frequency }
     func pole(_ frequency: Double) -> Double { hypot(warped, corner(frequency)) }
     let (low, high) = (pole(20.598997), pole(12_194.217))
@@ -39,7 +40,8 @@ struct AWeighting {
           power[n] += sign * sin(angle * edge) / angle
           guard n <= last else { continue }
           product[n] +=
-            sign * (height * sin(angle * edge) / angle + slope * cos(angle * edge) / (angle * angle))
+            sign
+            * (height * sin(angle * edge) / angle + slope * cos(angle * edge) / (angle * angle))
         }
       }
     }

@@ -22,7 +22,8 @@ extension FilterBank {
     return FilterBank(bands: bands, bins: fftSize / 2 + 1) { bin, band in
       let frequency = Double(bin) * sampleRate / Double(fftSize)
       let (left, middle, right) = (corners[band], corners[band + 1], corners[band + 2])
-      return max(0, min((frequency - left) / (middle - left), (right - frequency) / (right - middle)))
+      return max(
+        0, min((frequency - left) / (middle - left), (right - frequency) / (right - middle)))
     }
   }
 }
