@@ -12,6 +12,7 @@ import Testing
       let name: String
       let channels, samples: Int
       let values, gradient: [Double]
+      let singleError, singleGradientError: Double
     }
     struct Taps: Decodable {
       let sampleRate: Double
@@ -26,13 +27,13 @@ import Testing
 
   init() throws { golden = try TestSupport.Golden.decode(Golden.self, from: "losses.json") }
 
-  /// Worst errors so far are about a tenth of these; both are what DESIGN asks of a loss.
-  private let valueTolerance = 1e-4
-  private let gradientTolerance = 1e-3
+  /// What DESIGN asks of a loss; or as near as the peer itself in single precision, four times over: where a
+  /// bin is nearly empty, the slope of its logarithm is mostly rounding.
+  private func tolerance(_ asked: Double, _ peer: Double) -> Double { max(asked, 4 * peer) }
 
   @Test func everyLossAgreesWithItsPeer() throws {
     let losses = Self.losses()
-    var table = ["| loss | value | gradient |", "|---|---|---|"]
+    var table = ["| loss | value | gradient | its own in float32 |", "|---|---|---|---|"]
     for expected in golden.cases {
       let loss = try #require(losses[expected.name], "\(expected.name)")
       let (x, y) = signals(expected)
@@ -46,9 +47,11 @@ import Testing
       let value = relativeError(
         items == 2 ? [values.mean().scalar] : values.values, to: expected.values)
       let slope = relativeError(picked, to: expected.gradient.map { items * $0 })
-      #expect(value <= valueTolerance, "\(expected.name): value")
-      #expect(slope <= gradientTolerance, "\(expected.name): gradient")
-      table.append("| \(expected.name) | \(value) | \(slope) |")
+      #expect(value <= tolerance(1e-4, expected.singleError), "\(expected.name): value")
+      #expect(
+        slope <= tolerance(1e-3, expected.singleGradientError), "\(expected.name): gradient")
+      table.append(
+        "| \(expected.name) | \(value) | \(slope) | \(expected.singleGradientError) |")
     }
     Attachment.record(table.joined(separator: "\n"), named: "agreement.md")
     #expect(golden.cases.count == losses.count)
@@ -74,7 +77,9 @@ import Testing
     var (inputs, targets): ([Float], [Float]) = ([], [])
     for row in 0..<2 * expected.channels {
       let raw = noise(100 * row + 1, count + 7)
-      let target = (0..<count).map { raw[$0..<$0 + 8].reduce(0, +) / 8 }
+      let target = (0..<count).map { start in
+        (0..<8).reduce(0) { $0 + Float($1 + 1) * raw[start + $1] } / 64
+      }
       inputs += zip(target, noise(100 * row + 2, count)).map { 0.75 * $0 + $1 / 8 }
       targets += target
     }
@@ -100,7 +105,11 @@ import Testing
         ($0.convergenceWeight, $0.logWeight, $0.linearWeight) = (0, 0.5, 2)
         ($0.logDistance, $0.linearDistance) = (.squared, .squared)
       },
-      "stft, phase": stft { ($0.convergenceWeight, $0.logWeight, $0.phaseWeight) = (0, 0, 1) },
+      "stft, phase": stft(phase),
+      "stft, phase not wrapped": stft {
+        phase(&$0)
+        $0.wrapsPhase = false
+      },
       "stft, logarithm": stft { ($0.logFactor, $0.logOffset) = (2, 0.01) },
       "stft, scale, mono": stft { $0.isScaleInvariant = true },
       "mrstft, mel": resolutions { $0.bands = .mel(64, sampleRate: 44_100) },
@@ -124,6 +133,11 @@ import Testing
     var settings = STFTLoss.Settings()
     change(&settings)
     return STFTLoss(settings)
+  }
+
+  private static func phase(_ settings: inout STFTLoss.Settings) {
+    (settings.convergenceWeight, settings.logWeight, settings.phaseWeight) = (0, 0, 1)
+    settings.padding = .none
   }
 
   private static func resolutions(

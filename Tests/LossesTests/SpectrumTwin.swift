@@ -11,10 +11,17 @@ struct SpectrumTwin {
 
   let settings: STFTLoss.Settings
   /// `[bin][band]`; empty for none.
-  var bank: [[Double]] = []
+  private var bank: [[Double]] = []
+  private let window, cosines, sines: [Double]
 
   init(_ settings: STFTLoss.Settings) {
     self.settings = settings
+    let size = settings.fftSize
+    window = settings.window.samples(settings.windowSize ?? size)
+    let turns = (0..<size).map { 2 * .pi * Double($0) / Double(size) }
+    cosines = turns.map { cos($0) }
+    // Exactly 0 where it has to be, or the angle of real bins is a matter of rounding.
+    sines = turns.indices.map { 2 * $0 % size == 0 ? 0 : sin(turns[$0]) }
     let filters: FilterBank? =
       switch settings.bands {
       case .bins: nil
@@ -43,8 +50,10 @@ struct SpectrumTwin {
     let (own, wanted) = (a.flatMap { $0 }, b.flatMap { $0 })
     let error = LossTwins.energy(LossTwins.difference(own, wanted)).squareRoot()
     let size = max(LossTwins.energy(wanted), 1e-12).squareRoot()
-    let phases = distance(
-      inputSpectra.flatMap(angles), targetSpectra.flatMap(angles), .squared)
+    let turns = LossTwins.difference(
+      inputSpectra.flatMap(angles), targetSpectra.flatMap(angles))
+    let phases = LossTwins.mean(
+      turns.map { pow(settings.wrapsPhase ? remainder($0, 2 * .pi) : $0, 2) })
     return Double(settings.convergenceWeight) * error / size
       + Double(settings.logWeight)
       * distance(own.map(logarithm), wanted.map(logarithm), settings.logDistance)
@@ -84,9 +93,7 @@ struct SpectrumTwin {
   private func frames(_ x: [Double]) -> [[(re: Double, im: Double)]] {
     let (size, isCentred) = (settings.fftSize, settings.padding != .none)
     let before = isCentred ? size / 2 : 0
-    let windowSize = settings.windowSize ?? size
-    let window = settings.window.samples(windowSize)
-    let offset = (size - windowSize) / 2
+    let offset = (size - window.count) / 2
     func sample(_ index: Int) -> Double {
       if x.indices.contains(index) { return x[index] }
       guard settings.padding == .reflect else { return 0 }
@@ -94,16 +101,15 @@ struct SpectrumTwin {
     }
     let count = 1 + max(0, x.count + 2 * before - size) / settings.hop
     return (0..<count).map { frame in
-      let cut = (0..<windowSize).map {
+      let cut = window.indices.map {
         window[$0] * sample(frame * settings.hop - before + offset + $0)
       }
       return (0...size / 2).map { bin in
         var (re, im) = (0.0, 0.0)
         for (index, value) in cut.enumerated() {
           let turn = bin * (index + offset) % size
-          re += value * cos(2 * .pi * Double(turn) / Double(size))
-          // Exactly real where it has to be, or the angle is a matter of rounding.
-          im -= 2 * turn % size == 0 ? 0 : value * sin(2 * .pi * Double(turn) / Double(size))
+          re += value * cosines[turn]
+          im -= value * sines[turn]
         }
         return (re, im + 0)
       }

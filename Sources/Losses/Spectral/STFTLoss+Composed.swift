@@ -22,9 +22,9 @@ extension STFTLoss {
       terms.append(settings.linearWeight * distance(x, y, settings.linearDistance))
     }
     if settings.phaseWeight != 0 {
-      terms.append(
-        settings.phaseWeight
-          * distance(inputSpectra.complexPhase(), targetSpectra.complexPhase(), .squared))
+      let difference = inputSpectra.complexPhase() - targetSpectra.complexPhase()
+      let error = settings.wrapsPhase ? difference.wrappedAngle() : difference
+      terms.append(settings.phaseWeight * error.squared().mean(along: [1, 2, 3]))
     }
     return terms
   }

@@ -45,8 +45,11 @@ extension STFTLoss {
     package var logWeight: Float = 1
     /// Weight of the distance of magnitudes, w_lin_mag.
     package var linearWeight: Float = 0
-    /// Weight of the mean squared difference of phases in radians, not wrapped, w_phs.
+    /// Weight of the mean squared difference of phases in radians, w_phs.
     package var phaseWeight: Float = 0
+    /// Whether phases a turn apart are the same. auraloss says no: then frames mirrored at the ends, whose
+    /// bins are all real, are 2π apart or equal as rounding has it.
+    package var wrapsPhase = true
     /// How log-magnitudes are compared.
     package var logDistance = Distance.absolute
     /// How magnitudes are compared.

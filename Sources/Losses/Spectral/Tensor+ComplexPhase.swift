@@ -35,4 +35,16 @@ extension Tensor {
       return [dx]
     }
   }
+
+  /// Angles in radians without their whole turns, in −π … π. Gradient: `dx = dy`.
+  func wrappedAngle() -> Tensor {
+    let y = Tensor(uninitialized: shape, on: backend) { y in
+      withUnsafeValues { x in
+        backend.parallel(over: count, grain: Backend.grain) { range in
+          for index in range { y[index] = remainder(x[index], 2 * .pi) }
+        }
+      }
+    }
+    return y.recorded("wrappedAngle", from: [self]) { dy in [dy] }
+  }
 }
