@@ -61,6 +61,19 @@ import Testing
     #expect(attacks[0] < attacks[1])
   }
 
+  @Test func lowWavesAreNotBent() throws {
+    let session = try mix(
+      [60, 600].map { hertz in
+        try stem(
+          "\(hertz)", .bass,
+          Signal.strokes(Double(hertz), perSecond: 2.5, riseSeconds: 0.01, decaySeconds: 0.03))
+      })
+    let releases = session.tracks.compactMap { slot("compressor", of: $0) }
+      .map { value("releaseMs", of: $0) }
+    try #require(releases.count == 2)
+    #expect(releases[0] > 80 && releases[1] < 80, "six periods of 60 Hz are 100 ms")
+  }
+
   // MARK: Balance
 
   @Test func rolesGetTheirLoudnessWhateverTheStemsLevels() throws {

@@ -46,7 +46,7 @@ import Testing
           + twin(Array(x[0].suffix(samples)), Array(x[1].suffix(samples)), fourier, floor: floor)
       },
       operation: { all($0[0].spectralDistances(to: $0[1], fourier, floor: Float(floor))) })
-    check.relativeStep = 1e-3  // steps over a switch are refused by the extrapolation if small
+    check.relativeStep = 1e-3  // few elements are that close to a switch
     check.draws = 1
     let report = check.run()
     #expect(report.problems == [])

@@ -107,9 +107,6 @@ extension StemAnalysis {
   /// Whether nothing is to be heard: no power above −70 LUFS.
   package var isSilent: Bool { loudnessLufs == nil }
 
-  /// The mean power of each band over the whole stem.
-  package var meanSpectrum: [Double] { Self.mean(of: blocks, bands: layout.count) }
-
   /// For each block, whether its K-weighted power is within 20 dB of the loudest: whether it sounds.
   package var activeBlocks: [Bool] {
     let bands = layout.count
@@ -127,12 +124,6 @@ extension StemAnalysis {
     return (0..<layout.count).map { band in
       indices.reduce(0) { $0 + power(block: $1, band: band) } / Double(max(1, indices.count))
     }
-  }
-
-  /// The share of the stem's own length in which it sounds, 0…1.
-  package var activeShare: Double {
-    let active = activeBlocks
-    return active.isEmpty ? 0 : Double(active.count { $0 }) / Double(active.count)
   }
 
   private static func mean(of blocks: [Float], bands: Int) -> [Double] {

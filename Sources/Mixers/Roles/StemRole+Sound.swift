@@ -74,11 +74,13 @@ extension StemRole {
         "its energy around \(Wording.hertz(1_000 * pow(2, texture.centreOctaves)))"
       }
     let pitch =
-      if let range = texture.pitchHz, texture.harmonicity > 0.6 {
+      if let range = texture.pitchHz, texture.harmonicity > 0.75 {
         (texture.glideShare ?? 0) > 0.3
           ? "a gliding pitch"
           : "pitch \(Int(range.lowerBound.rounded())) to \(Int(range.upperBound.rounded())) Hz"
-      } else if texture.tonality < 0.25 { "noise rather than tone" } else { "no single pitch" }
+      } else if texture.tonality < 0.25, texture.lowShare < 0.3 { "noise rather than tone" } else {
+        "no single pitch"
+      }
     let motion =
       if let fall = strokes.fallDb, fall > 8 {
         "short strokes, \(Wording.decimal(strokes.perSecond)) a second"

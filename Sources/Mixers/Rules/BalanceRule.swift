@@ -100,8 +100,8 @@ struct BalanceRule: MixRule {
     let level = part.role.habits.levelLu
     let place =
       level == 0
-      ? "\(Wording.role(part.role)) leads"
-      : "\(Wording.role(part.role)) belongs \(Wording.decimal(abs(level))) LU "
+      ? "a lead vocal leads"
+      : "usual for \(Wording.role(part.role)), \(Wording.decimal(abs(level))) LU "
         + "\(level < 0 ? "below" : "above") a lead vocal"
     let shared =
       crowd > 1.05 ? ", shared with \(Wording.decimal(crowd - 1)) of its kind at a time" : ""

@@ -31,22 +31,26 @@ struct BandLevels {
   }
 
   /// By how many decibels these levels exceed the other's in each of some bands, from 0 to 20, on average
-  /// over the blocks in which the other sounds; 0 unless both sound together in a tenth of them.
+  /// over the blocks in which the other has something there: both sound, and the band is within 15 dB of the
+  /// other's strongest one at the time. 0 where that is less than a tenth of the blocks in which it sounds.
   func excess(over other: BandLevels, _ wanted: [Int]) -> [Double] {
     let offset = other.firstBlock - firstBlock
     let sounding = other.isActive.indices.filter { other.isActive[$0] }
     let common = sounding.filter {
       isActive.indices.contains($0 + offset) && isActive[$0 + offset]
     }
-    guard common.count * 10 >= sounding.count, !common.isEmpty else {
-      return wanted.map { _ in 0 }
+    let floors = common.map { block in
+      other.levels[block * bands..<(block + 1) * bands].max().map { $0 - 15 } ?? 0
     }
     return wanted.map { band in
-      let sum = common.reduce(0.0) { sum, block in
-        let own = levels[(block + offset) * bands + band]
-        return sum + Double(min(max(own - other.levels[block * bands + band], 0), 20))
+      var (sum, count) = (0.0, 0)
+      for (block, floor) in zip(common, floors) {
+        let theirs = other.levels[block * bands + band]
+        guard theirs > floor else { continue }
+        sum += Double(min(max(levels[(block + offset) * bands + band] - theirs, 0), 20))
+        count += 1
       }
-      return sum / Double(common.count)
+      return count * 10 >= sounding.count && count > 0 ? sum / Double(count) : 0
     }
   }
 }

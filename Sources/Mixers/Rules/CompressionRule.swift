@@ -4,8 +4,9 @@ import Foundation
 ///
 /// What the crest factor exceeds the role's by, at most 6 dB, is what the static curve takes off the peaks:
 /// threshold and ratio follow from where peaks and mean level lie. Attack and release follow from the crest
-/// factor C² (power): 2·10 ms / C² and 2·1 s / C², at least 0.1 and 50 ms. The makeup gain gives back the
-/// loudness that the compressor takes, as estimated from the envelope.
+/// factor C² (power): 2·10 ms / C² and 2·1 s / C², at least 0.1 and 50 ms; of a part that lives from its lows
+/// at least an eighth of and six periods of the lowest sound, whose wave would be bent otherwise. The makeup gain gives back the loudness that the
+/// compressor takes, as estimated from the envelope.
 ///
 /// Source: Giannoulis, Massberg & Reiss (2013), "Parameter automation in a dynamic range compressor",
 /// J. Audio Eng. Soc. 61(10), on times by crest factor; Ma, De Man, Pestana, Black & Reiss (2015),
@@ -25,8 +26,9 @@ struct CompressionRule: MixRule {
       let excess = max(0.6 * (levels.peakDb - levels.meanDb), 1.5 * reduction)
       let ratio = excess / (excess - reduction)
       let power = pow(10, crest / 10)
-      let attack = max(0.1, 20 / power)
-      let release = max(50, 2_000 / power)
+      let period = part.lowShare > 0.5 ? 1_000 / part.usefulFromHz : 0
+      let attack = max(0.1, 20 / power, period / 8)
+      let release = max(50, 2_000 / power, 6 * period)
       let threshold = levels.peakDb - excess
       let lost = Self.reductionDb(
         of: part.analysis.envelope, thresholdDb: threshold, ratio: ratio,
@@ -37,7 +39,7 @@ struct CompressionRule: MixRule {
         kneeDb: Self.kneeDb, makeupDb: min(12, lost))
       plan.parts[index].notes.append(
         "compressor \(Wording.decimal(ratio)):1: crest factor \(Wording.decimal(crest)) dB, "
-          + "\(Wording.decimal(crest - wanted)) dB more than \(Wording.role(part.role)) needs; "
+          + "\(Wording.decimal(crest - wanted)) dB more than usual for \(Wording.role(part.role)); "
           + "takes about \(Wording.decimal(reduction)) dB off the peaks, times follow the crest factor"
       )
     }

@@ -10,13 +10,10 @@ import SignalOps
 /// Pestana & Reiss (2014), "Intelligent audio production strategies informed by best practices", AES 53rd
 /// Conference on Semantic Audio.
 struct HighPassRule: MixRule {
-  /// The share of the K-weighted power that may lie below the corner.
-  static let share = 0.001
-
   func apply(to plan: inout MixPlan) {
     for index in plan.heard {
       let part = plan.parts[index]
-      let edge = usefulFromHz(part)
+      let edge = part.usefulFromHz
       let allowed = part.role.habits.highPassHz
       let corner = min(max(edge / pow(2, 1.0 / 3), allowed.lowerBound), allowed.upperBound)
       let rounded = corner.rounded()
@@ -25,21 +22,8 @@ struct HighPassRule: MixRule {
       let reason =
         corner > allowed.lowerBound
         ? "less than 0.1 % of its loudness lies below \(Wording.hertz(edge))"
-        : "nothing that \(Wording.role(part.role)) needs lies lower"
+        : "nothing lower is of use for \(Wording.role(part.role))"
       plan.parts[index].notes.append("high-pass at \(Wording.hertz(rounded)): \(reason)")
     }
-  }
-
-  /// The lower edge of the lowest band at which the power from below exceeds its share.
-  private func usefulFromHz(_ part: MixPart) -> Double {
-    let layout = part.analysis.layout
-    let powers = zip(part.spectrum, layout.loudnessWeights).map { $0 * $1 }
-    let limit = powers.reduce(0, +) * Self.share
-    var sum = 0.0
-    for band in powers.indices {
-      sum += powers[band]
-      if sum > limit { return layout.centresHz[band] / BandLayout.edge }
-    }
-    return layout.centresHz[0] / BandLayout.edge
   }
 }

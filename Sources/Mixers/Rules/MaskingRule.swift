@@ -5,7 +5,7 @@ import SignalOps
 ///
 /// For each pair, in each third-octave band that is essential to the more important part (within 10 dB of
 /// its strongest one, K-weighted), the masking is the mean of how far the other part exceeds it, in decibels,
-/// while both sound. Where it is 3 dB or more, and the band is no essential one to the masker (at least
+/// while both sound and it has something there. Where it is 3 dB or more, and the band is no essential one to the masker (at least
 /// 4 dB below its own strongest), the masker is cut there by half the masking, at most 3 dB, one octave wide.
 /// The worst place of all comes first; each part is cut at most twice. Nothing is cut for parts that only
 /// fill.

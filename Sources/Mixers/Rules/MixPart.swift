@@ -67,6 +67,33 @@ struct MixPart {
   /// The block of the mix's time line in which the part begins.
   var firstBlock: Int { Int((stems[0].startSeconds / analysis.blockSeconds).rounded()) }
 
+  /// The lower edge of the lowest band below which no more than a thousandth of the part's K-weighted power
+  /// lies, in hertz, before its equalizer.
+  var usefulFromHz: Double {
+    let layout = analysis.layout
+    let powers = zip(spectrum, layout.loudnessWeights).map { $0 * $1 }
+    let limit = powers.reduce(0, +) * 0.001
+    var sum = 0.0
+    for band in powers.indices {
+      sum += powers[band]
+      if sum > limit { return layout.centresHz[band] / BandLayout.edge }
+    }
+    return layout.centresHz[0] / BandLayout.edge
+  }
+
+  /// What counts as low, in hertz.
+  static let lowHz = 200.0
+
+  /// The share of the part's power that is low, after its equalizer.
+  var lowShare: Double {
+    let powers = zip(spectrum, response).map { $0 * $1 }
+    let low = zip(powers, analysis.layout.centresHz).reduce(0) {
+      $0 + ($1.1 < Self.lowHz ? $1.0 : 0)
+    }
+    let all = powers.reduce(0, +)
+    return all > 0 ? low / all : 0
+  }
+
   /// What the equalizer takes from the part's power in decibels, K-weighted or as it is.
   func equalizerDb(weighted: Bool) -> Double {
     var (before, after) = (0.0, 0.0)
@@ -85,11 +112,6 @@ struct MixPart {
   var faderDb: Double {
     guard let targetLufs, let loudnessLufs else { return 0 }
     return targetLufs - loudnessLufs
-  }
-
-  /// The power of a band in a block of the mix's time line, after equalizer and fader.
-  func mixedPower(block: Int, band: Int, faderGain: Double) -> Double {
-    analysis.power(block: block - firstBlock, band: band) * response[band] * faderGain
   }
 
   /// Whether the part sounds in a block of the mix's time line.

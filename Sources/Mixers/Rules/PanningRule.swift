@@ -15,7 +15,6 @@ import Foundation
 struct PanningRule: MixRule {
   /// How far out the first, second, … part of a side stands, of what it may.
   static let places = [1, 0.6, 0.8, 0.4, 0.9, 0.5, 0.7, 0.3]
-  static let lowHz = 200.0
 
   func apply(to plan: inout MixPlan) {
     spread(&plan)
@@ -26,9 +25,9 @@ struct PanningRule: MixRule {
       let width = part.role.habits.width
       let reason =
         width == 0
-        ? "\(Wording.role(part.role)) stays in the middle"
+        ? "the place of \(Wording.role(part.role))"
         : part.position == 0.5
-          ? "\(Wording.percent(lowShare(part))) of its power lies below \(Int(Self.lowHz)) Hz, "
+          ? "\(Wording.percent(part.lowShare)) of its power lies below \(Int(MixPart.lowHz)) Hz, "
             + "or nothing balances it"
           : "away from what sounds alike"
       plan.parts[index].notes.append("pan: \(Wording.position(part.position)): \(reason)")
@@ -59,20 +58,10 @@ struct PanningRule: MixRule {
 
   /// How far out a part may stand, 0…0.5.
   private func width(_ part: MixPart) -> Double {
-    let share = lowShare(part)
+    let share = part.lowShare
     if share > 0.5 { return 0 }
-    let octaves = log2(max(centroidHz(part), Self.lowHz) / Self.lowHz)
+    let octaves = log2(max(centroidHz(part), MixPart.lowHz) / MixPart.lowHz)
     return part.role.habits.width * (1 - share) * min(1, 0.4 + 0.2 * octaves)
-  }
-
-  /// The share of a part's power below 200 Hz, after its equalizer.
-  private func lowShare(_ part: MixPart) -> Double {
-    let powers = zip(part.spectrum, part.response).map { $0 * $1 }
-    let low = zip(powers, part.analysis.layout.centresHz).reduce(0) {
-      $0 + ($1.1 < Self.lowHz ? $1.0 : 0)
-    }
-    let all = powers.reduce(0, +)
-    return all > 0 ? low / all : 0
   }
 
   /// The mean frequency of a part's power, K-weighted, on a logarithmic scale.
@@ -136,6 +125,6 @@ struct PanningRule: MixRule {
     plan.parts[index].position = (position * 100).rounded() / 100
     plan.parts[index].notes.append(
       "pan: it leans \(Wording.decimal(abs(balance))) dB to the \(balance > 0 ? "left" : "right"); "
-        + "\(Wording.role(part.role)) belongs in the middle")
+        + "the place of \(Wording.role(part.role)) is the middle")
   }
 }

@@ -8,6 +8,16 @@ struct ShortTimeFrames {
   /// Frames of a group: enough to share rows, few enough to share one long row.
   private static let group = 32
 
+  /// What one thread works in; aligned.
+  struct Room {
+    /// A frame times the window, silent around it.
+    let windowed: UnsafeMutablePointer<Float>
+    /// Another frame.
+    let frame: UnsafeMutablePointer<Float>
+    /// The spectrum of a frame, and another.
+    let spectrum, other: UnsafeMutablePointer<Float>
+  }
+
   let fourier: ShortTimeFourier
   /// Samples of a row.
   let samples: Int
@@ -153,16 +163,7 @@ struct ShortTimeFrames {
     fold(end..<length)
   }
 
-  /// What one thread works in; aligned.
-  struct Room {
-    /// A frame times the window, silent around it.
-    let windowed: UnsafeMutablePointer<Float>
-    /// Another frame.
-    let frame: UnsafeMutablePointer<Float>
-    /// The spectrum of a frame, and another.
-    let spectrum, other: UnsafeMutablePointer<Float>
-  }
-
+  /// Lends a room.
   private func withRoom(_ body: (Room) -> Void) {
     let size = (floats + 15) / 16 * 16
     withScratch(4 * size) { room in

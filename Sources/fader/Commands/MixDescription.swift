@@ -74,12 +74,12 @@ struct MixDescription {
   }
 
   private static func treatment(_ track: Track) -> String {
-    let effects = track.strip.compactMap { slot -> String? in
+    let effects = track.strip.filter { !$0.isBypassed }.compactMap { slot -> String? in
       switch slot.effect {
       case is Pan: nil
       case is Equalizer: "EQ"
       case is Compressor:
-        "compressor " + (slot.constant("ratio").map { String(format: "%g:1", $0) } ?? "")
+        "compressor " + (slot.constant("ratio").map { String(format: "%.3g:1", $0) } ?? "")
       default: type(of: slot.effect).name
       }
     }
