@@ -77,10 +77,13 @@ import Testing
     var (inputs, targets): ([Float], [Float]) = ([], [])
     for row in 0..<2 * expected.channels {
       let raw = noise(100 * row + 1, count + 7)
-      let target = (0..<count).map { start in
-        (0..<8).reduce(0) { $0 + Float($1 + 1) * raw[start + $1] } / 64
+      let target = (0..<count).map { start -> Float in
+        var sum: Float = 0
+        for tap in 0..<8 { sum += Float(tap + 1) * raw[start + tap] }
+        return sum / 64
       }
-      inputs += zip(target, noise(100 * row + 2, count)).map { 0.75 * $0 + $1 / 8 }
+      let error = noise(100 * row + 2, count)
+      inputs += (0..<count).map { 0.75 * target[$0] + error[$0] / 8 }
       targets += target
     }
     let shape = [2, expected.channels, count]
