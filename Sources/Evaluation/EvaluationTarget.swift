@@ -1,0 +1,66 @@
+import Foundation
+import Losses
+package import TensorEngine
+
+/// A target, measured once, that any number of mixes are judged against.
+package struct EvaluationTarget: Sendable {
+  /// Planar, one or two channels.
+  package let channels: [[Float]]
+  package let sampleRate: Int
+  package let loudness: LoudnessFigures
+  private let features: FeatureTarget
+
+  /// Measures a target.
+  ///
+  /// - Parameters:
+  ///   - channels: Planar, one or two, all of one length.
+  ///   - sampleRate: In hertz, one of `FeatureTarget.sampleRates`.
+  ///   - backend: Whose threads and kernels run.
+  package init(_ channels: [[Float]], sampleRate: Int, on backend: Backend) {
+    self.channels = channels
+    self.sampleRate = sampleRate
+    loudness = LoudnessFigures(of: channels, sampleRate: sampleRate, on: backend)
+    features = FeatureTarget(channels, sampleRate: sampleRate, on: backend)
+  }
+
+  /// Judges a mix as it is.
+  ///
+  /// The losses compare as many samples as the target has: a longer mix is cut, a shorter one goes on
+  /// silently. Where only one of both is mono it counts as two equal channels.
+  ///
+  /// - Parameters:
+  ///   - mix: At the target's sample rate, planar, one or two channels, all of one length.
+  ///   - backend: Whose threads and kernels run.
+  /// - Returns: Features, losses and loudness.
+  package func judge(_ mix: [[Float]], on backend: Backend) -> MixEvaluation {
+    let width = max(channels.count, mix.count)
+    let target = tensor(channels, width: width, on: backend)
+    let input = tensor(mix, width: width, on: backend)
+    return MixEvaluation(
+      features: features.compared(with: mix, on: backend),
+      losses: LossKind.allCases.map { kind in
+        let loss = kind.loss(sampleRate: Double(sampleRate))(input, target).values[0]
+        return (kind, loss.isFinite ? Double(loss) : nil)
+      },
+      loudness: LoudnessFigures(of: mix, sampleRate: sampleRate, on: backend))
+  }
+
+  /// A mix brought to the target's integrated loudness; `nil` where either has none.
+  package func atTargetLoudness(_ mix: [[Float]], loudness: LoudnessFigures) -> [[Float]]? {
+    guard let own = loudness.integratedLufs, let wanted = self.loudness.integratedLufs else {
+      return nil
+    }
+    let gain = Float(pow(10, (wanted - own) / 20))
+    return mix.map { channel in channel.map { $0 * gain } }
+  }
+
+  /// `[1, channel, sample]`, as long as the target.
+  private func tensor(_ audio: [[Float]], width: Int, on backend: Backend) -> Tensor {
+    let count = channels[0].count
+    let values = (0..<width).flatMap { index in
+      let channel = audio[min(index, audio.count - 1)].prefix(count)
+      return channel + Array(repeating: 0, count: count - channel.count)
+    }
+    return Tensor(values, shape: [1, width, count], on: backend)
+  }
+}
