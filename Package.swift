@@ -26,6 +26,7 @@ let package = Package(
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(name: "Evaluation", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "Mixers", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
     .executableTarget(
       name: "fader",
@@ -46,6 +47,9 @@ let package = Package(
     .testTarget(
       name: "MixingConsoleTests",
       dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "SignalOps", "TensorEngine", "TestSupport"]),
     .testTarget(
       name: "MixersTests",
       dependencies: ["Mixers", "MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
