@@ -23,7 +23,7 @@ package struct EvaluationTarget: Sendable {
     features = FeatureTarget(channels, sampleRate: sampleRate, on: backend)
   }
 
-  /// Judges a mix as it is.
+  /// Judges a mix as it is and at the target's loudness.
   ///
   /// The losses compare as many samples as the target has: a longer mix is cut, a shorter one goes on
   /// silently. Where only one of both is mono it counts as two equal channels.
@@ -32,26 +32,29 @@ package struct EvaluationTarget: Sendable {
   ///   - mix: At the target's sample rate, planar, one or two channels, all of one length.
   ///   - backend: Whose threads and kernels run.
   /// - Returns: Features, losses and loudness.
-  package func judge(_ mix: [[Float]], on backend: Backend) -> MixEvaluation {
+  package func judge(_ mix: [[Float]], on backend: Backend) -> JudgedMix {
+    let own = LoudnessFigures(of: mix, sampleRate: sampleRate, on: backend)
+    var matched: [[Float]]?
+    if let from = own.integratedLufs, let to = loudness.integratedLufs {
+      let gain = Float(pow(10, (to - from) / 20))
+      matched = mix.map { channel in channel.map { $0 * gain } }
+    }
+    return JudgedMix(
+      asRendered: figures(of: mix, on: backend),
+      atTargetLoudness: matched.map { figures(of: $0, on: backend) }, loudness: own)
+  }
+
+  private func figures(of mix: [[Float]], on backend: Backend) -> EvaluationFigures {
     let width = max(channels.count, mix.count)
     let target = tensor(channels, width: width, on: backend)
     let input = tensor(mix, width: width, on: backend)
-    return MixEvaluation(
-      features: features.compared(with: mix, on: backend),
-      losses: LossKind.allCases.map { kind in
+    return EvaluationFigures(
+      features: features.compared(with: mix, on: backend).errors,
+      losses: LossKind.reported.map { kind in
+        if kind.needsStereo && width < 2 { return (kind, nil) }
         let loss = kind.loss(sampleRate: Double(sampleRate))(input, target).values[0]
         return (kind, loss.isFinite ? Double(loss) : nil)
-      },
-      loudness: LoudnessFigures(of: mix, sampleRate: sampleRate, on: backend))
-  }
-
-  /// A mix brought to the target's integrated loudness; `nil` where either has none.
-  package func atTargetLoudness(_ mix: [[Float]], loudness: LoudnessFigures) -> [[Float]]? {
-    guard let own = loudness.integratedLufs, let wanted = self.loudness.integratedLufs else {
-      return nil
-    }
-    let gain = Float(pow(10, (wanted - own) / 20))
-    return mix.map { channel in channel.map { $0 * gain } }
+      })
   }
 
   /// `[1, channel, sample]`, as long as the target.

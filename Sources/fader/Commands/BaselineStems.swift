@@ -16,10 +16,10 @@ struct BaselineStems {
     self.sampleRate = sampleRate
   }
 
-  /// Each baseline with its figures: those of its mix, or the means over its mixes.
+  /// The judged mixes of each baseline: one, or several whose means count.
   func judged(
     against target: EvaluationTarget, on backend: Backend, progress: (Double) throws -> Void
-  ) throws -> [(baseline: Baseline, figures: MeanFigures)] {
+  ) throws -> [(baseline: Baseline, mixes: [JudgedMix])] {
     let loudnesses = try tracks.map { try loudness(of: $0, on: backend) }
     let sessions = Baseline.allCases.map {
       $0.sessions(for: tracks, loudnesses: loudnesses, sampleRate: sampleRate)
@@ -30,9 +30,9 @@ struct BaselineStems {
       let judged = try sessions.map { session in
         defer { done += 1 }
         try progress(done / total)
-        return JudgedMix(try mix(session, on: backend), against: target, on: backend)
+        return target.judge(try mix(session, on: backend), on: backend)
       }
-      return (baseline, MeanFigures(judged))
+      return (baseline, judged)
     }
   }
 

@@ -56,7 +56,7 @@ struct EvaluateCommand: ParsableCommand {
     let target = EvaluationTarget(audio.channels, sampleRate: audio.sampleRate, on: backend)
     let judged = try mixAudio.map { mix in
       try Interruption.check()
-      return JudgedMix(mix.channels, against: target, on: backend)
+      return target.judge(mix.channels, on: backend)
     }
     bar.update(stems == nil ? 1 : 0.1)
     let baselines = try stems?.judged(against: target, on: backend) { share in
@@ -65,8 +65,8 @@ struct EvaluateCommand: ParsableCommand {
     }
     bar.finish()
     let description = EvaluationDescription(
-      target: audio, figures: target.loudness, mixes: zip(mixAudio, judged).map { ($0, $1) },
-      baselines: baselines ?? [])
+      target: audio, loudness: target.loudness,
+      mixes: zip(mixes, judged).map { (path: $0, judged: $1) }, baselines: baselines ?? [])
     Terminal.print(json ? description.json.text : description.text, terminator: "")
   }
 }
