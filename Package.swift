@@ -24,6 +24,7 @@ let package = Package(
     .target(name: "Kernels"),
     .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
+    .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "Evaluation", dependencies: ["SignalOps", "TensorEngine"]),
@@ -37,12 +38,14 @@ let package = Package(
 
     // Tests mirror the sources.
     .target(
-      name: "TestSupport", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"],
+      name: "TestSupport", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
       path: "Tests/TestSupport"),
     .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine", "TestSupport"]),
     .testTarget(
       name: "SignalOpsTests",
       dependencies: ["SignalOps", "TensorEngine", "Kernels", "TestSupport"]),
+    .testTarget(
+      name: "LossesTests", dependencies: ["Losses", "SignalOps", "TensorEngine", "TestSupport"]),
     .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "TestSupport"]),
     .testTarget(
       name: "MixingConsoleTests",

@@ -28,6 +28,27 @@ typedef struct {
                           ptrdiff_t x_output_stride, ptrdiff_t x_term_stride, float *y,
                           ptrdiff_t y_stride, size_t outputs, size_t terms, size_t floats,
                           bool conjugate, bool accumulate);
+
+  // y[i] += a[i] b[i]
+  void (*addProduct)(size_t count, const float *a, const float *b, float *y);
+
+  // Magnitudes of interleaved complex numbers, sqrt(max(re^2 + im^2, floor)).
+  void (*magnitudes)(size_t count, float floor, const float *spectrum, float *y);
+
+  // Their gradient dy spectrum / magnitude, interleaved; 0 below the floor and at zero.
+  void (*magnitudeGradient)(size_t count, float floor, const float *spectrum, const float *dy,
+                            float *gradient);
+
+  // Adds to sums, over the magnitudes a and b of two spectra as above:
+  //   |log a - log b|, |a - b|, (a - b)^2, b^2. The floor is positive.
+  void (*magnitudeDistances)(size_t count, float floor, const float *a, const float *b,
+                             double *sums);
+
+  // Its gradient for a, with a factor for each of the first three sums and one for that of a^2.
+  // `gradient` may be a.
+  void (*magnitudeDistancesGradient)(size_t count, float floor, const float *a, const float *b,
+                                     float logarithmic, float linear, float squared, float energy,
+                                     float *gradient);
 } SpectralKernels;
 
 #pragma clang assume_nonnull end

@@ -98,6 +98,17 @@ package final class FFT: @unchecked Sendable {
     }
   }
 
+  /// The adjoint of `forward` for one signal: x[n] = Σ_k Re(X[k] e^(2πi kn/N)), k = 0 ... N/2, where X holds
+  /// gradients of real and imaginary parts. The spectrum serves as scratch and is lost.
+  package func adjoint(
+    _ spectrum: UnsafeMutablePointer<Float>, to signal: UnsafeMutablePointer<Float>
+  ) {
+    // The inverse counts each bin that has a mirror image twice.
+    for index in 2..<max(2, count + count % 2) { spectrum[index] *= 0.5 }
+    fftwf_execute_dft_c2r(
+      plans(for: signal, spectrum).inverse, Self.complex(spectrum), signal)
+  }
+
   private func plans(
     for signal: UnsafeMutablePointer<Float>, _ spectrum: UnsafeMutablePointer<Float>
   ) -> Plans {

@@ -1,0 +1,17 @@
+package import TensorEngine
+
+/// How far the magnitudes of two signals' spectra lie apart, summed over all frames and bins of each row.
+///
+/// Of signals of shape `[…, sample]` each is `[…]`.
+package struct SpectralDistances {
+  /// Σ |log|X| − log|Y||.
+  package let logarithmic: Tensor
+  /// Σ ||X| − |Y||.
+  package let linear: Tensor
+  /// Σ (|X| − |Y|)².
+  package let squared: Tensor
+  /// Σ |Y|².
+  package let targetEnergy: Tensor
+  /// How many pairs of a frame and a bin each sum is over.
+  package let count: Int
+}

@@ -1,0 +1,100 @@
+import Foundation
+import SignalOps
+import TensorEngine
+import TestSupport
+import Testing
+
+@Suite struct SpectralDistancesTests {
+  private static let order = ["logarithmic", "linear", "squared", "target energy"]
+
+  /// `[row, 4]`.
+  private func all(_ distances: SpectralDistances) -> Tensor {
+    let parts = [
+      distances.logarithmic, distances.linear, distances.squared, distances.targetEnergy,
+    ]
+    return Tensor.concatenated(parts.map { $0.reshaped([$0.count, 1]) }, along: 1)
+  }
+
+  private func twin(_ x: [Double], _ y: [Double], _ fourier: ShortTimeFourier, floor: Double)
+    -> [Double]
+  {
+    func magnitudes(_ signal: [Double]) -> [Double] {
+      let spectra = spectraTwin(signal, fourier)
+      return stride(from: 0, to: spectra.count, by: 2).map { index in
+        let (real, imaginary) = (spectra[index], spectra[index + 1])
+        return max(real * real + imaginary * imaginary, floor).squareRoot()
+      }
+    }
+    var sums = [0.0, 0, 0, 0]
+    for (own, target) in zip(magnitudes(x), magnitudes(y)) {
+      sums[0] += abs(log(own / target))
+      sums[1] += abs(own - target)
+      sums[2] += (own - target) * (own - target)
+      sums[3] += target * target
+    }
+    return sums
+  }
+
+  @Test(arguments: [(24, 16, 5, 12, 1e-8), (9, 64, 16, 64, 0.3), (1, 8, 8, 8, 1e-4)])
+  func hasItsGradient(samples: Int, fftSize: Int, hop: Int, window: Int, floor: Double) {
+    let fourier = ShortTimeFourier(fftSize: fftSize, hop: hop, windowSize: window)
+    let floor = Double(Float(floor))
+    var check = OpCheck(
+      "spectralDistances", [OpInput([2, samples]), OpInput([2, samples])], shape: [2, 4],
+      twin: { x in
+        twin(Array(x[0].prefix(samples)), Array(x[1].prefix(samples)), fourier, floor: floor)
+          + twin(Array(x[0].suffix(samples)), Array(x[1].suffix(samples)), fourier, floor: floor)
+      },
+      operation: { all($0[0].spectralDistances(to: $0[1], fourier, floor: Float(floor))) })
+    check.relativeStep = 1e-3  // steps over a switch are refused by the extrapolation if small
+    check.draws = 1
+    let report = check.run()
+    #expect(report.problems == [])
+  }
+
+  /// More frames than a group, more bins than a block, with the composed operations as reference.
+  @Test(arguments: [(3_000, 64, 16, 40), (3_000, 2_048, 700, 2_048), (1_000, 45, 11, 45)])
+  func agreesWithTheComposedSums(samples: Int, fftSize: Int, hop: Int, window: Int) {
+    let fourier = ShortTimeFourier(fftSize: fftSize, hop: hop, windowSize: window)
+    for backend in TestSignals.backends {
+      let signals = (1...2).map { seed in
+        let noise = TestSignals.noise(seed: UInt32(seed), count: 3 * samples).map { Float($0) }
+        return Tensor(noise, shape: [3, 1, samples], on: backend).tracked()
+      }
+      let distances = signals[0].spectralDistances(to: signals[1], fourier, floor: 1e-2)
+      #expect(distances.logarithmic.shape == [3, 1])
+      #expect(distances.count == fourier.frames(of: samples) * fourier.bins)
+      let (own, target) = (
+        signals[0].stft(fourier).complexMagnitude(floor: 1e-2),
+        signals[1].stft(fourier).complexMagnitude(floor: 1e-2)
+      )
+      let composed = [
+        (own.logarithm() - target.logarithm()).magnitude(), (own - target).magnitude(),
+        (own - target).squared(), target.squared(),
+      ].map { $0.sum(along: [2, 3]).reshaped([3, 1]) }
+      let expected = Tensor.concatenated(composed, along: 1)
+      let fused = all(distances)
+      #expect(relativeError(fused.values, to: expected.values.map(Double.init)) < 1e-6)
+      for (index, name) in Self.order.enumerated() {
+        let gradients = [fused, expected].map {
+          $0.sliced(index..<index + 1, along: 1).sum().gradients(for: signals).map(\.values)
+        }
+        for (ours, reference) in zip(gradients[0], gradients[1]) {
+          #expect(relativeError(ours, to: reference.map(Double.init)) < 1e-5, "\(name)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [0, 1] as [Float], [1, 300])
+  func isZeroAndFlatAtTheTarget(level: Float, samples: Int) {
+    let backend = Backend(threads: 2)
+    let x = Tensor(repeating: level, shape: [samples], on: backend).tracked()
+    let distances = x.spectralDistances(
+      to: x.detached, ShortTimeFourier(fftSize: 64, hop: 16), floor: 1e-8)
+    let sum = distances.logarithmic + distances.linear + distances.squared
+    #expect(sum.scalar == 0)
+    #expect(sum.gradients(for: [x])[0].values.allSatisfy { $0 == 0 })
+    #expect(distances.targetEnergy.scalar >= 1e-8 * Float(distances.count) * 0.999)
+  }
+}
