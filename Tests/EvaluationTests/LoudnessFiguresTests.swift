@@ -31,7 +31,8 @@ import Testing
     #expect(isNear(figures([tone().map { $0 / 2 }, tone()]).truePeakDbtp, -20, within: 0.05))
   }
 
-  @Test(arguments: [(0.0, 1.0, 0.0), (0.25, 0, 1), (1.0 / 6, 0.5, 1.0 / 3)])
+  @Test(
+    arguments: [(0, 1, 0), (0.25, 0, 1), (1.0 / 6, 0.5, 1.0 / 3)] as [(Double, Double, Double)])
   func measuresStereo(phase: Double, correlation: Double, width: Double) {
     let stereo = figures([tone(), tone(phase: phase)])
     #expect(isNear(stereo.stereoCorrelation, correlation, within: 1e-5))

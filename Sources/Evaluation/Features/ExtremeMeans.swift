@@ -2,61 +2,77 @@
 ///
 /// Magnitudes are counted in buckets of an eighth of an octave (exponent and three bits of the significand);
 /// only the two buckets in which the limits lie are sorted. Scratch of one thread.
-final class ExtremeMeans {
+struct ExtremeMeans {
   private var counts = [Int32](repeating: 0, count: 2_048)
-  private var edge: [Float] = []
+  private var lowEdge: [Float]
+  private var highEdge: [Float]
+
+  /// Scratch for up to `capacity` values.
+  init(capacity: Int) {
+    lowEdge = Array(repeating: 0, count: capacity)
+    highEdge = lowEdge
+  }
+
+  /// The bucket in which the extreme values end, and how many of its values are among them.
+  private typealias Limit = (bucket: Int, count: Int)
 
   /// The means of the `count` smallest and largest values in a range.
-  func means(
+  mutating func means(
     of values: UnsafePointer<Float>, in range: Range<Int>, count: Int
   ) -> (smallest: Double, largest: Double) {
-    var (lowest, highest) = (counts.count - 1, 0)
+    let (low, high) = limits(of: values, in: range, count: count)
+    var (smallest, largest) = (0.0, 0.0)
+    lowEdge.withUnsafeMutableBufferPointer { lowEdge in
+      highEdge.withUnsafeMutableBufferPointer { highEdge in
+        var (lowCount, highCount) = (0, 0)
+        for index in range {
+          let value = values[index]
+          let bucket = Self.bucket(value)
+          if bucket < low.bucket {
+            smallest += Double(value)
+          } else if bucket == low.bucket {
+            lowEdge[lowCount] = value
+            lowCount += 1
+          }
+          if bucket > high.bucket {
+            largest += Double(value)
+          } else if bucket == high.bucket {
+            highEdge[highCount] = value
+            highCount += 1
+          }
+        }
+        lowEdge[..<lowCount].sort()
+        highEdge[..<highCount].sort()
+        for index in 0..<low.count { smallest += Double(lowEdge[index]) }
+        for index in highCount - high.count..<highCount { largest += Double(highEdge[index]) }
+      }
+    }
+    return (smallest / Double(count), largest / Double(count))
+  }
+
+  private static func bucket(_ value: Float) -> Int { Int(value.bitPattern >> 20) & 2_047 }
+
+  private mutating func limits(
+    of values: UnsafePointer<Float>, in range: Range<Int>, count: Int
+  ) -> (low: Limit, high: Limit) {
     counts.withUnsafeMutableBufferPointer { counts in
+      var (lowest, highest) = (counts.count - 1, 0)
       for index in range {
         let bucket = Self.bucket(values[index])
         counts[bucket] += 1
         lowest = min(lowest, bucket)
         highest = max(highest, bucket)
       }
+      var low = (bucket: lowest, count: count)
+      while low.count > counts[low.bucket] {
+        low = (low.bucket + 1, low.count - Int(counts[low.bucket]))
+      }
+      var high = (bucket: highest, count: count)
+      while high.count > counts[high.bucket] {
+        high = (high.bucket - 1, high.count - Int(counts[high.bucket]))
+      }
+      for bucket in lowest...highest { counts[bucket] = 0 }
+      return (low, high)
     }
-    let low = limit(stride(from: lowest, through: highest, by: 1), count: count)
-    let high = limit(stride(from: highest, through: lowest, by: -1), count: count)
-    for bucket in lowest...highest { counts[bucket] = 0 }
-
-    let smallest = sum(of: values, in: range, whole: lowest..<low.bucket, edge: low) { $0 < $1 }
-    let largest = sum(
-      of: values, in: range, whole: high.bucket + 1..<highest + 1, edge: high
-    ) { $0 > $1 }
-    return (smallest / Double(count), largest / Double(count))
-  }
-
-  private static func bucket(_ value: Float) -> Int { Int(value.bitPattern >> 20) & 2_047 }
-
-  /// The bucket in which the extreme values end, and how many of its values are among them.
-  private func limit(
-    _ buckets: StrideThrough<Int>, count: Int
-  ) -> (bucket: Int, count: Int) {
-    var left = count
-    for bucket in buckets {
-      if left <= counts[bucket] { return (bucket, left) }
-      left -= Int(counts[bucket])
-    }
-    preconditionFailure("ExtremeMeans: \(count) of fewer values")
-  }
-
-  /// The sum of the values in whole buckets and of the first `edge.count` in the edge bucket.
-  private func sum(
-    of values: UnsafePointer<Float>, in range: Range<Int>, whole: Range<Int>,
-    edge limit: (bucket: Int, count: Int), by precedes: (Float, Float) -> Bool
-  ) -> Double {
-    edge.removeAll(keepingCapacity: true)
-    var sum = 0.0
-    for index in range {
-      let bucket = Self.bucket(values[index])
-      if whole.contains(bucket) { sum += Double(values[index]) }
-      if bucket == limit.bucket { edge.append(values[index]) }
-    }
-    edge.sort(by: precedes)
-    return edge.prefix(limit.count).reduce(sum) { $0 + Double($1) }
   }
 }

@@ -35,9 +35,9 @@ package struct FeatureTarget: Sendable {
   ///   - backend: Whose threads and kernels run.
   /// - Returns: All features in order.
   package func compared(with mix: [[Float]], on backend: Backend) -> FeatureComparison {
-    let mix = Self.stereo(mix).map { channel in
-      channel + Array(repeating: 0, count: max(0, range.upperBound - channel.count))
-    }
+    var mix = Self.stereo(mix)
+    let missing = range.upperBound - mix[0].count
+    if missing > 0 { mix = mix.map { $0 + Array(repeating: 0, count: missing) } }
     return FeatureComparison(
       target: series, mix: FeatureSeries(of: mix, in: range, sampleRate: sampleRate, on: backend))
   }

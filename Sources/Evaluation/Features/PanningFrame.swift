@@ -10,9 +10,9 @@ struct PanningFrame: Sendable {
 
   /// Measures two spectra; the bin of half the sample rate is left out.
   init(_ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, sampleRate: Int, window: Int) {
-    func bin(_ hertz: Int) -> Int { hertz * window / sampleRate }
+    func bin(_ hertz: Int) -> Int { min(hertz, sampleRate / 2) * window / sampleRate }
     let bands = [
-      0..<bin(250), bin(250)..<bin(2_500), bin(2_500)..<max(bin(2_500), bin(sampleRate / 2)),
+      0..<bin(250), bin(250)..<bin(2_500), bin(2_500)..<bin(sampleRate / 2),
     ]
     let sums = bands.map { band in
       band.reduce(0.0) { sum, bin in

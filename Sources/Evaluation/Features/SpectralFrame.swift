@@ -16,7 +16,7 @@ struct SpectralFrame: Sendable {
   /// Measures a spectrum of `bins` magnitudes, `binHz` apart.
   init(
     _ magnitudes: UnsafePointer<Float>, bins: Int, binHz: Double, bands: [ContrastBand],
-    extremes: ExtremeMeans
+    extremes: inout ExtremeMeans
   ) {
     // In bins, not hertz; independent sums in one loop keep the adders busy.
     var (sum, first, second, power) = (0.0, 0.0, 0.0, 0.0)

@@ -24,13 +24,13 @@ struct SpectralFrames {
     }
     let frames = backend.map(over: Self.count(of: programme[0].count), grain: 16) { frames in
       let spectra = programme.map { _ in MagnitudeSpectrum(transform) }
-      let extremes = ExtremeMeans()
+      var extremes = ExtremeMeans(capacity: transform.bins)
       return frames.map { frame in
         let channels = zip(programme, spectra).map { samples, spectrum in
           spectrum.transform(samples, from: frame * Self.hop, shape: shape)
           return SpectralFrame(
             spectrum.magnitudes, bins: transform.bins, binHz: binHz, bands: bands,
-            extremes: extremes)
+            extremes: &extremes)
         }
         let panning = PanningFrame(
           spectra[0].magnitudes, spectra[1].magnitudes, sampleRate: sampleRate, window: Self.window)

@@ -34,8 +34,8 @@ package struct LoudnessFigures: Equatable, Sendable {
     meter.add(channels)
     integratedLufs = meter.integratedLufs
     loudnessRangeLu = meter.loudnessRangeLu
-    let peaks = backend.map(over: channels.count, grain: 1) { channels_ in
-      channels_.map { channel in
+    let peaks = backend.map(over: channels.count, grain: 1) { range in
+      range.map { channel in
         var peak = TruePeakMeter(channels: 1, on: backend)
         peak.add([channels[channel]])
         return peak.truePeakDbtp
