@@ -48,13 +48,18 @@ package struct EvaluationTarget: Sendable {
     let width = max(channels.count, mix.count)
     let target = tensor(channels, width: width, on: backend)
     let input = tensor(mix, width: width, on: backend)
+    var losses: [(kind: LossKind, value: Double?)] = []
+    for kind in LossKind.reported {
+      if kind.needsStereo && width < 2 {
+        losses.append((kind, nil))
+        continue
+      }
+      let loss = kind.loss(sampleRate: Double(sampleRate))
+      let value = loss.callAsFunction(input, target).values[0]
+      losses.append((kind, value.isFinite ? Double(value) : nil))
+    }
     return EvaluationFigures(
-      features: features.compared(with: mix, on: backend).errors,
-      losses: LossKind.reported.map { kind in
-        if kind.needsStereo && width < 2 { return (kind, nil) }
-        let loss = kind.loss(sampleRate: Double(sampleRate))(input, target).values[0]
-        return (kind, loss.isFinite ? Double(loss) : nil)
-      })
+      features: features.compared(with: mix, on: backend).errors, losses: losses)
   }
 
   /// `[1, channel, sample]`, as long as the target.
