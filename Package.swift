@@ -27,6 +27,7 @@ let package = Package(
     .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(name: "Evaluation", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "Mixers", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
     .executableTarget(
       name: "fader",
@@ -49,6 +50,9 @@ let package = Package(
     .testTarget(
       name: "MixingConsoleTests",
       dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "SignalOps", "TensorEngine", "TestSupport"]),
     .testTarget(
       name: "MixersTests",
       dependencies: ["Mixers", "MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),

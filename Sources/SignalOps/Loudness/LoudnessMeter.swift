@@ -44,8 +44,13 @@ package struct LoudnessMeter {
   ///   - weights: Of each channel's energy. `nil` takes the layout that the number stands for: 5 is
   ///     L R C Ls Rs, 6 is L R C LFE Ls Rs, with 1.41 for the surrounds and the LFE left out (table 3
   ///     of the standard); every other number has weight 1 throughout.
+  ///   - weighting: The two biquads that a signal passes before its energy is taken; `nil` takes the
+  ///     standard's (`KWeighting`).
   ///   - backend: Whose kernels run.
-  package init(sampleRate: Double, channels: Int, weights: [Double]? = nil, on backend: Backend) {
+  package init(
+    sampleRate: Double, channels: Int, weights: [Double]? = nil,
+    weighting: [BiquadCoefficients]? = nil, on backend: Backend
+  ) {
     precondition(
       sampleRate >= Self.lowestSampleRate,
       "LoudnessMeter: sample rate \(sampleRate) is below \(Self.lowestSampleRate) Hz")
@@ -57,7 +62,10 @@ package struct LoudnessMeter {
     self.channels = channels
     self.weights = weights
     self.backend = backend
-    coefficients = KWeighting.coefficients(sampleRate: sampleRate)
+    coefficients =
+      weighting.map { $0.flatMap(\.array) } ?? KWeighting.coefficients(sampleRate: sampleRate)
+    precondition(
+      coefficients.count == 10, "LoudnessMeter: \(coefficients.count / 5) biquads, not two")
     pairs = Array(repeating: Pair(), count: (channels + 1) / 2)
   }
 
