@@ -11,8 +11,8 @@ import Testing
   @Test func hasTraunmuellersValues() {
     let scale = BarkScale.traunmueller
     #expect(abs(scale.barks(hertz: 1_000) - 8.527) < 1e-3, "no correction")
-    #expect(abs(scale.barks(hertz: 100) - 1.1) < 0.01, "corrected up")
-    #expect(abs(scale.barks(hertz: 20_000) - 24.72) < 0.01, "corrected up")
+    #expect(abs(scale.barks(hertz: 100) - 0.956) < 1e-3, "corrected up")
+    #expect(abs(scale.barks(hertz: 20_000) - 24.72) < 1e-3, "corrected up")
   }
 
   @Test func torchaudioForgetsTheCorrectionOfHighBands() {
