@@ -27,12 +27,13 @@ let package = Package(
     .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
-    .target(name: "Evaluation", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(
+      name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"]),
     .target(name: "Mixers", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
     .executableTarget(
       name: "fader",
       dependencies: [
-        "Mixers", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+        "Evaluation", "Losses", "Mixers", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -52,7 +53,9 @@ let package = Package(
       dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "SignalOps", "TensorEngine", "TestSupport"]),
+      dependencies: [
+        "Evaluation", "MixingConsole", "Losses", "SignalOps", "TensorEngine", "TestSupport",
+      ]),
     .testTarget(
       name: "MixersTests",
       dependencies: ["Mixers", "MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),

@@ -19,7 +19,7 @@ struct Fader: ParsableCommand {
         fader inspect mix.wav
       """,
     version: Fader.version,
-    subcommands: [MixCommand.self, RenderCommand.self, InspectCommand.self]
+    subcommands: [MixCommand.self, RenderCommand.self, EvaluateCommand.self, InspectCommand.self]
   )
 
   static let version = "0.1.0"

@@ -1,0 +1,25 @@
+package import Losses
+
+/// Features and losses of one mix, or their means over several.
+package struct EvaluationFigures: Sendable {
+  /// Every feature in order; `nil` where it has no meaning.
+  package let features: [(feature: Feature, error: Double?)]
+  /// Every loss in order; `nil` where it has no finite value.
+  package let losses: [(kind: LossKind, value: Double?)]
+
+  /// The mean of each figure over those mixes where it has a meaning; `nil` where it has none in any.
+  package static func mean(of figures: [EvaluationFigures]) -> EvaluationFigures {
+    precondition(!figures.isEmpty, "EvaluationFigures: the mean of none")
+    func mean(_ values: [Double?]) -> Double? {
+      let known = values.compactMap { $0 }
+      return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+    }
+    return EvaluationFigures(
+      features: figures[0].features.indices.map { index in
+        (figures[0].features[index].feature, mean(figures.map { $0.features[index].error }))
+      },
+      losses: figures[0].losses.indices.map { index in
+        (figures[0].losses[index].kind, mean(figures.map { $0.losses[index].value }))
+      })
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import AudioIO
+import Evaluation
+import Foundation
+import MixingConsole
+import TensorEngine
+
+/// `fader evaluate`: mixes against a target.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Judge mixes against a target: features, losses, loudness.",
+    discussion: """
+      The features are the 18 of the ISMIR 2022 tutorial, each as the mean relative error against the \
+      target (0.41 is 41 %); the losses are those that models are trained with. Every mix is judged twice: \
+      as it is, and brought to the target's loudness. A dash is a figure without a meaning, such as panning \
+      of a mono file.
+
+      Baselines say what a figure is worth: the plain sum of the stems, their sum at one loudness, and the \
+      mean of 20 random consoles.
+
+      Examples:
+        fader evaluate mix.flac my_mix.wav
+        fader evaluate mix.flac one.wav two.wav --json
+        fader evaluate mix.flac my_mix.wav --baselines song/stems
+      """
+  )
+
+  @Argument(help: ArgumentHelp("What the mixes are judged against.", valueName: "target"))
+  var target: String
+
+  @Argument(help: ArgumentHelp("The mixes.", valueName: "mix"))
+  var mixes: [String]
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Stems of the song, folders or files: baselines are made of them.", valueName: "stems"))
+  var baselines: [String] = []
+
+  @Flag(help: "Print one JSON document: an object for one mix, an array for several.")
+  var json = false
+
+  @OptionGroup(title: "Global") var global: GlobalOptions
+
+  func run() throws {
+    let backend = global.makeBackend()
+    let audio = try EvaluationAudio(target)
+    let mixAudio = try mixes.map { try EvaluationAudio($0, sampleRate: audio.sampleRate) }
+    let stems = try baselines.isEmpty ? nil : BaselineStems(baselines, sampleRate: audio.sampleRate)
+    for warning in mixAudio.compactMap({ $0.difference(from: audio) }) {
+      Terminal.warning(warning)
+    }
+    var bar = ProgressBar("Judging", quiet: global.quiet)
+    defer { bar.finish() }
+    let target = EvaluationTarget(audio.channels, sampleRate: audio.sampleRate, on: backend)
+    let judged = try mixAudio.map { mix in
+      try Interruption.check()
+      return target.judge(mix.channels, on: backend)
+    }
+    bar.update(stems == nil ? 1 : 0.1)
+    let baselines = try stems?.judged(against: target, on: backend) { share in
+      try Interruption.check()
+      bar.update(0.1 + 0.9 * share)
+    }
+    bar.finish()
+    let description = EvaluationDescription(
+      target: audio, loudness: target.loudness,
+      mixes: zip(mixes, judged).map { (path: $0, judged: $1) }, baselines: baselines ?? [])
+    Terminal.print(json ? description.json.text : description.text, terminator: "")
+  }
+}
