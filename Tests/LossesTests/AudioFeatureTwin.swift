@@ -30,13 +30,15 @@ struct AudioFeatureTwin {
     let width = power(sides[1]) / max(power(sides[0]), 1e-8)
     let (left, right) = (power(x[0]), power(x[1]))
     let imbalance = (right - left) / max(right + left, 1e-8)
-    let bark = spectrum.spectra(sides).flatMap { frames in
-      (0..<bank.bands).map { band in
-        let sum = (0..<bank.bins).map { bin in
-          let magnitudes = frames.map { hypot($0[bin].re, $0[bin].im) }
-          return LossTwins.mean(magnitudes) * Double(bank.weights[bin * bank.bands + band])
+    let bark = spectrum.spectra(sides).flatMap { frames -> [Double] in
+      let means = (0..<bank.bins).map { bin in
+        LossTwins.mean(frames.map { hypot($0[bin].re, $0[bin].im) })
+      }
+      return (0..<bank.bands).map { band -> Double in
+        let sum = means.indices.reduce(0) {
+          $0 + means[$1] * Double(bank.weights[$1 * bank.bands + band])
         }
-        return log(sum.reduce(0, +) + 1e-8)
+        return log(sum + 1e-8)
       }
     }
     return [rms, crest, [width], [imbalance], bark]

@@ -61,10 +61,18 @@ package struct LossCheck {
         return Array(elements[start..<start + samples])
       }
     }
+    // Differences move one item at a time: what the twin says of the other is kept.
+    var kept: [(signals: [[Double]], value: Double)?] = [nil, nil]
     var check = OpCheck(
       name, [OpInput(shape, in: -1...1), OpInput(shape, in: -1...1)], shape: [2]
     ) { signals in
-      (0..<2).map { twin(item(signals[0], $0), item(signals[1], $0)) }
+      (0..<2).map { index in
+        let (input, target) = (item(signals[0], index), item(signals[1], index))
+        if let last = kept[index], last.signals == input + target { return last.value }
+        let value = twin(input, target)
+        kept[index] = (input + target, value)
+        return value
+      }
     } operation: {
       loss($0[0], $0[1])
     }
