@@ -136,6 +136,16 @@ import Testing
     }
   }
 
+  @Test func ratesThatCannotBeMeasuredAreRefused() throws {
+    try withMixes { song in
+      try song.writeStem("slow.wav", seconds: 2, sampleRate: 2_000)
+      let result = try Command.run(
+        "evaluate", song.path + "/slow.wav", song.path + "/mix.wav")
+      #expect(result.status == 2)
+      #expect(result.errors.contains("is at 2000 Hz"), "\(result.errors)")
+    }
+  }
+
   @Test func peopleGetTables() throws {
     try withMixes { song in
       let result = try Command.run(

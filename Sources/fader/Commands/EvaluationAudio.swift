@@ -1,4 +1,5 @@
 import AudioIO
+import Evaluation
 
 /// A file to be judged or to judge by, in memory.
 struct EvaluationAudio {
@@ -14,6 +15,12 @@ struct EvaluationAudio {
       throw CommandFailure.unusableInput(
         "\(path) has \(reader.channels) channels. Mono and stereo can be judged; fold it down first, "
           + "for example with ffmpeg -i IN -ac 2 OUT.")
+    }
+    let rates = FeatureTarget.sampleRates
+    guard rates.contains(reader.sampleRate) else {
+      throw CommandFailure.unusableInput(
+        "\(path) is at \(reader.sampleRate) Hz; \(rates.lowerBound) to \(rates.upperBound) Hz can be "
+          + "judged. Convert it first.")
     }
     self.path = path
     self.sampleRate = reader.sampleRate
