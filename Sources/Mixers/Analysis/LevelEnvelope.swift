@@ -65,11 +65,11 @@ extension LevelEnvelope {
   package var peak: Float { peaks.max() ?? 0 }
 
   /// The crest factor in decibels: peak over root mean square in windows of 0.4 s, their mean over the
-  /// windows whose power is above `gateDb` below the loudest; `nil` for silence.
+  /// windows whose power is within 20 dB of the loudest; `nil` for silence.
   ///
   /// The mean of a short-time crest says how the sound strikes wherever it sounds; over a whole file it
   /// would grow with every pause.
-  package func crestDb(gateDb: Double = 20) -> Double? {
+  package func crestDb() -> Double? {
     let width = Int(0.4 * Self.rate)
     var windows: [(peak: Float, power: Float)] = []
     var start = 0
@@ -79,7 +79,7 @@ extension LevelEnvelope {
       start += width
     }
     guard let loudest = windows.map(\.power).max(), loudest > 0 else { return nil }
-    let gate = loudest * Float(pow(10, -gateDb / 10))
+    let gate = loudest * 0.01
     let crests = windows.filter { $0.power > gate }
       .map { 20 * log10(Double($0.peak)) - 10 * log10(Double($0.power)) }
     return crests.reduce(0, +) / Double(crests.count)

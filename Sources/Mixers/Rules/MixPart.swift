@@ -81,12 +81,20 @@ struct MixPart {
     return layout.centresHz[0] / BandLayout.edge
   }
 
+  /// Mean powers of the bands where the part sounds, after its equalizer.
+  var equalizedSpectrum: [Double] { zip(spectrum, response).map { $0 * $1 } }
+
+  /// The same, K-weighted.
+  var weightedSpectrum: [Double] {
+    zip(equalizedSpectrum, analysis.layout.loudnessWeights).map { $0 * $1 }
+  }
+
   /// What counts as low, in hertz.
   static let lowHz = 200.0
 
   /// The share of the part's power that is low, after its equalizer.
   var lowShare: Double {
-    let powers = zip(spectrum, response).map { $0 * $1 }
+    let powers = equalizedSpectrum
     let low = zip(powers, analysis.layout.centresHz).reduce(0) {
       $0 + ($1.1 < Self.lowHz ? $1.0 : 0)
     }

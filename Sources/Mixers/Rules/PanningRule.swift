@@ -66,21 +66,17 @@ struct PanningRule: MixRule {
 
   /// The mean frequency of a part's power, K-weighted, on a logarithmic scale.
   private func centroidHz(_ part: MixPart) -> Double {
-    let layout = part.analysis.layout
-    let powers = part.spectrum.indices.map {
-      part.spectrum[$0] * part.response[$0] * layout.loudnessWeights[$0]
-    }
+    let powers = part.weightedSpectrum
     let all = powers.reduce(0, +)
     guard all > 0 else { return 0 }
-    return exp(zip(powers, layout.centresHz).reduce(0) { $0 + $1.0 * log($1.1) } / all)
+    return exp(
+      zip(powers, part.analysis.layout.centresHz).reduce(0) { $0 + $1.0 * log($1.1) } / all)
   }
 
   /// K-weighted powers of the bands at the part's loudness in the mix.
   private func mixedSpectrum(_ part: MixPart) -> [Double] {
     let gain = pow(10, part.faderDb / 10)
-    return part.spectrum.indices.map {
-      part.spectrum[$0] * part.response[$0] * part.analysis.layout.loudnessWeights[$0] * gain
-    }
+    return part.weightedSpectrum.map { $0 * gain }
   }
 
   /// Moves everything towards the centre until left and right differ by 1 dB at most.

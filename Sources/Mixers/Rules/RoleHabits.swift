@@ -19,20 +19,7 @@ struct RoleHabits {
   /// What has to be heard when two mask each other: the higher one.
   let priority: Int
   /// The bus that it shares with its like.
-  let group: String?
-
-  init(
-    _ levelLu: Double, highPassHz: ClosedRange<Double>, crestDb: Double?, width: Double,
-    reverbDb: Double?, priority: Int, group: String? = nil
-  ) {
-    self.levelLu = levelLu
-    self.highPassHz = highPassHz
-    self.crestDb = crestDb
-    self.width = width
-    self.reverbDb = reverbDb
-    self.priority = priority
-    self.group = group
-  }
+  var group: String?
 }
 
 extension StemRole {
@@ -41,76 +28,80 @@ extension StemRole {
     switch self {
     case .leadVocal:
       .init(
-        0, highPassHz: 70...120, crestDb: 11, width: 0, reverbDb: -15, priority: 9,
+        levelLu: 0, highPassHz: 70...120, crestDb: 11, width: 0, reverbDb: -15, priority: 9,
         group: "vocals")
     case .speech:
       .init(
-        1, highPassHz: 70...110, crestDb: 11, width: 0, reverbDb: nil, priority: 9,
+        levelLu: 1, highPassHz: 70...110, crestDb: 11, width: 0, reverbDb: nil, priority: 9,
         group: "vocals")
     case .lead:
-      .init(-1, highPassHz: 40...140, crestDb: 13, width: 0, reverbDb: -15, priority: 8)
+      .init(
+        levelLu: -1, highPassHz: 40...140, crestDb: 13, width: 0, reverbDb: -15, priority: 8)
     case .kick:
       .init(
-        -3, highPassHz: 20...35, crestDb: 15, width: 0, reverbDb: nil, priority: 7,
+        levelLu: -3, highPassHz: 20...35, crestDb: 15, width: 0, reverbDb: nil, priority: 7,
         group: "drums")
     case .snare:
       .init(
-        -4, highPassHz: 60...130, crestDb: 16, width: 0, reverbDb: -15, priority: 6,
+        levelLu: -4, highPassHz: 60...130, crestDb: 16, width: 0, reverbDb: -15, priority: 6,
         group: "drums")
     case .bass:
-      .init(-3, highPassHz: 25...40, crestDb: 10, width: 0, reverbDb: nil, priority: 6)
+      .init(
+        levelLu: -3, highPassHz: 25...40, crestDb: 10, width: 0, reverbDb: nil, priority: 6)
     case .drums:
       .init(
-        -1, highPassHz: 20...40, crestDb: 16, width: 0.15, reverbDb: -24, priority: 5,
+        levelLu: -1, highPassHz: 20...40, crestDb: 16, width: 0.15, reverbDb: -24, priority: 5,
         group: "drums")
     case .toms:
       .init(
-        -7, highPassHz: 40...80, crestDb: 16, width: 0.25, reverbDb: -15, priority: 4,
+        levelLu: -7, highPassHz: 40...80, crestDb: 16, width: 0.25, reverbDb: -15, priority: 4,
         group: "drums")
     case .overheads:
       .init(
-        -8, highPassHz: 80...250, crestDb: nil, width: 0, reverbDb: nil, priority: 3,
+        levelLu: -8, highPassHz: 80...250, crestDb: nil, width: 0, reverbDb: nil, priority: 3,
         group: "drums")
     case .hats:
       .init(
-        -11, highPassHz: 150...500, crestDb: nil, width: 0.2, reverbDb: nil, priority: 2,
+        levelLu: -11, highPassHz: 150...500, crestDb: nil, width: 0.2, reverbDb: nil, priority: 2,
         group: "drums")
     case .percussion:
       .init(
-        -8, highPassHz: 60...250, crestDb: 17, width: 0.3, reverbDb: -16, priority: 3,
+        levelLu: -8, highPassHz: 60...250, crestDb: 17, width: 0.3, reverbDb: -16, priority: 3,
         group: "drums")
     case .guitar:
       .init(
-        -6, highPassHz: 60...120, crestDb: 13, width: 0.38, reverbDb: -18, priority: 4,
+        levelLu: -6, highPassHz: 60...120, crestDb: 13, width: 0.38, reverbDb: -18, priority: 4,
         group: "guitars")
     case .keys:
       .init(
-        -6, highPassHz: 40...120, crestDb: 13, width: 0.3, reverbDb: -16, priority: 4,
+        levelLu: -6, highPassHz: 40...120, crestDb: 13, width: 0.3, reverbDb: -16, priority: 4,
         group: "keys")
     case .synth:
       .init(
-        -6, highPassHz: 40...150, crestDb: 13, width: 0.3, reverbDb: -16, priority: 4,
+        levelLu: -6, highPassHz: 40...150, crestDb: 13, width: 0.3, reverbDb: -16, priority: 4,
         group: "keys")
     case .strings:
       .init(
-        -8, highPassHz: 40...150, crestDb: nil, width: 0.3, reverbDb: -11, priority: 3,
+        levelLu: -8, highPassHz: 40...150, crestDb: nil, width: 0.3, reverbDb: -11, priority: 3,
         group: "orchestra")
     case .brass:
       .init(
-        -6, highPassHz: 50...140, crestDb: 13, width: 0.3, reverbDb: -14, priority: 4,
+        levelLu: -6, highPassHz: 50...140, crestDb: 13, width: 0.3, reverbDb: -14, priority: 4,
         group: "orchestra")
     case .winds:
       .init(
-        -6, highPassHz: 50...180, crestDb: 13, width: 0.3, reverbDb: -14, priority: 4,
+        levelLu: -6, highPassHz: 50...180, crestDb: 13, width: 0.3, reverbDb: -14, priority: 4,
         group: "orchestra")
     case .backingVocal:
       .init(
-        -6, highPassHz: 80...160, crestDb: 11, width: 0.35, reverbDb: -12, priority: 5,
+        levelLu: -6, highPassHz: 80...160, crestDb: 11, width: 0.35, reverbDb: -12, priority: 5,
         group: "vocals")
     case .effects:
-      .init(-8, highPassHz: 20...120, crestDb: nil, width: 0.3, reverbDb: -14, priority: 1)
+      .init(
+        levelLu: -8, highPassHz: 20...120, crestDb: nil, width: 0.3, reverbDb: -14, priority: 1)
     case .unknown:
-      .init(-3, highPassHz: 20...60, crestDb: 18, width: 0.25, reverbDb: nil, priority: 3)
+      .init(
+        levelLu: -3, highPassHz: 20...60, crestDb: 18, width: 0.25, reverbDb: nil, priority: 3)
     }
   }
 }
