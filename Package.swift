@@ -29,7 +29,9 @@ let package = Package(
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
     .target(
       name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"]),
-    .target(name: "Mixers", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
+    .target(
+      name: "Mixers",
+      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "CLAPACKE"]),
     .executableTarget(
       name: "fader",
       dependencies: [
@@ -58,7 +60,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "MixersTests",
-      dependencies: ["Mixers", "MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+      dependencies: [
+        "Mixers", "MixingConsole", "Evaluation", "SignalOps", "TensorEngine", "TestSupport",
+      ]),
     .testTarget(name: "FaderTests", dependencies: ["fader", "AudioIO", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

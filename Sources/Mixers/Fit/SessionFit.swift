@@ -1,0 +1,74 @@
+package import MixingConsole
+package import TensorEngine
+
+/// Finds the settings of a console that make stems sound like a finished mix.
+package struct SessionFit {
+  /// What is fitted, and how long.
+  package struct Settings: Sendable {
+    /// In any order; each at most once.
+    package var stages: [FitStage]
+    /// Steps of descent in each stage; `nil` for as many as it takes.
+    package var steps: Int?
+
+    package init(stages: [FitStage] = SessionFit.stages, steps: Int? = nil) {
+      self.stages = stages
+      self.steps = steps
+    }
+  }
+
+  /// The stages that there are.
+  package static let stages: [FitStage] = [.gain, .pan]
+
+  let material: FitMaterial
+  let settings: Settings
+  let backend: Backend
+  let progress: FitProgress.Handler
+
+  /// A fit.
+  ///
+  /// - Parameters:
+  ///   - material: Stems and target.
+  ///   - settings: What is fitted.
+  ///   - backend: Where all is computed.
+  ///   - progress: Is told how far the fit is; what it throws ends it.
+  package init(
+    _ material: FitMaterial, _ settings: Settings = Settings(), on backend: Backend,
+    progress: @escaping FitProgress.Handler = { _ in }
+  ) {
+    self.material = material
+    self.settings = settings
+    self.backend = backend
+    self.progress = progress
+  }
+
+  /// Fits.
+  ///
+  /// - Parameter start: One track for each stem. What is locked in it stays; all else is where the stages begin,
+  ///   and stays where no stage decides it.
+  /// - Returns: The session, and how near each stage came.
+  /// - Throws: `FitError`, and what reading or `progress` throws.
+  package func run(from start: Session) throws -> FitResult {
+    precondition(
+      start.tracks.count == material.stems.count && start.sampleRate == material.sampleRate,
+      "SessionFit: \(start.tracks.count) tracks at \(start.sampleRate) Hz")
+    var session = start
+    session.output = nil
+    let excerpts = try material.excerpts(
+      of: session, count: 4, seconds: 5, warmUpSeconds: 1, on: backend
+    ) { try progress(FitProgress(.listening, share: $0)) }
+    return FitResult(
+      session: session, rows: [try row(nil, session, excerpts)], mutedTracks: [])
+  }
+
+  /// How near a session comes.
+  func row(
+    _ stage: FitStage?, _ session: Session, _ excerpts: [FitExcerpt]
+  ) throws -> FitResult.Row {
+    let ratio = try FitPass.signalToNoise(of: session, material, on: backend) {
+      try progress(FitProgress(.judging, share: $0))
+    }
+    let losses = excerpts.map { Double($0.loss(of: session, on: backend).scalar) }
+    let loss = losses.isEmpty ? 0 : losses.reduce(0, +) / Double(losses.count)
+    return FitResult.Row(stage: stage, loss: loss, ratio: ratio)
+  }
+}
