@@ -16,6 +16,7 @@ package struct FitControl: Hashable, Sendable {
     "frequencyHz": 20...18_000, "q": 0.3...6, "equalizer/gainDb": -18...18,
     "thresholdDb": -60...0, "ratio": 1...20, "attackMs": 0.5...200, "releaseMs": 5...1_500,
     "kneeDb": 0...24, "decaySeconds": 0.1...8,
+    "bandGainDb": -24...12,
   ]
 
   /// A control of a session, or `nil` for one that no fit moves: automated, or not in the list.
@@ -112,8 +113,10 @@ extension Session {
     case .effect(let slot, let control):
       let effect = strip(of: address.channel)[slot].effect
       let entry = effect.controls[control]
-      let name = entry.name.split(separator: "/").last.map(String.init) ?? entry.name
-      return (name == "gainDb" ? "\(type(of: effect).name)/gainDb" : name, entry.spec)
+      // A band is a number behind a reverb's control and before an equalizer's.
+      let name = entry.name.split(separator: "/").first { Int($0) == nil }.map(String.init)
+      let key = name == "gainDb" ? "\(type(of: effect).name)/gainDb" : name
+      return key.map { ($0, entry.spec) }
     }
   }
 }

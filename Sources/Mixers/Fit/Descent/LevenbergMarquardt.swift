@@ -11,6 +11,8 @@ struct LevenbergMarquardt {
   var iterations = 40
   /// The descent ends where a step lowers the sum by less than this share of it.
   var tolerance = 1e-4
+  /// The descent ends where the sum is no more than this.
+  var goal = -Double.infinity
   /// The most that one control moves in one step.
   var largestStep = 0.1
 
@@ -22,11 +24,11 @@ struct LevenbergMarquardt {
   /// Goes down from a point; what `step` throws, called after each step with the cost, ends it.
   func minimize(
     _ problem: some LeastSquaresProblem, from start: [Double],
-    step: (Double) throws -> Void = { _ in }
+    step: (Double) throws -> Void
   ) rethrows -> Result {
     var result = Result(shares: start, cost: problem.cost(start))
     var damping = 1e-3
-    for _ in 0..<iterations where !start.isEmpty {
+    for _ in 0..<iterations where !start.isEmpty && result.cost > goal {
       let slopes = problem.linearized(result.shares)
       var improved: Result?
       while improved == nil && damping < 1e8 {
@@ -40,7 +42,7 @@ struct LevenbergMarquardt {
       let gain = result.cost - improved.cost
       result = improved
       try step(result.cost)
-      if gain < tolerance * abs(result.cost) { break }
+      if gain < tolerance * abs(result.cost) || result.cost <= goal { break }
     }
     return result
   }

@@ -163,14 +163,11 @@ struct LinearTrack {
     let gains = law.gains(at: position)
     guard isStereo else { return gains }
     let reference = law.gains(at: 0.5).left.value
-    func over(_ gain: PanGain) -> PanGain {
-      PanGain(value: gain.value / reference, slope: gain.slope / reference)
-    }
-    return (over(gains.left), over(gains.right))
+    return (gains.left.divided(by: reference), gains.right.divided(by: reference))
   }
 
   private func coefficients(_ band: Band) -> BiquadCoefficients.Differentiated {
-    .differentiated(
+    BiquadCoefficients.differentiated(
       band.type, frequencyHz: band.values[0], gainDb: band.values[1], q: band.values[2],
       sampleRate: sampleRate)
   }

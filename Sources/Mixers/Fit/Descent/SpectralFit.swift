@@ -7,9 +7,16 @@ struct SpectralFit: LeastSquaresProblem {
   let spectra: CrossSpectra
   /// One for each stem of the spectra.
   let tracks: [LinearTrack]
-  /// What keeps a gain of an equalizer that nobody hears at 0 dB: this share of the target's energy for
-  /// each squared share of its range.
-  private static let rest = 1e-7
+  private let resting: Resting
+
+  init(spectra: CrossSpectra, tracks: [LinearTrack]) {
+    self.spectra = spectra
+    self.tracks = tracks
+    // Of a stem alone the target's energy is not known, its own is.
+    let own = spectra.products.reduce(0) { $0 + $1.real.reduce(0, +) }
+    resting = Resting(
+      tracks.flatMap(\.controls), energy: spectra.energy > 0 ? spectra.energy : own)
+  }
 
   private var starts: [Int] {
     tracks.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.controls.count) }
@@ -25,21 +32,10 @@ struct SpectralFit: LeastSquaresProblem {
     tracks.indices.map { tracks[$0].response(self.shares(shares, of: $0)) }
   }
 
-  /// How a control's distance from rest counts: share of rest, and weight.
-  private var resting: [(share: Double, weight: Double)] {
-    tracks.flatMap(\.controls).map { control in
-      let isGain = control.spec.unit == .decibels && control.address.part != .fader
-      return (control.spec.normalized(0), isGain ? Self.rest * scale : 0)
-    }
-  }
+  func cost(_ shares: [Double]) -> Double { error(shares) + resting.cost(shares) }
 
-  /// The target's energy; of a stem alone its own.
-  private var scale: Double {
-    if spectra.energy > 0 { return spectra.energy }
-    return spectra.products.reduce(0) { $0 + $1.real.reduce(0, +) }
-  }
-
-  func cost(_ shares: [Double]) -> Double {
+  /// E − 2 Re(hᴴC) + hᴴGh.
+  private func error(_ shares: [Double]) -> Double {
     let h = responses(shares)
     var sum = spectra.energy
     for side in 0..<2 {
@@ -62,9 +58,6 @@ struct SpectralFit: LeastSquaresProblem {
         }
       }
     }
-    for (share, rest) in zip(shares, resting) {
-      sum += rest.weight * (share - rest.share) * (share - rest.share)
-    }
     return sum
   }
 
@@ -73,7 +66,7 @@ struct SpectralFit: LeastSquaresProblem {
     let (starts, count) = (starts, shares.count)
     let bands = spectra.frequencies.count
     var result = LinearizedSquares(
-      cost: cost(shares), descent: [Double](repeating: 0, count: count),
+      cost: error(shares), descent: [Double](repeating: 0, count: count),
       normal: [Double](repeating: 0, count: count * count))
     for side in 0..<2 {
       // The slopes of track l as a matrix [control, real and imaginary part of each band].
@@ -112,10 +105,7 @@ struct SpectralFit: LeastSquaresProblem {
     for i in 0..<count {
       for j in 0..<i { result.normal[i * count + j] = result.normal[j * count + i] }
     }
-    for (index, rest) in resting.enumerated() {
-      result.normal[index * count + index] += rest.weight
-      result.descent[index] -= rest.weight * (shares[index] - rest.share)
-    }
+    resting.add(shares, to: &result)
     return result
   }
 

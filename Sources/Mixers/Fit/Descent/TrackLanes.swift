@@ -7,6 +7,8 @@ import TensorEngine
 struct TrackLanes {
   private let console: Console
   private let index: Int
+  /// Nothing, in as many lanes as there are: added to a stem, it fills them.
+  private let silence: Tensor
 
   /// A track at the start of an excerpt.
   ///
@@ -33,12 +35,14 @@ struct TrackLanes {
     }
     console = Console(alone, given: given, on: backend)
     index = track
+    let count = lanes.values.first?.count ?? 1
+    silence = Tensor(repeating: 0, shape: [count, 1, 1, 1], on: backend)
   }
 
   /// The next block of each lane, `[lane, 1, 2, sample]`.
   func process(_ range: Range<Int>, of excerpt: FitExcerpt) -> Tensor {
     console.process(range.count, from: excerpt.start + range.lowerBound) { _ in
-      excerpt.stems[index].sliced(range, along: 3)
+      excerpt.stems[index].sliced(range, along: 3) + silence
     }.mix
   }
 }
@@ -57,4 +61,9 @@ extension FitExcerpt {
 
   /// Whether a block is judged.
   func judges(_ block: Range<Int>) -> Bool { block.lowerBound >= warmUp }
+
+  /// Σ target² of what is judged.
+  var targetEnergy: Double {
+    Double(target.sliced(warmUp..<samples, along: 3).squared().sum().scalar)
+  }
 }

@@ -13,6 +13,15 @@ struct WaveformFit: LeastSquaresProblem {
   /// All of tracks that are heard.
   let controls: [FitControl]
   let backend: Backend
+  private let resting: Resting
+
+  init(session: Session, excerpts: [FitExcerpt], controls: [FitControl], backend: Backend) {
+    self.session = session
+    self.excerpts = excerpts
+    self.controls = controls
+    self.backend = backend
+    resting = Resting(controls, energy: excerpts.reduce(0) { $0 + $1.targetEnergy })
+  }
 
   /// The step of a difference: a thousandth of a range, where curvature and rounding both count little.
   private static let difference = 1e-3
@@ -26,7 +35,10 @@ struct WaveformFit: LeastSquaresProblem {
     return session
   }
 
-  func cost(_ shares: [Double]) -> Double {
+  func cost(_ shares: [Double]) -> Double { error(shares) + resting.cost(shares) }
+
+  /// Σ (target − mix)².
+  func error(_ shares: [Double]) -> Double {
     let session = session(shares)
     return excerpts.reduce(0) { sum, excerpt in
       let console = Console(session, on: backend)
@@ -68,6 +80,7 @@ struct WaveformFit: LeastSquaresProblem {
     for i in 0..<count {
       for j in 0..<i { result.normal[i * count + j] = result.normal[j * count + i] }
     }
+    resting.add(shares, to: &result)
     return result
   }
 
