@@ -6,17 +6,18 @@ import TensorEngine
 ///
 /// First the whole song at about 11 kHz (`WholeCorrelation`), where each stem has a number of candidates; then
 /// to the sample around what was chosen (`FineCorrelation`). Stems of a mix are nearly always exported
-/// together: the lag at which most of them have a peak is taken for all, and a stem is laid elsewhere only where
-/// its own peak is clear and half as high again as the one at the common lag.
+/// together: the lag at which most of them have a peak is taken for all. A stem may lie elsewhere only where its
+/// own peak is clear and half as high again as the one at the common lag; but since it may have that from
+/// another stem that plays the same, both places are then tried beside all other stems (`SessionFit.align`).
 struct FitAlignment {
   /// Where a stem begins.
   struct Placement {
-    /// In samples after the beginning of the target; may be negative.
-    var offset: Int
-    /// Whether the stem was found at this place, rather than laid there because others were.
+    /// Where most stems begin, in samples after the beginning of the target; may be negative.
+    var common: Int
+    /// Where this one seems to begin by itself; the same where nothing speaks against it.
+    var own: Int
+    /// Whether the stem was found there, rather than laid there because others were.
     var isFound: Bool
-    /// Whether most stems lie elsewhere.
-    var isOwn: Bool
   }
 
   /// Peaks above this are no chance.
@@ -56,7 +57,7 @@ struct FitAlignment {
     }
     try progress(0.6)
     let coarse = coarsePlacements(peaks)
-    let fine = try fineHeights(zip(tracks, coarse).map { ($0, $1.offset * factor) }, 4 * factor)
+    let fine = try fineHeights(zip(tracks, coarse).map { ($0, $1.own * factor) }, 4 * factor)
     try progress(1)
     return finePlacements(coarse, fine, factor: factor)
   }
@@ -77,9 +78,10 @@ struct FitAlignment {
     return zip(peaks, clear).map { stem, isClear in
       let here = stem.height(near: common.lag, within: 2)
       guard isClear, let own = stem.peaks.first, own.height > Self.clearRatio * here else {
-        return Placement(offset: common.lag, isFound: here >= Self.clearHeight, isOwn: false)
+        return Placement(
+          common: common.lag, own: common.lag, isFound: here >= Self.clearHeight)
       }
-      return Placement(offset: own.lag, isFound: true, isOwn: true)
+      return Placement(common: common.lag, own: own.lag, isFound: true)
     }
   }
 
@@ -91,7 +93,8 @@ struct FitAlignment {
   ) -> [Placement] {
     let reach = 4 * factor
     func best(_ values: [Double]) -> Int { values.indices.max { values[$0] < values[$1] } ?? reach }
-    let together = coarse.indices.filter { !coarse[$0].isOwn && coarse[$0].isFound }
+    func isTogether(_ placement: Placement) -> Bool { placement.own == placement.common }
+    let together = coarse.indices.filter { isTogether(coarse[$0]) && coarse[$0].isFound }
     var votes = [Double](repeating: 0, count: 2 * reach + 1)
     for index in together {
       let highest = max(heights[index].max() ?? 0, 1e-30)
@@ -99,18 +102,16 @@ struct FitAlignment {
     }
     let common = together.isEmpty ? reach : best(votes)
     return coarse.indices.map { index in
-      var placement = coarse[index]
-      let own = best(heights[index])
-      if placement.isOwn {
-        placement.offset = placement.offset * factor + own - reach
-      } else {
-        let isElsewhere =
-          placement.isFound && heights[index][own] >= Self.clearHeight
-          && heights[index][own] > Self.clearRatio * heights[index][common]
-        placement.isOwn = isElsewhere
-        placement.offset = placement.offset * factor + (isElsewhere ? own : common) - reach
-      }
-      return placement
+      let (place, heights) = (coarse[index], heights[index])
+      let own = best(heights)
+      let isElsewhere =
+        !isTogether(place)
+        || place.isFound && heights[own] >= Self.clearHeight
+          && heights[own] > Self.clearRatio * heights[common]
+      let shared = place.common * factor + common - reach
+      return Placement(
+        common: shared, own: isElsewhere ? place.own * factor + own - reach : shared,
+        isFound: place.isFound)
     }
   }
 

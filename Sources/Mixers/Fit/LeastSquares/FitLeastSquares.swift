@@ -107,6 +107,15 @@ struct FitLeastSquares {
     return first
   }
 
+  /// The energy of the target that all tracks but one leave unexplained, whatever their signs.
+  func remainder(without track: Int) -> Double {
+    let unknowns = solvable.filter { $0 != track }
+      .flatMap { self.unknowns(of: $0, positionFree: freedoms[$0].position) }
+    let none = [SIMD2<Double>](repeating: .zero, count: freedoms.count)
+    let form = form(unknowns, constants: none, none.map { _ in 1 })
+    return targetEnergy + form.value(at: form.solved())
+  }
+
   private var solvable: [Int] {
     freedoms.indices.filter { freedoms[$0].isHeard && !isSilent[$0] }
   }

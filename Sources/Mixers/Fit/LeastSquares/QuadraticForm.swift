@@ -44,6 +44,15 @@ struct QuadraticForm {
     solution(Array(0..<count), [right])[0].enumerated().map { $1 / scale[$0] }
   }
 
+  /// f(x)
+  func value(at x: [Double]) -> Double {
+    let x = zip(x, scale).map(*)
+    return (0..<count).reduce(0) { sum, row in
+      let product = (0..<count).reduce(0) { $0 + matrix[row * count + $1] * x[$1] }
+      return sum + x[row] * (product - 2 * right[row])
+    }
+  }
+
   /// The x ≥ 0 that makes f least.
   func solvedNonNegatively() -> [Double] {
     var passive = solution(Array(0..<count), [right])[0].map { $0 > 0 }

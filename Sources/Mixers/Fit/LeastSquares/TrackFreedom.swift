@@ -2,12 +2,12 @@ import MixingConsole
 
 /// What of a track the least squares may decide.
 struct TrackFreedom {
-  var fader: Bool
-  var position: Bool
-  var polarity: Bool
-  var muted: Bool
+  var fader = true
+  var position = true
+  var polarity = true
+  var muted = true
   /// Whether the track is part of the mix at all: not muted or passed over for good.
-  var isHeard: Bool
+  var isHeard = true
 }
 
 extension TrackFreedom {
