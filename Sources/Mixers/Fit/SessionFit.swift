@@ -4,7 +4,7 @@ package import TensorEngine
 /// Finds the settings of a console that make stems sound like a finished mix.
 ///
 /// Stems are laid on the target's time line (`FitAlignment`); faders, positions and polarities come in closed
-/// form (`FitLeastSquares`).
+/// form (`FitLeastSquares`); equalizers, compressors, reverb and master by descent (`FitDescent`).
 package struct SessionFit {
   /// What is fitted, and how long.
   package struct Settings: Sendable {
@@ -20,7 +20,10 @@ package struct SessionFit {
   }
 
   /// The stages that there are.
-  package static let stages: [FitStage] = [.gain, .pan]
+  package static let stages = FitStage.allCases
+
+  /// Steps of descent on the STFT loss in each stage.
+  private static let steps = 100
 
   let material: FitMaterial
   let settings: Settings
@@ -73,10 +76,14 @@ package struct SessionFit {
         equations = known
         (result.session, result.mutedTracks) = solved(session, known, done)
       case .eq, .compressor, .reverb, .master:
-        preconditionFailure("SessionFit: there is no stage \(stage) yet")
+        result.session = try FitDescent(
+          excerpts: excerpts, stages: Set(settings.stages), steps: settings.steps ?? Self.steps,
+          backend: backend, progress: progress
+        ).run(stage, on: result.session)
       }
       result.rows.append(try row(stage, result.session, excerpts))
     }
+    result.session.noteSettings(settings.stages)
     return result
   }
 

@@ -23,7 +23,8 @@ extension FitDescent {
       found = try CompressorSearch(excerpts: excerpts, backend: backend).run(
         found, places: places
       ) { track in
-        !found.isLocked(ControlAddress(.track(track), .fader))
+        stages.isSuperset(of: [.gain, .pan])
+          && !found.isLocked(ControlAddress(.track(track), .fader))
       } step: { try report(.compressor, share(0.4 * $0)) }
       found = try onWaveforms(found, iterations: iterations) {
         try report(.compressor, share(0.4 + 0.6 * Double($0) / Double(iterations)))

@@ -37,8 +37,7 @@ extension FitDescent {
           ControlAddress(.master, .effect(place, control: $0))
         }
       }
-    let controls = addresses.filter { !best.session.isLocked($0) }
-      .compactMap { FitControl($0, in: best.session) }
+    let controls = movable(addresses, in: best.session)
     let fitted = try onSpectrograms(best.session, moving: controls, .master, from: 0.2)
     return self.best([session, fitted])
   }

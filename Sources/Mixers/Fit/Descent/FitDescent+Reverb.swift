@@ -37,8 +37,7 @@ extension FitDescent {
           ControlAddress(.track(track), .fader),
         ]
       } + reverbControls(best.session)
-    let controls = moving.filter { !best.session.isLocked($0) }
-      .compactMap { FitControl($0, in: best.session) }
+    let controls = movable(moving, in: best.session)
     let fitted = try onSpectrograms(best.session, moving: controls, .reverb, from: 0.3)
     return self.best([session, fitted])
   }

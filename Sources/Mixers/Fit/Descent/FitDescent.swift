@@ -1,13 +1,15 @@
-package import MixingConsole
-package import TensorEngine
+import MixingConsole
+import TensorEngine
 
 /// The stages of a fit that follow the balance: each adds its effects at rest, looks for their settings, and
 /// is kept where it brings the mix nearer to the target.
 ///
 /// Spectra and waveforms tell exactly where a console made the target; where something else did, the STFT
 /// loss goes on from there.
-package struct FitDescent {
+struct FitDescent {
   let excerpts: [FitExcerpt]
+  /// All stages of the fit: faders and positions move on in later stages only where they are among them.
+  let stages: Set<FitStage>
   /// Steps of the descent on the STFT loss in each stage.
   let steps: Int
   let backend: Backend
@@ -18,17 +20,10 @@ package struct FitDescent {
   /// Below this share nobody looks for more: −60 dB.
   private static let perfect = 1e-6
 
-  package init(excerpts: [FitExcerpt], steps: Int, backend: Backend, progress: @escaping FitProgress.Handler) {
-    self.excerpts = excerpts
-    self.steps = steps
-    self.backend = backend
-    self.progress = progress
-  }
-
   private var targetEnergy: Double { excerpts.reduce(0) { $0 + $1.targetEnergy } }
 
   /// A stage's best session.
-  package func run(_ stage: FitStage, on session: Session) throws -> Session {
+  func run(_ stage: FitStage, on session: Session) throws -> Session {
     switch stage {
     case .gain, .pan: session
     case .eq: try fitEqualizers(session)
@@ -63,7 +58,15 @@ package struct FitDescent {
           !slot.isBypassed && isWanted(slot, slot.effect.controls[$0].name)
         }.map { ControlAddress(channel, .effect(place, control: $0)) }
       }
-    return addresses.filter { !session.isLocked($0) }.compactMap { FitControl($0, in: session) }
+    return movable(addresses, in: session)
+  }
+
+  /// Those of some controls that may move.
+  func movable(_ addresses: [ControlAddress], in session: Session) -> [FitControl] {
+    addresses.filter { address in
+      !session.isLocked(address) && (address.part != .fader || stages.contains(.gain))
+    }.compactMap { FitControl($0, in: session) }
+      .filter { $0.spec.unit != .position || stages.contains(.pan) }
   }
 
   /// Faders, pans, equalizers, and the compressors that compress, of all tracks that are heard.

@@ -11,14 +11,7 @@ extension Session {
     let now = panLaw.gains(at: position)
     let wanted = (now.left.value * gains[0], now.right.value * gains[1])
     guard wanted.0 + wanted.1 > 0 else { return }
-    // The balance grows with the position, so it is found by halving.
-    var (low, high) = (0.0, 1.0)
-    for _ in 0..<50 {
-      let middle = (low + high) / 2
-      let gains = panLaw.gains(at: middle)
-      if gains.right.value * wanted.0 < wanted.1 * gains.left.value { low = middle } else { high = middle }
-    }
-    let found = place == nil ? 0.5 : (low + high) / 2
+    let found = place == nil ? 0.5 : panLaw.position(left: wanted.0, right: wanted.1)
     let there = panLaw.gains(at: found)
     let level =
       (wanted.0 * there.left.value + wanted.1 * there.right.value)
