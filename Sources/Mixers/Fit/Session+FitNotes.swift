@@ -66,7 +66,9 @@ extension Equalizer {
         index(ofControl: control, band: band).flatMap { slot.values[$0].constant }
       }
       guard let hertz = value(.frequencyHz) else { return nil }
-      guard let gain = value(.gainDb) else { return "\(bands[band].rawValue) at \(Wording.hertz(hertz))" }
+      guard let gain = value(.gainDb) else {
+        return "\(bands[band].rawValue) at \(Wording.hertz(hertz))"
+      }
       return abs(gain) < 0.25 ? nil : "\(Wording.decimal(gain)) dB at \(Wording.hertz(hertz))"
     }
     return words.isEmpty ? "flat" : words.joined(separator: ", ")

@@ -5,14 +5,15 @@ import TensorEngine
 /// Finds out which tracks of a mix were compressed, and about how: tries thresholds and ratios on one track
 /// after the other against what the rest leaves of the target.
 ///
-/// Each candidate's level and position are solved for, so a candidate is judged by what no fader can do.
+/// Each candidate's level and position are solved for, so a candidate is judged by what no fader can do. The
+/// grid is coarse: descent on waveforms goes on from its best.
 struct CompressorSearch {
   let excerpts: [FitExcerpt]
   let backend: Backend
 
-  private static let ratios = [1.4, 2, 3, 5, 9]
+  private static let ratios = [1.6, 3, 6]
   /// Thresholds in decibels.
-  private static let thresholds = stride(from: -54.0, through: -6, by: 4)
+  private static let thresholds = stride(from: -52.0, through: -4, by: 8)
   /// How much more of a track has to be explained for a compressor to be worth it.
   private static let worth = 1e-4
 
@@ -43,15 +44,18 @@ struct CompressorSearch {
   ///   - places: The address of each track's compressor slot, in the order in which they are tried.
   ///   - isFree: Whether a track's fader and position may move.
   ///   - step: Called after each track with the share done; what it throws ends the search.
+  /// - Returns: The session with what was found.
+  /// - Throws: What `step` throws.
   func run(
     _ session: Session, places: [(track: Int, slot: Int)], isFree: (Int) -> Bool,
     step: (Double) throws -> Void
   ) rethrows -> Session {
     var session = session
     var errors = excerpts.map { excerpt in
-      excerpt.target - Console(session, on: backend).process(excerpt.samples, from: excerpt.start) {
-        excerpt.stems[$0]
-      }.mix
+      excerpt.target
+        - Console(session, on: backend).process(excerpt.samples, from: excerpt.start) {
+          excerpt.stems[$0]
+        }.mix
     }
     for (number, place) in places.enumerated() {
       let before = render(session, place.track)

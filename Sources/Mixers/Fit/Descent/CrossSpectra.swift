@@ -1,5 +1,5 @@
 import SignalOps
-import TensorEngine
+package import TensorEngine
 
 /// What stems and target have in common, frequency by frequency: all that a mix by filters and gains can be
 /// judged by.
@@ -8,23 +8,23 @@ import TensorEngine
 /// G_ij = Σ conj(X_i) X_j, C_i = Σ conj(X_i) T, E = Σ |T|², summed over frames and over the bins of a band.
 /// Filters are taken as constant within a band, bands are narrower than any filter is. A mix by responses
 /// h_i misses the target by E − 2 Re(hᴴC) + hᴴGh, so a whole song is judged without being rendered again.
-struct CrossSpectra {
+package struct CrossSpectra {
   /// Frequencies in hertz, one for each band.
-  let frequencies: [Double]
+  package let frequencies: [Double]
   let stems: Int
   /// For each side: G, `[band][i][j]`, its real and imaginary parts.
   private(set) var products: [(real: [Double], imaginary: [Double])]
   /// For each side: C, `[band][i]`.
   private(set) var targets: [(real: [Double], imaginary: [Double])]
   /// E of both sides.
-  private(set) var energy = 0.0
+  package private(set) var energy = 0.0
 
   private let fourier: ShortTimeFourier
   /// The first bin of each band, and the end of the last.
   private let edges: [Int]
 
   /// Empty sums for a number of stems.
-  init(stems: Int, sampleRate: Double) {
+  package init(stems: Int, sampleRate: Double) {
     // Some 0.2 s: longer than what an equalizer rings, shorter than what would blur music.
     var size = 1_024
     while Double(size) < 0.13 * sampleRate { size *= 2 }
@@ -64,7 +64,7 @@ struct CrossSpectra {
   /// - Parameters:
   ///   - stems: Each `[1, 1, channel, sample]`, mono or stereo.
   ///   - target: `[1, 1, 2, sample]`.
-  mutating func add(_ stems: [Tensor], target: Tensor) {
+  package mutating func add(_ stems: [Tensor], target: Tensor) {
     precondition(stems.count == self.stems, "CrossSpectra: \(stems.count) stems, not \(self.stems)")
     let spectra = stems.map { $0.stft(fourier) }
     let wanted = target.stft(fourier)
@@ -88,7 +88,9 @@ struct CrossSpectra {
                     for j in i..<count {
                       let sum = Self.product(
                         spectra[i], rows[i], spectra[j], rows[j], frames, bins, range)
-                      let (upper, lower) = ((band * count + i) * count + j, (band * count + j) * count + i)
+                      let (upper, lower) = (
+                        (band * count + i) * count + j, (band * count + j) * count + i
+                      )
                       real[upper] += sum.real
                       imaginary[upper] += sum.imaginary
                       if i != j {
@@ -154,7 +156,9 @@ struct CrossSpectra {
           targets[side].real[band * stems + stem], targets[side].imaginary[band * stems + stem]
         )
         for other in 0..<stems where other != stem {
-          let (gr, gi) = (products[side].real[start + other], products[side].imaginary[start + other])
+          let (gr, gi) = (
+            products[side].real[start + other], products[side].imaginary[start + other]
+          )
           let (hr, hi) = (responses[other][side].real[band], responses[other][side].imaginary[band])
           a -= gr * hr - gi * hi
           b -= gr * hi + gi * hr

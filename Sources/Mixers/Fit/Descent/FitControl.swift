@@ -22,7 +22,7 @@ package struct FitControl: Hashable, Sendable {
   /// A control of a session, or `nil` for one that no fit moves: automated, or not in the list.
   ///
   /// The range grows to hold the session's own value, wherever that is.
-  init?(_ address: ControlAddress, in session: Session) {
+  package init?(_ address: ControlAddress, in session: Session) {
     guard case .constant(let value)? = session.value(of: address),
       let (name, spec) = session.nameAndSpec(of: address),
       var range = Self.ranges[name]

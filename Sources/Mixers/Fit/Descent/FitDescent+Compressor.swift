@@ -25,7 +25,9 @@ extension FitDescent {
       ) { track in
         stages.isSuperset(of: [.gain, .pan])
           && !found.isLocked(ControlAddress(.track(track), .fader))
-      } step: { try report(.compressor, share(0.4 * $0)) }
+      } step: {
+        try report(.compressor, share(0.4 * $0))
+      }
       found = try onWaveforms(found, iterations: iterations) {
         try report(.compressor, share(0.4 + 0.6 * Double($0) / Double(iterations)))
       }

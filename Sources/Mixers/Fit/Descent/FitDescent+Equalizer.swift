@@ -57,8 +57,11 @@ extension FitDescent {
       found.set(control.address, to: control.spec.denormalized(share))
     }
     let iterations = 12
-    found = try onWaveforms(found, iterations: iterations) {
-      try report(.eq, 0.5 + 0.25 * Double($0) / Double(iterations))
+    // Before compressors are known, waveforms say little that spectra do not.
+    if !stages.contains(.compressor) {
+      found = try onWaveforms(found, iterations: iterations) {
+        try report(.eq, 0.5 + 0.25 * Double($0) / Double(iterations))
+      }
     }
     let nearer = best([session, found])
     return try onSpectrograms(nearer, moving: trackControls(nearer), .eq, from: 0.75)

@@ -14,7 +14,8 @@ extension FitDescent {
     var start = session
     var values: [String: ControlValue] = [:]
     for (index, band) in Self.bands.enumerated() {
-      values["\(index + 1)/frequencyHz"] = .constant(min(band.hertz, 0.4 * Double(session.sampleRate)))
+      values["\(index + 1)/frequencyHz"] = .constant(
+        min(band.hertz, 0.4 * Double(session.sampleRate)))
     }
     let equalizer = start.master.strip.count
     start.master.strip.append(EffectSlot(Equalizer(Self.bands.map(\.type)), values))

@@ -1,5 +1,5 @@
 /// A sum of squared errors over some controls, each given by its share of its range, 0…1.
-protocol LeastSquaresProblem {
+package protocol LeastSquaresProblem {
   /// The sum at these shares.
   func cost(_ shares: [Double]) -> Double
 
@@ -8,11 +8,17 @@ protocol LeastSquaresProblem {
 }
 
 /// A sum of squared errors near one point: errors e and their slopes J to n controls.
-struct LinearizedSquares {
+package struct LinearizedSquares {
   /// Σ e².
-  var cost: Double
+  package var cost: Double
   /// −Jᵀe, n numbers: half the way down.
-  var descent: [Double]
+  package var descent: [Double]
   /// JᵀJ, n × n.
-  var normal: [Double]
+  package var normal: [Double]
+
+  package init(cost: Double, descent: [Double], normal: [Double]) {
+    self.cost = cost
+    self.descent = descent
+    self.normal = normal
+  }
 }

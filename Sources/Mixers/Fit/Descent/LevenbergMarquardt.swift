@@ -7,22 +7,29 @@ import CLAPACKE
 ///
 /// Source: D. W. Marquardt (1963), An algorithm for least-squares estimation of nonlinear parameters,
 /// SIAM J. Appl. Math. 11(2), doi:10.1137/0111030.
-struct LevenbergMarquardt {
-  var iterations = 40
+package struct LevenbergMarquardt {
+  package var iterations: Int
   /// The descent ends where a step lowers the sum by less than this share of it.
-  var tolerance = 1e-4
+  package var tolerance: Double
   /// The descent ends where the sum is no more than this.
-  var goal = -Double.infinity
+  package var goal: Double
   /// The most that one control moves in one step.
-  var largestStep = 0.1
+  package var largestStep = 0.1
 
-  struct Result {
-    var shares: [Double]
-    var cost: Double
+  package init(iterations: Int, tolerance: Double, goal: Double = -.infinity) {
+    self.iterations = iterations
+    self.tolerance = tolerance
+    self.goal = goal
+  }
+
+  /// Where a descent ended.
+  package struct Result {
+    package var shares: [Double]
+    package var cost: Double
   }
 
   /// Goes down from a point; what `step` throws, called after each step with the cost, ends it.
-  func minimize(
+  package func minimize(
     _ problem: some LeastSquaresProblem, from start: [Double],
     step: (Double) throws -> Void
   ) rethrows -> Result {
@@ -70,7 +77,8 @@ struct LevenbergMarquardt {
     }
     let size = Int32(count)
     guard
-      LAPACKE_dposv(LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "U")), size, 1, &matrix, size, &solution, 1)
+      LAPACKE_dposv(
+        LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "U")), size, 1, &matrix, size, &solution, 1)
         == 0,
       solution.allSatisfy(\.isFinite)
     else { return nil }

@@ -1,12 +1,12 @@
 import Foundation
-import MixingConsole
+package import MixingConsole
 import SignalOps
 
 /// A track as a filter: what its fader, gain, pan and equalizers make of its stem, and how that changes
 /// with each control.
 ///
 /// Effects that are no filters are left out.
-struct LinearTrack {
+package struct LinearTrack {
   /// One number e^(−iω) for each frequency.
   private struct Delays {
     let real, imaginary: [Double]
@@ -26,7 +26,7 @@ struct LinearTrack {
   }
 
   /// The controls that move, in the order of shares.
-  let controls: [FitControl]
+  package let controls: [FitControl]
   private let parts: [Part]
   private let bands: [Band]
   /// Decibels that no moving control holds.
@@ -42,11 +42,11 @@ struct LinearTrack {
   ///
   /// - Parameters:
   ///   - session: Holds the values of what does not move.
-  ///   - track: Its index.
+  ///   - index: Of the track.
   ///   - channels: Of its stem, 1 or 2.
   ///   - moving: Which controls may move; those of other tracks, and those of no filter, are passed over.
   ///   - frequencies: In hertz.
-  init(
+  package init(
     _ session: Session, track index: Int, channels: Int, moving: [FitControl],
     frequencies: [Double]
   ) {
@@ -93,7 +93,7 @@ struct LinearTrack {
   }
 
   /// The response at some shares of the moving controls.
-  func response(_ shares: [Double]) -> StereoResponse {
+  package func response(_ shares: [Double]) -> StereoResponse {
     let setting = setting(shares)
     let product = bands.indices.reduce(unity) { Self.product($0, filter(setting.bands[$1])) }
     let gains = sides(setting.position)
@@ -103,7 +103,9 @@ struct LinearTrack {
   }
 
   /// The response and its slope to each moving control, per share of its range.
-  func linearized(_ shares: [Double]) -> (response: StereoResponse, slopes: [StereoResponse]) {
+  package func linearized(_ shares: [Double]) -> (
+    response: StereoResponse, slopes: [StereoResponse]
+  ) {
     let setting = setting(shares)
     let filters = setting.bands.map(filter)
     let product = filters.reduce(unity, Self.product)

@@ -3,13 +3,13 @@ import MixingConsole
 import TensorEngine
 
 /// How far a mix by faders, pans and equalizers lies from the target, as a sum of squares over spectra.
-struct SpectralFit: LeastSquaresProblem {
+package struct SpectralFit: LeastSquaresProblem {
   let spectra: CrossSpectra
   /// One for each stem of the spectra.
   let tracks: [LinearTrack]
   private let resting: Resting
 
-  init(spectra: CrossSpectra, tracks: [LinearTrack]) {
+  package init(spectra: CrossSpectra, tracks: [LinearTrack]) {
     self.spectra = spectra
     self.tracks = tracks
     // Of a stem alone the target's energy is not known, its own is.
@@ -32,7 +32,7 @@ struct SpectralFit: LeastSquaresProblem {
     tracks.indices.map { tracks[$0].response(self.shares(shares, of: $0)) }
   }
 
-  func cost(_ shares: [Double]) -> Double { error(shares) + resting.cost(shares) }
+  package func cost(_ shares: [Double]) -> Double { error(shares) + resting.cost(shares) }
 
   /// E − 2 Re(hᴴC) + hᴴGh.
   private func error(_ shares: [Double]) -> Double {
@@ -61,7 +61,7 @@ struct SpectralFit: LeastSquaresProblem {
     return sum
   }
 
-  func linearized(_ shares: [Double]) -> LinearizedSquares {
+  package func linearized(_ shares: [Double]) -> LinearizedSquares {
     let lines = tracks.indices.map { tracks[$0].linearized(self.shares(shares, of: $0)) }
     let (starts, count) = (starts, shares.count)
     let bands = spectra.frequencies.count
@@ -81,8 +81,12 @@ struct SpectralFit: LeastSquaresProblem {
           var a = spectra.targets[side].real[band * tracks.count + k]
           var b = spectra.targets[side].imaginary[band * tracks.count + k]
           for j in tracks.indices {
-            let (gr, gi) = (spectra.products[side].real[row + j], spectra.products[side].imaginary[row + j])
-            let (hr, hi) = (lines[j].response[side].real[band], lines[j].response[side].imaginary[band])
+            let (gr, gi) = (
+              spectra.products[side].real[row + j], spectra.products[side].imaginary[row + j]
+            )
+            let (hr, hi) = (
+              lines[j].response[side].real[band], lines[j].response[side].imaginary[band]
+            )
             a -= gr * hr - gi * hi
             b -= gr * hi + gi * hr
           }

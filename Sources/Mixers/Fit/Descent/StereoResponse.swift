@@ -1,14 +1,14 @@
 /// What a filter does to both sides, frequency by frequency.
-struct StereoResponse {
+package struct StereoResponse {
   /// A complex response, one number for each band of `CrossSpectra`.
-  struct Side {
-    var real, imaginary: [Double]
+  package struct Side {
+    package var real, imaginary: [Double]
   }
 
-  var left, right: Side
+  package var left, right: Side
 
   /// 0 is left, 1 is right.
-  subscript(side: Int) -> Side { side == 0 ? left : right }
+  package subscript(side: Int) -> Side { side == 0 ? left : right }
 
   /// One response for both sides, each with a gain of its own.
   init(_ response: Side, left: Double, right: Double) {

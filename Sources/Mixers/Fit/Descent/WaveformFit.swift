@@ -1,12 +1,12 @@
 import CLAPACKE
-import MixingConsole
-import TensorEngine
+package import MixingConsole
+package import TensorEngine
 
 /// How far a session's mix lies from the target sample by sample, over excerpts.
 ///
 /// Tracks add up, so each control's slope is a difference of two renderings of its own track; all of a
 /// track's slopes are rendered at once.
-struct WaveformFit: LeastSquaresProblem {
+package struct WaveformFit: LeastSquaresProblem {
   /// Without buses, and with a master that leaves audio alone.
   let session: Session
   let excerpts: [FitExcerpt]
@@ -15,7 +15,7 @@ struct WaveformFit: LeastSquaresProblem {
   let backend: Backend
   private let resting: Resting
 
-  init(session: Session, excerpts: [FitExcerpt], controls: [FitControl], backend: Backend) {
+  package init(session: Session, excerpts: [FitExcerpt], controls: [FitControl], backend: Backend) {
     self.session = session
     self.excerpts = excerpts
     self.controls = controls
@@ -35,10 +35,10 @@ struct WaveformFit: LeastSquaresProblem {
     return session
   }
 
-  func cost(_ shares: [Double]) -> Double { error(shares) + resting.cost(shares) }
+  package func cost(_ shares: [Double]) -> Double { error(shares) + resting.cost(shares) }
 
   /// Σ (target − mix)².
-  func error(_ shares: [Double]) -> Double {
+  package func error(_ shares: [Double]) -> Double {
     let session = session(shares)
     return excerpts.reduce(0) { sum, excerpt in
       let console = Console(session, on: backend)
@@ -53,7 +53,7 @@ struct WaveformFit: LeastSquaresProblem {
     }
   }
 
-  func linearized(_ shares: [Double]) -> LinearizedSquares {
+  package func linearized(_ shares: [Double]) -> LinearizedSquares {
     let session = session(shares)
     let count = controls.count
     let steps = shares.map { $0 > 0.5 ? -Self.difference : Self.difference }
