@@ -96,7 +96,7 @@ const margins = { left: 50, right: 14 };
  */
 function chart(host, { height, x, y, title = y.title, showsX = true }) {
   const width = Math.max(260, host.clientWidth);
-  const top = 24;
+  const top = 28;
   const bottom = showsX ? 40 : 8;
   const plot = { left: margins.left, top, width: width - margins.left - margins.right, height };
   const total = top + height + bottom;

@@ -2,10 +2,10 @@
 
 /** Groups of features; the last of each is the mean of the others. */
 const featureGroups = [
-  { name: "Spectral", keys: { centroid: "Centroid", bandwidth: "Bandwidth", contrast: "Contrast", rolloff: "Roll-off", flatness: "Flatness", mean_mape_spectral: "Mean of the group" } },
-  { name: "Panning", keys: { panning_rms_total: "All frequencies", panning_rms_lows: "Below 250 Hz", panning_rms_mids: "250 to 2,500 Hz", panning_rms_highs: "Above 2,500 Hz", mean_mape_panning: "Mean of the group" } },
-  { name: "Dynamic", keys: { rms_level: "RMS level", dynamic_spread: "Dynamic spread", crest_factor: "Crest factor", mean_mape_dynamic: "Mean of the group" } },
-  { name: "Loudness", keys: { lufs_loudness: "Loudness", peak_loudness: "Peak", mean_mape_loudness: "Mean of the group" } },
+  { name: "Spectral", keys: { centroid: "Centroid", bandwidth: "Bandwidth", contrast: "Contrast", rolloff: "Roll-off", flatness: "Flatness", mean_mape_spectral: "Mean" } },
+  { name: "Panning", keys: { panning_rms_total: "All frequencies", panning_rms_lows: "Below 250 Hz", panning_rms_mids: "250 to 2,500 Hz", panning_rms_highs: "Above 2,500 Hz", mean_mape_panning: "Mean" } },
+  { name: "Dynamic", keys: { rms_level: "RMS level", dynamic_spread: "Dynamic spread", crest_factor: "Crest factor", mean_mape_dynamic: "Mean" } },
+  { name: "Loudness", keys: { lufs_loudness: "Loudness", peak_loudness: "Peak", mean_mape_loudness: "Mean" } },
 ];
 const isMean = (key) => key.startsWith("mean_");
 
@@ -39,13 +39,18 @@ function drawFigures(report) {
     ["Correlation", "−1 to 1", "stereoCorrelation", 2, "Mono, or a silent channel."],
     ["Sides over middle", "energy", "stereoWidth", 2, "Mono, or a silent middle."],
   ];
-  const heads = [["File"], ["Length", "m:ss"], ["Rate", "Hz"], ["Channels"], ...columns];
+  const heads = [["File"], ["Length", "m:ss"], ["Rate", "Hz"], ["Channels"], ...columns].map(([name, unit]) => [name, element("small", {}, unit ?? "\u00a0")]);
+  let rows = [heads, ...report.files.map((file) => [
+    [swatch(file), file.label], [clock(file.samples / sampleRate, 1)], [sampleRate.toLocaleString("en")], [String(file.channels)],
+    ...columns.map(([, , key, decimals, reason]) => figure(file[key], decimals, reason)),
+  ])];
+  // On a narrow screen a file is a column.
+  if (matchMedia("(max-width: 640px)").matches) rows = rows[0].map((_, column) => rows.map((row) => row[column]));
+  const [head, ...body] = rows;
   byId("figures").replaceChildren(
-    element("thead", {}, element("tr", {}, ...heads.map(([name, unit]) => element("th", { scope: "col" }, name, element("small", {}, unit ?? "\u00a0"))))),
-    element("tbody", {}, ...report.files.map((file) => element("tr", {},
-      element("th", { scope: "row" }, swatch(file), file.label),
-      element("td", {}, clock(file.samples / sampleRate, 1)), element("td", {}, sampleRate.toLocaleString("en")), element("td", {}, String(file.channels)),
-      ...columns.map(([, , key, decimals, reason]) => element("td", {}, ...figure(file[key], decimals, reason)))))));
+    element("thead", {}, element("tr", {}, ...head.map((cell) => element("th", { scope: "col" }, ...cell)))),
+    element("tbody", {}, ...body.map(([first, ...cells]) => element("tr", {},
+      element("th", { scope: "row" }, ...first), ...cells.map((cell) => element("td", {}, ...cell))))));
 }
 
 /** A number, or a dash that says why there is none. */
@@ -132,8 +137,8 @@ function drawNumbers(report) {
   const { mixes, baselines } = judged(report);
   const all = [...mixes, ...baselines];
   const heads = [
-    ...mixes.map(({ file }) => element("th", { scope: "col", className: "head" }, swatch(file), file.label)),
-    ...baselines.map(({ key }) => element("th", { scope: "col", className: "head" }, baselineNames[key] ?? key)),
+    ...mixes.map(({ file }) => element("th", { scope: "col" }, swatch(file), file.label)),
+    ...baselines.map(({ key }) => element("th", { scope: "col" }, baselineNames[key] ?? key)),
   ];
   byId("numbersAbout").textContent = `Smaller is better, in losses too: those in decibels are negated. Underlined: the smallest of a row. ${report.isMatched ? "At the target’s loudness." : "As rendered."}`;
   const group = (name) => element("tr", { className: "group" }, element("th", { colSpan: all.length + 1, scope: "rowgroup" }, name));

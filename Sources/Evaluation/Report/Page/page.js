@@ -27,7 +27,7 @@ const loudnesses = report.files.map((file) => file.integratedLufs).filter((value
 report.files.forEach((file, index) => {
   const round = Math.floor((index - 1) / 4);
   file.name = fileNames[index];
-  file.label = index === 0 ? `Target ${file.name}` : file.name;
+  file.label = index === 0 ? `Target · ${file.name}` : file.name;
   file.style = index === 0 ? { className: "file0" } : { className: `file${1 + ((index - 1) % 4)}`, dash: dashes[Math.min(round, 3)] };
   file.levels = Uint8Array.from(atob(file.spectrogram), (letter) => letter.charCodeAt(0));
   delete file.spectrogram;
@@ -48,6 +48,7 @@ for (const legend of document.querySelectorAll(".legend")) {
 
 function draw() {
   report.timeMarks = [];
+  drawFigures(report);
   drawSpectrograms(report);
   drawLoudness(report);
   drawSpectrum(report);
@@ -62,7 +63,7 @@ const icons = {
   play: () => shape("svg", { width: 18, height: 18, viewBox: "0 0 18 18" }, shape("path", { d: "M5 2.5L15.5 9L5 15.5Z" })),
   pause: () => shape("svg", { width: 18, height: 18, viewBox: "0 0 18 18" }, shape("path", { d: "M4 3H7.5V15H4ZM10.5 3H14V15H10.5Z" })),
 };
-const hint = `Space plays and stops, ${report.files.length > 2 ? `1 to ${Math.min(report.files.length, 9)} switch` : "1 and 2 switch"}, ← → move by 5 s, M matches loudness or not; drag over a picture to repeat a passage, Esc ends that.`;
+byId("hint").textContent = `Space plays and stops, ${report.files.length > 2 ? `1 to ${Math.min(report.files.length, 9)} switch` : "1 and 2 switch"}, ← → move by 5 s, M matches loudness or not; drag over a picture to repeat a passage, Esc ends that.`;
 let isLoading = false;
 
 function showPlayer() {
@@ -73,7 +74,7 @@ function showPlayer() {
   for (const mark of report.timeMarks) mark.repeat(player.loop);
   const gain = report.files[player.chosen].playDb();
   const level = Math.abs(gain) < 0.05 ? "as it is" : `${number(gain, 1)} dB`;
-  byId("status").textContent = isLoading ? "Decoding …" : `${report.files[player.chosen].label}: ${level}. ${hint}`;
+  byId("status").textContent = isLoading ? "Decoding …" : `${report.files[player.chosen].label}: ${level}`;
   showPlace();
 }
 
@@ -119,7 +120,7 @@ const showMatching = choice(byId("matching"), [
   { content: ["Same loudness"], title: "Sound: all at the loudness of the quietest file. Pictures and figures: at the target’s." },
   { content: ["As rendered"], title: "Everything as it is in the files" },
 ], 0, (index) => match(index === 0));
-const showSpectrogramView = choice(byId("spectrogramView"), [{ content: ["Level"] }, { content: ["Difference from the target"] }], 0, (index) => {
+const showSpectrogramView = choice(byId("spectrogramView"), [{ content: ["Level"] }, { content: ["Difference"] }], 0, (index) => {
   report.showsDifference = index === 1;
   showSpectrogramView(index);
   draw();
@@ -153,7 +154,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-drawFigures(report);
 draw();
 follow();
 

@@ -142,8 +142,10 @@ function drawLoudness(report) {
     host.replaceChildren(element("p", { className: "about" }, "Silence, or shorter than one window: no loudness over time."));
     return;
   }
+  // Fades to silence may leave the picture; what is loud shall have room.
+  const usual = [...known].sort((a, b) => a - b)[Math.floor(known.length / 12)];
   const high = Math.ceil((extremes(known)[1] + 0.5) / 5) * 5;
-  const low = Math.max(high - 50, Math.min(high - 15, Math.floor((extremes(known)[0] - 0.5) / 5) * 5));
+  const low = Math.max(high - 50, Math.min(high - 15, Math.floor((usual - 5) / 5) * 5));
   const frame = chart(host, {
     height: 220,
     x: timeAxis(report),
@@ -217,7 +219,7 @@ function drawSpectrum(report) {
 
   if (stereo.length > 0) {
     const position = panel(130, {
-      title: "Position, left to right",
+      title: "Position between the speakers",
       scale: (range) => linear([extent(stereo), 1 - extent(stereo)], range),
       ticks: [extent(stereo), 0.5, 1 - extent(stereo)],
       format: (value) => (value === 0.5 ? "centre" : `${value < 0.5 ? "L" : "R"} ${Math.round(Math.abs(value - 0.5) * 200)}`),
@@ -247,7 +249,7 @@ function drawSpectrum(report) {
   });
 }
 
-/** The leftmost position of a picture that shows all: hard left, halfway, or a fifth off the centre. */
+/** The leftmost position of a picture that shows all. */
 function extent(files) {
   const off = Math.max(...files.flatMap((file) => file.position.filter((value) => value !== null).map((value) => Math.abs(value - 0.5))));
   return [0.4, 0.25, 0].find((left) => 0.5 - left >= off) ?? 0;
