@@ -35,8 +35,13 @@ function clock(seconds, decimals = 0) {
   return (hours ? `${hours}:${pad(minutes)}` : minutes) + ":" + pad(whole % 60) + rest;
 }
 
-function frequency(hertz) {
-  return hertz >= 1000 ? `${Number((hertz / 1000).toPrecision(3))} kHz` : `${Number(hertz.toPrecision(3))} Hz`;
+/** What a third of an octave is called: 1.25 kHz for 1,259 Hz. */
+function nominalFrequency(hertz) {
+  const decade = 10 ** Math.floor(Math.log10(hertz * 1.01));
+  const nominal = [1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8].reduce((best, value) => (
+    Math.abs(Math.log((value * decade) / hertz)) < Math.abs(Math.log((best * decade) / hertz)) ? value : best));
+  const value = Number((nominal * decade).toPrecision(3));
+  return value >= 1000 ? `${value / 1000} kHz` : `${value} Hz`;
 }
 
 // Scales

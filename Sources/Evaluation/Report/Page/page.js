@@ -164,4 +164,12 @@ new ResizeObserver(() => {
   width = document.body.clientWidth;
   draw();
 }).observe(document.body);
+addEventListener("beforeprint", () => {
+  document.body.style.width = "720px"; // a sheet of A4 or letter
+  draw();
+});
+addEventListener("afterprint", () => {
+  document.body.style.width = "";
+  draw();
+});
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);

@@ -52,8 +52,8 @@ function drawSpectrograms(report) {
   const { rows, samplesPerColumn, lowestHz, lowestDb, stepDb } = report.data.spectrogram;
   const { sampleRate } = report.data;
   const top = brightest(report);
-  const dark = getComputedStyle(document.documentElement).getPropertyValue("--neutral").trim();
-  const colours = { level: palette(levelColours), difference: palette(differenceColours(dark)) };
+  const neutral = getComputedStyle(document.documentElement).getPropertyValue("--neutral").trim();
+  const colours = { level: palette(levelColours), difference: palette(differenceColours(neutral)) };
   const frequencies = frequencyTicks(lowestHz, sampleRate / 2, 0);
   report.files.forEach((file, index) => {
     const isDifference = report.showsDifference && index > 0;
@@ -93,40 +93,35 @@ function drawSpectrograms(report) {
     canvas.getContext("2d").putImageData(image, 0, 0);
     const { plot } = frame;
     const seconds = (columns * samplesPerColumn) / sampleRate;
-    Object.assign(canvas.style, {
-      left: `${plot.left}px`, top: `${plot.top}px`, height: `${plot.height}px`,
-      width: `${(plot.width * seconds) / report.seconds}px`,
-      clipPath: `inset(0 ${Math.max(0, (plot.width * (seconds - report.seconds)) / report.seconds)}px 0 0)`,
-    });
-    frame.svg.before(canvas);
-    frame.svg.style.position = "relative";
+    frame.layer.before(shape("image", {
+      href: canvas.toDataURL(), x: plot.left, y: plot.top, height: plot.height, width: (plot.width * seconds) / report.seconds,
+      preserveAspectRatio: "none", "clip-path": frame.layer.getAttribute("clip-path"),
+    }));
     if (!isDifference) frame.box.classList.add("dark");
     seekable(report, frame);
   });
   byId("spectrogramAbout").textContent = report.showsDifference
     ? `How far each mix is above (orange) or below (blue) the target${report.isMatched ? ", at the target’s loudness" : ""}. Click to hear a place, drag to repeat a passage.`
     : `All on one scale, ${report.isMatched ? "mixes at the target’s loudness" : "as rendered"}: a full-scale sine has 0 dBFS. Click to hear a place, drag to repeat a passage.`;
-  drawColourScale(report, top, colours);
+  byId("spectrogramLegend").replaceChildren(colourScale("level", colours.level, [top - levelRange, top], "dBFS"),
+    ...(report.showsDifference ? [colourScale("difference", colours.difference, [-differenceRange, differenceRange], "dB")] : []));
 }
 
-function drawColourScale(report, top, colours) {
-  const host = byId("spectrogramLegend");
-  const width = Math.min(360, host.clientWidth - 80);
-  const isDifference = report.showsDifference;
-  const range = isDifference ? [-differenceRange, differenceRange] : [top - levelRange, top];
-  const unit = isDifference ? "dB" : "dBFS";
-  const stops = (isDifference ? colours.difference : colours.level).filter((_, index) => index % 15 === 0);
-  const svg = shape("svg", { class: "scale", width: width + 80, height: 34, role: "img", "aria-label": `Colours, ${unit}` });
-  const place = linear(range, [20, 20 + width]);
+/** A strip of colours with what they stand for. */
+function colourScale(name, colours, [low, high], unit) {
+  const width = 280;
+  const svg = shape("svg", { class: "scale", width: width + 76, height: 34, viewBox: `0 0 ${width + 76} 34`, role: "img", "aria-label": `${name}, ${unit}` });
+  const place = linear([low, high], [16, 16 + width]);
+  const stops = colours.filter((_, index) => index % 15 === 0);
   svg.append(
-    shape("defs", {}, shape("linearGradient", { id: "colours" },
+    shape("defs", {}, shape("linearGradient", { id: name },
       ...stops.map((colour, index) => shape("stop", { offset: index / (stops.length - 1), "stop-color": `rgb(${colour})` })))),
-    shape("rect", { x: 20, y: 2, width, height: 11, fill: "url(#colours)", class: "frame", style: "fill: url(#colours)" }));
-  for (const value of roundTicks(...range, isDifference ? 6 : width / 60)) {
+    shape("rect", { x: 16, y: 2, width, height: 11, fill: `url(#${name})` }));
+  for (const value of roundTicks(low, high, 6)) {
     svg.append(shape("text", { x: place(value), y: 29, "text-anchor": "middle" }, number(value, 0)));
   }
-  svg.append(shape("text", { x: width + 42, y: 29 }, unit));
-  host.replaceChildren(svg);
+  svg.append(shape("text", { x: width + 36, y: 29 }, unit));
+  return svg;
 }
 
 function drawLoudness(report) {
@@ -245,7 +240,7 @@ function drawSpectrum(report) {
     if (!(place > hertz[0] / 1.2 && place < hertz[hertz.length - 1] * 1.2)) return null;
     const band = hertz.reduce((best, value, index) => (Math.abs(Math.log(value / place)) < Math.abs(Math.log(hertz[best] / place)) ? index : best), 0);
     const numbers = levels.map((values) => values[band]);
-    return { at: hertz[band], words: [`${frequency(hertz[band])} · `, ...values(report, numbers, 1, "dBFS")] };
+    return { at: hertz[band], words: [`${nominalFrequency(hertz[band])} · `, ...values(report, numbers, 1, "dBFS")] };
   });
 }
 
