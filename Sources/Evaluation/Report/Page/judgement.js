@@ -85,7 +85,7 @@ function judged(report) {
 function drawFeatures(report) {
   const { mixes, baselines } = judged(report);
   const value = ({ figures }, key) => figures?.features[key] ?? null;
-  byId("featuresAbout").textContent = `Mean relative difference from the target over time, of the 18 features of automix-toolkit; 0 % is the target. ${report.isMatched ? "Mixes and baselines at the target’s loudness." : "As rendered."}${baselines.length ? "" : " With --baselines there would be something to compare with."}`;
+  byId("featuresAbout").textContent = `Mean relative difference from the target over time, of the 18 features of automix-toolkit; 0 % is the target. ${report.isMatched ? "Mixes and baselines at the target’s loudness." : "As rendered."}${baselines.length ? "" : " Run with --baselines STEMS to see what mixes without any skill reach."}`;
   byId("featuresLegend").replaceChildren(
     ...report.files.slice(1).map(legendEntry),
     ...baselines.map(({ key }) => {
@@ -108,6 +108,7 @@ function drawFeatures(report) {
       const track = element("div", { className: "track" }, ...mixes.map((mix) => {
         const bar = element("div", { className: `bar ${mix.file.style.className}`, title: mix.file.label });
         bar.style.width = place(value(mix, key) ?? 0);
+        if (value(mix, key) === null) bar.style.visibility = "hidden";
         return bar;
       }));
       track.style.setProperty("--step", `${(step / high) * 100}%`);

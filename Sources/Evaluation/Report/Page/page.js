@@ -23,7 +23,6 @@ function names(paths) {
 const dashes = [undefined, "7 4", "2 4", "10 3 2 3"];
 const fileNames = names(report.files.map((file) => file.path));
 const target = report.files[0];
-const loudnesses = report.files.map((file) => file.integratedLufs).filter((value) => value !== null);
 report.files.forEach((file, index) => {
   const round = Math.floor((index - 1) / 4);
   file.name = fileNames[index];
@@ -31,11 +30,17 @@ report.files.forEach((file, index) => {
   file.style = index === 0 ? { className: "file0" } : { className: `file${1 + ((index - 1) % 4)}`, dash: dashes[Math.min(round, 3)] };
   file.levels = Uint8Array.from(atob(file.spectrogram), (letter) => letter.charCodeAt(0));
   delete file.spectrogram;
-  /** Decibels that bring its figures to the target's loudness. */
-  file.shiftDb = () => (report.isMatched && file.integratedLufs !== null && target.integratedLufs !== null ? target.integratedLufs - file.integratedLufs : 0);
+  /** As it is heard: mono comes out of two speakers, which the standard does not count. */
+  file.heardLufs = file.integratedLufs === null || file.channels > 1 ? file.integratedLufs : file.integratedLufs + 10 * Math.log10(2);
+  const shift = (key) => (report.isMatched && file[key] !== null && target[key] !== null ? target[key] - file[key] : 0);
+  /** Decibels that bring its level in the speakers to the target's loudness. */
+  file.shiftDb = () => shift("heardLufs");
+  /** Decibels that bring its loudness to the target's. */
+  file.loudnessShiftDb = () => shift("integratedLufs");
   /** Decibels that bring its sound to the quietest file's loudness, so that none is turned up. */
-  file.playDb = () => (report.isMatched && file.integratedLufs !== null ? Math.min(...loudnesses) - file.integratedLufs : 0);
+  file.playDb = () => (report.isMatched && file.heardLufs !== null ? quietest - file.heardLufs : 0);
 });
+const quietest = Math.min(...report.files.map((file) => file.heardLufs).filter((value) => value !== null));
 report.showsShortTerm = report.seconds >= 60;
 
 const mixNames = report.files.slice(1).map((file) => file.name);

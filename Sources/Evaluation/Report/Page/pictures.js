@@ -130,7 +130,7 @@ function drawLoudness(report) {
   const isShort = report.showsShortTerm;
   const key = isShort ? "shortTermLufs" : "momentaryLufs";
   const time = (index) => (isShort ? 1.5 : 0.2) + index / 10;
-  const series = report.files.map((file) => file[key].map((value) => (value === null ? null : value + file.shiftDb())));
+  const series = report.files.map((file) => file[key].map((value) => (value === null ? null : value + file.loudnessShiftDb())));
   const known = series.flat().filter((value) => value !== null);
   byId("loudnessAbout").textContent = `${isShort ? "Short-term (3 s)" : "Momentary (0.4 s)"} loudness, BS.1770-4, each point in the middle of its window, ${report.isMatched ? "mixes at the target’s loudness" : "as rendered"}. Dotted: integrated loudness.`;
   if (known.length === 0) {
@@ -148,8 +148,9 @@ function drawLoudness(report) {
   });
   report.files.forEach((file, index) => {
     curve(frame, time, series[index], file.style);
-    if (file.integratedLufs === null) return;
-    const y = frame.y(file.integratedLufs + file.shiftDb());
+    // Brought to one loudness, all have the target's line.
+    if (file.integratedLufs === null || (report.isMatched && index > 0)) return;
+    const y = frame.y(file.integratedLufs);
     frame.layer.append(shape("line", { x1: frame.plot.left, x2: frame.plot.left + frame.plot.width, y1: y, y2: y, class: `curve level ${file.style.className}` }));
   });
   seekable(report, frame);
