@@ -44,8 +44,8 @@ function drawFigures(report) {
     [swatch(file), file.label], [clock(file.samples / sampleRate, 1)], [sampleRate.toLocaleString("en")], [String(file.channels)],
     ...columns.map(([, , key, decimals, reason]) => figure(file[key], decimals, reason)),
   ])];
-  // On a narrow screen a file is a column.
-  if (matchMedia("(max-width: 640px)").matches) rows = rows[0].map((_, column) => rows.map((row) => row[column]));
+  // On a narrow screen, and on paper, a file is a column.
+  if (byId("figures").parentElement.clientWidth < 860) rows = rows[0].map((_, column) => rows.map((row) => row[column]));
   const [head, ...body] = rows;
   byId("figures").replaceChildren(
     element("thead", {}, element("tr", {}, ...head.map((cell) => element("th", { scope: "col" }, ...cell)))),

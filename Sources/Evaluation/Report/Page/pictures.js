@@ -100,9 +100,11 @@ function drawSpectrograms(report) {
     if (!isDifference) frame.box.classList.add("dark");
     seekable(report, frame);
   });
-  byId("spectrogramAbout").textContent = report.showsDifference
-    ? `How far each mix is above (orange) or below (blue) the target${report.isMatched ? ", at the target’s loudness" : ""}. Click to hear a place, drag to repeat a passage.`
-    : `All on one scale, ${report.isMatched ? "mixes at the target’s loudness" : "as rendered"}: a full-scale sine has 0 dBFS. Click to hear a place, drag to repeat a passage.`;
+  byId("spectrogramAbout").replaceChildren(
+    report.showsDifference
+      ? `How far each mix is above (orange) or below (blue) the target${report.isMatched ? ", at the target’s loudness" : ""}. `
+      : `All on one scale, ${report.isMatched ? "mixes at the target’s loudness" : "as rendered"}: a full-scale sine has 0 dBFS. `,
+    element("span", { className: "how" }, "Click to hear a place, drag to repeat a passage."));
   byId("spectrogramLegend").replaceChildren(colourScale("level", colours.level, [top - levelRange, top], "dBFS"),
     ...(report.showsDifference ? [colourScale("difference", colours.difference, [-differenceRange, differenceRange], "dB")] : []));
 }

@@ -45,7 +45,9 @@ class Player {
   }
 
   async play() {
-    await this.load();
+    const loading = this.load();
+    this.context.resume(); // at once: some browsers ask that a click or a key did it
+    await loading;
     await this.context.resume();
     if (this.isPlaying) return;
     if (this.place >= this.seconds - 0.01) this.place = 0;
