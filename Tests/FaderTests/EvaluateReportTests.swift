@@ -49,12 +49,14 @@ import Testing
   @Test func soundIsThatOfTheFiles() throws {
     try withSong { song in
       let page = song.beside("report.html")
-      let files = ["target.wav", "mix.wav", "target.wav"]
+      try song.writeStem("mono.wav", hertz: 200, seconds: 1)
+      let files = ["target.wav", "mix.wav", "mono.wav"]
       let result = try Command.run(
         ["evaluate", "--report", page] + files.map { song.path + "/" + $0 })
       #expect(result.status == 0, "\(result.errors)")
       let sounds = try Page(page).scripts("type=\"audio/flac;base64\" class=\"sound\"")
       #expect(sounds.count == 3)
+      #expect(try contents(of: song.beside("")) == ["report.html", "song"])
       for (file, sound) in zip(files, sounds) {
         let path = song.beside("sound.flac")
         try #require(Data(base64Encoded: sound)).write(to: URL(filePath: path))
