@@ -114,7 +114,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("nowhere/report.html", "cannot be created"), ("folder.html", "is a folder"),
+    ("nowhere/report.html", "cannot be created"),
+    ("folder.html", "is a folder. Name a file in it."),
     ("mix.wav", "ends in .html"), ("-", "ends in .html"),
   ])
   func placesWhereNothingCanBeWrittenAreRefusedFirst(name: String, message: String) throws {

@@ -13,6 +13,9 @@ struct EvaluationReport {
 
   /// Begins the file, so that a place where none can be made is known before the work.
   init(path: String) throws {
+    if FileKind(at: path) == .folder {
+      throw CommandFailure.unusableInput("\(path) is a folder. Name a file in it.")
+    }
     output = try unusable { try OutputFile(path: path) }
   }
 
