@@ -53,9 +53,10 @@ extension SessionFit {
     var own: Set<Int> = []
     for (number, claim) in claims.enumerated() {
       let (there, here) = (session.tracks.count + number, claim.track)
-      if squares.remainder(without: here) + least < squares.remainder(without: there) {
-        own.insert(claim.track)
-      }
+      let nothing = squares.remainder(without: [here, there])
+      let explainedHere = nothing - squares.remainder(without: [there])
+      let explainedThere = nothing - squares.remainder(without: [here])
+      if explainedThere > 2 * explainedHere + least { own.insert(claim.track) }
     }
     return own
   }

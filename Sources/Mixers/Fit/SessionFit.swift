@@ -74,6 +74,7 @@ package struct SessionFit {
       case .gain, .pan:
         let known = try equations ?? normalEquations(of: session)
         equations = known
+        if known.isSilent { throw FitError.silentStems }
         (result.session, result.mutedTracks) = solved(session, known, done)
       case .eq, .compressor, .reverb, .master:
         result.session = try FitDescent(

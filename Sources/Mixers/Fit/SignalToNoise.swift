@@ -13,8 +13,11 @@ package struct SignalToNoise: Hashable, Sendable {
   }
 
   /// 10·log10(Σ target² / Σ (target − mix)²) in decibels; `nil` where one of the sums is 0: a silent
-  /// target, or a mix that equals it sample by sample.
+  /// target, or a mix that equals it sample by sample (`isExact`).
   package var decibels: Double? {
     targetEnergy > 0 && errorEnergy > 0 ? 10 * log10(targetEnergy / errorEnergy) : nil
   }
+
+  /// Whether the mix equals the target sample by sample.
+  package var isExact: Bool { errorEnergy == 0 }
 }

@@ -58,7 +58,7 @@ struct FitDescription {
       let gained = index == 0 ? nil : difference(row, result.rows[index - 1])
       return [
         row.stage?.rawValue ?? "start", String(format: "%.4f", row.loss),
-        Self.decibels(row.ratio.decibels), Self.decibels(gained),
+        row.ratio.isExact ? "exact" : Self.decibels(row.ratio.decibels), Self.decibels(gained),
       ]
     }
     return Table.rows([["Stage", "Loss", "Signal to noise", "Gained"]] + rows)

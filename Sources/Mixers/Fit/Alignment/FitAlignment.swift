@@ -38,11 +38,14 @@ struct FitAlignment {
   /// - Parameters:
   ///   - tracks: Which stems, by index.
   ///   - progress: Called with the share that is done; what it throws ends the work.
-  /// - Returns: In the order of `tracks`.
+  /// - Returns: In the order of `tracks`. In a target of less than a second nothing can be found.
   /// - Throws: What reading or `progress` throws.
   func placements(
     of tracks: [Int], progress: (Double) throws -> Void = { _ in }
   ) throws -> [Placement] {
+    guard material.samples >= material.sampleRate else {
+      return tracks.map { _ in Placement(common: 0, own: 0, isFound: false) }
+    }
     let longest = try tracks.map { try material.stems[$0]().samples }.max() ?? 0
     let total = material.samples + longest
     let factor = max(

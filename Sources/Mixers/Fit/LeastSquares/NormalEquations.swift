@@ -57,6 +57,14 @@ struct NormalEquations {
     }
   }
 
+  /// Whether no track has any sound.
+  var isSilent: Bool {
+    (0..<2).allSatisfy { channel in
+      let products = block(channel: channel)
+      return (0..<tracks).allSatisfy { products[$0, $0] == 0 }
+    }
+  }
+
   /// The inner products of one segment, or of the whole song.
   func block(channel: Int, segment: Int? = nil) -> Products {
     guard let segment else {
