@@ -39,7 +39,8 @@ let package = Package(
       name: "fader",
       dependencies: [
         "Training", "Datasets", "Evaluation", "Losses", "Mixers", "MixingConsole", "AudioIO",
-        "SignalOps", "TensorEngine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SignalOps", "TensorEngine",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests mirror the sources.

@@ -20,7 +20,8 @@ package struct FolderLayout: DatasetLayout {
     for folder in contents.folders {
       songs.append(try Self.song(in: Self.contents(of: contents.path(of: folder))))
     }
-    return songs
+    // Folders of which none resembles a song are something else.
+    return songs.contains { !$0.stems.isEmpty || !$0.mixes.isEmpty } ? songs : []
   }
 
   private static func song(in contents: FolderContents) throws(DatasetError) -> SongFiles {

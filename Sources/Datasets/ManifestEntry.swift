@@ -77,6 +77,7 @@ struct ManifestEntry: Decodable {
   private static func wording(of type: Any.Type) -> String {
     switch type {
     case is String.Type: "a string"
+    case is [String: Any].Type: "an object"
     case is any Collection.Type: "a list"
     default: "an object"
     }

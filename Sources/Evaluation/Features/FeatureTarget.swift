@@ -55,6 +55,7 @@ package struct FeatureTarget: Sendable {
   ///   - series: Of the mix before.
   ///   - mix: After the gain.
   ///   - backend: Whose threads and kernels run.
+  /// - Returns: What the mix measures after the gain.
   func series(_ series: FeatureSeries, after mix: [[Float]], on backend: Backend) -> FeatureSeries {
     series.withLoudness(of: audio(of: mix), in: range, sampleRate: sampleRate, on: backend)
   }
