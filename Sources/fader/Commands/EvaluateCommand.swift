@@ -20,10 +20,14 @@ struct EvaluateCommand: ParsableCommand {
       Baselines say what a figure is worth: the plain sum of the stems, their sum at one loudness, and the \
       mean of 20 random consoles.
 
+      The report is one page for a browser, with everything in it: figures, spectrograms, loudness over \
+      time, spectra, stereo image, and players that switch between target and mixes at one loudness.
+
       Examples:
         fader evaluate mix.flac my_mix.wav
         fader evaluate mix.flac one.wav two.wav --json
         fader evaluate mix.flac my_mix.wav --baselines song/stems
+        fader evaluate mix.flac my_mix.wav --baselines song/stems --report report.html
         fader evaluate --dataset Configs/demo.yaml --with rules
 
       A dataset is songs with their stems and a mix by a person, which is the target. Its configuration \
@@ -44,6 +48,11 @@ struct EvaluateCommand: ParsableCommand {
       "Stems of the song, folders or files: baselines are made of them.", valueName: "stems"))
   var baselines: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a page to look at and listen to, one file of HTML.", valueName: "file.html"))
+  var report: String?
+
   @Flag(help: "Print one JSON document: an object for one mix, an array for several.")
   var json = false
 
@@ -52,7 +61,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup(title: "Global") var global: GlobalOptions
 
   func validate() throws {
-    let names = [target].compactMap { $0 } + mixes + baselines
+    let names = [target, report].compactMap { $0 } + mixes + baselines
     if dataset.configuration != nil, let name = names.first {
       throw ValidationError(
         "--dataset judges the songs of a dataset; leave \(name) out, or --dataset.")
@@ -61,6 +70,9 @@ struct EvaluateCommand: ParsableCommand {
       throw ValidationError(
         "Missing expected argument: name a target and one mix or more, or a dataset with --dataset."
       )
+    }
+    if let report, !report.lowercased().hasSuffix(".html") {
+      throw ValidationError("--report takes a file that ends in .html, not \(report).")
     }
   }
 
@@ -79,6 +91,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func evaluate(_ mixes: [String], against target: String) throws {
+    let report = try report.map { try EvaluationReport(path: $0) }
     let backend = global.makeBackend()
     let audio = try EvaluationAudio(target)
     let mixAudio = try mixes.map { try EvaluationAudio($0, sampleRate: audio.sampleRate) }
@@ -102,6 +115,8 @@ struct EvaluateCommand: ParsableCommand {
     let description = EvaluationDescription(
       target: audio, loudness: target.loudness,
       mixes: zip(mixes, judged).map { (path: $0, judged: $1) }, baselines: baselines ?? [])
+    try report?.write(
+      description, audio: [audio] + mixAudio, on: backend, isQuiet: global.quiet)
     Terminal.print(json ? description.json.text : description.text, terminator: "")
   }
 }
