@@ -170,4 +170,11 @@ package struct CrossSpectra {
     }
     return CrossSpectra(self, stem: stem, targets: left)
   }
+
+  /// How much of a stem there is.
+  func energy(of stem: Int) -> Double {
+    products.reduce(0) { sum, side in
+      frequencies.indices.reduce(sum) { $0 + side.real[($1 * stems + stem) * stems + stem] }
+    }
+  }
 }
