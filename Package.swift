@@ -7,7 +7,8 @@ let package = Package(
     .executable(name: "fader", targets: ["fader"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // System libraries: a module map and one header each.
@@ -28,14 +29,20 @@ let package = Package(
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
     .target(
-      name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"]),
+      name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
+      resources: [.embedInCode("Report/Page")]),
+    .target(name: "Datasets", dependencies: ["AudioIO"]),
+    .target(
+      name: "Training",
+      dependencies: ["Datasets", "MixingConsole", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Mixers",
       dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "CLAPACKE"]),
     .executableTarget(
       name: "fader",
       dependencies: [
-        "Evaluation", "Losses", "Mixers", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+        "Training", "Datasets", "Evaluation", "Losses", "Mixers", "MixingConsole", "AudioIO",
+        "SignalOps", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -63,6 +70,8 @@ let package = Package(
       dependencies: [
         "Mixers", "MixingConsole", "Evaluation", "SignalOps", "TensorEngine", "TestSupport",
       ]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "AudioIO", "TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "Datasets"]),
     .testTarget(name: "FaderTests", dependencies: ["fader", "AudioIO", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

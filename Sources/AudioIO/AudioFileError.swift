@@ -6,6 +6,7 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case isFolder(path: String)
   case notAudio(path: String, reason: String)
   case noSamples(path: String)
+  case folderNotReadable(path: String)
   case cannotRead(path: String, reason: String)
   case cannotConvert(path: String, from: Int, to: Int, channels: Int)
 
@@ -36,6 +37,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
       "\(path) cannot be read as audio (\(reason)). Convert it to WAV or FLAC, or leave it out."
     case .noSamples(let path):
       "\(path) holds no samples. Leave it out, or export it again."
+    case .folderNotReadable(let path):
+      "the folder \(path) cannot be read. Check its permissions."
     case .cannotRead(let path, let reason):
       "\(path) could not be read further (\(reason)). Check the disk it lies on."
     case .cannotConvert(let path, let from, let to, let channels):

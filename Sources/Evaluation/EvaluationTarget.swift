@@ -34,23 +34,31 @@ package struct EvaluationTarget: Sendable {
   /// - Returns: Features, losses and loudness.
   package func judge(_ mix: [[Float]], on backend: Backend) -> JudgedMix {
     let own = LoudnessFigures(of: mix, sampleRate: sampleRate, on: backend)
-    var matched: [[Float]]?
-    if let from = own.integratedLufs, let to = loudness.integratedLufs {
-      let gain = Float(pow(10, (to - from) / 20))
-      matched = mix.map { channel in channel.map { $0 * gain } }
-    }
-    return JudgedMix(
-      asRendered: figures(of: mix, on: backend),
-      atTargetLoudness: matched.map { figures(of: $0, on: backend) }, loudness: own)
-  }
-
-  private func figures(of mix: [[Float]], on backend: Backend) -> EvaluationFigures {
     let width = max(channels.count, mix.count)
     let target = tensor(channels, width: width, on: backend)
-    let input = tensor(mix, width: width, on: backend)
+    let series = features.series(of: mix, on: backend)
+    let asRendered = EvaluationFigures(
+      features: features.compared(with: series).errors,
+      losses: losses(tensor(mix, width: width, on: backend), target))
+    guard let from = own.integratedLufs, let to = loudness.integratedLufs else {
+      return JudgedMix(
+        figures: JudgedFigures(asRendered: asRendered, atTargetLoudness: nil), loudness: own)
+    }
+    let gain = Float(pow(10, (to - from) / 20))
+    let louder = mix.map { channel in channel.map { $0 * gain } }
+    let matched = EvaluationFigures(
+      features: features.compared(with: features.series(series, after: louder, on: backend)).errors,
+      losses: losses(tensor(louder, width: width, on: backend), target))
+    return JudgedMix(
+      figures: JudgedFigures(asRendered: asRendered, atTargetLoudness: matched), loudness: own)
+  }
+
+  private func losses(
+    _ input: Tensor, _ target: Tensor
+  ) -> [(kind: LossKind, value: Double?)] {
     var losses: [(kind: LossKind, value: Double?)] = []
     for kind in LossKind.reported {
-      if kind.needsStereo && width < 2 {
+      if kind.needsStereo && input.shape[1] < 2 {
         losses.append((kind, nil))
         continue
       }
@@ -58,17 +66,19 @@ package struct EvaluationTarget: Sendable {
       let value = loss.callAsFunction(input, target).values[0]
       losses.append((kind, value.isFinite ? Double(value) : nil))
     }
-    return EvaluationFigures(
-      features: features.compared(with: mix, on: backend).errors, losses: losses)
+    return losses
   }
 
   /// `[1, channel, sample]`, as long as the target.
   private func tensor(_ audio: [[Float]], width: Int, on backend: Backend) -> Tensor {
     let count = channels[0].count
-    let values = (0..<width).flatMap { index in
-      let channel = audio[min(index, audio.count - 1)].prefix(count)
-      return channel + Array(repeating: 0, count: count - channel.count)
+    return Tensor(uninitialized: [1, width, count], on: backend) { values in
+      for index in 0..<width {
+        let channel = audio[min(index, audio.count - 1)].prefix(count)
+        let row = UnsafeMutableBufferPointer(start: values + index * count, count: count)
+        let end = row.update(fromContentsOf: channel)
+        row[end...].update(repeating: 0)
+      }
     }
-    return Tensor(values, shape: [1, width, count], on: backend)
   }
 }

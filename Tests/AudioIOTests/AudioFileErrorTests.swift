@@ -20,6 +20,10 @@ struct AudioFileErrorTests {
       "a.wav holds no samples. Leave it out, or export it again."
     ),
     (
+      .folderNotReadable(path: "stems"),
+      "the folder stems cannot be read. Check its permissions."
+    ),
+    (
       .cannotRead(path: "a.wav", reason: "Input/output error"),
       "a.wav could not be read further (Input/output error). Check the disk it lies on."
     ),

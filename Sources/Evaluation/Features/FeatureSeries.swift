@@ -5,9 +5,9 @@ struct FeatureSeries: Sendable {
   /// Whether all samples are zero; then only `lufs` and `peakDb` have values, all of them `nil`.
   let isSilent: Bool
   /// Loudness of each frame of 0.4 s in LUFS, plus 1e-10; `nil` below −70 LUFS.
-  let lufs: [Double?]
+  private(set) var lufs: [Double?]
   /// Sample peak of the same frames in dBFS, plus 1e-10; `nil` for silence.
-  let peakDb: [Double?]
+  private(set) var peakDb: [Double?]
   /// Of the left and the right channel.
   let spectra: [SpectralSeries]
   let panning: [PanningFrame]
@@ -30,5 +30,16 @@ struct FeatureSeries: Sendable {
     spectra = frames.channels.map { SpectralSeries($0) }
     panning = frames.panning
     dynamics = DynamicSeries(of: programme, gain: gain, on: backend)
+  }
+  /// The same but for loudness and peak, which are measured in other audio.
+  func withLoudness(
+    of channels: [[Float]], in range: Range<Int>, sampleRate: Int, on backend: Backend
+  ) -> FeatureSeries {
+    let loudness = LoudnessFrames(
+      of: channels.map { $0[range] }, sampleRate: sampleRate, on: backend)
+    var series = self
+    series.lufs = loudness.lufs
+    series.peakDb = loudness.peakDb
+    return series
   }
 }

@@ -35,11 +35,36 @@ package struct FeatureTarget: Sendable {
   ///   - backend: Whose threads and kernels run.
   /// - Returns: All features in order.
   package func compared(with mix: [[Float]], on backend: Backend) -> FeatureComparison {
-    var mix = Self.stereo(mix)
+    compared(with: series(of: mix, on: backend))
+  }
+
+  /// The features of a mix that has been measured.
+  func compared(with mix: FeatureSeries) -> FeatureComparison {
+    FeatureComparison(target: series, mix: mix)
+  }
+
+  /// Measures a mix in this target's range.
+  func series(of mix: [[Float]], on backend: Backend) -> FeatureSeries {
+    FeatureSeries(of: audio(of: mix), in: range, sampleRate: sampleRate, on: backend)
+  }
+
+  /// Measures a mix again after a gain: its loudness; all else is measured after each file's peak was
+  /// brought to one level, and stays.
+  ///
+  /// - Parameters:
+  ///   - series: Of the mix before.
+  ///   - mix: After the gain.
+  ///   - backend: Whose threads and kernels run.
+  /// - Returns: What the mix measures after the gain.
+  func series(_ series: FeatureSeries, after mix: [[Float]], on backend: Backend) -> FeatureSeries {
+    series.withLoudness(of: audio(of: mix), in: range, sampleRate: sampleRate, on: backend)
+  }
+
+  /// Two channels that reach to the end of the range.
+  private func audio(of mix: [[Float]]) -> [[Float]] {
+    let mix = Self.stereo(mix)
     let missing = range.upperBound - mix[0].count
-    if missing > 0 { mix = mix.map { $0 + Array(repeating: 0, count: missing) } }
-    return FeatureComparison(
-      target: series, mix: FeatureSeries(of: mix, in: range, sampleRate: sampleRate, on: backend))
+    return missing > 0 ? mix.map { $0 + Array(repeating: 0, count: missing) } : mix
   }
 
   private static func stereo(_ channels: [[Float]]) -> [[Float]] {

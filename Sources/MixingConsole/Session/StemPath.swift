@@ -13,7 +13,7 @@ package enum StemPath {
   }
 
   /// The folder that holds the file at `path`, absolute.
-  static func folder(of path: String) -> String {
+  package static func folder(of path: String) -> String {
     "/" + parts(absolute(path)).dropLast().joined(separator: "/")
   }
 

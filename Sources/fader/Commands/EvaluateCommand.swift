@@ -4,6 +4,7 @@ import Evaluation
 import Foundation
 import MixingConsole
 import TensorEngine
+import Training
 
 /// `fader evaluate`: mixes against a target.
 struct EvaluateCommand: ParsableCommand {
@@ -19,18 +20,27 @@ struct EvaluateCommand: ParsableCommand {
       Baselines say what a figure is worth: the plain sum of the stems, their sum at one loudness, and the \
       mean of 20 random consoles.
 
+      The report is one page for a browser, with everything in it: figures, spectrograms, loudness over \
+      time, spectra, stereo image, and players that switch between target and mixes at one loudness.
+
       Examples:
         fader evaluate mix.flac my_mix.wav
         fader evaluate mix.flac one.wav two.wav --json
         fader evaluate mix.flac my_mix.wav --baselines song/stems
+        fader evaluate mix.flac my_mix.wav --baselines song/stems --report report.html
+        fader evaluate --dataset Configs/demo.yaml --with rules
+
+      A dataset is songs with their stems and a mix by a person, which is the target. Its configuration \
+      (YAML) has these keys:
+      \(Configuration.reference)
       """
   )
 
   @Argument(help: ArgumentHelp("What the mixes are judged against.", valueName: "target"))
-  var target: String
+  var target: String?
 
   @Argument(help: ArgumentHelp("The mixes.", valueName: "mix"))
-  var mixes: [String]
+  var mixes: [String] = []
 
   @Option(
     parsing: .upToNextOption,
@@ -38,16 +48,54 @@ struct EvaluateCommand: ParsableCommand {
       "Stems of the song, folders or files: baselines are made of them.", valueName: "stems"))
   var baselines: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a page to look at and listen to, one file of HTML.", valueName: "file.html"))
+  var report: String?
+
   @Flag(help: "Print one JSON document: an object for one mix, an array for several.")
   var json = false
 
+  @OptionGroup(title: "Dataset") var dataset: DatasetOptions
+
   @OptionGroup(title: "Global") var global: GlobalOptions
 
+  func validate() throws {
+    let names = [target, report].compactMap { $0 } + mixes + baselines
+    if dataset.configuration != nil, let name = names.first {
+      throw ValidationError(
+        "--dataset judges the songs of a dataset; leave \(name) out, or --dataset.")
+    }
+    if dataset.configuration == nil, mixes.isEmpty {
+      throw ValidationError(
+        "Missing expected argument: name a target and one mix or more, or a dataset with --dataset."
+      )
+    }
+    if let report, !report.lowercased().hasSuffix(".html") {
+      throw ValidationError("--report takes a file that ends in .html, not \(report).")
+    }
+  }
+
   func run() throws {
+    if let path = dataset.configuration {
+      return try evaluate(dataset: path)
+    }
+    guard let target else { return }
+    try evaluate(mixes, against: target)
+  }
+
+  private func evaluate(dataset path: String) throws {
+    let evaluation = try DatasetEvaluation(path, dataset)
+    let description = try evaluation.run(on: global.makeBackend(), isQuiet: global.quiet)
+    Terminal.print(json ? description.json.text : description.text, terminator: "")
+  }
+
+  private func evaluate(_ mixes: [String], against target: String) throws {
+    let report = try report.map { try EvaluationReport(path: $0) }
     let backend = global.makeBackend()
     let audio = try EvaluationAudio(target)
     let mixAudio = try mixes.map { try EvaluationAudio($0, sampleRate: audio.sampleRate) }
-    let stems = try baselines.isEmpty ? nil : BaselineStems(baselines, sampleRate: audio.sampleRate)
+    let stems = try baselines.isEmpty ? nil : SongStems(baselines, sampleRate: audio.sampleRate)
     for warning in mixAudio.compactMap({ $0.difference(from: audio) }) {
       Terminal.warning(warning)
     }
@@ -59,7 +107,7 @@ struct EvaluateCommand: ParsableCommand {
       return target.judge(mix.channels, on: backend)
     }
     bar.update(stems == nil ? 1 : 0.1)
-    let baselines = try stems?.judged(against: target, on: backend) { share in
+    let baselines = try stems?.judgedBaselines(against: target, on: backend) { share in
       try Interruption.check()
       bar.update(0.1 + 0.9 * share)
     }
@@ -67,6 +115,8 @@ struct EvaluateCommand: ParsableCommand {
     let description = EvaluationDescription(
       target: audio, loudness: target.loudness,
       mixes: zip(mixes, judged).map { (path: $0, judged: $1) }, baselines: baselines ?? [])
+    try report?.write(
+      description, audio: [audio] + mixAudio, on: backend, isQuiet: global.quiet)
     Terminal.print(json ? description.json.text : description.text, terminator: "")
   }
 }

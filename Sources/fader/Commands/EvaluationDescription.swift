@@ -14,16 +14,18 @@ struct EvaluationDescription {
 
   /// One object for one mix, an array for several.
   var json: JSONValue {
-    let documents = mixes.map { json(of: $0.judged, path: $0.path) }
-    return documents.count == 1 ? documents[0] : .array(documents)
+    documents.count == 1 ? documents[0] : .array(documents)
   }
+
+  /// An object for each mix.
+  var documents: [JSONValue] { mixes.map { json(of: $0.judged, path: $0.path) } }
 
   private func json(of mix: JudgedMix, path: String) -> JSONValue {
     .object(
       [
         .init("target", .string(target.path)), .init("mix", .string(path)),
         .init("sampleRate", .number(Double(target.sampleRate))),
-      ] + Self.members(mix.asRendered, mix.atTargetLoudness) + [
+      ] + Self.members(mix.figures) + [
         .init(
           "loudness",
           .object(("target", Self.json(loudness)), ("mix", Self.json(mix.loudness))))
@@ -36,18 +38,15 @@ struct EvaluationDescription {
               .object(
                 baselines.map { baseline, mixes in
                   .init(
-                    baseline.rawValue,
-                    .object(Self.members(Self.mean(mixes), Self.matchedMean(mixes))))
+                    baseline.rawValue, .object(Self.members(JudgedFigures(meanOf: mixes))))
                 }))
           ]))
   }
 
   /// Features and losses as they are, and below `atTargetLoudness` the same at the target's loudness.
-  private static func members(
-    _ figures: EvaluationFigures, _ matched: EvaluationFigures?
-  ) -> [JSONValue.Member] {
-    members(figures) + [
-      .init("atTargetLoudness", matched.map { .object(members($0)) } ?? .null)
+  static func members(_ figures: JudgedFigures) -> [JSONValue.Member] {
+    members(figures.asRendered) + [
+      .init("atTargetLoudness", figures.atTargetLoudness.map { .object(members($0)) } ?? .null)
     ]
   }
 
@@ -68,13 +67,12 @@ struct EvaluationDescription {
   // MARK: For people
 
   var text: String {
-    let names = mixes.map(\.path) + baselines.map { Self.name($0.baseline) }
-    let rendered = mixes.map(\.judged.asRendered) + baselines.map { Self.mean($0.mixes) }
-    let matched =
-      mixes.map(\.judged.atTargetLoudness) + baselines.map { Self.matchedMean($0.mixes) }
+    let names = mixes.map(\.path) + baselines.map(\.baseline.title)
+    let figures =
+      mixes.map(\.judged.figures) + baselines.map { JudgedFigures(meanOf: $0.mixes) }
     return loudnessTable
-      + "\nAs rendered\n" + Self.table(names, rendered)
-      + "\nAt the target's loudness\n" + Self.table(names, matched)
+      + "\nAs rendered\n" + Self.table(names, figures.map(\.asRendered))
+      + "\nAt the target's loudness\n" + Self.table(names, figures.map(\.atTargetLoudness))
   }
 
   private var loudnessTable: String {
@@ -98,24 +96,7 @@ struct EvaluationDescription {
     return Table.rows([["Feature (relative error)"] + names] + features + [["Loss"]] + losses)
   }
 
-  private static func name(_ baseline: Baseline) -> String {
-    switch baseline {
-    case .sum: "plain sum"
-    case .loudnessMatchedSum: "matched sum"
-    case .randomConsoles: "\(Baseline.consoles) random"
-    }
-  }
-
   // MARK: Figures
-
-  private static func mean(_ mixes: [JudgedMix]) -> EvaluationFigures {
-    .mean(of: mixes.map(\.asRendered))
-  }
-
-  private static func matchedMean(_ mixes: [JudgedMix]) -> EvaluationFigures? {
-    let matched = mixes.compactMap(\.atTargetLoudness)
-    return matched.isEmpty ? nil : .mean(of: matched)
-  }
 
   private static func rows(
     of figures: LoudnessFigures
@@ -132,5 +113,16 @@ struct EvaluationDescription {
 
   private static func number(_ value: Double?, decimals: Int) -> String {
     value.map { String(format: "%.\(decimals)f", $0) } ?? "–"
+  }
+}
+
+extension Baseline {
+  /// Its name in the head of a column.
+  var title: String {
+    switch self {
+    case .sum: "plain sum"
+    case .loudnessMatchedSum: "matched sum"
+    case .randomConsoles: "\(Baseline.consoles) random"
+    }
   }
 }

@@ -7,19 +7,27 @@ import MixingConsole
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Say what a file is: an audio file's figures, a session's tracks and settings.",
+    abstract:
+      "Say what a file is: an audio file's figures, a session's tracks and settings, a dataset's songs.",
     discussion: """
       Loudness and its range follow ITU-R BS.1770-4 and EBU Tech 3342, true peak is measured at four \
       times the sample rate.
+
+      A folder is a dataset: a folder for each song, with its stems in `stems/` and its mix beside it as \
+      `mix.wav` or another audio file. A configuration (YAML) names a dataset and divides it into splits.
 
       Examples:
         fader inspect mix.wav
         fader inspect session.json
         fader inspect mix.wav --json
+        fader inspect Datasets
+        fader inspect Configs/demo.yaml
       """
   )
 
-  @Argument(help: ArgumentHelp("An audio file or a session.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp(
+      "An audio file, a session, a folder of songs, or a configuration.", valueName: "file"))
   var file: String
 
   @Flag(help: "Print one JSON document.")
@@ -28,12 +36,12 @@ struct InspectCommand: ParsableCommand {
   @OptionGroup(title: "Global") var global: GlobalOptions
 
   func run() throws {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
-      throw CommandFailure.unusableInput(
-        "\(file) is a folder. Name an audio file or a session in it.")
-    }
-    if looksLikeSession {
+    if FileKind(at: file) == .folder || looksLikeConfiguration {
+      let description =
+        looksLikeConfiguration
+        ? try DatasetDescription(configuration: file) : try DatasetDescription(folder: file)
+      Terminal.print(json ? description.json.text : description.text, terminator: "")
+    } else if looksLikeSession {
       let session = try unusable { try Session(contentsOf: file, catalogue: .builtIn) }
       let description = SessionDescription(session, file: file)
       Terminal.print(json ? description.json.text : description.text, terminator: "")
@@ -44,6 +52,10 @@ struct InspectCommand: ParsableCommand {
       for warning in description.warnings { Terminal.warning(warning) }
       Terminal.print(json ? description.json.text : description.text, terminator: "")
     }
+  }
+
+  private var looksLikeConfiguration: Bool {
+    [".yaml", ".yml"].contains { file.lowercased().hasSuffix($0) }
   }
 
   /// Whether the file's name, or its first visible character, is that of a JSON document.

@@ -1,13 +1,14 @@
 import Mixers
 import MixingConsole
 
-/// How a mix is decided: what an earlier session and the user say of the stems, then the rules, then what
+/// How a mix is decided: what an earlier session and the user say of the stems, then a mixer, then what
 /// is locked and set, then how much of it all is done.
 struct MixDecision {
   /// What is known of the stems before anything is decided: facts, such as roles, and locks.
   private let basis: Session
   private let assignments: [ControlAssignment]
   private let amount: Double
+  private let mixer: Mixer
   /// What the user should know.
   let warnings: [String]
 
@@ -39,6 +40,7 @@ struct MixDecision {
     self.basis = basis
     assignments = all.filter { !$0.path.precedesDecision }
     amount = options.amount ?? 1
+    mixer = try Mixer(named: options.mixer)
   }
 
   /// The stems as the rules take them, from their analyses in their order.
@@ -56,7 +58,7 @@ struct MixDecision {
   /// - Returns: The session, its output stage not decided.
   /// - Throws: An assignment that fits nothing.
   func session(for stems: [MixStem]) throws -> Session {
-    let decided = RuleMixer().session(for: stems, sampleRate: basis.sampleRate)
+    let decided = mixer.session(for: stems, sampleRate: basis.sampleRate)
     // Of these two facts the rules may know more than anybody said.
     var known = basis
     for (index, track) in decided.tracks.enumerated() {

@@ -5,8 +5,9 @@ import MixingConsole
 struct MixOptions: ParsableArguments {
   @Option(
     name: .customLong("with"),
-    help: ArgumentHelp("What decides the mix; there is one so far: rules.", valueName: "mixer"))
-  var mixer = "rules"
+    help: ArgumentHelp(
+      "What decides the mix: \(Mixer.names) (default: rules).", valueName: "mixer"))
+  var mixer = Mixer.rules.rawValue
 
   @OptionGroup var edits: EditOptions
 
@@ -18,9 +19,7 @@ struct MixOptions: ParsableArguments {
   var amount: Double?
 
   func validate() throws {
-    if mixer != "rules" {
-      throw ValidationError("--with takes rules, the only mixer there is so far, not \(mixer).")
-    }
+    _ = try Mixer(named: mixer)
     if let amount, !(0...1).contains(amount) {
       throw ValidationError("--amount takes a number from 0 to 1, not \(amount).")
     }

@@ -54,7 +54,7 @@ struct MixInputs {
   }
 
   /// What a path of `--set` means as a whole.
-  private static let reservedNames = ["master", "*"]
+  static let reservedNames = ["master", "*"]
 
   /// For each file the track that has it or, failing that, its name; each track once.
   private static func match(_ files: [String], with earlier: [Track]) -> [Track?] {

@@ -1,3 +1,4 @@
+import AudioIO
 import Foundation
 import Mixers
 
@@ -19,7 +20,8 @@ struct StemCollection {
     for argument in arguments {
       let found: [String]
       if FileKind(at: argument) == .folder {
-        found = try stems(in: FolderContents(of: argument), outputs: outputs)
+        let contents = try unusable { try FolderContents(of: argument) }
+        found = try stems(in: contents, outputs: outputs)
       } else if outputs.contains(FileIdentity(argument)), Self.isNamedLikeMix(argument) {
         // `fader mix *.wav` for the second time.
         ignored.append(SkippedFile(path: argument, reason: "written by this command"))

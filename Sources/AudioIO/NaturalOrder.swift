@@ -2,9 +2,9 @@
 ///
 /// It depends on nothing but the names: no locale, no order of the disk. Names that differ only in case
 /// or in leading zeros follow each other, always in the same way.
-enum NaturalOrder {
+package enum NaturalOrder {
   /// Whether a file comes before another: by what stands before the extension, then by the extension.
-  static func isBefore(_ first: String, _ second: String) -> Bool {
+  package static func isBefore(_ first: String, _ second: String) -> Bool {
     for (one, other) in zip(keys(first), keys(second)) {
       for (part, counterpart) in zip(one, other) where part != counterpart {
         return part < counterpart

@@ -1,12 +1,13 @@
 import Foundation
 
 /// What lies at a path, links followed.
-enum FileKind {
+package enum FileKind {
   case missing, file, writeProtectedFile, folder
   /// A device, a pipe, a socket.
   case special
 
-  init(at path: String) {
+  /// Looks at a path.
+  package init(at path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       self = .missing

@@ -1,0 +1,93 @@
+import AudioIO
+
+/// A song that can be used: stems and a mix of them, whose headers have been read.
+package struct Song: Equatable, Sendable {
+  package let name: String
+  package let stems: [StemFile]
+  /// The path of the mix.
+  package let mix: String
+  /// Of the mix, in hertz.
+  package let sampleRate: Int
+  /// The length of the mix.
+  package let seconds: Double
+  /// What the user should know; nothing that keeps the song from being used.
+  package let problems: [SongProblem]
+
+  /// A longest stem and a mix that are further apart than this are reported, in seconds.
+  private static let tolerance = 0.1
+
+  /// Why a song cannot be used.
+  package struct Rejection: Error, Equatable, Sendable {
+    package let name: String
+    package let problems: [SongProblem]
+  }
+
+  /// Opens every file of a song.
+  ///
+  /// - Parameter files: What a layout found.
+  /// - Throws: All that keeps the song from being used.
+  package init(_ files: SongFiles) throws(Rejection) {
+    var fatal: [SongProblem] = []
+    if files.stems.isEmpty { fatal.append(.noStems) }
+    switch files.mixes.count {
+    case 0: fatal.append(.noMix)
+    case 1: break
+    default: fatal.append(.severalMixes(files.mixes))
+    }
+    var headers: [Header] = []
+    for path in files.mixes.prefix(1) + files.stems.map(\.path) {
+      do {
+        headers.append(try Header(path))
+      } catch {
+        fatal.append(error)
+      }
+    }
+    guard fatal.isEmpty, let mix = headers.first, let path = files.mixes.first else {
+      throw Rejection(name: files.name, problems: fatal)
+    }
+    name = files.name
+    stems = files.stems
+    self.mix = path
+    sampleRate = mix.sampleRate
+    seconds = mix.seconds
+    problems = Self.problems(mix, headers)
+  }
+
+  private struct Header {
+    let path: String
+    let sampleRate: Int
+    let seconds: Double
+    let isCut: Bool
+
+    init(_ path: String) throws(SongProblem) {
+      let reader: AudioFileReader
+      do {
+        reader = try AudioFileReader(path: path)
+      } catch {
+        throw .unreadable(reason: "\(error)")
+      }
+      if reader.channels > 2 {
+        throw .tooManyChannels(path: path, channels: reader.channels)
+      }
+      self.path = path
+      sampleRate = reader.sampleRate
+      seconds = Double(reader.samples) / Double(reader.sampleRate)
+      isCut = reader.isShorterThanPromised
+    }
+  }
+
+  private static func problems(_ mix: Header, _ headers: [Header]) -> [SongProblem] {
+    var problems = headers.filter(\.isCut).map { SongProblem.shorterThanPromised(path: $0.path) }
+    let lengths = headers.dropFirst().map(\.seconds)
+    let (shortest, longest) = (lengths.min() ?? mix.seconds, lengths.max() ?? mix.seconds)
+    // A stem may end early, as when its silence was cut off; half the song is much.
+    if abs(longest - mix.seconds) > tolerance || shortest < mix.seconds / 2 {
+      problems.append(
+        .differentLengths(
+          shortestSeconds: shortest, longestSeconds: longest, mixSeconds: mix.seconds))
+    }
+    let rates = Set(headers.map(\.sampleRate))
+    if rates.count > 1 { problems.append(.differentRates(rates.sorted())) }
+    return problems
+  }
+}

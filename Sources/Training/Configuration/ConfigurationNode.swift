@@ -1,0 +1,121 @@
+import Foundation
+import Yams
+
+/// A piece of YAML, and where it stands.
+package struct ConfigurationNode {
+  let place: ConfigurationPlace
+  private let node: Node?
+
+  /// Parses a document.
+  ///
+  /// - Parameters:
+  ///   - text: YAML; empty text is an empty section.
+  ///   - file: Its name, for messages.
+  /// - Throws: That it is not YAML, or has a key twice.
+  init(parsing text: String, file: String) throws(ConfigurationError) {
+    do {
+      node = try Yams.compose(yaml: text)
+      place = ConfigurationPlace(file: file)
+    } catch let error as YamlError {
+      throw Self.failure(error, in: text, file: file)
+    } catch {
+      throw .unreadable(file, reason: "\(error)")
+    }
+  }
+
+  private init(_ node: Node?, _ key: Node?, at place: ConfigurationPlace, step: String) {
+    self.node = node
+    // A value that is left out stands where its key stands.
+    let mark = node?.mark ?? key?.mark
+    self.place = ConfigurationPlace(
+      file: place.file, line: mark?.line, column: mark?.column, path: place.path + [step])
+  }
+
+  // MARK: Structure
+
+  /// Whether nothing stands here.
+  var isEmpty: Bool {
+    guard let scalar = node?.scalar else { return node == nil }
+    return scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+  }
+
+  /// The members of a section by key, in their order; nothing is an empty section.
+  func members() throws(ConfigurationError) -> [(key: String, value: ConfigurationNode)] {
+    if isEmpty { return [] }
+    guard let mapping = node?.mapping else { throw wrongValue("a section") }
+    var members: [(key: String, value: ConfigurationNode)] = []
+    for (key, value) in mapping {
+      guard let name = key.scalar?.string else {
+        throw ConfigurationNode(key, nil, at: place, step: "?").wrongValue("a key")
+      }
+      members.append((name, ConfigurationNode(value, key, at: place, step: name)))
+    }
+    return members
+  }
+
+  /// The place of a key, rather than of its value.
+  func place(ofKey name: String) -> ConfigurationPlace {
+    let key = node?.mapping?.first { $0.key.scalar?.string == name }?.key
+    return ConfigurationPlace(
+      file: place.file, line: key?.mark?.line, column: key?.mark?.column, path: place.path)
+  }
+
+  /// The elements of a list; `nil` where this is none.
+  var elements: [ConfigurationNode]? {
+    node?.sequence?.enumerated().map { index, element in
+      ConfigurationNode(element, nil, at: place, step: "\(index)")
+    }
+  }
+
+  // MARK: Values
+
+  /// What is written, if it is a single value.
+  var text: String? { isEmpty ? nil : node?.scalar?.string }
+
+  /// The number that is written, decimal and without quotes.
+  var number: Double? {
+    guard let scalar = node?.scalar, scalar.style == .plain,
+      scalar.string.allSatisfy({ "+-.0123456789eE".contains($0) })
+    else { return nil }
+    return Double(scalar.string)
+  }
+
+  /// The error for what is none of what is expected here.
+  func wrongValue(_ expected: String) -> ConfigurationError {
+    .wrongValue(place, found: found, expected: expected)
+  }
+
+  private var found: String {
+    switch node {
+    case _ where isEmpty: "nothing"
+    case .mapping?: "a section"
+    case .sequence?: "a list"
+    case .scalar(let scalar)?: number == nil ? "\"\(scalar.string)\"" : scalar.string
+    case .alias?, nil: "nothing"
+    }
+  }
+
+  private static func failure(
+    _ error: YamlError, in text: String, file: String
+  ) -> ConfigurationError {
+    func place(_ mark: Mark) -> ConfigurationPlace {
+      ConfigurationPlace(file: file, line: mark.line, column: mark.column)
+    }
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      return .syntax(place(mark), reason: problem)
+    case .duplicatedKeysInMapping(let keys, let context):
+      return .duplicateKey(place(context.mark), key: keys.min() ?? "")
+    case .reader(let problem, let offset, _, _):
+      let lines = text.prefix(offset ?? 0).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      return .syntax(
+        ConfigurationPlace(
+          file: file, line: max(1, lines.count), column: (lines.last?.count ?? 0) + 1),
+        reason: problem)
+    default:
+      return .unreadable(file, reason: "\(error)")
+    }
+  }
+}

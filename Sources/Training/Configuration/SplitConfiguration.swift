@@ -1,0 +1,36 @@
+package import Datasets
+
+/// Which songs are for what.
+package struct SplitConfiguration: ConfigurationSection {
+  package let rule: SplitRule
+
+  static let train = ConfigurationKey(
+    "train", .members, default: .share(0), "Songs to learn from.")
+  static let validation = ConfigurationKey(
+    "validation", .members, default: .share(0), "Songs to choose between models.")
+  static let test = ConfigurationKey(
+    "test", .members, default: .share(0), "Songs to judge the chosen model.")
+  package static let keys: [any DocumentedKey] = [train, validation, test]
+
+  init(_ rule: SplitRule) { self.rule = rule }
+
+  /// - Parameter reader: The section.
+  /// - Throws: What is wrong with a key; that shares do not add up to 1; that a song is listed twice.
+  package init(_ reader: SectionReader) throws {
+    rule = SplitRule(
+      train: try reader(Self.train), validation: try reader(Self.validation),
+      test: try reader(Self.test))
+    let total = Split.allCases.reduce(0) { sum, split in
+      if case .share(let share) = rule.members(of: split) { sum + share } else { sum }
+    }
+    // Where nothing but lists is given, a song that is not listed is left out.
+    guard total == 0 || abs(total - 1) < 1e-9 else {
+      let rounded = (total * 1e6).rounded() / 1e6
+      throw ConfigurationError.shares(reader.place, total: "\(rounded)")
+    }
+    var names: Set<String> = []
+    for song in rule.listed where !names.insert(song).inserted {
+      throw ConfigurationError.listedTwice(reader.place, song: song)
+    }
+  }
+}

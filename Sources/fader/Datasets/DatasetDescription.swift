@@ -1,0 +1,77 @@
+import Datasets
+import MixingConsole
+import Training
+
+/// What `inspect` says of a dataset.
+struct DatasetDescription {
+  private let path: String
+  private let dataset: Dataset
+  private let source: ConfiguredDataset?
+
+  /// The songs of a folder.
+  init(folder: String) throws {
+    path = folder
+    dataset = try unusable { try Dataset(.folder, at: folder) }
+    source = nil
+  }
+
+  /// The songs that a configuration names, each with its split.
+  init(configuration file: String) throws {
+    let source = try ConfiguredDataset(file)
+    path = source.configuration.data.path
+    dataset = source.dataset
+    self.source = source
+  }
+
+  private var hours: Double { dataset.seconds / 3600 }
+  private var stemCount: Int { dataset.songs.reduce(0) { $0 + $1.stems.count } }
+
+  // MARK: For machines
+
+  var json: JSONValue {
+    let members: [JSONValue.Member] = [
+      .init("path", .string(path)),
+      .init(
+        "sampleRate", JSONValue((source?.sampleRate ?? dataset.commonSampleRate).map(Double.init))),
+      .init("stems", .number(Double(stemCount))), .init("hours", .number(hours)),
+      .init("songs", .array(dataset.songs.map(json))),
+      .init("skipped", .array(skipped.map(\.json))),
+    ]
+    guard let source else { return .object([.init("kind", "dataset")] + members) }
+    return .object(
+      ("kind", "config"), ("file", .string(source.file)),
+      ("seed", .number(Double(source.configuration.seed))), ("dataset", .object(members)))
+  }
+
+  private func json(of song: Song) -> JSONValue {
+    .object(
+      ("song", .string(song.name)),
+      ("split", source.map { $0.split(of: song.name).map { .string($0.rawValue) } ?? .null }),
+      ("stems", .number(Double(song.stems.count))), ("seconds", .number(song.seconds)),
+      ("sampleRate", .number(Double(song.sampleRate))),
+      ("problems", .array(song.problems.map { .string($0.description) })))
+  }
+
+  // MARK: For people
+
+  var text: String {
+    let songs = dataset.songs.map { song in
+      [song.name] + (source == nil ? [] : [source?.split(of: song.name)?.rawValue ?? "–"]) + [
+        "\(song.stems.count)", ProgressBar.time(song.seconds), "\(song.sampleRate)",
+        song.problems.map(\.description).joined(separator: " "),
+      ]
+    }
+    let head =
+      ["Song"] + (source == nil ? [] : ["Split"]) + ["Stems", "Length", "Rate", "To know"]
+    let minutes = (hours * 60 * 10).rounded() / 10
+    return Table.rows([head] + songs)
+      + "\nsongs: \(dataset.songs.count), stems: \(stemCount), minutes: \(minutes)"
+      + (source.map { " (\($0.counts))" } ?? "") + "\n"
+      + (skipped.isEmpty ? "" : "\nSkipped\n")
+      + Table.pairs(skipped.map { ($0.name, $0.problems.joined(separator: " ")) })
+  }
+
+  private var skipped: [SkippedSong] {
+    dataset.rejected.map { SkippedSong(name: $0.name, problems: $0.problems.map(\.description)) }
+  }
+}

@@ -1,0 +1,105 @@
+import Datasets
+import Evaluation
+import Foundation
+import TensorEngine
+import Training
+
+/// Mixes of the songs of a dataset, each judged against the song's own mix, beside the baselines.
+struct DatasetEvaluation {
+  private let source: ConfiguredDataset
+  private let songs: [Song]
+  private let rejected: [Song.Rejection]
+  private let mixers: [Mixer]
+  private let split: Split?
+
+  /// Finds the songs.
+  ///
+  /// - Parameters:
+  ///   - path: The configuration.
+  ///   - options: Which songs, mixed by what.
+  /// - Throws: What is wrong with the configuration; that there is no song to judge.
+  init(_ path: String, _ options: DatasetOptions) throws {
+    let source = try ConfiguredDataset(path)
+    let split = try options.split
+    self.source = source
+    self.split = split
+    mixers = try options.mixers
+    songs = source.dataset.songs.filter { source.belongs($0.name, to: split) }
+    rejected = source.dataset.rejected.filter { source.belongs($0.name, to: split) }
+    if songs.isEmpty { throw Self.nothing(in: split, of: source, rejected) }
+  }
+
+  private static func nothing(
+    in split: Split?, of source: ConfiguredDataset, _ rejected: [Song.Rejection]
+  ) -> CommandFailure {
+    let wanted = split.map { "the split \"\($0.rawValue)\"" } ?? "the dataset"
+    if rejected.isEmpty {
+      return .unusableInput(
+        "\(source.file): \(wanted) is empty; there are: \(source.counts). Choose another --split, or "
+          + "list songs in data.split.")
+    }
+    let reasons = rejected.map {
+      "\n  \($0.name): " + $0.problems.map(\.description).joined(separator: " ")
+    }
+    return .unusableInput(
+      "\(source.file): no song of \(wanted) can be used:" + reasons.joined())
+  }
+
+  /// Mixes and judges, one song after the other.
+  func run(on backend: Backend, isQuiet: Bool) throws -> DatasetEvaluationDescription {
+    for song in songs {
+      for problem in song.problems { Terminal.warning("\(song.name): \(problem)") }
+    }
+    var bar = ProgressBar("Judging", quiet: isQuiet)
+    defer { bar.finish() }
+    var results: [SongResult] = []
+    var skipped = rejected.map {
+      SkippedSong(name: $0.name, problems: $0.problems.map(\.description))
+    }
+    for (index, song) in songs.enumerated() {
+      do {
+        let result = try evaluate(song, on: backend) { share in
+          try Interruption.check()
+          bar.update((Double(index) + share) / Double(songs.count))
+        }
+        results.append(result)
+      } catch let failure as CommandFailure {
+        skipped.append(SkippedSong(name: song.name, problems: [failure.message]))
+      }
+    }
+    guard !results.isEmpty else {
+      throw CommandFailure.failed(
+        "no song could be judged:"
+          + skipped.map { "\n  \($0.name): \($0.problems.joined(separator: " "))" }.joined())
+    }
+    return DatasetEvaluationDescription(
+      split: split?.rawValue ?? "all", sampleRate: source.sampleRate, songs: results,
+      skipped: skipped, seed: UInt64(source.configuration.seed))
+  }
+
+  private func evaluate(
+    _ song: Song, on backend: Backend, progress: (Double) throws -> Void
+  ) throws -> SongResult {
+    try progress(0)
+    let audio = try EvaluationAudio(song.mix, sampleRate: source.sampleRate)
+    let stems = try SongStems(song, sampleRate: source.sampleRate)
+    let target = EvaluationTarget(audio.channels, sampleRate: audio.sampleRate, on: backend)
+    var results: [SongResult.Candidate] = []
+    let share = 1 / Double(mixers.count + 2)
+    for mixer in mixers {
+      let session = try stems.session(by: mixer, on: backend)
+      let judged = target.judge(try stems.mix(session, on: backend), on: backend)
+      results.append(.init(name: mixer.rawValue, title: mixer.rawValue, figures: judged.figures))
+      try progress(share * Double(results.count))
+    }
+    let before = share * Double(results.count)
+    let baselines = try stems.judgedBaselines(against: target, on: backend) {
+      try progress(before + (1 - before) * $0)
+    }
+    results += baselines.map { baseline, mixes in
+      .init(
+        name: baseline.rawValue, title: baseline.title, figures: JudgedFigures(meanOf: mixes))
+    }
+    return SongResult(name: song.name, candidates: results)
+  }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Datasets
+
+/// Which songs of a dataset are mixed, and by what.
+struct DatasetOptions: ParsableArguments {
+  @Option(
+    name: .customLong("dataset"),
+    help: ArgumentHelp(
+      "Mix the songs of a dataset and judge each mix against the song's own.",
+      valueName: "config.yaml"))
+  var configuration: String?
+
+  @Option(
+    name: .customLong("with"),
+    help: ArgumentHelp(
+      "What decides the mixes, once or more often: \(Mixer.names) (default: rules).",
+      valueName: "mixer"))
+  var mixerNames: [String] = []
+
+  @Option(
+    name: .customLong("split"),
+    help: ArgumentHelp(
+      "Which songs: train, validation, test or all (default: test).", valueName: "name"))
+  var splitName: String?
+
+  func validate() throws {
+    if configuration == nil, splitName != nil || !mixerNames.isEmpty {
+      throw ValidationError(
+        "--with and --split go with --dataset. Name a configuration with --dataset.")
+    }
+    _ = try mixers
+    _ = try split
+  }
+
+  /// Each once.
+  var mixers: [Mixer] {
+    get throws {
+      let named = try mixerNames.map { try Mixer(named: $0) }
+      return named.isEmpty ? [.rules] : Mixer.allCases.filter(named.contains)
+    }
+  }
+
+  /// `nil` for all songs.
+  var split: Split? {
+    get throws {
+      guard let name = splitName else { return .test }
+      if name == "all" { return nil }
+      guard let split = Split(rawValue: name) else {
+        let names = Split.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("--split takes \(names) or all, not \(name).")
+      }
+      return split
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import AudioIO
+import Datasets
+import Mixers
+import MixingConsole
+import SignalOps
+import TensorEngine
+
+/// The stems of one song at one rate, to be mixed into memory in any way.
+struct SongStems {
+  let tracks: [Track]
+  let sampleRate: Int
+  private let headers: [StemHeader]
+
+  /// Finds the stems of folders and files.
+  init(_ arguments: [String], sampleRate: Int) throws {
+    let inputs = try MixInputs(arguments, session: nil, outputs: [], skippingBad: false)
+    tracks = inputs.stems.map { Track(name: $0.name, file: $0.file) }
+    headers = inputs.stems.map(\.header)
+    self.sampleRate = sampleRate
+  }
+
+  /// The stems of a song under the names that the dataset gives them.
+  init(_ song: Song, sampleRate: Int) throws {
+    guard song.stems.count <= SessionLimits.tracks else {
+      throw CommandFailure.unusableInput(
+        "there are \(song.stems.count) stems; a mix takes up to \(SessionLimits.tracks).")
+    }
+    var names = DistinctNames(reserved: MixInputs.reservedNames)
+    tracks = song.stems.map {
+      Track(name: names.name(for: $0.name), file: StemPath.absolute($0.path))
+    }
+    headers = try running { try song.stems.map { try StemHeader(of: $0.path) } }
+    self.sampleRate = sampleRate
+  }
+
+  /// What a mixer makes of the stems, without an output stage.
+  func session(by mixer: Mixer, on backend: Backend) throws -> Session {
+    let analyses = try StemAnalysis.ofFiles(
+      headers, sampleRate: sampleRate, on: backend, isQuiet: true)
+    let stems = zip(tracks, analyses).map { track, analysis in
+      MixStem(name: track.name, file: track.file, analysis: analysis)
+    }
+    return mixer.session(for: stems, sampleRate: sampleRate)
+  }
+
+  /// Integrated loudness of each stem in LUFS, `nil` for silence.
+  func loudnesses(on backend: Backend) throws -> [Double?] {
+    var results = [Result<Double?, any Error>?](repeating: nil, count: tracks.count)
+    results.withUnsafeMutableBufferPointer { results in
+      backend.parallel(tracks.count) { index in
+        results[index] = Result {
+          // A backend serves one thread.
+          try loudness(of: tracks[index], on: Backend(threads: 1, kernels: backend.kernels))
+        }
+      }
+    }
+    return try running { try results.compactMap { try $0?.get() } }
+  }
+
+  private func loudness(of track: Track, on backend: Backend) throws -> Double? {
+    let reader = try AudioFileReader(stem: track.file, sampleRate: sampleRate)
+    var meter = LoudnessMeter(
+      sampleRate: Double(sampleRate), channels: reader.channels, on: backend)
+    while case let block = try reader.read(frames: 65_536), block.samples > 0 {
+      try Interruption.check()
+      meter.add(block.channels)
+    }
+    return meter.integratedLufs
+  }
+
+  /// Renders a session of these stems, its tail included: two channels.
+  func mix(_ session: Session, on backend: Backend) throws -> [[Float]] {
+    try running {
+      let renderer = SessionRenderer(session, stems: try Stems(of: session).sources, on: backend)
+      var channels: [[Float]] = [[], []]
+      for channel in channels.indices { channels[channel].reserveCapacity(renderer.samples) }
+      while let output = try renderer.next() {
+        try Interruption.check()
+        let count = output.mix.shape[3]
+        output.mix.withUnsafeValues { values in
+          for channel in channels.indices {
+            channels[channel].append(
+              contentsOf: UnsafeBufferPointer(start: values + channel * count, count: count))
+          }
+        }
+      }
+      return channels
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Evaluation
+import TensorEngine
+import Testing
+
+@Suite struct EvaluationSummaryTests {
+  @Test func leavesOutSongsWithoutTheFigure() throws {
+    let summary = try #require(FigureSummary([1, nil, 4, 10, nil], seed: 0))
+    #expect(summary.songs == 3)
+    #expect(summary.mean == 5)
+    #expect(summary.median == 4)
+    #expect(try #require(summary.interval).low >= 1)
+    #expect(FigureSummary([nil, nil], seed: 0) == nil)
+  }
+
+  @Test func anEvenCountHasTheMedianBetween() throws {
+    #expect(try #require(FigureSummary([4, 1, 2, 10], seed: 0)).median == 3)
+    let one = try #require(FigureSummary([0.5], seed: 0))
+    #expect(one.mean == 0.5 && one.median == 0.5 && one.interval == nil)
+  }
+
+  @Test func summarisesEveryFigureInOrder() {
+    let backend = Backend(threads: 1)
+    let target = EvaluationTarget(
+      Song().samples(sampleRate: 8_000, seconds: 6), sampleRate: 8_000, on: backend)
+    let songs = [0.5, 1.0].map { (gain: Float) in
+      target.judge(target.channels.map { $0.map { gain * $0 } }, on: backend).figures.asRendered
+    }
+    let summary = EvaluationSummary(of: songs, seed: 0)
+    #expect(summary.features.map(\.feature) == Feature.allCases)
+    #expect(summary.losses.map(\.kind) == songs[0].losses.map(\.kind))
+    let l1 = songs.map { $0.losses[0].value ?? .nan }
+    #expect(summary.losses[0].summary?.mean == (l1[0] + l1[1]) / 2)
+    #expect(summary.losses[0].summary?.songs == 2)
+  }
+}

@@ -1,0 +1,70 @@
+import Evaluation
+import Foundation
+import TensorEngine
+import Testing
+
+/// What a gain cannot change is measured once; here it is measured twice all the same.
+@Suite struct EvaluationTargetTests {
+  private let rate = 8_000
+  private let backend = Backend(threads: 2)
+
+  private func mix() -> [[Float]] {
+    var song = Song()
+    song.levels[2] = [0.03, 0.12]
+    return song.samples(sampleRate: rate, seconds: 8)
+  }
+
+  @Test func aGainLeavesAllButLoudnessAlone() throws {
+    let target = EvaluationTarget(
+      Song().samples(sampleRate: rate, seconds: 8), sampleRate: rate, on: backend)
+    let judged = target.judge(mix().map { $0.map { 0.25 * $0 } }, on: backend)
+    let (before, after) = (
+      judged.figures.asRendered, try #require(judged.figures.atTargetLoudness)
+    )
+    let loudness: Set<Feature> = [.lufsLoudness, .peakLoudness, .meanLoudness]
+    for (one, other) in zip(before.features, after.features) {
+      #expect((one.error == other.error) == !loudness.contains(one.feature), "\(one.feature)")
+      #expect(one.error != nil, "\(one.feature)")
+    }
+  }
+
+  /// By a power of two, which rounds nothing, so that every bit has to agree.
+  @Test(arguments: [0.5, 4] as [Float])
+  func isWhatJudgingTheLouderMixSays(gain: Float) throws {
+    let mix = mix()
+    let reference = EvaluationTarget(
+      mix.map { channel in channel.map { gain * $0 } }, sampleRate: rate, on: backend)
+    let judged = reference.judge(mix, on: backend)
+    let louder = reference.judge(reference.channels, on: backend)
+    let matched = try #require(judged.figures.atTargetLoudness)
+    for (one, other) in zip(matched.features, louder.figures.asRendered.features) {
+      let (one, other) = (try #require(one.error), try #require(other.error))
+      #expect(abs(one - other) < 1e-6)
+    }
+    for (rendered, same) in zip(
+      judged.figures.asRendered.features, louder.figures.asRendered.features
+    ).dropFirst(3) {
+      #expect(rendered.error == same.error, "\(rendered.feature)")
+    }
+  }
+
+  /// At any gain, against the features of a mix that was made louder and measured from the start.
+  @Test func matchedFeaturesAgreeWithThoseOfTheLouderFile() throws {
+    let target = EvaluationTarget(
+      Song().samples(sampleRate: rate, seconds: 8), sampleRate: rate, on: backend)
+    let mix = mix().map { $0.map { 0.3 * $0 } }
+    let judged = target.judge(mix, on: backend)
+    let from = try #require(judged.loudness.integratedLufs)
+    let to = try #require(target.loudness.integratedLufs)
+    let gain = Float(pow(10, (to - from) / 20))
+    let louder = target.judge(mix.map { $0.map { gain * $0 } }, on: backend)
+    let matched = try #require(judged.figures.atTargetLoudness)
+    for (one, other) in zip(matched.features, louder.figures.asRendered.features) {
+      let (a, b) = (try #require(one.error), try #require(other.error))
+      #expect(abs(a - b) <= 1e-5 * max(abs(b), 1e-3), "\(one.feature): rounding of samples")
+    }
+    for (one, other) in zip(matched.losses, louder.figures.asRendered.losses) {
+      #expect(one.value == other.value, "\(one.kind)")
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import AudioIO
+import Foundation
+import Testing
+
+@Suite struct DatasetEvaluationTests {
+  /// Two short songs, one without a mix, and a configuration that tests all.
+  private func withSongs(_ body: (SongFolder) throws -> Void) throws {
+    try SongFolder.make { folder in
+      for (song, hertz) in [("one", 440.0), ("two", 330)] {
+        try folder.makeFolder(song + "/stems")
+        try folder.writeStem(song + "/stems/bass.wav", hertz: hertz / 4, seconds: 1.1)
+        try folder.writeStem(song + "/stems/keys.wav", hertz: hertz, seconds: 1.1, channels: 2)
+        try folder.writeStem(
+          song + "/mix.wav", hertz: hertz, seconds: 1.1, channels: 2, amplitude: 0.2)
+      }
+      try folder.makeFolder("broken/stems")
+      try folder.writeStem("broken/stems/bass.wav")
+      try folder.write("seed: 5\ndata:\n  path: .\n  split: {test: 1}\n", as: "all.yaml")
+      try body(folder)
+    }
+  }
+
+  @Test func jsonHoldsWhatOthersRelyOn() throws {
+    try withSongs { folder in
+      let result = try Command.run(
+        "evaluate", "--dataset", folder.path + "/all.yaml", "--with", "rules", "--json")
+      #expect(result.status == 0, "\(result.errors)")
+      let document = try result.json()
+      #expect(document["split"] as? String == "test")
+      #expect(document["sampleRate"] as? Int == 44_100)
+      let songs = document["songs"] as? [[String: Any]] ?? []
+      #expect(songs.compactMap { $0["song"] as? String } == ["one", "two"])
+      let skipped = document["skipped"] as? [[String: Any]] ?? []
+      #expect(skipped.compactMap { $0["song"] as? String } == ["broken"])
+      #expect((skipped.first?["problems"] as? [String])?.first?.contains("no mix") == true)
+      let names: Set = ["rules", "sum", "loudnessMatchedSum", "randomConsoles"]
+      for song in songs {
+        let results = song["results"] as? [String: [String: Any]] ?? [:]
+        #expect(Set(results.keys) == names)
+        for (_, candidate) in results {
+          #expect((candidate["features"] as? [String: Any])?.count == 18)
+          #expect((candidate["losses"] as? [String: Any])?.count == 13)
+          let matched = candidate["atTargetLoudness"] as? [String: [String: Any]] ?? [:]
+          #expect(matched["features"]?.count == 18)
+        }
+      }
+      try checkSummary(document, songs)
+    }
+  }
+
+  /// Means and medians of two songs are their middle, within an interval.
+  private func checkSummary(_ document: [String: Any], _ songs: [[String: Any]]) throws {
+    let summary = document["summary"] as? [String: [String: Any]] ?? [:]
+    let values = songs.map { song in
+      let results = song["results"] as? [String: [String: [String: Any]]] ?? [:]
+      return results["rules"]?["losses"]?["l1"] as? Double ?? .nan
+    }
+    let l1 = summary["rules"]?["l1"] as? [String: Double] ?? [:]
+    #expect(l1["songs"] == 2)
+    #expect(abs((l1["mean"] ?? 0) - (values[0] + values[1]) / 2) < 1e-9)
+    #expect(l1["median"] == l1["mean"])
+    #expect(abs((l1["low"] ?? 0) - (values.min() ?? 1)) < 1e-9)
+    #expect(abs((l1["high"] ?? 0) - (values.max() ?? 1)) < 1e-9)
+    let matched = summary["sum"]?["atTargetLoudness"] as? [String: Any] ?? [:]
+    #expect(matched["lufs_loudness"] is [String: Any])
+  }
+
+  /// The rules' mix of a song, rendered by `mix` without an output stage, has the same figures.
+  @Test func agreesWithMixAndEvaluate() throws {
+    try withSongs { folder in
+      try folder.write("data:\n  path: one\n  split: {test: [one]}\n", as: "one.yaml")
+      let dataset = try Command.run("evaluate", "--dataset", folder.path + "/one.yaml", "--json")
+      let mixed = try Command.run(
+        "mix", folder.path + "/one/stems", "-o", folder.path + "/rules.wav", "--loudness", "none",
+        "--peak", "none", "--bit-depth", "32f")
+      #expect(mixed.status == 0, "\(mixed.errors)")
+      let single = try Command.run(
+        "evaluate", folder.path + "/one/mix.wav", folder.path + "/rules.wav", "--baselines",
+        folder.path + "/one/stems", "--json"
+      ).json()
+      let summary = try dataset.json()["summary"] as? [String: [String: Any]] ?? [:]
+      let l1 = summary["rules"]?["l1"] as? [String: Any] ?? [:]
+      #expect(l1["mean"] is Double && l1["low"] is NSNull, "one song has no interval")
+      let songs = try dataset.json()["songs"] as? [[String: Any]] ?? []
+      let results = songs.first?["results"] as? [String: [String: Any]] ?? [:]
+      let baselines = single["baselines"] as? [String: [String: Any]] ?? [:]
+      for key in ["features", "losses"] {
+        func figures(_ candidate: [String: Any]?) -> NSDictionary? {
+          candidate?[key] as? NSDictionary
+        }
+        #expect(figures(results["rules"]) != nil)
+        #expect(figures(results["rules"]) == figures(single))
+        #expect(figures(results["randomConsoles"]) == figures(baselines["randomConsoles"]))
+      }
+    }
+  }
+
+  @Test func peopleGetTables() throws {
+    try withSongs { folder in
+      let result = try Command.run("evaluate", "--dataset", folder.path + "/all.yaml")
+      #expect(result.status == 0, "\(result.errors)")
+      for words in [
+        "2 songs (test) at 44100 Hz", "As rendered", "At the target's loudness", "rules",
+        "plain sum", "Skipped", "broken  there is no mix.",
+      ] {
+        #expect(result.text.contains(words), "\(words)")
+      }
+      #expect(result.text.contains("["), "intervals")
+    }
+  }
+
+  @Test(arguments: [
+    (
+      ["all.yaml", "--split", "train"],
+      "the split \"train\" is empty; there are: train 0, validation 0, test 2."
+    ),
+    (["all.yaml", "--split", "tests"], "--split takes train, validation, test or all, not tests."),
+    (["all.yaml", "--with", "model.safetensors"], "--with takes rules, not model.safetensors"),
+    (["none.yaml"], "none.yaml does not exist"),
+    (["all.yaml", "mix.wav"], "--dataset judges the songs of a dataset; leave mix.wav out"),
+    (["typo.yaml"], "data.split: "),
+    (["typo.yaml"], "has no song \"onne\". Did you mean \"one\"?"),
+    (["broken.yaml"], "no song of the split \"test\" can be used:\n  broken: there is no mix."),
+    (["nowhere.yaml"], "nowhere.yaml: data.path: "),
+  ])
+  func saysWhatIsWrong(arguments: [String], message: String) throws {
+    try withSongs { folder in
+      try folder.write("data:\n  path: .\n  split: {test: [onne]}\n", as: "typo.yaml")
+      try folder.write("data:\n  path: broken\n  split: {test: 1}\n", as: "broken.yaml")
+      try folder.write("data:\n  path: nothing\n", as: "nowhere.yaml")
+      let result = try Command.run(
+        ["evaluate", "--dataset", folder.path + "/" + arguments[0]] + arguments.dropFirst())
+      #expect(result.status == 2)
+      #expect(result.errors.contains(message), "\(result.errors)")
+      #expect(result.output.isEmpty)
+    }
+  }
+
+  @Test func withAndSplitNeedADataset() throws {
+    let result = try Command.run("evaluate", "a.wav", "b.wav", "--split", "all")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("--with and --split go with --dataset"), "\(result.errors)")
+  }
+
+  @Test func interruptedItSaysSoAndPrintsNothing() throws {
+    try withSongs { folder in
+      let result = try Command.run(
+        ["evaluate", "--dataset", folder.path + "/all.yaml", "--json"], interruptedAfter: 0.05)
+      #expect(result.status == 130)
+      #expect(result.output.isEmpty)
+    }
+  }
+
+  // MARK: inspect
+
+  @Test func inspectDescribesAFolderOfSongs() throws {
+    try withSongs { folder in
+      let document = try Command.run("inspect", folder.path, "--json").json()
+      #expect(document["kind"] as? String == "dataset")
+      #expect(document["stems"] as? Int == 4)
+      #expect(abs((document["hours"] as? Double ?? 0) - 2.2 / 3600) < 1e-6)
+      let songs = document["songs"] as? [[String: Any]] ?? []
+      #expect(songs.compactMap { $0["song"] as? String } == ["one", "two"])
+      #expect(songs.allSatisfy { $0["split"] == nil })
+      #expect((document["skipped"] as? [Any])?.count == 1)
+      let text = try Command.run("inspect", folder.path).text
+      #expect(text.contains("songs: 2, stems: 4") && text.contains("broken"))
+    }
+  }
+
+  @Test func inspectRefusesFoldersOfSomethingElse() throws {
+    try SongFolder.make { folder in
+      try folder.makeFolder("some/folders")
+      let result = try Command.run("inspect", folder.path)
+      #expect(result.status == 2)
+      #expect(result.errors.contains("holds no songs"), "\(result.errors)")
+    }
+  }
+
+  @Test func inspectDescribesAConfiguration() throws {
+    try withSongs { folder in
+      try folder.write("data:\n  path: .\n  split: {test: [two]}\n", as: "one.yaml")
+      let document = try Command.run("inspect", folder.path + "/one.yaml", "--json").json()
+      #expect(document["kind"] as? String == "config")
+      #expect(document["seed"] as? Int == 0)
+      let dataset = document["dataset"] as? [String: Any] ?? [:]
+      let songs = dataset["songs"] as? [[String: Any]] ?? []
+      #expect(songs.first?["split"] is NSNull)
+      #expect(songs.last?["split"] as? String == "test")
+      let text = try Command.run("inspect", folder.path + "/one.yaml").text
+      #expect(text.contains("train 0, validation 0, test 1, in none 1"))
+    }
+  }
+}
