@@ -50,9 +50,11 @@ extension SessionFit {
       try tried.normalEquations(of: both),
       both.tracks.map { _ in TrackFreedom() }, both.panLaw, samples: material.samples)
     let least = FitLeastSquares.leastEnergy * squares.targetEnergy
+    let findings = squares.findings()
     var own: Set<Int> = []
     for (number, claim) in claims.enumerated() {
       let (there, here) = (session.tracks.count + number, claim.track)
+      guard case .found = findings[there] else { continue }
       let nothing = squares.remainder(without: [here, there])
       let explainedHere = nothing - squares.remainder(without: [there])
       let explainedThere = nothing - squares.remainder(without: [here])

@@ -64,7 +64,7 @@ package struct SessionFit {
     ) { try progress(FitProgress(.listening, share: $0)) }
     var result = FitResult(
       session: session, rows: [try row(nil, session, excerpts)], mutedTracks: [])
-    if result.rows[0].ratio.targetEnergy == 0 { throw FitError.silentTarget }
+    if result.rows[0].ratio.targetEnergy <= leastEnergy { throw FitError.silentTarget }
 
     var done: [FitStage] = []
     var equations: NormalEquations?
@@ -74,7 +74,7 @@ package struct SessionFit {
       case .gain, .pan:
         let known = try equations ?? normalEquations(of: session)
         equations = known
-        if known.isSilent { throw FitError.silentStems }
+        if known.loudestEnergy <= leastEnergy { throw FitError.silentStems }
         (result.session, result.mutedTracks) = solved(session, known, done)
       case .eq, .compressor, .reverb, .master:
         result.session = try FitDescent(
@@ -100,6 +100,9 @@ package struct SessionFit {
     }
     return session
   }
+
+  /// The energy of a stereo signal that counts as silence throughout.
+  private var leastEnergy: Double { FitLeastSquares.silence * Double(2 * material.samples) }
 
   /// How near a session comes.
   private func row(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioIO
+import Foundation
 import Mixers
 import MixingConsole
 import TensorEngine
@@ -50,15 +51,18 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let encodings = (mix: try fit.outputEncoding(), residual: try fit.residualEncoding())
-    let inputs = try FitInputs(
-      stems, target: fit.target, edits: edits, outputs: try destinations())
+    let outputs = try destinations()
+    let inputs = try FitInputs(stems, target: fit.target, edits: edits, outputs: outputs)
     let start = try inputs.session(try edits.parsedAssignments())
     try checkDestinations(encodings.mix, encodings.residual, sampleRate: inputs.sampleRate)
     for warning in inputs.warnings { Terminal.warning(warning) }
     announce(inputs)
 
     let backend = global.makeBackend()
-    let material = try inputs.material()
+    let folder =
+      outputs.first.map { URL(filePath: $0).deletingLastPathComponent().path }
+      ?? NSTemporaryDirectory()
+    let material = try inputs.material(folder: folder, on: backend, isQuiet: global.quiet)
     let result = try fitted(material, start, on: backend)
     let judgement = try FitJudgement(
       of: result.session, material, path: fit.residual, encoding: encodings.residual, on: backend,

@@ -1,6 +1,8 @@
 import AudioIO
 import Mixers
 import MixingConsole
+import Synchronization
+import TensorEngine
 
 /// What a fit works on, as the command line names it: stems, target, a session to start from.
 struct FitInputs {
@@ -65,15 +67,42 @@ struct FitInputs {
     return session
   }
 
-  /// Stems and target, opened again for each pass.
-  func material() throws -> FitMaterial {
+  /// Stems and target, opened again for each pass. Converting takes longer than all else, so what has another
+  /// rate is converted now, a stem on each thread.
+  ///
+  /// - Parameters:
+  ///   - folder: Where there is room for what is converted.
+  ///   - backend: Its threads are used.
+  ///   - isQuiet: Whether no progress is shown.
+  /// - Returns: The material.
+  /// - Throws: What reading or writing meets, `Interrupted`.
+  func material(folder: String, on backend: Backend, isQuiet: Bool) throws -> FitMaterial {
     let rate = sampleRate
+    let progress = Mutex((stems: 0, bar: ProgressBar("Converting", quiet: isQuiet)))
+    defer { progress.withLock { $0.bar.finish() } }
+    var spools = [Result<StemSpool, any Error>?](repeating: nil, count: stems.count)
+    spools.withUnsafeMutableBufferPointer { spools in
+      backend.parallel(stems.count) { index in
+        guard stems[index].header.sampleRate != rate else { return }
+        spools[index] = Result {
+          try Interruption.check()
+          return try StemSpool(of: stems[index].file, sampleRate: rate, folder: folder)
+        }
+        progress.withLock { progress in
+          progress.stems += 1
+          progress.bar.update(Double(progress.stems) / Double(stems.count))
+        }
+      }
+    }
     func opening(_ path: String) -> FitMaterial.Opening {
       { StemReader(try AudioFileReader(stem: path, sampleRate: rate)) }
     }
     return try running {
       try FitMaterial(
-        stems: stems.map { opening($0.file) }, target: opening(target), sampleRate: rate)
+        stems: zip(stems, spools).map { stem, spool in
+          guard let spool = try spool?.get() else { return opening(stem.file) }
+          return { spool.source }
+        }, target: opening(target), sampleRate: rate)
     }
   }
 }

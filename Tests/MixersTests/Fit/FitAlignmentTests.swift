@@ -85,6 +85,6 @@ import Testing
     song.stems[3] = song.stems[3].map { $0 + [Float](repeating: 0, count: 50_000) }
     let result = try song.fit(to: target)
     #expect(starts(result) == song.stems.map { _ in -16_000 })
-    #expect(result.decibels > 20, "all but the end of a stem that was cut")
+    #expect(result.decibels > 10, "all but the end of a stem that was cut")
   }
 }

@@ -23,8 +23,10 @@ struct FitLeastSquares {
   static let leastEvidence = 5.0
   /// Of the target's energy: −90 dB.
   static let leastEnergy = 1e-9
-  /// Mean power below which a stem is silent.
-  static let silence = 1e-12
+  /// Mean power below which a signal is silent: −90 dB, which covers the dither of 16 bits.
+  static let silence = 1e-9
+  /// Of a track's energy: a channel with less says nothing.
+  private static let leastChannel = 1e-12
   /// Correlation of two stems that are the same sound.
   static let sameness = 1 - 1e-6
 
@@ -138,6 +140,6 @@ struct FitLeastSquares {
 
   /// Whether a channel of a track's reference has sound beside the other.
   func sounds(_ track: Int, _ channel: Int) -> Bool {
-    energies[track][channel] > Self.silence * energies[track].sum()
+    energies[track][channel] > Self.leastChannel * energies[track].sum()
   }
 }

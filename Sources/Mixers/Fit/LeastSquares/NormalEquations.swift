@@ -57,12 +57,10 @@ struct NormalEquations {
     }
   }
 
-  /// Whether no track has any sound.
-  var isSilent: Bool {
-    (0..<2).allSatisfy { channel in
-      let products = block(channel: channel)
-      return (0..<tracks).allSatisfy { products[$0, $0] == 0 }
-    }
+  /// The energy of the loudest track, both channels.
+  var loudestEnergy: Double {
+    let products = [block(channel: 0), block(channel: 1)]
+    return (0..<tracks).map { products[0][$0, $0] + products[1][$0, $0] }.max() ?? 0
   }
 
   /// The inner products of one segment, or of the whole song.
