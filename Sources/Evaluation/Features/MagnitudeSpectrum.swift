@@ -1,17 +1,17 @@
 import SignalOps
+import TensorEngine
 
 /// The magnitudes of one frame's spectrum, with the scratch to compute them.
-///
-/// The memory is aligned: FFTW rounds differently where it is not, and equal channels must give
-/// equal bytes.
 final class MagnitudeSpectrum {
   let magnitudes: UnsafeMutablePointer<Float>
   private let windowed: UnsafeMutablePointer<Float>
   private let spectrum: UnsafeMutablePointer<Float>
   private let transform: FFT
+  private let backend: Backend
 
-  init(_ transform: FFT) {
+  init(_ transform: FFT, on backend: Backend) {
     self.transform = transform
+    self.backend = backend
     func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
       UnsafeMutableRawPointer.allocate(byteCount: 4 * count, alignment: 64)
         .bindMemory(to: Float.self, capacity: count)
@@ -32,7 +32,7 @@ final class MagnitudeSpectrum {
         for index in 0..<shape.count { windowed[index] = samples[offset &+ index] * shape[index] }
       }
     }
-    transform.forward(windowed, signalStride: 0, to: spectrum, spectrumStride: 0)
+    transform.forward(windowed, to: spectrum, on: backend)
     for bin in 0..<transform.bins {
       let (real, imaginary) = (spectrum[2 &* bin], spectrum[2 &* bin &+ 1])
       magnitudes[bin] = (real * real + imaginary * imaginary).squareRoot()

@@ -66,7 +66,7 @@ struct ShortTimeFrames {
     _ x: UnsafePointer<Float>, frame: Int, in room: Room, to spectrum: UnsafeMutablePointer<Float>
   ) {
     cut(x, frame: frame, to: room.windowed)
-    fourier.fft.forward(room.windowed, signalStride: 0, to: spectrum, spectrumStride: 0)
+    fourier.fft.forward(room.windowed, to: spectrum, on: backend)
   }
 
   /// One frame's samples times the window; what lies around the window is left as it is.
@@ -101,7 +101,7 @@ struct ShortTimeFrames {
         withRoom { room in
           for index in frames {
             gradient(row, index, room)
-            fourier.fft.adjoint(room.spectrum, to: room.frame)
+            fourier.fft.adjoint(room.spectrum, to: room.frame, on: backend)
             backend.kernels.spectral.addProduct(
               fourier.windowSize, room.frame + fourier.windowOffset, fourier.weights,
               sum + (index - frames.lowerBound) * fourier.hop)
