@@ -5,6 +5,13 @@
 
 #pragma clang assume_nonnull begin
 
+enum { DISTANCE_SUMS = 4 };
+
+// How much each gradient counts in `magnitudeDistances`.
+typedef struct {
+  float logarithmic, linear, squared, energy;
+} DistanceFactors;
+
 typedef struct {
   // Two biquads in series on two channels at once, in double, and the energy of what comes out.
   // coefficients: b0 b1 b2 a1 a2 of each biquad. state: 12 values, carried (inputs and outputs of
@@ -41,14 +48,15 @@ typedef struct {
 
   // Adds to sums, over the magnitudes a and b of two spectra as above:
   //   |log a - log b|, |a - b|, (a - b)^2, b^2. The floor is positive.
+  // Each of `gradients`, at most DISTANCE_SUMS and `stride` floats apart, becomes the gradient for spectrum a
+  // of the first three sums and that of a^2 times their factors.
   void (*magnitudeDistances)(size_t count, float floor, const float *a, const float *b,
-                             double *sums);
+                             double *sums, size_t gradients, const DistanceFactors *factors,
+                             float *gradient, size_t stride);
 
-  // Its gradient for a, with a factor for each of the first three sums and one for that of a^2.
-  // `gradient` may be a.
-  void (*magnitudeDistancesGradient)(size_t count, float floor, const float *a, const float *b,
-                                     float logarithmic, float linear, float squared, float energy,
-                                     float *gradient);
+  // y[i] = sum over r of factors[r] x[r * row_stride + i]; at least one row.
+  void (*weightedRows)(size_t rows, size_t count, const float *factors, const float *x,
+                       size_t row_stride, float *y);
 } SpectralKernels;
 
 #pragma clang assume_nonnull end

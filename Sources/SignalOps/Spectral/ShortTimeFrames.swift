@@ -16,6 +16,9 @@ struct ShortTimeFrames {
     let frame: UnsafeMutablePointer<Float>
     /// The spectrum of a frame, and another.
     let spectrum, other: UnsafeMutablePointer<Float>
+    /// Spectra of gradients, `stride` floats apart.
+    let gradients: UnsafeMutablePointer<Float>
+    let stride: Int
   }
 
   let fourier: ShortTimeFourier
@@ -86,54 +89,48 @@ struct ShortTimeFrames {
     }
   }
 
-  /// The gradient of the rows from that of their spectra, which `gradient` puts into `room.spectrum` frame
-  /// by frame.
-  func adjoint(
-    rows: Int, to dx: UnsafeMutablePointer<Float>,
-    _ gradient: (_ row: Int, _ frame: Int, _ room: Room) -> Void
-  ) {
-    let span = (Self.group - 1) * fourier.hop + fourier.windowSize
-    // What each group gives to the samples under its windows; groups overlap, so they are added later.
-    withScratch(rows * groups * span) { sums in
-      forEachGroup(rows: rows) { row, group, frames in
-        let sum = sums + (row * groups + group) * span
-        sum.update(repeating: 0, count: span)
-        withRoom { room in
-          for index in frames {
-            gradient(row, index, room)
-            fourier.fft.adjoint(room.spectrum, to: room.frame, on: backend)
-            backend.kernels.spectral.addProduct(
-              fourier.windowSize, room.frame + fourier.windowOffset, fourier.weights,
-              sum + (index - frames.lowerBound) * fourier.hop)
-          }
-        }
-      }
-      backend.parallel(rows) { row in
-        let output = dx + row * samples
-        output.update(repeating: 0, count: samples)
-        for group in 0..<groups {
-          let frames = min(Self.group, count - group * Self.group)
-          add(
-            sums + (row * groups + group) * span,
-            length: (frames - 1) * fourier.hop + fourier.windowSize,
-            from: fourier.start(ofFrame: group * Self.group), to: output)
-        }
-      }
-    }
-  }
-
-  /// Calls `body` for every frame to add to the sums of its row, `sums` to a row; the order in which they
-  /// add up is fixed.
-  func sums(
-    _ sums: Int, rows: Int, to result: UnsafeMutablePointer<Float>,
+  /// Calls `body` for every frame: to add to the sums of its row, `sums` to a row, and to put `signals` spectra
+  /// into `room.gradients`, whose adjoints add up to as many signals, `[signal, row, sample]`. The order in
+  /// which things add up is fixed.
+  func gather(
+    rows: Int, sums: Int, to result: UnsafeMutablePointer<Float>,
+    signals: Int, to dx: UnsafeMutablePointer<Float>,
     _ body: (_ row: Int, _ frame: Int, _ room: Room, _ total: UnsafeMutablePointer<Double>) -> Void
   ) {
-    var totals = [Double](repeating: 0, count: rows * groups * sums)
+    let span = (Self.group - 1) * fourier.hop + fourier.windowSize
+    var totals = [Double](repeating: 0, count: max(1, rows * groups * sums))
     totals.withUnsafeMutableBufferPointer { buffer in
       guard let totals = buffer.baseAddress else { return }
-      forEachGroup(rows: rows) { row, group, frames in
-        withRoom { room in
-          for index in frames { body(row, index, room, totals + (row * groups + group) * sums) }
+      // What each group gives to the samples under its windows; groups overlap, so they are added later.
+      withScratch(rows * groups * signals * span) { pieces in
+        forEachGroup(rows: rows) { row, group, frames in
+          let place = row * groups + group
+          let piece = pieces + place * signals * span
+          piece.update(repeating: 0, count: signals * span)
+          withRoom(signals: signals) { room in
+            for index in frames {
+              body(row, index, room, totals + place * sums)
+              for signal in 0..<signals {
+                fourier.fft.adjoint(
+                  room.gradients + signal * room.stride, to: room.frame, on: backend)
+                backend.kernels.spectral.addProduct(
+                  fourier.windowSize, room.frame + fourier.windowOffset, fourier.weights,
+                  piece + signal * span + (index - frames.lowerBound) * fourier.hop)
+              }
+            }
+          }
+        }
+        backend.parallel(rows * signals) { job in
+          let (row, signal) = job.quotientAndRemainder(dividingBy: signals)
+          let output = dx + (signal * rows + row) * samples
+          output.update(repeating: 0, count: samples)
+          for group in 0..<groups {
+            let frames = min(Self.group, count - group * Self.group)
+            add(
+              pieces + ((row * groups + group) * signals + signal) * span,
+              length: (frames - 1) * fourier.hop + fourier.windowSize,
+              from: fourier.start(ofFrame: group * Self.group), to: output)
+          }
         }
       }
       for index in 0..<rows * sums {
@@ -141,6 +138,17 @@ struct ShortTimeFrames {
         result[index] = Float(
           (0..<groups).reduce(0) { $0 + totals[(row * groups + $1) * sums + sum] })
       }
+    }
+  }
+
+  /// The gradient of the rows from that of their spectra, which `gradient` puts into a spectrum frame by
+  /// frame.
+  func adjoint(
+    rows: Int, to dx: UnsafeMutablePointer<Float>,
+    _ gradient: (_ row: Int, _ frame: Int, _ spectrum: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    gather(rows: rows, sums: 0, to: dx, signals: 1, to: dx) { row, frame, room, _ in
+      gradient(row, frame, room.gradients)
     }
   }
 
@@ -164,13 +172,14 @@ struct ShortTimeFrames {
   }
 
   /// Lends a room.
-  private func withRoom(_ body: (Room) -> Void) {
+  private func withRoom(signals: Int = 0, _ body: (Room) -> Void) {
     let size = (floats + 15) / 16 * 16
-    withScratch(4 * size) { room in
+    withScratch((4 + signals) * size) { room in
       room.update(repeating: 0, count: size)
       body(
         Room(
-          windowed: room, frame: room + size, spectrum: room + 2 * size, other: room + 3 * size))
+          windowed: room, frame: room + size, spectrum: room + 2 * size, other: room + 3 * size,
+          gradients: room + 4 * size, stride: size))
     }
   }
 
