@@ -7,18 +7,18 @@ package import TensorEngine
 /// x[n] = (1/N) Σ_k X[k] e^(2πi kn/N), so that inverse after forward returns the signal. The same length
 /// gives the same bytes every time. Any length: powers of two from 128 to 65,536 run on our own kernels,
 /// others on FFTW, where products of 2, 3, 5 and 7 are fast.
-package final class FFT: Sendable {
+///
+/// `@unchecked Sendable`: the table is written once, before anyone has it.
+package final class FFT: @unchecked Sendable {
   /// Samples of a signal, N.
   package let count: Int
   /// Complex bins of a spectrum, N/2 + 1.
   package let bins: Int
 
-  private let method: Method
-
-  private enum Method {
-    case kernels(table: [Float])
-    case plans(FourierPlans)
-  }
+  /// What our own kernels need; where there is none, the plans do the work. A bare address, so that threads
+  /// that transform frame after frame do not count references to it.
+  private let table: UnsafeMutablePointer<Float>?
+  private let plans: FourierPlans?
 
   /// Prepares the transforms of signals of `count` samples.
   package init(count: Int) {
@@ -26,22 +26,21 @@ package final class FFT: Sendable {
     self.count = count
     bins = count / 2 + 1
     let isPowerOfTwo = count & (count - 1) == 0
-    method =
-      isPowerOfTwo && (Int(FOURIER_SMALLEST)...65_536).contains(count)
-      ? .kernels(table: FourierTable.values(count: count)) : .plans(FourierPlans(count: count))
+    let isOurs = isPowerOfTwo && (Int(FOURIER_SMALLEST)...65_536).contains(count)
+    table = isOurs ? FourierTable.values(count: count).alignedCopy() : nil
+    plans = isOurs ? nil : FourierPlans(count: count)
   }
+
+  deinit { table?.deallocate() }
 
   /// Transforms a signal, which is kept, to a spectrum of 2 × `bins` floats.
   package func forward(
     _ signal: UnsafePointer<Float>, to spectrum: UnsafeMutablePointer<Float>, on backend: Backend
   ) {
-    switch method {
-    case .kernels(let table):
-      withScratch {
-        backend.kernels.fourier.forward(count, table, signal, spectrum, $0)
-      }
-    case .plans(let plans):
-      plans.forward(signal, to: spectrum)
+    if let table {
+      withScratch { backend.kernels.fourier.forward(count, table, signal, spectrum, $0) }
+    } else {
+      plans?.forward(signal, to: spectrum)
     }
   }
 
@@ -69,17 +68,16 @@ package final class FFT: Sendable {
     _ spectrum: UnsafeMutablePointer<Float>, end: Float, middle: Float,
     to signal: UnsafeMutablePointer<Float>, on backend: Backend
   ) {
-    switch method {
-    case .kernels(let table):
+    if let table {
       withScratch {
         backend.kernels.fourier.inverse(count, table, spectrum, end, middle, signal, $0)
       }
-    case .plans(let plans):
+    } else {
       for index in 0..<2 * bins {
         let isEnd = index < 2 || (count % 2 == 0 && index >= count)
         spectrum[index] *= isEnd ? end : middle
       }
-      plans.inverse(spectrum, to: signal)
+      plans?.inverse(spectrum, to: signal)
     }
   }
 
@@ -93,5 +91,16 @@ package final class FFT: Sendable {
         UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: 64).assumingMemoryBound(
           to: Float.self))
     }
+  }
+}
+
+extension [Float] {
+  /// A copy that starts at a cache line, for the caller to deallocate.
+  fileprivate func alignedCopy() -> UnsafeMutablePointer<Float> {
+    let copy = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Float>.stride, alignment: 64
+    ).bindMemory(to: Float.self, capacity: count)
+    copy.initialize(from: self, count: count)
+    return copy
   }
 }
