@@ -33,12 +33,16 @@ package final class FFT: @unchecked Sendable {
 
   deinit { table?.deallocate() }
 
+  /// Floats of scratch that a transform needs. Who transforms frame after frame keeps some.
+  var scratchCount: Int { count + Int(FOURIER_SPARE) }
+
   /// Transforms a signal, which is kept, to a spectrum of 2 × `bins` floats.
   package func forward(
-    _ signal: UnsafePointer<Float>, to spectrum: UnsafeMutablePointer<Float>, on backend: Backend
+    _ signal: UnsafePointer<Float>, to spectrum: UnsafeMutablePointer<Float>, on backend: Backend,
+    scratch: UnsafeMutablePointer<Float>? = nil
   ) {
     if let table {
-      withScratch { backend.kernels.fourier.forward(count, table, signal, spectrum, $0) }
+      with(scratch) { backend.kernels.fourier.forward(count, table, signal, spectrum, $0) }
     } else {
       plans?.forward(signal, to: spectrum)
     }
@@ -50,26 +54,27 @@ package final class FFT: @unchecked Sendable {
     on backend: Backend
   ) {
     let scale = 1 / Float(count)
-    inverse(spectrum, end: scale, middle: scale, to: signal, on: backend)
+    inverse(spectrum, end: scale, middle: scale, to: signal, on: backend, scratch: nil)
   }
 
   /// The adjoint of `forward` for one signal: x[n] = Σ_k Re(X[k] e^(2πi kn/N)), k = 0 ... N/2, where X holds
   /// gradients of real and imaginary parts. The spectrum serves as scratch and is lost.
   package func adjoint(
     _ spectrum: UnsafeMutablePointer<Float>, to signal: UnsafeMutablePointer<Float>,
-    on backend: Backend
+    on backend: Backend, scratch: UnsafeMutablePointer<Float>? = nil
   ) {
     // The inverse counts each bin that has a mirror image twice.
-    inverse(spectrum, end: 1, middle: 0.5, to: signal, on: backend)
+    inverse(spectrum, end: 1, middle: 0.5, to: signal, on: backend, scratch: scratch)
   }
 
   /// N times the inverse, with a factor for the bins that have no mirror image and one for the others.
   private func inverse(
     _ spectrum: UnsafeMutablePointer<Float>, end: Float, middle: Float,
-    to signal: UnsafeMutablePointer<Float>, on backend: Backend
+    to signal: UnsafeMutablePointer<Float>, on backend: Backend,
+    scratch: UnsafeMutablePointer<Float>?
   ) {
     if let table {
-      withScratch {
+      with(scratch) {
         backend.kernels.fourier.inverse(count, table, spectrum, end, middle, signal, $0)
       }
     } else {
@@ -81,11 +86,13 @@ package final class FFT: @unchecked Sendable {
     }
   }
 
-  private func withScratch(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+  /// Lends the caller's scratch, or some of the heap.
+  private func with(
+    _ scratch: UnsafeMutablePointer<Float>?, _ body: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    if let scratch { return body(scratch) }
     // Aligned by hand: the system's aligned allocation is slow.
-    withUnsafeTemporaryAllocation(
-      of: Float.self, capacity: count + Int(FOURIER_SPARE) + 16
-    ) { scratch in
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: scratchCount + 16) { scratch in
       guard let start = scratch.baseAddress else { return }
       body(
         UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: 64).assumingMemoryBound(
