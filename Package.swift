@@ -28,7 +28,8 @@ let package = Package(
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
     .target(
-      name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"]),
+      name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
+      resources: [.embedInCode("Report/Page")]),
     .target(name: "Mixers", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
     .executableTarget(
       name: "fader",

@@ -8,20 +8,30 @@ import Foundation
 ///
 /// The data is not forced to the disk (`fsync`): a reader never sees half a file, but a power cut
 /// right after may lose it.
-final class OutputFile {
+package final class OutputFile {
   private enum Destination {
     case rename(to: String)
     case copy(to: String)
     case copyToStandardOutput(descriptor: Int32)
   }
 
-  let path: String
-  let temporaryPath: String
+  /// Where it will be; `-` is standard output.
+  package let path: String
+  /// The hidden file that is written to.
+  package let temporaryPath: String
   private let destination: Destination
   private var descriptor: Int32
   private var failure: Int32 = 0
 
-  init(path: String, standardOutput: Int32) throws(AudioFileError) {
+  /// Begins a file.
+  ///
+  /// - Parameters:
+  ///   - path: Where it will be; `-` is standard output.
+  ///   - standardOutput: The descriptor that `-` means.
+  /// - Throws: Why no file can be made there.
+  package init(
+    path: String, standardOutput: Int32 = STDOUT_FILENO
+  ) throws(AudioFileError) {
     self.path = path
     destination = try Self.destination(of: path, standardOutput: standardOutput)
     let visible =
@@ -66,6 +76,15 @@ final class OutputFile {
     }
   }
 
+  /// Appends text in UTF-8.
+  package func write(_ text: String) throws(AudioFileError) {
+    var text = text
+    text.withUTF8 { bytes in
+      if let start = bytes.baseAddress { _ = write(start, bytes.count) }
+    }
+    try check()
+  }
+
   // MARK: What libsndfile calls
 
   var length: Int {
@@ -107,7 +126,7 @@ final class OutputFile {
   }
 
   /// Moves the file into place, or copies it where it cannot be moved.
-  func commit() throws(AudioFileError) {
+  package func commit() throws(AudioFileError) {
     defer { discard() }
     try check()
     switch destination {

@@ -1,11 +1,15 @@
 import SignalOps
 import TensorEngine
 
-/// The magnitudes of one frame's spectrum, with the scratch to compute them.
+/// One frame's spectrum and its magnitudes, with the scratch to compute them.
+///
+/// The memory is aligned: FFTW rounds differently where it is not, and equal channels must give
+/// equal bytes.
 final class MagnitudeSpectrum {
   let magnitudes: UnsafeMutablePointer<Float>
+  /// Real and imaginary parts, interleaved.
+  let spectrum: UnsafeMutablePointer<Float>
   private let windowed: UnsafeMutablePointer<Float>
-  private let spectrum: UnsafeMutablePointer<Float>
   private let transform: FFT
   private let backend: Backend
 
@@ -25,11 +29,16 @@ final class MagnitudeSpectrum {
     for memory in [windowed, spectrum, magnitudes] { memory.deallocate() }
   }
 
-  /// Transforms the samples from an offset on, multiplied by the window's shape.
+  /// Transforms the samples from an offset on, multiplied by the window's shape; silence lies before
+  /// and after them.
   func transform(_ samples: ArraySlice<Float>, from offset: Int, shape: [Float]) {
     samples.withUnsafeBufferPointer { samples in
       shape.withUnsafeBufferPointer { shape in
-        for index in 0..<shape.count { windowed[index] = samples[offset &+ index] * shape[index] }
+        let start = min(max(-offset, 0), shape.count)
+        let end = max(min(samples.count - offset, shape.count), start)
+        for index in 0..<start { windowed[index] = 0 }
+        for index in start..<end { windowed[index] = samples[offset &+ index] * shape[index] }
+        for index in end..<shape.count { windowed[index] = 0 }
       }
     }
     transform.forward(windowed, to: spectrum, on: backend)

@@ -14,8 +14,8 @@ extension JSONValue {
     return text + "\n"
   }
 
-  /// The value in one line, for messages.
-  var inline: String {
+  /// The value in one line, without a newline.
+  package var inline: String {
     line(within: .max) ?? ""
   }
 

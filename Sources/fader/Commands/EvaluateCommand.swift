@@ -19,10 +19,14 @@ struct EvaluateCommand: ParsableCommand {
       Baselines say what a figure is worth: the plain sum of the stems, their sum at one loudness, and the \
       mean of 20 random consoles.
 
+      The report is one page for a browser, with everything in it: figures, spectrograms, loudness over \
+      time, spectra, stereo image, and players that switch between target and mixes at one loudness.
+
       Examples:
         fader evaluate mix.flac my_mix.wav
         fader evaluate mix.flac one.wav two.wav --json
         fader evaluate mix.flac my_mix.wav --baselines song/stems
+        fader evaluate mix.flac my_mix.wav --baselines song/stems --report report.html
       """
   )
 
@@ -38,12 +42,24 @@ struct EvaluateCommand: ParsableCommand {
       "Stems of the song, folders or files: baselines are made of them.", valueName: "stems"))
   var baselines: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a page to look at and listen to, one file of HTML.", valueName: "file.html"))
+  var report: String?
+
   @Flag(help: "Print one JSON document: an object for one mix, an array for several.")
   var json = false
 
   @OptionGroup(title: "Global") var global: GlobalOptions
 
+  func validate() throws {
+    if let report, !report.lowercased().hasSuffix(".html") {
+      throw ValidationError("--report takes a file that ends in .html, not \(report).")
+    }
+  }
+
   func run() throws {
+    let report = try report.map { try EvaluationReport(path: $0) }
     let backend = global.makeBackend()
     let audio = try EvaluationAudio(target)
     let mixAudio = try mixes.map { try EvaluationAudio($0, sampleRate: audio.sampleRate) }
@@ -67,6 +83,8 @@ struct EvaluateCommand: ParsableCommand {
     let description = EvaluationDescription(
       target: audio, loudness: target.loudness,
       mixes: zip(mixes, judged).map { (path: $0, judged: $1) }, baselines: baselines ?? [])
+    try report?.write(
+      description, audio: [audio] + mixAudio, on: backend, isQuiet: global.quiet)
     Terminal.print(json ? description.json.text : description.text, terminator: "")
   }
 }

@@ -14,9 +14,11 @@ struct EvaluationDescription {
 
   /// One object for one mix, an array for several.
   var json: JSONValue {
-    let documents = mixes.map { json(of: $0.judged, path: $0.path) }
-    return documents.count == 1 ? documents[0] : .array(documents)
+    documents.count == 1 ? documents[0] : .array(documents)
   }
+
+  /// An object for each mix.
+  var documents: [JSONValue] { mixes.map { json(of: $0.judged, path: $0.path) } }
 
   private func json(of mix: JudgedMix, path: String) -> JSONValue {
     .object(

@@ -1,0 +1,45 @@
+import Foundation
+import MixingConsole
+
+/// A file in a report: what it is, and what is shown of it.
+package struct ReportFile: Sendable {
+  package let path: String
+  package let channels: Int
+  /// Samples per channel.
+  package let samples: Int
+  package let loudness: LoudnessFigures
+  package let figures: ReportFigures
+
+  package init(path: String, channels: [[Float]], loudness: LoudnessFigures, figures: ReportFigures)
+  {
+    self.path = path
+    self.channels = channels.count
+    samples = channels[0].count
+    self.loudness = loudness
+    self.figures = figures
+  }
+
+  /// For the page's script; figures that are drawn are rounded to what can be seen.
+  var json: JSONValue {
+    .object(
+      ("path", .string(path)), ("channels", .number(Double(channels))),
+      ("samples", .number(Double(samples))),
+      ("integratedLufs", JSONValue(loudness.integratedLufs)),
+      ("truePeakDbtp", JSONValue(loudness.truePeakDbtp)),
+      ("loudnessRangeLu", JSONValue(loudness.loudnessRangeLu)),
+      ("crestDb", JSONValue(loudness.crestDb)),
+      ("stereoCorrelation", JSONValue(loudness.stereoCorrelation)),
+      ("stereoWidth", JSONValue(loudness.stereoWidth)),
+      ("momentaryLufs", Self.numbers(figures.momentaryLufs, decimals: 2)),
+      ("shortTermLufs", Self.numbers(figures.shortTermLufs, decimals: 2)),
+      ("levelDb", Self.numbers(figures.bands.levelDb, decimals: 2)),
+      ("position", Self.numbers(figures.bands.position, decimals: 4)),
+      ("correlation", Self.numbers(figures.bands.correlation, decimals: 4)),
+      ("spectrogram", .string(Data(figures.spectrogram.levels).base64EncodedString())))
+  }
+
+  private static func numbers(_ values: [Double?], decimals: Int) -> JSONValue {
+    let scale = pow(10, Double(decimals))
+    return .array(values.map { JSONValue($0.map { ($0 * scale).rounded() / scale }) })
+  }
+}
