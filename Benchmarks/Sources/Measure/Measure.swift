@@ -8,14 +8,17 @@ struct Measure {
   static func main() {
     let arguments = CommandLine.arguments
     guard arguments.count == 4, let runs = Int(arguments[2]), let threads = Int(arguments[3]),
-      let benchmark = Benchmark(rawValue: arguments[1])
+      let makeStep = EffectBenchmark(rawValue: arguments[1])?.step(on:)
+        ?? LossBenchmark(rawValue: arguments[1])?.step(on:)
     else {
-      let names = Benchmark.allCases.map(\.rawValue).joined(separator: "|")
+      let names =
+        (EffectBenchmark.allCases.map(\.rawValue)
+        + LossBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
       FileHandle.standardError.write(Data("usage: measure \(names) RUNS THREADS\n".utf8))
       exit(2)
     }
     let backend = Backend(threads: threads)
-    let step = benchmark.step(on: backend)
+    let step = makeStep(backend)
     step()  // fills the arena and the caches
     let clock = ContinuousClock()
     let milliseconds = (0..<runs).map { _ in
@@ -24,7 +27,7 @@ struct Measure {
     }
     print(
       """
-      {"name": "\(benchmark.rawValue)", "instructionSet": "\(backend.instructionSetName)", \
+      {"name": "\(arguments[1])", "instructionSet": "\(backend.instructionSetName)", \
       "milliseconds": [\(milliseconds.joined(separator: ", "))]}
       """)
   }
