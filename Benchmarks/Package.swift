@@ -31,8 +31,13 @@ let package = Package(
       path: "Sources/Fader/MixingConsole"),
     .executableTarget(
       name: "Learn", dependencies: ["MixingConsole", "AudioIO", "SignalOps", "TensorEngine"]),
+    .target(
+      name: "Evaluation",
+      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
+      path: "Sources/Fader/Evaluation", resources: [.embedInCode("Report/Page")]),
     .executableTarget(
-      name: "Measure", dependencies: ["Losses", "SignalOps", "TensorEngine"]),
+      name: "Measure",
+      dependencies: ["Evaluation", "Losses", "AudioIO", "SignalOps", "TensorEngine"]),
   ],
   swiftLanguageModes: [.v6]
 )
