@@ -23,13 +23,21 @@ let package = Package(
       name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"],
       path: "Sources/Fader/SignalOps"),
     .target(
+      name: "Losses", dependencies: ["SignalOps", "TensorEngine"], path: "Sources/Fader/Losses"),
+    .target(
       name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], path: "Sources/Fader/AudioIO"),
     .target(
       name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"],
       path: "Sources/Fader/MixingConsole"),
     .executableTarget(
       name: "Learn", dependencies: ["MixingConsole", "AudioIO", "SignalOps", "TensorEngine"]),
-    .executableTarget(name: "Measure", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(
+      name: "Evaluation",
+      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
+      path: "Sources/Fader/Evaluation", resources: [.embedInCode("Report/Page")]),
+    .executableTarget(
+      name: "Measure",
+      dependencies: ["Evaluation", "Losses", "AudioIO", "SignalOps", "TensorEngine"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -44,7 +44,11 @@ package struct EvaluationTarget: Sendable {
       return JudgedMix(
         figures: JudgedFigures(asRendered: asRendered, atTargetLoudness: nil), loudness: own)
     }
-    let gain = Float(pow(10, (to - from) / 20))
+    // Mono as two equal channels is twice the power, by BS.1770-4's sum over channels.
+    let doubled = 10 * log10(2.0)
+    let difference =
+      to - from + (channels.count < width ? doubled : 0) - (mix.count < width ? doubled : 0)
+    let gain = Float(pow(10, difference / 20))
     let louder = mix.map { channel in channel.map { $0 * gain } }
     let matched = EvaluationFigures(
       features: features.compared(with: features.series(series, after: louder, on: backend)).errors,

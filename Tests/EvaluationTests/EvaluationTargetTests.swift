@@ -67,4 +67,19 @@ import Testing
       #expect(one.value == other.value, "\(one.kind)")
     }
   }
+
+  @Test("Mono is as loud as two equal channels, whichever of both it is", arguments: [0, 1])
+  func monoIsMatchedAsItIsHeard(place: Int) throws {
+    let pair = [Song().samples(sampleRate: rate, seconds: 4), mix()].map { [$0[0]] }
+    let stereo = pair.enumerated().map { $0 == place ? $1 : $1 + $1 }
+    let doubled = pair.map { $0 + $0 }
+    func matched(_ pair: [[[Float]]]) throws -> EvaluationFigures {
+      let target = EvaluationTarget(pair[0], sampleRate: rate, on: backend)
+      return try #require(target.judge(pair[1], on: backend).figures.atTargetLoudness)
+    }
+    for (one, other) in zip(try matched(stereo).losses, try matched(doubled).losses) {
+      let (a, b) = (try #require(one.value), try #require(other.value))
+      #expect(abs(a - b) <= 1e-5 * max(abs(b), 1e-3), "\(one.kind)")
+    }
+  }
 }

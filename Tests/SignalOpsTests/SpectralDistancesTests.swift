@@ -53,7 +53,9 @@ import Testing
   }
 
   /// More frames than a group, more bins than a block, with the composed operations as reference.
-  @Test(arguments: [(3_000, 64, 16, 40), (3_000, 2_048, 700, 2_048), (1_000, 45, 11, 45)])
+  @Test(arguments: [
+    (3_000, 64, 16, 40), (3_000, 2_048, 700, 2_048), (1_000, 45, 11, 45), (900, 128, 20, 12),
+  ])
   func agreesWithTheComposedSums(samples: Int, fftSize: Int, hop: Int, window: Int) {
     let fourier = ShortTimeFourier(fftSize: fftSize, hop: hop, windowSize: window)
     for backend in TestSignals.backends {
@@ -96,5 +98,43 @@ import Testing
     #expect(sum.scalar == 0)
     #expect(sum.gradients(for: [x])[0].values.allSatisfy { $0 == 0 })
     #expect(distances.targetEnergy.scalar >= 1e-8 * Float(distances.count) * 0.999)
+  }
+
+  /// The pair of sums that most losses want has a kernel of its own.
+  @Test(arguments: [[.logarithmic, .squared], [.linear], []] as [Set<SpectralDistances.Sum>])
+  func differentiatesWhatIsAskedFor(sums: Set<SpectralDistances.Sum>) {
+    let fourier = ShortTimeFourier(fftSize: 128, hop: 48)
+    for backend in TestSignals.backends {
+      let signals = (1...2).map { seed in
+        let noise = TestSignals.noise(seed: UInt32(seed), count: 900).map { Float($0) }
+        return Tensor(noise, shape: [900], on: backend).tracked()
+      }
+      let full = all(signals[0].spectralDistances(to: signals[1], fourier, floor: 1e-2))
+      let chosen = all(
+        signals[0].spectralDistances(
+          to: signals[1], fourier, floor: 1e-2, differentiated: sums))
+      #expect(chosen.values == full.values)
+      for sum in SpectralDistances.Sum.allCases {
+        let gradients = [chosen, full].map {
+          $0.sliced(sum.rawValue..<sum.rawValue + 1, along: 1).sum().gradients(for: signals)
+            .map { $0.values.map(Double.init) }
+        }
+        for (ours, reference) in zip(gradients[0], gradients[1]) {
+          let expected = sums.contains(sum) ? reference : reference.map { _ in 0 }
+          #expect(relativeError(ours.map { Float($0) }, to: expected) < 1e-6, "\(sum)")
+        }
+      }
+    }
+  }
+
+  /// Nothing hides what is not a number.
+  @Test func tellsOfWhatIsNotANumber() {
+    for backend in TestSignals.backends {
+      let x = Tensor((0..<300).map { $0 == 150 ? .nan : 1 }, shape: [300], on: backend)
+      let y = Tensor(repeating: 1, shape: [300], on: backend)
+      let fourier = ShortTimeFourier(fftSize: 128, hop: 32)
+      let sums = all(x.spectralDistances(to: y, fourier, floor: 1e-8)).values
+      #expect(sums.map(\.isNaN) == [true, true, true, false])
+    }
   }
 }

@@ -7,15 +7,21 @@ import TensorEngine
 struct Measure {
   static func main() {
     let arguments = CommandLine.arguments
-    guard arguments.count == 4, let runs = Int(arguments[2]), let threads = Int(arguments[3]),
-      let benchmark = Benchmark(rawValue: arguments[1])
+    guard arguments.count >= 4, let runs = Int(arguments[2]), let threads = Int(arguments[3]),
+      let makeStep = EffectBenchmark(rawValue: arguments[1])?.step(on:)
+        ?? LossBenchmark(rawValue: arguments[1])?.step(on:)
+        ?? FeatureBenchmark(arguments)?.step(on:)
     else {
-      let names = Benchmark.allCases.map(\.rawValue).joined(separator: "|")
-      FileHandle.standardError.write(Data("usage: measure \(names) RUNS THREADS\n".utf8))
+      let names =
+        (EffectBenchmark.allCases.map(\.rawValue)
+        + LossBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
+      let usage =
+        "usage: measure \(names) RUNS THREADS\n       measure features RUNS THREADS TARGET MIX\n"
+      FileHandle.standardError.write(Data(usage.utf8))
       exit(2)
     }
     let backend = Backend(threads: threads)
-    let step = benchmark.step(on: backend)
+    let step = makeStep(backend)
     step()  // fills the arena and the caches
     let clock = ContinuousClock()
     let milliseconds = (0..<runs).map { _ in
@@ -24,7 +30,7 @@ struct Measure {
     }
     print(
       """
-      {"name": "\(benchmark.rawValue)", "instructionSet": "\(backend.instructionSetName)", \
+      {"name": "\(arguments[1])", "instructionSet": "\(backend.instructionSetName)", \
       "milliseconds": [\(milliseconds.joined(separator: ", "))]}
       """)
   }

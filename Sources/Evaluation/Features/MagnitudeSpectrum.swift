@@ -1,4 +1,5 @@
 import SignalOps
+import TensorEngine
 
 /// One frame's spectrum and its magnitudes, with the scratch to compute them.
 ///
@@ -10,9 +11,11 @@ final class MagnitudeSpectrum {
   let spectrum: UnsafeMutablePointer<Float>
   private let windowed: UnsafeMutablePointer<Float>
   private let transform: FFT
+  private let backend: Backend
 
-  init(_ transform: FFT) {
+  init(_ transform: FFT, on backend: Backend) {
     self.transform = transform
+    self.backend = backend
     func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
       UnsafeMutableRawPointer.allocate(byteCount: 4 * count, alignment: 64)
         .bindMemory(to: Float.self, capacity: count)
@@ -38,7 +41,7 @@ final class MagnitudeSpectrum {
         for index in end..<shape.count { windowed[index] = 0 }
       }
     }
-    transform.forward(windowed, signalStride: 0, to: spectrum, spectrumStride: 0)
+    transform.forward(windowed, to: spectrum, on: backend)
     for bin in 0..<transform.bins {
       let (real, imaginary) = (spectrum[2 &* bin], spectrum[2 &* bin &+ 1])
       magnitudes[bin] = (real * real + imaginary * imaginary).squareRoot()

@@ -24,7 +24,7 @@ struct SpectralFrames {
       Float(gain * sin(Double.pi * Double($0) / Double(Self.window)))
     }
     let frames = backend.map(over: Self.count(of: programme[0].count), grain: 16) { frames in
-      let spectra = programme.map { _ in MagnitudeSpectrum(transform) }
+      let spectra = programme.map { _ in MagnitudeSpectrum(transform, on: backend) }
       var extremes = ExtremeMeans(capacity: transform.bins)
       return frames.map { frame in
         let channels = zip(programme, spectra).map { samples, spectrum in

@@ -73,7 +73,7 @@ package struct BandSpectrum: Sendable {
     }
     let frames = (channels[0].count + hop - 1) / hop + 1
     let parts = backend.map(over: frames, grain: 16) { frames in
-      let spectra = channels.map { _ in MagnitudeSpectrum(transform) }
+      let spectra = channels.map { _ in MagnitudeSpectrum(transform, on: backend) }
       var totals = [BandPower](repeating: BandPower(), count: bands.count)
       var sums = [BandPower](repeating: BandPower(), count: transform.bins + 1)
       for frame in frames {

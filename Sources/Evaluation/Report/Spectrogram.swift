@@ -59,7 +59,7 @@ package struct Spectrogram: Sendable {
     let columns = (channels[0].count + samplesPerColumn - 1) / samplesPerColumn
     let frames = (2 * samplesPerColumn + transform.count - 1) / transform.count
     levels = backend.map(over: columns, grain: 8) { columns in
-      let spectrum = MagnitudeSpectrum(transform)
+      let spectrum = MagnitudeSpectrum(transform, on: backend)
       return columns.flatMap { column in
         var powers = [Double](repeating: 0, count: transform.bins)
         for frame in 0..<frames {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "Elementwise.h"
+#include "Fourier.h"
 #include "Recursive.h"
 #include "Spectral.h"
 #include "Spin.h"
@@ -11,6 +12,7 @@
 typedef struct {
   const char *name;  // "avx512", "avx2" or "baseline"
   ElementwiseKernels elementwise;
+  FourierKernels fourier;
   RecursiveKernels recursive;
   SpectralKernels spectral;
 } KernelTable;

@@ -5,6 +5,15 @@
 
 #pragma clang assume_nonnull begin
 
+// What `magnitudeDistances` sums up over the magnitudes a and b of two spectra.
+typedef enum {
+  DISTANCE_LOGARITHMIC,  // |log a - log b|
+  DISTANCE_LINEAR,       // |a - b|
+  DISTANCE_SQUARED,      // (a - b)^2
+  DISTANCE_ENERGY,       // b^2
+} DistanceSum;
+enum { DISTANCE_SUMS = 4 };
+
 typedef struct {
   // Two biquads in series on two channels at once, in double, and the energy of what comes out.
   // coefficients: b0 b1 b2 a1 a2 of each biquad. state: 12 values, carried (inputs and outputs of
@@ -39,16 +48,16 @@ typedef struct {
   void (*magnitudeGradient)(size_t count, float floor, const float *spectrum, const float *dy,
                             float *gradient);
 
-  // Adds to sums, over the magnitudes a and b of two spectra as above:
-  //   |log a - log b|, |a - b|, (a - b)^2, b^2. The floor is positive.
+  // Adds to sums, in the order of DistanceSum, what they are of two spectra's magnitudes as above. The floor is
+  // positive. Each of `gradients`, at most DISTANCE_SUMS and `stride` floats apart, becomes the gradient of
+  // one sum for the spectrum a; in place of the energy that of a^2.
   void (*magnitudeDistances)(size_t count, float floor, const float *a, const float *b,
-                             double *sums);
+                             double *sums, size_t gradients, const DistanceSum *of,
+                             float *gradient, size_t stride);
 
-  // Its gradient for a, with a factor for each of the first three sums and one for that of a^2.
-  // `gradient` may be a.
-  void (*magnitudeDistancesGradient)(size_t count, float floor, const float *a, const float *b,
-                                     float logarithmic, float linear, float squared, float energy,
-                                     float *gradient);
+  // y[i] += sum over r of factors[r] x[r * row_stride + i]
+  void (*addWeightedRows)(size_t rows, size_t count, const float *factors, const float *x,
+                          size_t row_stride, float *y);
 } SpectralKernels;
 
 #pragma clang assume_nonnull end

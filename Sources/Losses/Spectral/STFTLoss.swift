@@ -51,7 +51,14 @@ package struct STFTLoss: Loss {
   }
 
   private func termsInOnePass(_ input: Tensor, _ target: Tensor) -> [Tensor] {
-    let distances = input.spectralDistances(to: target, fourier, floor: settings.powerFloor)
+    var needed: Set<SpectralDistances.Sum> = []
+    if settings.convergenceWeight != 0 { needed.formUnion([.squared, .targetEnergy]) }
+    if settings.logWeight != 0 { needed.insert(.logarithmic) }
+    if settings.linearWeight != 0 {
+      needed.insert(settings.linearDistance == .absolute ? .linear : .squared)
+    }
+    let distances = input.spectralDistances(
+      to: target, fourier, floor: settings.powerFloor, differentiated: needed)
     let count = Float(distances.count * input.shape[1])
     var terms: [Tensor] = []
     if settings.convergenceWeight != 0 {

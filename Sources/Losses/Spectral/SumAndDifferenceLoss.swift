@@ -19,19 +19,7 @@ package struct SumAndDifferenceLoss: Loss {
 
   package func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     requireAudio(input, target, stereo: true)
-    let (x, y) = (input.sumAndDifference(), target.sumAndDifference())
-    func part(_ channel: Int) -> Tensor {
-      base(
-        x.sliced(channel..<channel + 1, along: 1), y.sliced(channel..<channel + 1, along: 1))
-    }
-    return (sumWeight * part(0) + differenceWeight * part(1)) / 2
-  }
-}
-
-extension Tensor {
-  /// L + R and L − R of `[batch, 2, sample]`, in that order.
-  func sumAndDifference() -> Tensor {
-    let (left, right) = (sliced(0..<1, along: 1), sliced(1..<2, along: 1))
-    return .concatenated([left + right, left - right], along: 1)
+    func part(_ side: Tensor.Side) -> Tensor { base(input.side(side), target.side(side)) }
+    return (sumWeight * part(.sum) + differenceWeight * part(.difference)) / 2
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SignalOps
+import TensorEngine
 
 /// Band powers of a signal, frame by frame, as the signal streams by.
 ///
@@ -19,6 +20,7 @@ final class BandFrames {
   private let pitchFrames: PitchFrames
   var pitches: [PitchFrames.Frame] { pitchFrames.frames }
 
+  private let backend: Backend
   private let transform: FFT
   private let shape: [Float]
   /// Samples not yet done with, per channel; it begins with half a window of silence.
@@ -28,12 +30,13 @@ final class BandFrames {
   /// Squares of the spectrum's real and imaginary parts, interleaved as they are.
   private var squares: [Float]
 
-  init(sampleRate: Double, channels: Int) {
+  init(sampleRate: Double, channels: Int, on backend: Backend) {
+    self.backend = backend
     let exponent = (log2(0.093 * sampleRate)).rounded()
     window = Int(pow(2, max(6, exponent)))
     hop = window / 2
     layout = BandLayout(sampleRate: sampleRate, window: window)
-    pitchFrames = PitchFrames(sampleRate: sampleRate, window: window)
+    pitchFrames = PitchFrames(sampleRate: sampleRate, window: window, on: backend)
     transform = FFT(count: window)
     let length = Double(window)
     let hann = (0..<window).map { 0.5 - 0.5 * cos(2 * Double.pi * Double($0) / length) }
@@ -93,7 +96,7 @@ final class BandFrames {
             for index in 0..<shape.count {
               windowed[index] = channel[start &+ index] * shape[index]
             }
-            transform.forward(signal, signalStride: 0, to: bins, spectrumStride: 0)
+            transform.forward(signal, to: bins, on: backend)
             for index in 0..<spectrum.count { squares[index] += spectrum[index] * spectrum[index] }
           }
         }

@@ -1,5 +1,6 @@
 import Foundation
 import SignalOps
+import TensorEngine
 
 /// How tonal each frame of a signal is, and its pitch, as the signal streams by.
 ///
@@ -21,6 +22,7 @@ final class PitchFrames {
   }
 
   private let bins: Int
+  private let backend: Backend
   private let transform: FFT
   /// Values of the autocorrelation in a second.
   private let rate: Float
@@ -33,7 +35,8 @@ final class PitchFrames {
   private var spectrum: [Float]
   private var correlation: [Float]
 
-  init(sampleRate: Double, window: Int) {
+  init(sampleRate: Double, window: Int, on backend: Backend) {
+    self.backend = backend
     bins = window / 2 + 1
     let count = window / 2
     transform = FFT(count: count)
@@ -98,7 +101,7 @@ final class PitchFrames {
         guard let spectrum = spectrum.baseAddress, let output = correlation.baseAddress else {
           return
         }
-        transform.inverse(spectrum, spectrumStride: 0, to: output, signalStride: 0)
+        transform.inverse(spectrum, to: output, on: backend)
       }
     }
     guard correlation[0] > 0 else { return (0, 1_000) }

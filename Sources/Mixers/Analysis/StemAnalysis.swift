@@ -50,7 +50,7 @@ extension StemAnalysis {
     let channels = source.channels
     var meter = LoudnessMeter(sampleRate: rate, channels: channels, on: backend)
     var envelope = LevelEnvelope(sampleRate: rate)
-    let frames = BandFrames(sampleRate: rate, channels: channels)
+    let frames = BandFrames(sampleRate: rate, channels: channels, on: backend)
     var stereo = StereoImage()
     var samples = 0
     while case let block = try Self.block(of: source), !block[0].isEmpty {

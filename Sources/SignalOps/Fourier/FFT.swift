@@ -1,124 +1,113 @@
-import CFFTW
-import Synchronization
+import Kernels
+package import TensorEngine
 
 /// The discrete Fourier transform of real signals of one length, forward and inverse.
 ///
 /// Forward: X[k] = Σ_n x[n] e^(−2πi kn/N) for k = 0 ... N/2, interleaved real and imaginary. Inverse:
-/// x[n] = (1/N) Σ_k X[k] e^(2πi kn/N), so that inverse after forward returns the signal. Plans are made with
-/// `FFTW_ESTIMATE`, which measures nothing: the same length gives the same bytes every time. Any length;
-/// products of 2, 3, 5 and 7 are fast.
+/// x[n] = (1/N) Σ_k X[k] e^(2πi kn/N), so that inverse after forward returns the signal. The same length
+/// gives the same bytes every time. Any length: powers of two from 128 to 65,536 run on our own kernels,
+/// others on FFTW, where products of 2, 3, 5 and 7 are fast.
 ///
-/// `@unchecked Sendable`: the plans never change, and FFTW documents executing a plan on other arrays
-/// (`fftwf_execute_dft_r2c`, `_c2r`) as thread safe. Making and destroying plans is not, and happens
-/// under one lock for the process.
-///
-/// Source: Frigo & Johnson (2005), Proc. IEEE 93(2), doi 10.1109/JPROC.2004.840301.
+/// `@unchecked Sendable`: the table is written once, before anyone has it.
 package final class FFT: @unchecked Sendable {
   /// Samples of a signal, N.
   package let count: Int
   /// Complex bins of a spectrum, N/2 + 1.
   package let bins: Int
 
-  /// FFTW takes the widest path only where the arrays lie as at planning time; these pairs are for arrays
-  /// aligned to 16 bytes, and for any.
-  private let aligned: Plans
-  private let unaligned: Plans
+  /// What our own kernels need; where there is none, the plans do the work. A bare address, so that threads
+  /// that transform frame after frame do not count references to it.
+  private let table: UnsafeMutablePointer<Float>?
+  private let plans: FourierPlans?
 
-  private struct Plans {
-    let forward: fftwf_plan
-    let inverse: fftwf_plan
-  }
-
-  private static let planner = Mutex(())
-
-  /// Plans the transforms of signals of `count` samples.
+  /// Prepares the transforms of signals of `count` samples.
   package init(count: Int) {
     precondition(count > 0, "FFT: \(count) samples")
     self.count = count
     bins = count / 2 + 1
-    (aligned, unaligned) = Self.planner.withLock { _ in
-      (Self.plans(count: count, flags: 0), Self.plans(count: count, flags: FFTW_UNALIGNED))
-    }
+    let isPowerOfTwo = count & (count - 1) == 0
+    let isOurs = isPowerOfTwo && (Int(FOURIER_SMALLEST)...65_536).contains(count)
+    table = isOurs ? FourierTable.values(count: count).alignedCopy() : nil
+    plans = isOurs ? nil : FourierPlans(count: count)
   }
 
-  deinit {
-    Self.planner.withLock { _ in
-      for plans in [aligned, unaligned] {
-        fftwf_destroy_plan(plans.forward)
-        fftwf_destroy_plan(plans.inverse)
-      }
-    }
-  }
+  deinit { table?.deallocate() }
 
-  private static func plans(count: Int, flags: UInt32) -> Plans {
-    // The planner wants arrays of its kind; with FFTW_ESTIMATE it does not touch them.
-    let signal = fftwf_alloc_real(count)
-    let spectrum = fftwf_alloc_complex(count / 2 + 1)
-    defer {
-      fftwf_free(signal)
-      fftwf_free(spectrum)
-    }
-    let flags = flags | FFTW_ESTIMATE
-    guard
-      let forward = fftwf_plan_dft_r2c_1d(
-        Int32(count), signal, spectrum, flags | FFTW_PRESERVE_INPUT),
-      let inverse = fftwf_plan_dft_c2r_1d(Int32(count), spectrum, signal, flags)
-    else { preconditionFailure("FFT: no plan for \(count) samples") }
-    return Plans(forward: forward, inverse: inverse)
-  }
+  /// Floats of scratch that a transform needs. Who transforms frame after frame keeps some.
+  var scratchCount: Int { count + Int(FOURIER_SPARE) }
 
-  /// Transforms `rows` signals that lie one behind the other at distances of `signalStride` floats; their
-  /// spectra are `spectrumStride` floats apart.
-  ///
-  /// The signals are kept and may overlap one another; a spectrum is 2 × `bins` floats.
+  /// Transforms a signal, which is kept, to a spectrum of 2 × `bins` floats.
   package func forward(
-    _ signals: UnsafePointer<Float>, signalStride: Int, to spectra: UnsafeMutablePointer<Float>,
-    spectrumStride: Int, rows: Int = 1
+    _ signal: UnsafePointer<Float>, to spectrum: UnsafeMutablePointer<Float>, on backend: Backend,
+    scratch: UnsafeMutablePointer<Float>? = nil
   ) {
-    for row in 0..<rows {
-      let signal = UnsafeMutablePointer(mutating: signals + row * signalStride)
-      let spectrum = spectra + row * spectrumStride
-      fftwf_execute_dft_r2c(
-        plans(for: signal, spectrum).forward, signal, Self.complex(spectrum))
+    if let table {
+      with(scratch) { backend.kernels.fourier.forward(count, table, signal, spectrum, $0) }
+    } else {
+      plans?.forward(signal, to: spectrum)
     }
   }
 
-  /// Transforms `rows` spectra back. The spectra serve as scratch and are lost.
+  /// Transforms a spectrum back. The spectrum serves as scratch and is lost.
   package func inverse(
-    _ spectra: UnsafeMutablePointer<Float>, spectrumStride: Int,
-    to signals: UnsafeMutablePointer<Float>, signalStride: Int, rows: Int = 1
+    _ spectrum: UnsafeMutablePointer<Float>, to signal: UnsafeMutablePointer<Float>,
+    on backend: Backend
   ) {
     let scale = 1 / Float(count)
-    for row in 0..<rows {
-      let signal = signals + row * signalStride
-      let spectrum = spectra + row * spectrumStride
-      fftwf_execute_dft_c2r(
-        plans(for: signal, spectrum).inverse, Self.complex(spectrum), signal)
-      for index in 0..<count { signal[index] *= scale }
-    }
+    inverse(spectrum, end: scale, middle: scale, to: signal, on: backend, scratch: nil)
   }
 
   /// The adjoint of `forward` for one signal: x[n] = Σ_k Re(X[k] e^(2πi kn/N)), k = 0 ... N/2, where X holds
   /// gradients of real and imaginary parts. The spectrum serves as scratch and is lost.
   package func adjoint(
-    _ spectrum: UnsafeMutablePointer<Float>, to signal: UnsafeMutablePointer<Float>
+    _ spectrum: UnsafeMutablePointer<Float>, to signal: UnsafeMutablePointer<Float>,
+    on backend: Backend, scratch: UnsafeMutablePointer<Float>? = nil
   ) {
     // The inverse counts each bin that has a mirror image twice.
-    for index in 2..<max(2, count + count % 2) { spectrum[index] *= 0.5 }
-    fftwf_execute_dft_c2r(
-      plans(for: signal, spectrum).inverse, Self.complex(spectrum), signal)
+    inverse(spectrum, end: 1, middle: 0.5, to: signal, on: backend, scratch: scratch)
   }
 
-  private func plans(
-    for signal: UnsafeMutablePointer<Float>, _ spectrum: UnsafeMutablePointer<Float>
-  ) -> Plans {
-    fftwf_alignment_of(signal) == 0 && fftwf_alignment_of(spectrum) == 0 ? aligned : unaligned
+  /// N times the inverse, with a factor for the bins that have no mirror image and one for the others.
+  private func inverse(
+    _ spectrum: UnsafeMutablePointer<Float>, end: Float, middle: Float,
+    to signal: UnsafeMutablePointer<Float>, on backend: Backend,
+    scratch: UnsafeMutablePointer<Float>?
+  ) {
+    if let table {
+      with(scratch) {
+        backend.kernels.fourier.inverse(count, table, spectrum, end, middle, signal, $0)
+      }
+    } else {
+      for index in 0..<2 * bins {
+        let isEnd = index < 2 || (count % 2 == 0 && index >= count)
+        spectrum[index] *= isEnd ? end : middle
+      }
+      plans?.inverse(spectrum, to: signal)
+    }
   }
 
-  /// `fftwf_complex` is two floats.
-  private static func complex(
-    _ spectrum: UnsafeMutablePointer<Float>
-  ) -> UnsafeMutablePointer<fftwf_complex> {
-    UnsafeMutableRawPointer(spectrum).assumingMemoryBound(to: fftwf_complex.self)
+  /// Lends the caller's scratch, or some of the heap.
+  private func with(
+    _ scratch: UnsafeMutablePointer<Float>?, _ body: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    if let scratch { return body(scratch) }
+    // Aligned by hand: the system's aligned allocation is slow.
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: scratchCount + 16) { scratch in
+      guard let start = scratch.baseAddress else { return }
+      body(
+        UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: 64).assumingMemoryBound(
+          to: Float.self))
+    }
+  }
+}
+
+extension [Float] {
+  /// A copy that starts at a cache line, for the caller to deallocate.
+  fileprivate func alignedCopy() -> UnsafeMutablePointer<Float> {
+    let copy = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Float>.stride, alignment: 64
+    ).bindMemory(to: Float.self, capacity: count)
+    copy.initialize(from: self, count: count)
+    return copy
   }
 }

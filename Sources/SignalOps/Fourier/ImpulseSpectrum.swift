@@ -33,7 +33,7 @@ package final class ImpulseSpectrum {
           for index in 0..<min(parts.size, parts.taps - start) {
             frame[index] = taps[row * parts.taps + start + index]
           }
-          parts.transform(frame, to: spectra + job * parts.stride)
+          parts.transform(frame, to: spectra + job * parts.stride, on: impulse.backend)
         }
       }
     }

@@ -68,12 +68,12 @@ struct PartitionedConvolution {
           (frame + size + filled).update(from: x + row * count + start, count: step)
           var spectrum = [Float](repeating: 0, count: stride)
           var product = Array(UnsafeBufferPointer(start: tail, count: stride))
-          parts.transform(frame, to: &spectrum)
+          parts.transform(frame, to: &spectrum, on: backend)
           backend.kernels.spectral.multiplySpectra(
             own, stride, spectrum, stride, stride, &product, stride, 1, 1, parts.floats, false, true
           )
           var output = [Float](repeating: 0, count: 2 * size)
-          parts.fft.inverse(&product, spectrumStride: 0, to: &output, signalStride: 0)
+          parts.fft.inverse(&product, to: &output, on: backend)
           for index in 0..<step { y[row * count + start + index] = output[size + filled + index] }
           guard isComplete else { return }
           if earlier > 0 {
@@ -109,8 +109,7 @@ struct PartitionedConvolution {
         backend.parallel(rows * frames) { job in
           let (row, frame) = (job / frames, job % frames)
           var output = [Float](repeating: 0, count: 2 * size)
-          parts.fft.inverse(
-            products + job * stride, spectrumStride: 0, to: &output, signalStride: 0)
+          parts.fft.inverse(products + job * stride, to: &output, on: backend)
           let from = max(frame * size, filled)
           let until = min((frame + 1) * size, filled + step)
           for place in from..<until {
@@ -146,7 +145,7 @@ struct PartitionedConvolution {
           let (row, frame) = (job / frames, job % frames)
           parts.transform(
             timeline + row * length + frame * size,
-            to: spectra + (row * (earlier + frames) + earlier + frame) * stride)
+            to: spectra + (row * (earlier + frames) + earlier + frame) * stride, on: backend)
         }
         backend.parallel(rows) { row in
           (recent + row * 2 * size)
@@ -196,7 +195,7 @@ struct PartitionedConvolution {
               for place in from..<until {
                 samples[size + place - frame * size] = dy[row * count + start + place - filled]
               }
-              parts.transform(samples, to: upstream + job * stride)
+              parts.transform(samples, to: upstream + job * stride, on: backend)
             }
             forEachSlice { row, floats in
               backend.kernels.spectral.multiplySpectra(
@@ -210,7 +209,7 @@ struct PartitionedConvolution {
           backend.parallel(rows * parts.count) { job in
             let (row, part) = (job / parts.count, job % parts.count)
             var output = [Float](repeating: 0, count: 2 * size)
-            parts.fft.inverse(sums + job * stride, spectrumStride: 0, to: &output, signalStride: 0)
+            parts.fft.inverse(sums + job * stride, to: &output, on: backend)
             let taps = min(size, parts.taps - part * size)
             (gradient + row * parts.taps + part * size).update(from: output, count: taps)
           }

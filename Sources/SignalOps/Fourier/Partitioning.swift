@@ -1,3 +1,5 @@
+import TensorEngine
+
 /// How an impulse response is cut into partitions of one size, and how their spectra lie in memory.
 ///
 /// A frame is two partitions long: the one before and its own. The product of a frame's spectrum with that
@@ -40,8 +42,10 @@ struct Partitioning {
   }
 
   /// The spectrum of a frame.
-  func transform(_ frame: UnsafePointer<Float>, to spectrum: UnsafeMutablePointer<Float>) {
-    fft.forward(frame, signalStride: 0, to: spectrum, spectrumStride: 0)
+  func transform(
+    _ frame: UnsafePointer<Float>, to spectrum: UnsafeMutablePointer<Float>, on backend: Backend
+  ) {
+    fft.forward(frame, to: spectrum, on: backend)
     for index in 2 * fft.bins..<floats { spectrum[index] = 0 }
   }
 }

@@ -6,7 +6,7 @@ import TensorEngine
 /// Frames are worked on in groups of fixed size, so that the bytes do not depend on the threads.
 struct ShortTimeFrames {
   /// Frames of a group: enough to share rows, few enough to share one long row.
-  private static let group = 32
+  static let group = 32
 
   /// What one thread works in; aligned.
   struct Room {
@@ -16,6 +16,11 @@ struct ShortTimeFrames {
     let frame: UnsafeMutablePointer<Float>
     /// The spectrum of a frame, and another.
     let spectrum, other: UnsafeMutablePointer<Float>
+    /// Spectra of gradients, `stride` floats apart.
+    let gradients: UnsafeMutablePointer<Float>
+    let stride: Int
+    /// What a transform needs besides.
+    let scratch: UnsafeMutablePointer<Float>
   }
 
   let fourier: ShortTimeFourier
@@ -32,12 +37,14 @@ struct ShortTimeFrames {
     self.backend = backend
   }
 
-  private var groups: Int { (count + Self.group - 1) / Self.group }
+  var groups: Int { (count + Self.group - 1) / Self.group }
+  /// Samples under the windows of a group.
+  var span: Int { (Self.group - 1) * fourier.hop + fourier.windowSize }
   /// Floats of a spectrum.
   private var floats: Int { 2 * fourier.bins }
 
   /// The frames of each row, in groups, in parallel.
-  private func forEachGroup(
+  func forEachGroup(
     rows: Int, _ body: (_ row: Int, _ group: Int, _ frames: Range<Int>) -> Void
   ) {
     backend.parallel(rows * groups) { job in
@@ -66,7 +73,7 @@ struct ShortTimeFrames {
     _ x: UnsafePointer<Float>, frame: Int, in room: Room, to spectrum: UnsafeMutablePointer<Float>
   ) {
     cut(x, frame: frame, to: room.windowed)
-    fourier.fft.forward(room.windowed, signalStride: 0, to: spectrum, spectrumStride: 0)
+    fourier.fft.forward(room.windowed, to: spectrum, on: backend, scratch: room.scratch)
   }
 
   /// One frame's samples times the window; what lies around the window is left as it is.
@@ -86,96 +93,16 @@ struct ShortTimeFrames {
     }
   }
 
-  /// The gradient of the rows from that of their spectra, which `gradient` puts into `room.spectrum` frame
-  /// by frame.
-  func adjoint(
-    rows: Int, to dx: UnsafeMutablePointer<Float>,
-    _ gradient: (_ row: Int, _ frame: Int, _ room: Room) -> Void
-  ) {
-    let span = (Self.group - 1) * fourier.hop + fourier.windowSize
-    // What each group gives to the samples under its windows; groups overlap, so they are added later.
-    withScratch(rows * groups * span) { sums in
-      forEachGroup(rows: rows) { row, group, frames in
-        let sum = sums + (row * groups + group) * span
-        sum.update(repeating: 0, count: span)
-        withRoom { room in
-          for index in frames {
-            gradient(row, index, room)
-            fourier.fft.adjoint(room.spectrum, to: room.frame)
-            backend.kernels.spectral.addProduct(
-              fourier.windowSize, room.frame + fourier.windowOffset, fourier.weights,
-              sum + (index - frames.lowerBound) * fourier.hop)
-          }
-        }
-      }
-      backend.parallel(rows) { row in
-        let output = dx + row * samples
-        output.update(repeating: 0, count: samples)
-        for group in 0..<groups {
-          let frames = min(Self.group, count - group * Self.group)
-          add(
-            sums + (row * groups + group) * span,
-            length: (frames - 1) * fourier.hop + fourier.windowSize,
-            from: fourier.start(ofFrame: group * Self.group), to: output)
-        }
-      }
-    }
-  }
-
-  /// Calls `body` for every frame to add to the sums of its row, `sums` to a row; the order in which they
-  /// add up is fixed.
-  func sums(
-    _ sums: Int, rows: Int, to result: UnsafeMutablePointer<Float>,
-    _ body: (_ row: Int, _ frame: Int, _ room: Room, _ total: UnsafeMutablePointer<Double>) -> Void
-  ) {
-    var totals = [Double](repeating: 0, count: rows * groups * sums)
-    totals.withUnsafeMutableBufferPointer { buffer in
-      guard let totals = buffer.baseAddress else { return }
-      forEachGroup(rows: rows) { row, group, frames in
-        withRoom { room in
-          for index in frames { body(row, index, room, totals + (row * groups + group) * sums) }
-        }
-      }
-      for index in 0..<rows * sums {
-        let (row, sum) = index.quotientAndRemainder(dividingBy: sums)
-        result[index] = Float(
-          (0..<groups).reduce(0) { $0 + totals[(row * groups + $1) * sums + sum] })
-      }
-    }
-  }
-
-  /// Adds what lies from an index of the signal on, around it too, to the samples that it came from.
-  private func add(
-    _ sum: UnsafePointer<Float>, length: Int, from start: Int,
-    to dx: UnsafeMutablePointer<Float>
-  ) {
-    let first = min(max(-start, 0), length)
-    let end = max(min(samples - start, length), first)
-    func fold(_ range: Range<Int>) {
-      for index in range {
-        if let source = fourier.source(start + index, of: samples) { dx[source] += sum[index] }
-      }
-    }
-    fold(0..<first)
-    let inside = dx + (start + first)
-    backend.kernels.elementwise.binary(
-      BINARY_ADD, end - first, inside, 1, sum + first, 1, inside)
-    fold(end..<length)
-  }
-
-  /// Lends a room.
-  private func withRoom(_ body: (Room) -> Void) {
+  /// Lends a room of the arena.
+  func withRoom(signals: Int = 0, _ body: (Room) -> Void) {
     let size = (floats + 15) / 16 * 16
-    withScratch(4 * size) { room in
+    let all = (4 + signals) * size + fourier.fft.scratchCount
+    _ = Tensor(uninitialized: [all], on: backend) { room in
       room.update(repeating: 0, count: size)
       body(
         Room(
-          windowed: room, frame: room + size, spectrum: room + 2 * size, other: room + 3 * size))
+          windowed: room, frame: room + size, spectrum: room + 2 * size, other: room + 3 * size,
+          gradients: room + 4 * size, stride: size, scratch: room + (4 + signals) * size))
     }
-  }
-
-  /// Lends floats of the arena, undefined at first.
-  private func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
-    _ = Tensor(uninitialized: [count], on: backend, fill: body)
   }
 }

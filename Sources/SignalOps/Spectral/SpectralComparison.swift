@@ -1,67 +1,90 @@
 import Kernels
 import TensorEngine
 
-/// The sums over two signals' magnitudes, and their gradients.
+/// The sums over two signals' magnitudes, and the gradients of some of them, in one pass over the frames.
+///
+/// What a sum will count in the end may depend on all frames. So the gradient of each is a signal of its own,
+/// complete but for that factor: it costs one inverse transform a frame, where a second pass would cost
+/// three transforms.
 struct SpectralComparison {
-  let x, target: Tensor
-  let floor: Float
-  let frames: ShortTimeFrames
+  typealias Sum = SpectralDistances.Sum
 
-  private var rows: Int { x.shape.dropLast().reduce(1, *) }
-  private var backend: Backend { x.backend }
-  private var bins: Int { frames.fourier.bins }
+  /// `[…, 4]`, in the order of `Sum`.
+  let sums: Tensor
+  /// The gradients of sums for the signal, and those for the target.
+  let own, target: Gradients
 
-  /// `[…, 4]`, in the order of the kernel.
-  func sums() -> Tensor {
-    let kernel = backend.kernels.spectral.magnitudeDistances
-    return Tensor(uninitialized: x.shape.dropLast() + [4], on: backend) { sums in
-      withSpectra { transform in
-        frames.sums(4, rows: rows, to: sums) { row, frame, room, total in
-          transform(row, frame, room)
-          kernel(bins, floor, room.spectrum, room.other, total)
+  /// Compares all frames, with the gradients of the sums that are listed.
+  init(
+    _ x: Tensor, _ y: Tensor, floor: Float, frames: ShortTimeFrames, own: [Sum], target: [Sum]
+  ) {
+    let (bins, rows) = (frames.fourier.bins, x.shape.dropLast().reduce(1, *))
+    let kernel = x.backend.kernels.spectral.magnitudeDistances
+    let (ownSums, targetSums) = (own.map(\.kernelValue), target.map(\.kernelValue))
+    var pieces: ShortTimeFrames.Pieces?
+    sums = Tensor(uninitialized: x.shape.dropLast() + [Sum.allCases.count], on: x.backend) { sums in
+      x.withUnsafeValues { x in
+        y.withUnsafeValues { y in
+          pieces = frames.gather(
+            rows: rows, sums: Sum.allCases.count, to: sums, signals: own.count + target.count
+          ) { row, frame, room, total in
+            let start = row * frames.samples
+            frames.transform(x + start, frame: frame, in: room, to: room.spectrum)
+            frames.transform(y + start, frame: frame, in: room, to: room.other)
+            kernel(
+              bins, floor, room.spectrum, room.other, total, ownSums.count, ownSums,
+              room.gradients, room.stride)
+            if !targetSums.isEmpty {
+              // The distances are the same the other way round.
+              var unused = [Double](repeating: 0, count: Sum.allCases.count)
+              kernel(
+                bins, floor, room.other, room.spectrum, &unused, targetSums.count, targetSums,
+                room.gradients + ownSums.count * room.stride, room.stride)
+            }
+          }
         }
       }
     }
+    guard let pieces else { preconditionFailure("SpectralComparison: nothing was compared") }
+    let (shape, all) = (x.shape, own.count + target.count)
+    func gradients(_ sums: [Sum], _ signals: Range<Int>) -> Gradients {
+      Gradients(sums: sums, signals: signals, pieces: pieces, frames: frames, shape: shape)
+    }
+    self.own = gradients(own, 0..<own.count)
+    self.target = gradients(target, own.count..<all)
   }
 
-  /// The gradient of the signal: the target's energy does not depend on it.
-  func gradient(_ dy: Tensor) -> Tensor { gradient(dy, countsEnergy: false) }
+  /// What each sum would change by with each sample of a signal.
+  struct Gradients {
+    let sums: [Sum]
+    /// Which of the signals in `pieces` they are.
+    let signals: Range<Int>
+    let pieces: ShortTimeFrames.Pieces
+    let frames: ShortTimeFrames
+    let shape: [Int]
 
-  /// The gradient of the target: the distances are the same the other way round.
-  func targetGradient(_ dy: Tensor) -> Tensor {
-    SpectralComparison(x: target, target: x, floor: floor, frames: frames)
-      .gradient(dy, countsEnergy: true)
-  }
-
-  private func gradient(_ dy: Tensor, countsEnergy: Bool) -> Tensor {
-    let kernel = backend.kernels.spectral.magnitudeDistancesGradient
-    return Tensor(uninitialized: x.shape, on: backend) { dx in
-      dy.withUnsafeValues { dy in
-        withSpectra { transform in
-          frames.adjoint(rows: rows, to: dx) { row, frame, room in
-            transform(row, frame, room)
-            let dy = dy + 4 * row
-            kernel(
-              bins, floor, room.spectrum, room.other, dy[0], dy[1], dy[2],
-              countsEnergy ? dy[3] : 0, room.spectrum)
+    /// The signal's gradient from that of the sums, `[…, 4]`.
+    func weighted(by dy: Tensor) -> Tensor? {
+      guard !sums.isEmpty else { return nil }
+      return Tensor(uninitialized: shape, on: dy.backend) { dx in
+        dy.withUnsafeValues { dy in
+          frames.add(signals, of: pieces, rows: shape.dropLast().reduce(1, *), to: dx) { row in
+            sums.map { dy[Sum.allCases.count * row + $0.rawValue] }
           }
         }
       }
     }
   }
+}
 
-  /// Lends what transforms a frame of both signals, to `room.spectrum` and `room.other`.
-  private func withSpectra(
-    _ body: ((_ row: Int, _ frame: Int, _ room: ShortTimeFrames.Room) -> Void) -> Void
-  ) {
-    x.withUnsafeValues { x in
-      target.withUnsafeValues { target in
-        body { row, frame, room in
-          let start = row * frames.samples
-          frames.transform(x + start, frame: frame, in: room, to: room.spectrum)
-          frames.transform(target + start, frame: frame, in: room, to: room.other)
-        }
-      }
+extension SpectralDistances.Sum {
+  /// The kernels' name of this sum.
+  fileprivate var kernelValue: DistanceSum {
+    switch self {
+    case .logarithmic: DISTANCE_LOGARITHMIC
+    case .linear: DISTANCE_LINEAR
+    case .squared: DISTANCE_SQUARED
+    case .targetEnergy: DISTANCE_ENERGY
     }
   }
 }

@@ -4,6 +4,11 @@ package import TensorEngine
 ///
 /// Of signals of shape `[…, sample]` each is `[…]`.
 package struct SpectralDistances {
+  /// One of the sums.
+  package enum Sum: Int, CaseIterable, Sendable {
+    case logarithmic, linear, squared, targetEnergy
+  }
+
   /// Σ |log|X| − log|Y||.
   package let logarithmic: Tensor
   /// Σ ||X| − |Y||.

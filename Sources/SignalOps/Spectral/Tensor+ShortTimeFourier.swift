@@ -21,9 +21,9 @@ extension Tensor {
       [
         Tensor(uninitialized: full, on: dy.backend) { dx in
           dy.withUnsafeValues { dy in
-            frames.adjoint(rows: rows, to: dx) { row, frame, room in
+            frames.adjoint(rows: rows, to: dx) { row, frame, spectrum in
               let from = dy + (row * frames.count + frame) * 2 * fourier.bins
-              room.spectrum.update(from: from, count: 2 * fourier.bins)
+              spectrum.update(from: from, count: 2 * fourier.bins)
             }
           }
         }

@@ -1,9 +1,9 @@
 import SignalOps
 import TensorEngine
 
-/// What can be measured: one effect, forward and backward, on 8 mono signals of 262,144 samples with
+/// One effect, forward and backward, on 8 mono signals of 262,144 samples with
 /// controls of their own. `peers/gradients.py` does the same with the peer.
-enum Benchmark: String, CaseIterable {
+enum EffectBenchmark: String, CaseIterable {
   case equalizer, compressor
 
   private static let bands: [BiquadType] = [.lowShelf, .peak, .peak, .peak, .peak, .highShelf]
