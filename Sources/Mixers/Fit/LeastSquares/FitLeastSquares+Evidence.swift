@@ -16,7 +16,7 @@ extension FitLeastSquares {
     for track in solvable where freedoms[track].polarity {
       let own = unknowns.indices.filter { unknowns[$0].track == track }
       let weighted = own.reduce(0) { $0 + values[$1] * energy(of: unknowns[$1]) }
-      let isSure = own.contains { values[$0] < -Self.leastEvidence * errors[$0] }
+      let isSure = own.contains { values[$0] < -Self.leastEvidenceOfInversion * errors[$0] }
       if weighted < 0 && isSure { signs[track] = -1 }
     }
     return signs

@@ -7,7 +7,7 @@ import MixingConsole
 /// b·x_R on the right, for mono and stereo stems alike, where a = g·l(p)/l(½) and b = g·r(p)/r(½). So the a and b
 /// of all tracks are linear least squares against the target, and (a, b) is one fader and one position.
 ///
-/// 1. Signed least squares: a track whose two gains are negative on the whole, and surely so, is inverted.
+/// 1. Signed least squares: a track whose two gains are negative on the whole, and surely so (`leastEvidenceOfInversion`), is inverted.
 /// 2. Non-negative least squares with these polarities.
 /// 3. Tracks whose gains cannot be told from nothing are left out, the most doubtful first, and the rest is
 ///    solved again. A gain counts as told where it is `leastEvidence` standard errors above 0 and brings more
@@ -20,7 +20,9 @@ import MixingConsole
 /// Source: Barchiesi & Reiss (2010), "Reverse engineering of a mix", J. Audio Eng. Soc. 58(7/8).
 struct FitLeastSquares {
   /// Standard errors that a gain has to stand above 0.
-  static let leastEvidence = 5.0
+  static let leastEvidence = 4.0
+  /// Standard errors that a gain has to stand below 0, for few stems are inverted.
+  static let leastEvidenceOfInversion = 5.0
   /// Of the target's energy: −90 dB.
   static let leastEnergy = 1e-9
   /// Mean power below which a signal is silent: −90 dB, which covers the dither of 16 bits.
