@@ -10,12 +10,14 @@ import TensorEngine
 /// Source: Carter, Nuttall & Cable (1973), Proc. IEEE 61(10), doi 10.1109/PROC.1973.9300.
 struct FineCorrelation {
   private let fourier: FFT
+  private let backend: Backend
   private var cross: [Double]
   private var targetPower: [Double]
   private var stemPower: [Double]
 
-  init(_ fourier: FFT) {
+  init(_ fourier: FFT, on backend: Backend) {
     self.fourier = fourier
+    self.backend = backend
     cross = Array(repeating: 0, count: 2 * fourier.bins)
     targetPower = Array(repeating: 0, count: fourier.bins)
     stemPower = targetPower
@@ -27,8 +29,8 @@ struct FineCorrelation {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * size) { scratch in
       guard let first = scratch.baseAddress else { return }
       let (t, s) = (first, first + size)
-      fourier.forward(target, signalStride: 0, to: t, spectrumStride: 0)
-      fourier.forward(stem, signalStride: 0, to: s, spectrumStride: 0)
+      fourier.forward(target, to: t, on: backend)
+      fourier.forward(stem, to: s, on: backend)
       for bin in 0..<fourier.bins {
         let (a, b) = (Double(t[2 * bin]), Double(t[2 * bin + 1]))
         let (c, d) = (Double(s[2 * bin]), Double(s[2 * bin + 1]))
@@ -53,7 +55,7 @@ struct FineCorrelation {
     spectrum.withUnsafeMutableBufferPointer { spectrum in
       correlation.withUnsafeMutableBufferPointer { correlation in
         guard let from = spectrum.baseAddress, let to = correlation.baseAddress else { return }
-        fourier.inverse(from, spectrumStride: 0, to: to, signalStride: 0)
+        fourier.inverse(from, to: to, on: backend)
       }
     }
     let energy = correlation.reduce(0.0) { $0 + Double($1) * Double($1) }

@@ -53,10 +53,12 @@ struct FitAlignment {
       (total + Self.coarseSamples - 1) / Self.coarseSamples)
     let decimator = Decimator(factor: factor)
     let whole = WholeCorrelation(
-      try decimator.decimated(try material.target()), longestStem: longest / factor + 2)
+      try decimator.decimated(try material.target()), longestStem: longest / factor + 2,
+      on: backend)
     try progress(0.1)
-    let peaks = try mapped(tracks) { track, _ in
-      whole.peaks(of: try decimator.decimated(try material.stems[track]()), count: 12)
+    let peaks = try mapped(tracks) { track, backend in
+      whole.peaks(
+        of: try decimator.decimated(try material.stems[track]()), count: 12, on: backend)
     }
     try progress(0.6)
     let coarse = coarsePlacements(peaks)
@@ -128,7 +130,7 @@ struct FitAlignment {
       let stem = StemFeed(
         try material.stems[place.track](), startSample: place.offset, backend: backend)
       let target = TargetFeed(try material.target(), on: backend)
-      var correlation = FineCorrelation(fourier)
+      var correlation = FineCorrelation(fourier, on: backend)
       for _ in 0..<(material.samples + block - 1) / block {
         let own = stem.next(block)
         if let error = stem.error { throw error }

@@ -1,4 +1,5 @@
 import SignalOps
+import TensorEngine
 
 /// The whitened correlation of a whole target with whole stems, at a low rate: a first look at every lag.
 ///
@@ -17,9 +18,10 @@ final class WholeCorrelation {
   /// - Parameters:
   ///   - target: Its samples.
   ///   - longestStem: Samples of the longest stem that will come.
-  init(_ target: [Float], longestStem: Int) {
+  ///   - backend: Whose kernels run.
+  init(_ target: [Float], longestStem: Int, on backend: Backend) {
     fourier = FFT(count: Self.size(atLeast: target.count + longestStem))
-    self.target = Self.spectrum(of: target, fourier)
+    self.target = Self.spectrum(of: target, fourier, on: backend)
   }
 
   /// The highest peaks of a stem's correlation; none for silence.
@@ -27,9 +29,10 @@ final class WholeCorrelation {
   /// - Parameters:
   ///   - stem: Its samples.
   ///   - count: How many peaks at most.
+  ///   - backend: Whose kernels run.
   /// - Returns: Lags are where the stem begins in the target.
-  func peaks(of stem: [Float], count: Int) -> CorrelationPeaks {
-    var product = Self.spectrum(of: stem, fourier)
+  func peaks(of stem: [Float], count: Int, on backend: Backend) -> CorrelationPeaks {
+    var product = Self.spectrum(of: stem, fourier, on: backend)
     var sum = 0.0
     for bin in 0..<fourier.bins {
       let (a, b) = (target[2 * bin], target[2 * bin + 1])
@@ -50,7 +53,7 @@ final class WholeCorrelation {
     product.withUnsafeMutableBufferPointer { product in
       correlation.withUnsafeMutableBufferPointer { correlation in
         guard let from = product.baseAddress, let to = correlation.baseAddress else { return }
-        fourier.inverse(from, spectrumStride: 0, to: to, signalStride: 0)
+        fourier.inverse(from, to: to, on: backend)
       }
     }
     return correlation.withUnsafeBufferPointer {
@@ -58,13 +61,15 @@ final class WholeCorrelation {
     }
   }
 
-  private static func spectrum(of signal: [Float], _ fourier: FFT) -> [Float] {
+  private static func spectrum(
+    of signal: [Float], _ fourier: FFT, on backend: Backend
+  ) -> [Float] {
     let padded = signal + [Float](repeating: 0, count: fourier.count - signal.count)
     var spectrum = [Float](repeating: 0, count: 2 * fourier.bins)
     padded.withUnsafeBufferPointer { padded in
       spectrum.withUnsafeMutableBufferPointer { spectrum in
         guard let from = padded.baseAddress, let to = spectrum.baseAddress else { return }
-        fourier.forward(from, signalStride: 0, to: to, spectrumStride: 0)
+        fourier.forward(from, to: to, on: backend)
       }
     }
     return spectrum
