@@ -6,8 +6,7 @@ import PackageDescription
 let package = Package(
   name: "fader-benchmarks",
   products: [
-    .executable(name: "measure", targets: ["Measure"]),
-    .executable(name: "learn", targets: ["Learn"]),
+    .executable(name: "measure", targets: ["Measure"])
   ],
   targets: [
     .systemLibrary(name: "CSndfile", path: "Sources/Fader/CSndfile", pkgConfig: "sndfile"),
@@ -29,8 +28,6 @@ let package = Package(
     .target(
       name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"],
       path: "Sources/Fader/MixingConsole"),
-    .executableTarget(
-      name: "Learn", dependencies: ["MixingConsole", "AudioIO", "SignalOps", "TensorEngine"]),
     .target(
       name: "Evaluation",
       dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
