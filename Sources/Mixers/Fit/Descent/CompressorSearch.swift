@@ -101,18 +101,24 @@ struct CompressorSearch {
   ) -> [Match] {
     let count = lanes.values.first?.count ?? 0
     var matches = [Match](repeating: Match(), count: count)
-    for (excerpt, wanted) in zip(excerpts, wanted) {
-      let track = TrackLanes(session, track: track, lanes: lanes, on: backend)
-      for block in excerpt.blocks {
-        let output = track.process(block, of: excerpt)
-        guard excerpt.judges(block) else { continue }
-        let part = wanted.sliced(block, along: 3)
-        let products = (output * part).sum(along: [3]).values
-        let energies = output.squared().sum(along: [3]).values
-        for lane in 0..<count {
-          for side in 0..<2 {
-            matches[lane].products[side] += Double(products[2 * lane + side])
-            matches[lane].energies[side] += Double(energies[2 * lane + side])
+    let group = 8  // as many as a vector has room for
+    matches.withUnsafeMutableBufferPointer { matches in
+      backend.parallel(over: count, grain: group) { range in
+        let own = lanes.mapValues { Array($0[range]) }
+        for (excerpt, wanted) in zip(excerpts, wanted) {
+          let track = TrackLanes(session, track: track, lanes: own, on: backend)
+          for block in excerpt.blocks {
+            let output = track.process(block, of: excerpt)
+            guard excerpt.judges(block) else { continue }
+            let part = wanted.sliced(block, along: 3)
+            let products = (output * part).sum(along: [3]).values
+            let energies = output.squared().sum(along: [3]).values
+            for (lane, candidate) in range.enumerated() {
+              for side in 0..<2 {
+                matches[candidate].products[side] += Double(products[2 * lane + side])
+                matches[candidate].energies[side] += Double(energies[2 * lane + side])
+              }
+            }
           }
         }
       }

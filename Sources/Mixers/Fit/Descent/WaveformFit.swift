@@ -72,7 +72,11 @@ package struct WaveformFit: LeastSquaresProblem {
             session, track: track, lanes: lanes(groups[track], shares, steps), on: backend) : nil
       }
       for block in excerpt.blocks {
-        let outputs = tracks.map { $0?.process(block, of: excerpt) }
+        // One track on each thread: within one, all runs on the thread that it is on.
+        var outputs = [Tensor?](repeating: nil, count: tracks.count)
+        outputs.withUnsafeMutableBufferPointer { outputs in
+          backend.parallel(tracks.count) { outputs[$0] = tracks[$0]?.process(block, of: excerpt) }
+        }
         guard excerpt.judges(block) else { continue }
         add(outputs, groups, steps, excerpt.target.sliced(block, along: 3), to: &result)
       }
