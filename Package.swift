@@ -35,7 +35,9 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: ["Datasets", "MixingConsole", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Mixers", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
+    .target(
+      name: "Mixers",
+      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "CLAPACKE"]),
     .executableTarget(
       name: "fader",
       dependencies: [
@@ -65,7 +67,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "MixersTests",
-      dependencies: ["Mixers", "MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+      dependencies: [
+        "Mixers", "MixingConsole", "Evaluation", "SignalOps", "TensorEngine", "TestSupport",
+      ]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "AudioIO", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Datasets"]),
     .testTarget(name: "FaderTests", dependencies: ["fader", "AudioIO", "TestSupport"]),

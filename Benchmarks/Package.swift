@@ -6,8 +6,7 @@ import PackageDescription
 let package = Package(
   name: "fader-benchmarks",
   products: [
-    .executable(name: "measure", targets: ["Measure"]),
-    .executable(name: "learn", targets: ["Learn"]),
+    .executable(name: "measure", targets: ["Measure"])
   ],
   targets: [
     .systemLibrary(name: "CSndfile", path: "Sources/Fader/CSndfile", pkgConfig: "sndfile"),
@@ -29,10 +28,13 @@ let package = Package(
     .target(
       name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"],
       path: "Sources/Fader/MixingConsole"),
+    .target(
+      name: "Evaluation",
+      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
+      path: "Sources/Fader/Evaluation", resources: [.embedInCode("Report/Page")]),
     .executableTarget(
-      name: "Learn", dependencies: ["MixingConsole", "AudioIO", "SignalOps", "TensorEngine"]),
-    .executableTarget(
-      name: "Measure", dependencies: ["Losses", "SignalOps", "TensorEngine"]),
+      name: "Measure",
+      dependencies: ["Evaluation", "Losses", "AudioIO", "SignalOps", "TensorEngine"]),
   ],
   swiftLanguageModes: [.v6]
 )

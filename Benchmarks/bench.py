@@ -55,6 +55,27 @@ def mix(folder, threads):
     return ours, peers
 
 
+def judging(folder, repetitions, threads):
+    """The features of a pair of files: the median of some repetitions in one process."""
+    pair = folder / "target.wav", folder / "mix.wav"
+
+    def time_of(command):
+        output, result = run(command)
+        milliseconds = json.loads(output)["milliseconds"]
+        return result | {"seconds": statistics.median(milliseconds) / 1000}
+
+    return (lambda: time_of([measure, "features", repetitions, threads, *pair]),
+            lambda: time_of([sys.executable, here / "peers/evaluate.py", *pair, repetitions]))
+
+
+def evaluation(folder, threads):
+    """Features, losses and loudness of a pair of files: the time of the whole process."""
+    pair = folder / "target.wav", folder / "mix.wav"
+    ours = [build / "fader", "evaluate", *pair, "--json", "--quiet", "--threads", threads]
+    return (lambda: run(ours)[1],
+            lambda: run([sys.executable, here / "peers/evaluate.py", *pair])[1])
+
+
 def gradients(name, peer, repetitions, threads):
     """An effect or a loss forward and backward: the median of some repetitions in one process."""
     def time_of(command):
@@ -95,7 +116,9 @@ def machine(threads):
                   if line.startswith("model name")), platform.processor())
     probe = json.loads(run([measure, "compressor", 1, threads])[0])
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout
-    packages = ["torch", "auraloss", "dasp-pytorch", "pedalboard", "numpy"]
+    packages = [
+        "torch", "auraloss", "dasp-pytorch", "pedalboard", "librosa", "pyloudnorm", "scikit-learn",
+        "numpy"]
     return {
         "processor": model, "cores": os.cpu_count(), "threads": threads,
         "instructionSet": probe["instructionSet"],
@@ -144,7 +167,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=180, help="length of the mixed stems")
     parser.add_argument("--threads", type=int, default=2, help="of both sides")
     parser.add_argument(
-        "--only", choices=["mix", "equalizer", "compressor", "mrstft", "sumDifference"],
+        "--only", choices=[
+            "mix", "equalizer", "compressor", "mrstft", "sumDifference", "features", "evaluate"],
         help="one benchmark")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args()
@@ -154,6 +178,8 @@ def main():
         folder = pathlib.Path(folder)
         if options.only in (None, "mix"):
             run([sys.executable, here / "stems.py", folder, options.seconds])
+        if options.only in (None, "features", "evaluate"):
+            run([sys.executable, here / "pair.py", folder, 30])
         how = options.repetitions, options.threads
         benchmarks = {
             "mix": (f"8 stems of {options.seconds:g} s to one mix", "pedalboard",
@@ -166,6 +192,10 @@ def main():
                        gradients("mrstft", "losses.py", *how)),
             "sumDifference": ("sum/difference STFT loss, 4 × 2 × 131,072, gradient", "auraloss",
                               gradients("sumDifference", "losses.py", *how)),
+            "features": ("18 features, 30 s stereo pair", "librosa, pyloudnorm, scikit-learn",
+                         judging(folder, *how)),
+            "evaluate": ("evaluate, 30 s stereo pair, whole process", "the same and auraloss",
+                         evaluation(folder, options.threads)),
         }
         for key, (name, peer, sides) in benchmarks.items():
             if options.only in (None, key):

@@ -16,10 +16,14 @@ struct Fader: ParsableCommand {
       Examples:
         fader mix song/stems -o mix.wav --session-out session.json
         fader render session.json -o mix.wav
+        fader fit song/stems --target mix.wav --session-out fitted.json
         fader inspect mix.wav
       """,
     version: Fader.version,
-    subcommands: [MixCommand.self, RenderCommand.self, EvaluateCommand.self, InspectCommand.self]
+    subcommands: [
+      MixCommand.self, FitCommand.self, RenderCommand.self, EvaluateCommand.self,
+      InspectCommand.self,
+    ]
   )
 
   static let version = "0.1.0"

@@ -45,7 +45,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--help"], ["mix", "--help"], ["render", "--help"], ["inspect", "--help"], ["--version"],
+    ["--help"], ["mix", "--help"], ["render", "--help"], ["fit", "--help"], ["inspect", "--help"],
+    ["--version"],
   ])
   func helpSucceeds(arguments: [String]) throws {
     let result = try Command.run(arguments)

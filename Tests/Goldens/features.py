@@ -212,4 +212,5 @@ def main():
     path.write_text(json.dumps({"cases": cases}, indent=1) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

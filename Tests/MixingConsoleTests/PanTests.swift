@@ -41,4 +41,16 @@ import Testing
     #expect(abs(between.left * between.left - linear.left * power.left) < 1e-15)
     #expect(abs(between.right * between.right - linear.right * power.right) < 1e-15)
   }
+
+  @Test(arguments: PanLaw.allCases)
+  func positionsAreFoundFromGains(law: PanLaw) {
+    for position in [0, 1e-6, 0.01, 0.3, 0.5, 0.62, 0.999, 1] {
+      let gains = law.gains(at: position)
+      for level in [1e-4, 1, 30] {
+        let found = law.position(left: level * gains.left.value, right: level * gains.right.value)
+        #expect(abs(found - position) < 1e-12)
+      }
+    }
+    #expect(law.position(left: 0, right: 0) == 0.5)
+  }
 }

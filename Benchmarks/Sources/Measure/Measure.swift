@@ -7,14 +7,17 @@ import TensorEngine
 struct Measure {
   static func main() {
     let arguments = CommandLine.arguments
-    guard arguments.count == 4, let runs = Int(arguments[2]), let threads = Int(arguments[3]),
+    guard arguments.count >= 4, let runs = Int(arguments[2]), let threads = Int(arguments[3]),
       let makeStep = EffectBenchmark(rawValue: arguments[1])?.step(on:)
         ?? LossBenchmark(rawValue: arguments[1])?.step(on:)
+        ?? FeatureBenchmark(arguments)?.step(on:)
     else {
       let names =
         (EffectBenchmark.allCases.map(\.rawValue)
         + LossBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
-      FileHandle.standardError.write(Data("usage: measure \(names) RUNS THREADS\n".utf8))
+      let usage =
+        "usage: measure \(names) RUNS THREADS\n       measure features RUNS THREADS TARGET MIX\n"
+      FileHandle.standardError.write(Data(usage.utf8))
       exit(2)
     }
     let backend = Backend(threads: threads)

@@ -1,7 +1,7 @@
-import TensorEngine
+package import TensorEngine
 
 /// A stem laid on the time line of the mix: silence before its start and after its end.
-final class StemFeed {
+package final class StemFeed {
   private let source: any StemSource
   private let backend: Backend
   private let startSample: Int
@@ -9,10 +9,10 @@ final class StemFeed {
   private var hasSkippedBeginning: Bool
   private var isAtEnd = false
   /// The first error that reading met; from then on the feed is silent.
-  private(set) var error: (any Error)?
+  package private(set) var error: (any Error)?
 
   /// A feed at the start of the mix; a stem whose `startSample` is negative loses its beginning.
-  init(_ source: any StemSource, startSample: Int, backend: Backend) {
+  package init(_ source: any StemSource, startSample: Int, backend: Backend) {
     self.source = source
     self.startSample = startSample
     self.backend = backend
@@ -20,7 +20,7 @@ final class StemFeed {
   }
 
   /// The next `count` samples of the mix's time line, `[1, 1, channel, sample]`.
-  func next(_ count: Int) -> Tensor {
+  package func next(_ count: Int) -> Tensor {
     defer { position += count }
     let lead = min(max(startSample - position, 0), count)
     return Tensor(uninitialized: [1, 1, source.channels, count], on: backend) { samples in

@@ -42,11 +42,11 @@ struct MixCommand: ParsableCommand {
   @OptionGroup(title: "Global") var global: GlobalOptions
 
   func validate() throws {
-    if stems.isEmpty && mix.startFrom == nil {
+    if stems.isEmpty && mix.edits.startFrom == nil {
       throw ValidationError(
         "Name a folder of stems or files, or a session with --start-from.")
     }
-    if mix.sessionOut == "-" && (output.json || output.output == "-") {
+    if mix.edits.sessionOut == "-" && (output.json || output.output == "-") {
       throw ValidationError(
         "\(output.json ? "--json" : "-o -") and --session-out - both want standard output. Write one of "
           + "them to a file.")
@@ -55,10 +55,10 @@ struct MixCommand: ParsableCommand {
 
   func run() throws {
     let encoding = try output.encoding()
-    let earlier = try mix.earlierSession(sampleRate: output.sampleRate)
+    let earlier = try mix.edits.earlierSession(sampleRate: output.sampleRate)
     let destinations = try self.destinations()
     let inputs = try MixInputs(
-      stems, session: earlier, outputs: destinations, skippingBad: mix.skipBad)
+      stems, session: earlier, outputs: destinations, skippingBad: mix.edits.skipBad)
     let headers = inputs.stems.map(\.header)
     let sampleRate =
       output.sampleRate ?? earlier?.sampleRate
@@ -79,10 +79,10 @@ struct MixCommand: ParsableCommand {
       insteadOf: earlier?.output ?? OutputTarget(loudnessLufs: -16, peakDbtp: -1))
 
     let render = MixRender(
-      session: session, stems: try Stems(of: session), options: output, encoding: encoding,
-      stemsFolder: nil, backend: backend, isQuiet: global.quiet)
+      session: session, stems: try Stems(of: session), path: output.output, encoding: encoding,
+      part: output.part, backend: backend, isQuiet: global.quiet, isReported: output.json)
     let report = try render.run()
-    if let sessionOut = mix.sessionOut { try SessionFile.write(session, to: sessionOut) }
+    if let sessionOut = mix.edits.sessionOut { try SessionFile.write(session, to: sessionOut) }
     show(
       report,
       MixDescription(
@@ -93,7 +93,7 @@ struct MixCommand: ParsableCommand {
 
   /// The files that are written; no two of them are one.
   private func destinations() throws -> [String] {
-    let destinations = [output.output, mix.sessionOut].compactMap { $0 }.filter { $0 != "-" }
+    let destinations = [output.output, mix.edits.sessionOut].compactMap { $0 }.filter { $0 != "-" }
     if destinations.count == 2, FileIdentity(destinations[0]) == FileIdentity(destinations[1]) {
       throw CommandFailure.unusableInput(
         "-o and --session-out both name \(destinations[1]). Give one of them another name.")
@@ -107,7 +107,7 @@ struct MixCommand: ParsableCommand {
       try AudioFileWriter(
         path: output.output, encoding: encoding, sampleRate: sampleRate, channels: 2)
     }
-    if let sessionOut = mix.sessionOut { try SessionFile.checkWritable(sessionOut) }
+    if let sessionOut = mix.edits.sessionOut { try SessionFile.checkWritable(sessionOut) }
   }
 
   /// What is going to be done, and what is left out.
@@ -134,12 +134,12 @@ struct MixCommand: ParsableCommand {
     for warning in report.warnings { Terminal.warning(warning) }
     if output.json {
       let members: [JSONValue.Member] = [
-        .init("session", mix.sessionOut.map { .string($0) } ?? .null),
+        .init("session", mix.edits.sessionOut.map { .string($0) } ?? .null),
         .init("tracks", description.tracks), .init("skipped", description.skipped),
       ]
       let document = report.json(with: members, warningsBefore: earlierWarnings)
       Terminal.print(document.text, terminator: "")
-    } else if !global.quiet && output.output != "-" && mix.sessionOut != "-" {
+    } else if !global.quiet && output.output != "-" && mix.edits.sessionOut != "-" {
       Terminal.print(
         description.table + (global.verbose ? description.notes : "") + "\n" + report.summary)
     }

@@ -32,7 +32,7 @@ struct MixDecision {
       if track.role == StemRole.unknown.rawValue, !track.lock.holds(.role) { track.role = nil }
       return track
     }
-    let all = try options.parsedAssignments()
+    let all = try options.edits.parsedAssignments()
     for assignment in all where assignment.path.precedesDecision {
       try basis.set(assignment)
     }
@@ -89,7 +89,7 @@ struct MixDecision {
 
 extension Session {
   /// `--set`.
-  fileprivate mutating func set(_ assignment: ControlAssignment) throws {
+  mutating func set(_ assignment: ControlAssignment) throws {
     do {
       try set(assignment, catalogue: .builtIn)
     } catch {

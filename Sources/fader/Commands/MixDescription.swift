@@ -13,42 +13,27 @@ struct MixDescription {
   var table: String {
     let rows = zip(session.tracks, roleSources).map { track, source in
       [
-        track.name, Self.takenFor(track, source),
-        track.isMuted ? "muted" : SessionDescription.level(track.fader),
-        Self.pan(track), Self.treatment(track), track.output == .master ? "" : "\(track.output)",
+        track.name, Self.takenFor(track, source), TrackDescription(track).level,
+        TrackDescription(track).pan, TrackDescription(track).treatment,
+        track.output == .master ? "" : "\(track.output)",
       ]
     }
     return Table.rows([["Stem", "Taken for", "Fader", "Pan", "Treatment", "Group"]] + rows)
   }
 
   /// Every reason, stem by stem.
-  var notes: String {
-    session.tracks.map { track in
-      "\n\(track.name)\n" + track.notes.map { "  \($0)\n" }.joined()
-    }.joined()
-  }
+  var notes: String { session.tracks.map { TrackDescription($0).notes }.joined() }
 
   /// The tracks for `--json`.
   var tracks: JSONValue {
     .array(
       zip(session.tracks, roleSources).map { track, source in
         .object(
-          ("name", .string(track.name)), ("file", .string(track.file)),
-          ("role", track.role.map { .string($0) } ?? .null),
-          ("roleFrom", .string(source.rawValue)),
-          ("faderDb", Self.number(track.fader)),
-          ("position", Self.position(track).map(Self.number) ?? 0.5),
-          ("muted", .bool(track.isMuted)),
-          ("effects", .array(track.strip.map { .string(type(of: $0.effect).name) })),
-          (
-            "sends",
-            .array(
-              track.sends.map { send in
-                .object(("bus", .string(send.bus)), ("levelDb", Self.number(send.level)))
-              })
-          ),
-          ("output", .string("\(track.output)")),
-          ("notes", .array(track.notes.map { .string($0) })))
+          [
+            .init("name", .string(track.name)), .init("file", .string(track.file)),
+            .init("role", track.role.map { .string($0) } ?? .null),
+            .init("roleFrom", .string(source.rawValue)),
+          ] + TrackDescription(track).members)
       })
   }
 
@@ -71,48 +56,5 @@ struct MixDescription {
     case .name: return words + ", by name"
     case .sound: return words + ", by sound"
     }
-  }
-
-  private static func treatment(_ track: Track) -> String {
-    let effects = track.strip.filter { !$0.isBypassed }.compactMap { slot -> String? in
-      switch slot.effect {
-      case is Pan: nil
-      case is Equalizer: "EQ"
-      case is Compressor:
-        "compressor " + (slot.constant("ratio").map { String(format: "%.3g:1", $0) } ?? "")
-      default: type(of: slot.effect).name
-      }
-    }
-    let sends = track.sends.map { "\($0.bus) \(SessionDescription.level($0.level))" }
-    return (effects + sends).joined(separator: ", ")
-  }
-
-  private static func pan(_ track: Track) -> String {
-    switch position(track) {
-    case .constant(let position)?:
-      let percent = Int((abs(position - 0.5) * 200).rounded())
-      return percent == 0 ? "centre" : "\(percent) % \(position < 0.5 ? "left" : "right")"
-    case .points(let points)?: return "\(points.count) points"
-    case nil: return "centre"
-    }
-  }
-
-  private static func position(_ track: Track) -> ControlValue? {
-    track.strip.first { $0.effect is Pan }.flatMap { $0.value("position") }
-  }
-
-  /// A control's value; `null` where it moves.
-  private static func number(_ value: ControlValue) -> JSONValue {
-    if case .constant(let number) = value { .number(number) } else { .null }
-  }
-}
-
-extension EffectSlot {
-  fileprivate func value(_ control: String) -> ControlValue? {
-    effect.controls.firstIndex { $0.name == control }.map { values[$0] }
-  }
-
-  fileprivate func constant(_ control: String) -> Double? {
-    if case .constant(let number)? = value(control) { number } else { nil }
   }
 }

@@ -7,14 +7,17 @@ import TensorEngine
 struct MixRender {
   let session: Session
   let stems: Stems
-  let options: OutputOptions
+  let path: String
   let encoding: AudioEncoding
-  let stemsFolder: String?
+  /// What is written of the mix.
+  var part = RenderedPart()
+  var stemsFolder: String?
   let backend: Backend
   let isQuiet: Bool
+  /// Whether anybody asks how the mix measures even where nothing is said.
+  var isReported = false
 
-  /// Whether anybody asks how the mix measures.
-  private var isMeasured: Bool { !isQuiet || options.json || !stage.isOff }
+  private var isMeasured: Bool { !isQuiet || isReported || !stage.isOff }
 
   private var stage: OutputStage {
     OutputStage(session.output ?? OutputTarget(loudnessLufs: nil, peakDbtp: nil))
@@ -28,7 +31,7 @@ struct MixRender {
   /// Renders and writes everything, or nothing.
   func run() throws -> MixReport {
     let renderer = SessionRenderer(
-      session, stems: stems.sources, tailSeconds: options.tail, on: backend)
+      session, stems: stems.sources, tailSeconds: part.tailSeconds, on: backend)
     let range = try self.range(of: renderer)
     let stage = stage
     let sampleRate = Double(session.sampleRate)
@@ -37,7 +40,7 @@ struct MixRender {
 
     let writer = try unusable {
       try AudioFileWriter(
-        path: options.output, encoding: encoding, sampleRate: session.sampleRate, channels: 2,
+        path: path, encoding: encoding, sampleRate: session.sampleRate, channels: 2,
         expectedSamples: range.count)
     }
     let stemFiles = try stemsFolder.map { folder in
@@ -85,21 +88,21 @@ struct MixRender {
   /// The samples of the mix that are wanted.
   private func range(of renderer: SessionRenderer) throws -> Range<Int> {
     let rate = Double(session.sampleRate)
-    let first = Int(((options.start ?? 0) * rate).rounded())
+    let first = Int(((part.startSeconds) * rate).rounded())
     guard first < renderer.samples else {
       let length = ProgressBar.time(Double(renderer.samples) / rate)
       throw CommandFailure.unusableInput(
-        "--start \(options.start ?? 0) lies at or after the end of the mix (\(length)). Choose less."
+        "--start \(part.startSeconds) lies at or after the end of the mix (\(length)). Choose less."
       )
     }
-    let count = options.duration.map { Int(($0 * rate).rounded()) } ?? renderer.samples
+    let count = part.durationSeconds.map { Int(($0 * rate).rounded()) } ?? renderer.samples
     return first..<min(renderer.samples, first + max(1, count))
   }
 
   /// Where large temporary files go: beside the output, which has to have room for it anyway.
   private var temporaryFolder: String {
-    options.output == "-"
-      ? NSTemporaryDirectory() : URL(filePath: options.output).deletingLastPathComponent().path
+    path == "-"
+      ? NSTemporaryDirectory() : URL(filePath: path).deletingLastPathComponent().path
   }
 
   private func report(
@@ -121,7 +124,7 @@ struct MixRender {
     }
     warnings += stemFiles?.warnings ?? []
     return MixReport(
-      path: options.output, encoding: encoding, sampleRate: session.sampleRate,
+      path: path, encoding: encoding, sampleRate: session.sampleRate,
       samples: writer.samples, setting: setting, clippedSamples: clipped,
       stemPaths: stemFiles?.paths ?? [], warnings: warnings)
   }

@@ -38,8 +38,9 @@ struct RenderCommand: ParsableCommand {
     let stems = try Stems(of: session)
     try stems.refuseToOverwrite([output.output])
     let render = MixRender(
-      session: session, stems: stems, options: output, encoding: encoding, stemsFolder: stemsOut,
-      backend: global.makeBackend(), isQuiet: global.quiet)
+      session: session, stems: stems, path: output.output, encoding: encoding, part: output.part,
+      stemsFolder: stemsOut, backend: global.makeBackend(), isQuiet: global.quiet,
+      isReported: output.json)
     let report = try render.run()
     for warning in report.warnings { Terminal.warning(warning) }
     if output.json {

@@ -83,6 +83,11 @@ struct OutputOptions: ParsableArguments {
     try unusable { try AudioEncoding(path: output, format: format, bitDepth: bitDepth) }
   }
 
+  /// The part that the options ask for.
+  var part: RenderedPart {
+    RenderedPart(startSeconds: start ?? 0, durationSeconds: duration, tailSeconds: tail)
+  }
+
   /// What the output stage aims at: what the options say, else the session's own.
   func target(insteadOf own: OutputTarget?) -> OutputTarget {
     OutputTarget(

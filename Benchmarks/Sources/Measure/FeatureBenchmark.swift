@@ -1,0 +1,30 @@
+import AudioIO
+import Evaluation
+import TensorEngine
+
+/// The 18 features of a mix against a target, both measured from their samples. `peers/evaluate.py` does the
+/// same with the peers.
+struct FeatureBenchmark {
+  private let target, mix: [[Float]]
+  private let sampleRate: Int
+
+  /// Reads the files that the command line names; `nil` if it names none that can be read.
+  init?(_ arguments: [String]) {
+    guard arguments.count == 6, arguments[1] == "features",
+      let target = try? AudioFileReader(path: arguments[4]),
+      let mix = try? AudioFileReader(path: arguments[5], sampleRate: target.sampleRate),
+      let targetAudio = try? target.readAll(), let mixAudio = try? mix.readAll()
+    else { return nil }
+    self.target = targetAudio.channels
+    self.mix = mixAudio.channels
+    sampleRate = target.sampleRate
+  }
+
+  /// Returns what is timed.
+  func step(on backend: Backend) -> () -> Void {
+    {
+      _ = FeatureTarget(target, sampleRate: sampleRate, on: backend)
+        .compared(with: mix, on: backend)
+    }
+  }
+}

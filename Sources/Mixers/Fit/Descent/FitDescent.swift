@@ -1,0 +1,149 @@
+import MixingConsole
+import TensorEngine
+
+/// The stages of a fit that follow the balance: each adds its effects at rest, looks for their settings, and
+/// is kept where it brings the mix nearer to the target.
+///
+/// Spectra and waveforms tell exactly where a console made the target; where something else did, the STFT
+/// loss goes on from there.
+struct FitDescent {
+  let excerpts: [FitExcerpt]
+  /// All stages of the fit: faders and positions move on in later stages only where they are among them.
+  let stages: Set<FitStage>
+  /// Steps of the descent on the STFT loss in each stage.
+  let steps: Int
+  let backend: Backend
+  let progress: FitProgress.Handler
+
+  /// Below this share of the target's energy an error is too small for the STFT loss to matter: −40 dB.
+  private static let exact = 1e-4
+  /// Below this share nobody looks for more: −60 dB.
+  private static let perfect = 1e-6
+
+  private var targetEnergy: Double { excerpts.reduce(0) { $0 + $1.targetEnergy } }
+
+  /// A stage's best session.
+  func run(_ stage: FitStage, on session: Session) throws -> Session {
+    switch stage {
+    case .gain, .pan: session
+    case .eq: try fitEqualizers(session)
+    case .compressor: try fitCompressors(session)
+    case .reverb: try fitReverb(session)
+    case .master: try fitMaster(session)
+    }
+  }
+
+  /// Tells how far a stage is.
+  func report(_ stage: FitStage, _ share: Double, _ loss: Double? = nil) throws {
+    try progress(FitProgress(.descending(stage), share: share, loss: loss))
+  }
+
+  // MARK: Which controls move
+
+  /// The tracks that are heard.
+  func heardTracks(_ session: Session) -> [Int] {
+    let heard = Console(session, on: backend).isHeard
+    return session.tracks.indices.filter { heard[$0] }
+  }
+
+  /// A track's fader and the controls of those of its effects that match, as far as they may move.
+  func controls(
+    of track: Int, in session: Session, where isWanted: (EffectSlot, String) -> Bool
+  ) -> [FitControl] {
+    let channel = ControlAddress.Channel.track(track)
+    let addresses =
+      [ControlAddress(channel, .fader)]
+      + session.tracks[track].strip.enumerated().flatMap { place, slot in
+        slot.effect.controls.indices.filter {
+          !slot.isBypassed && isWanted(slot, slot.effect.controls[$0].name)
+        }.map { ControlAddress(channel, .effect(place, control: $0)) }
+      }
+    return movable(addresses, in: session)
+  }
+
+  /// Those of some controls that may move.
+  func movable(_ addresses: [ControlAddress], in session: Session) -> [FitControl] {
+    addresses.filter { address in
+      !session.isLocked(address) && (address.part != .fader || stages.contains(.gain))
+    }.compactMap { FitControl($0, in: session) }
+      .filter { $0.spec.unit != .position || stages.contains(.pan) }
+  }
+
+  /// Faders, pans, equalizers, and the compressors that compress, of all tracks that are heard.
+  func trackControls(_ session: Session) -> [FitControl] {
+    heardTracks(session).flatMap { track in
+      controls(of: track, in: session) { slot, name in
+        switch slot.effect {
+        case is Pan, is Equalizer: true
+        case is Compressor: name != "makeupDb" && name != "kneeDb" && !slot.leavesLevelsAlone
+        default: false
+        }
+      }
+    }
+  }
+
+  // MARK: Descents
+
+  /// Whether tracks alone make the mix, so that their waveforms add up to it.
+  private func isPlain(_ session: Session) -> Bool {
+    session.master.strip.allSatisfy(\.isBypassed) && session.master.fader == 0
+      && session.tracks.allSatisfy { $0.sends.isEmpty && $0.output == .master }
+  }
+
+  /// Descent on waveforms; the session as it is where its tracks do not simply add up.
+  func onWaveforms(
+    _ session: Session, iterations: Int, step: (Int) throws -> Void
+  ) throws -> Session {
+    guard isPlain(session) else { return session }
+    let controls = trackControls(session)
+    let problem = WaveformFit(
+      session: session, excerpts: excerpts, controls: controls, backend: backend)
+    let start = controls.map { control in
+      control.spec.normalized(session.value(of: control.address)?.value(at: 0, taper: .linear) ?? 0)
+    }
+    var count = 0
+    let found = try LevenbergMarquardt(
+      iterations: iterations, tolerance: 1e-2, goal: Self.perfect * targetEnergy
+    ).minimize(
+      problem, from: start
+    ) { _ in
+      count += 1
+      try step(count)
+    }
+    return problem.session(found.shares)
+  }
+
+  /// Whether what is missing is more than what descent on waveforms leaves of a target of ours.
+  func isForeign(_ session: Session) -> Bool {
+    let problem = WaveformFit(
+      session: session, excerpts: excerpts, controls: [], backend: backend)
+    return problem.error([]) > Self.exact * targetEnergy
+  }
+
+  /// Descent on the STFT loss where the target is not of ours.
+  func onSpectrograms(
+    _ session: Session, moving controls: [FitControl], _ stage: FitStage, from share: Double
+  ) throws -> Session {
+    guard isForeign(session) else { return session }
+    return try SpectrogramFit(excerpts: excerpts, backend: backend, steps: steps)
+      .run(session, moving: controls) { done, loss in
+        try report(stage, share + (1 - share) * done, loss)
+      }
+  }
+
+  /// The one with the lowest STFT loss; the first of equals.
+  func best(_ sessions: [Session]) -> Session {
+    let fit = SpectrogramFit(excerpts: excerpts, backend: backend)
+    let losses = sessions.map { fit.loss(of: $0) }
+    let index = losses.indices.min { losses[$0] < losses[$1] } ?? 0
+    return sessions[index]
+  }
+}
+
+extension EffectSlot {
+  /// Whether a compressor does nothing.
+  var leavesLevelsAlone: Bool {
+    guard let ratio = effect.index(ofControl: "ratio") else { return false }
+    return values[ratio] == .constant(1)
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import MixingConsole
+import TensorEngine
+
+/// Descent through the console on the STFT loss: what finds its way where waveforms differ, because
+/// something worked on the target that the console does not have.
+///
+/// Adam on shares of the ranges, one excerpt a step, in turn; the state with the lowest loss over all
+/// excerpts wins, the beginning included.
+struct SpectrogramFit {
+  let excerpts: [FitExcerpt]
+  let backend: Backend
+  var steps = 120
+  /// The first step's size in shares of a range; it falls to a tenth by half a cosine.
+  var rate = 0.02
+
+  /// The mean loss over the excerpts.
+  func loss(of session: Session) -> Double {
+    let losses = excerpts.map { Double($0.loss(of: session, on: backend).scalar) }
+    return losses.reduce(0, +) / Double(max(1, losses.count))
+  }
+
+  /// Goes down from a session.
+  ///
+  /// - Parameters:
+  ///   - session: Where the descent begins.
+  ///   - controls: What moves.
+  ///   - step: Called after each step with the share done and the lowest loss; what it throws ends it.
+  /// - Returns: The best session found.
+  func run(
+    _ session: Session, moving controls: [FitControl], step: (Double, Double) throws -> Void
+  ) rethrows -> Session {
+    var best = (session: session, loss: loss(of: session))
+    guard !controls.isEmpty, !excerpts.isEmpty else { return session }
+    let parameters = controls.map { control in
+      let value = session.value(of: control.address)?.value(at: 0, taper: .linear) ?? 0
+      let share = Tensor(
+        repeating: Float(control.spec.normalized(value)), shape: [1, 1, 1, 1], on: backend)
+      return Parameter("\(control.address)", share)
+    }
+    var optimizer = Adam(learningRate: rate)
+    let round = max(10, steps / 6)
+    for count in 0..<steps {
+      var given: [ControlAddress: Tensor] = [:]
+      for (control, parameter) in zip(controls, parameters) {
+        given[control.address] = control.spec.denormalized(parameter.tensor)
+      }
+      let excerpt = excerpts[count % excerpts.count]
+      let (mix, target) = excerpt.judged(session, given: given, on: backend)
+      let loss = FitLoss().callAsFunction(mix, target).mean()
+      let gradients = loss.gradients(for: parameters)
+      if gradients.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) {
+        optimizer.learningRate =
+          rate * (0.1 + 0.45 * (1 + cos(.pi * Double(count) / Double(steps))))
+        optimizer.update(parameters, with: gradients)
+        for parameter in parameters {
+          parameter.value = parameter.value.maximum(0).minimum(1)
+        }
+      }
+      if (count + 1) % round == 0 || count + 1 == steps {
+        var reached = session
+        for (control, parameter) in zip(controls, parameters) {
+          let share = Double(parameter.value.scalar)
+          reached.set(control.address, to: control.spec.denormalized(share))
+        }
+        let loss = self.loss(of: reached)
+        if loss < best.loss { best = (reached, loss) }
+      }
+      try step(Double(count + 1) / Double(steps), best.loss)
+    }
+    return best.session
+  }
+}

@@ -1,0 +1,133 @@
+package import MixingConsole
+package import TensorEngine
+
+/// Finds the settings of a console that make stems sound like a finished mix.
+///
+/// Stems are laid on the target's time line (`FitAlignment`); faders, positions and polarities come in closed
+/// form (`FitLeastSquares`); equalizers, compressors, reverb and master by descent (`FitDescent`).
+package struct SessionFit {
+  /// What is fitted, and how long.
+  package struct Settings: Sendable {
+    /// In any order; each at most once.
+    package var stages: [FitStage]
+    /// Steps of descent in each stage; `nil` for as many as it takes.
+    package var steps: Int?
+
+    package init(stages: [FitStage] = SessionFit.stages, steps: Int? = nil) {
+      self.stages = stages
+      self.steps = steps
+    }
+  }
+
+  /// The stages that there are.
+  package static let stages = FitStage.allCases
+
+  /// Steps of descent on the STFT loss in each stage.
+  private static let steps = 100
+
+  let material: FitMaterial
+  let settings: Settings
+  let backend: Backend
+  let progress: FitProgress.Handler
+
+  /// A fit.
+  ///
+  /// - Parameters:
+  ///   - material: Stems and target.
+  ///   - settings: What is fitted.
+  ///   - backend: Where all is computed.
+  ///   - progress: Is told how far the fit is; what it throws ends it.
+  package init(
+    _ material: FitMaterial, _ settings: Settings = Settings(), on backend: Backend,
+    progress: @escaping FitProgress.Handler = { _ in }
+  ) {
+    self.material = material
+    self.settings = settings
+    self.backend = backend
+    self.progress = progress
+  }
+
+  /// Fits.
+  ///
+  /// - Parameter start: One track for each stem. What is locked in it stays; all else is where the stages begin,
+  ///   and stays where no stage decides it. Its notes and its output stage are forgotten.
+  /// - Returns: The session, and how near each stage came.
+  /// - Throws: `FitError`, and what reading or `progress` throws.
+  package func run(from start: Session) throws -> FitResult {
+    precondition(
+      start.tracks.count == material.stems.count && start.sampleRate == material.sampleRate,
+      "SessionFit: \(start.tracks.count) tracks at \(start.sampleRate) Hz")
+    var session = neutral(start)
+    try align(&session)
+    let excerpts = try material.excerpts(
+      of: session, count: 4, seconds: 5, warmUpSeconds: 1, on: backend
+    ) { try progress(FitProgress(.listening, share: $0)) }
+    var result = FitResult(
+      session: session, rows: [try row(nil, session, excerpts)], mutedTracks: [])
+    if result.rows[0].ratio.targetEnergy <= leastEnergy { throw FitError.silentTarget }
+
+    var done: [FitStage] = []
+    var equations: NormalEquations?
+    for stage in FitStage.allCases where settings.stages.contains(stage) {
+      done.append(stage)
+      switch stage {
+      case .gain, .pan:
+        let known = try equations ?? normalEquations(of: session)
+        equations = known
+        if known.loudestEnergy <= leastEnergy { throw FitError.silentStems }
+        (result.session, result.mutedTracks) = solved(session, known, done)
+      case .eq, .compressor, .reverb, .master:
+        result.session = try FitDescent(
+          excerpts: excerpts, stages: Set(settings.stages), steps: settings.steps ?? Self.steps,
+          backend: backend, progress: progress
+        ).run(stage, on: result.session)
+      }
+      result.rows.append(try row(stage, result.session, excerpts))
+    }
+    result.session.noteSettings(settings.stages)
+    return result
+  }
+
+  /// The session from which the fit begins: what is found in closed form is not in it.
+  private func neutral(_ start: Session) -> Session {
+    var session = start
+    session.output = nil
+    for (index, freedom) in freedoms(of: session, settings.stages).enumerated() {
+      session.tracks[index].notes = []
+      if freedom.fader { session.tracks[index].fader = 0 }
+      if settings.stages.contains(.pan) { session.tracks[index].centre() }
+      if freedom.muted { session.tracks[index].isMuted = false }
+    }
+    return session
+  }
+
+  /// The energy of a stereo signal that counts as silence throughout.
+  private var leastEnergy: Double { FitLeastSquares.silence * Double(2 * material.samples) }
+
+  /// How near a session comes.
+  private func row(
+    _ stage: FitStage?, _ session: Session, _ excerpts: [FitExcerpt]
+  ) throws -> FitResult.Row {
+    let ratio = try FitPass.signalToNoise(of: session, material, on: backend) {
+      try progress(FitProgress(.judging, share: $0))
+    }
+    let losses = excerpts.map { Double($0.loss(of: session, on: backend).scalar) }
+    let loss = losses.isEmpty ? 0 : losses.reduce(0, +) / Double(losses.count)
+    return FitResult.Row(stage: stage, loss: loss, ratio: ratio)
+  }
+}
+
+extension Track {
+  /// Brings a position that is not locked into the middle; a strip without one gets it, at its end.
+  fileprivate mutating func centre() {
+    if lock == .all { return }
+    guard let slot = strip.firstIndex(where: { $0.effect is Pan }) else {
+      strip.append(EffectSlot(Pan()))
+      return
+    }
+    let name = Pan.Control.position.rawValue
+    guard !strip[slot].lock.holds(name), let control = strip[slot].effect.index(ofControl: name)
+    else { return }
+    strip[slot].set(control, to: 0.5)
+  }
+}

@@ -1,0 +1,108 @@
+import AudioIO
+import Mixers
+import MixingConsole
+import Synchronization
+import TensorEngine
+
+/// What a fit works on, as the command line names it: stems, target, a session to start from.
+struct FitInputs {
+  let target: String
+  /// Of the target, in hertz.
+  let sampleRate: Int
+  let stems: [MixInput]
+  let collection: MixInputs
+  /// What the user should know.
+  let warnings: [String]
+
+  /// Opens every file once.
+  ///
+  /// - Parameters:
+  ///   - arguments: `STEMS…`; empty for the stems of the session to start from.
+  ///   - target: The finished mix; among the stems it is none of them.
+  ///   - edits: The session to start from, and whether to go on without bad files.
+  ///   - outputs: What the command will write.
+  /// - Throws: Which file cannot be used.
+  init(
+    _ arguments: [String], target: String, edits: EditOptions, outputs: [String]
+  ) throws {
+    let reader = try unusable { try AudioFileReader(stem: target) }
+    let rates = SessionLimits.sampleRates
+    guard rates.contains(reader.sampleRate) else {
+      throw CommandFailure.unusableInput(
+        "\(target) is at \(reader.sampleRate) Hz; a fit works at \(rates.lowerBound) to "
+          + "\(rates.upperBound) Hz. Convert it first.")
+    }
+    let identity = FileIdentity(target)
+    if let same = outputs.first(where: { FileIdentity($0) == identity }) {
+      throw CommandFailure.unusableInput(
+        "\(same) is the target and would be replaced. Choose another name or folder.")
+    }
+    sampleRate = reader.sampleRate
+    self.target = target
+    earlier = try edits.earlierSession(sampleRate: sampleRate)
+    collection = try MixInputs(
+      arguments, session: earlier, outputs: outputs, skippingBad: edits.skipBad)
+    stems = collection.stems.filter { FileIdentity($0.file) != identity }
+    guard !stems.isEmpty else {
+      throw CommandFailure.unusableInput(
+        "there is nothing to fit but the target, \(target). Name a folder of stems or files.")
+    }
+    warnings =
+      collection.warnings
+      + (stems.count < collection.stems.count
+        ? ["\(target) lies among the stems; it is the target and none of them."] : [])
+  }
+
+  private let earlier: Session?
+
+  /// The session that the fit begins with: that of `--start-from`, with what `--set` says.
+  func session(_ assignments: [ControlAssignment]) throws -> Session {
+    var session = earlier ?? Session(sampleRate: sampleRate, tracks: [])
+    session.tracks = stems.map { input in
+      var track = input.earlier ?? Track(name: input.name, file: input.file)
+      track.file = input.file
+      return track
+    }
+    for assignment in assignments { try session.set(assignment) }
+    return session
+  }
+
+  /// Stems and target, opened again for each pass. Converting takes longer than all else, so what has another
+  /// rate is converted now, a stem on each thread.
+  ///
+  /// - Parameters:
+  ///   - folder: Where there is room for what is converted.
+  ///   - backend: Its threads are used.
+  ///   - isQuiet: Whether no progress is shown.
+  /// - Returns: The material.
+  /// - Throws: What reading or writing meets, `Interrupted`.
+  func material(folder: String, on backend: Backend, isQuiet: Bool) throws -> FitMaterial {
+    let rate = sampleRate
+    let progress = Mutex((stems: 0, bar: ProgressBar("Converting", quiet: isQuiet)))
+    defer { progress.withLock { $0.bar.finish() } }
+    var spools = [Result<StemSpool, any Error>?](repeating: nil, count: stems.count)
+    spools.withUnsafeMutableBufferPointer { spools in
+      backend.parallel(stems.count) { index in
+        guard stems[index].header.sampleRate != rate else { return }
+        spools[index] = Result {
+          try Interruption.check()
+          return try StemSpool(of: stems[index].file, sampleRate: rate, folder: folder)
+        }
+        progress.withLock { progress in
+          progress.stems += 1
+          progress.bar.update(Double(progress.stems) / Double(stems.count))
+        }
+      }
+    }
+    func opening(_ path: String) -> FitMaterial.Opening {
+      { StemReader(try AudioFileReader(stem: path, sampleRate: rate)) }
+    }
+    return try running {
+      try FitMaterial(
+        stems: zip(stems, spools).map { stem, spool in
+          guard let spool = try spool?.get() else { return opening(stem.file) }
+          return { spool.source }
+        }, target: opening(target), sampleRate: rate)
+    }
+  }
+}

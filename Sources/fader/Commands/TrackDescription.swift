@@ -1,0 +1,84 @@
+import Foundation
+import MixingConsole
+
+/// What commands say of a track that was decided.
+struct TrackDescription {
+  let track: Track
+
+  init(_ track: Track) { self.track = track }
+
+  // MARK: For people
+
+  /// The fader, or that the track is muted.
+  var level: String { track.isMuted ? "muted" : SessionDescription.level(track.fader) }
+
+  /// What was done to its sound.
+  var treatment: String {
+    let effects = track.strip.filter { !$0.isBypassed }.compactMap { slot -> String? in
+      switch slot.effect {
+      case is Pan: nil
+      case is Equalizer: "EQ"
+      case is Compressor:
+        "compressor " + (slot.constant("ratio").map { String(format: "%.3g:1", $0) } ?? "")
+      default: type(of: slot.effect).name
+      }
+    }
+    let sends = track.sends.map { "\($0.bus) \(SessionDescription.level($0.level))" }
+    return (effects + sends).joined(separator: ", ")
+  }
+
+  /// Where it stands.
+  var pan: String {
+    switch position {
+    case .constant(let position)?:
+      let percent = Int((abs(position - 0.5) * 200).rounded())
+      return percent == 0 ? "centre" : "\(percent) % \(position < 0.5 ? "left" : "right")"
+    case .points(let points)?: return "\(points.count) points"
+    case nil: return "centre"
+    }
+  }
+
+  /// Its name and every reason, a line each.
+  var notes: String {
+    "\n\(track.name)\n" + track.notes.map { "  \($0)\n" }.joined()
+  }
+
+  // MARK: For machines
+
+  /// What was decided.
+  var members: [JSONValue.Member] {
+    [
+      .init("faderDb", Self.number(track.fader)),
+      .init("position", position.map(Self.number) ?? 0.5),
+      .init("muted", .bool(track.isMuted)),
+      .init("effects", .array(track.strip.map { .string(type(of: $0.effect).name) })),
+      .init(
+        "sends",
+        .array(
+          track.sends.map { send in
+            .object(("bus", .string(send.bus)), ("levelDb", Self.number(send.level)))
+          })),
+      .init("output", .string("\(track.output)")),
+      .init("notes", .array(track.notes.map { .string($0) })),
+    ]
+  }
+
+  private var position: ControlValue? {
+    track.strip.first { $0.effect is Pan }.flatMap { $0.value("position") }
+  }
+
+  /// A control's value; `null` where it moves.
+  private static func number(_ value: ControlValue) -> JSONValue {
+    if case .constant(let number) = value { .number(number) } else { .null }
+  }
+}
+
+extension EffectSlot {
+  fileprivate func value(_ control: String) -> ControlValue? {
+    effect.controls.firstIndex { $0.name == control }.map { values[$0] }
+  }
+
+  fileprivate func constant(_ control: String) -> Double? {
+    if case .constant(let number)? = value(control) { number } else { nil }
+  }
+}

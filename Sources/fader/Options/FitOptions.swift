@@ -1,0 +1,85 @@
+import ArgumentParser
+import AudioIO
+import Mixers
+
+/// What a mix is fitted to, how, and what is written of it.
+struct FitOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The finished mix that the stems shall sound like.", valueName: "mix"))
+  var target: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What is found, in this order, separated by commas: "
+        + "\(SessionFit.stages.map(\.rawValue).joined(separator: ",")) (default: all).",
+      valueName: "stages"))
+  var stages: StageList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Steps of descent in each stage (default: until it stops gaining).", valueName: "N"))
+  var steps: Int?
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write the mix of the fitted session here.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what is left of the target without the mix here: what the stems do not explain.",
+      valueName: "file"))
+  var residual: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Bits of a sample of both: 16, 24 or 32f (default: 24; of a residual 32f where the format holds it).",
+      valueName: "bits"))
+  var bitDepth: String?
+
+  @Flag(help: "Print one JSON document.")
+  var json = false
+
+  func validate() throws {
+    if let steps, !(1...1_000_000).contains(steps) {
+      throw ValidationError("--steps takes 1 to 1000000, not \(steps).")
+    }
+    for (name, path) in [("-o", output), ("--residual", residual)] where path == "-" {
+      throw ValidationError("\(name) takes a file, not standard output.")
+    }
+  }
+
+  /// How the mix is encoded; `nil` where none is written.
+  func outputEncoding() throws -> AudioEncoding? {
+    try output.map { path in
+      try unusable { try AudioEncoding(path: path, format: nil, bitDepth: bitDepth) }
+    }
+  }
+
+  /// How the residual is encoded; `nil` where none is written.
+  func residualEncoding() throws -> AudioEncoding? {
+    try residual.map { path in
+      if bitDepth == nil,
+        let exact = try? AudioEncoding(path: path, format: nil, bitDepth: "32f")
+      {
+        return exact
+      }
+      return try unusable { try AudioEncoding(path: path, format: nil, bitDepth: bitDepth) }
+    }
+  }
+}
+
+/// Stages as they are written: `gain,pan`.
+struct StageList: ExpressibleByArgument {
+  let stages: [FitStage]
+
+  init?(argument: String) {
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let stages = names.compactMap { name in
+      SessionFit.stages.first { $0.rawValue == name }
+    }
+    guard stages.count == names.count, Set(stages).count == stages.count else { return nil }
+    self.stages = stages
+  }
+
+  static var allValueStrings: [String] { SessionFit.stages.map(\.rawValue) }
+}
