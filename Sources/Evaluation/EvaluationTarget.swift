@@ -49,11 +49,10 @@ package struct EvaluationTarget: Sendable {
     let difference =
       to - from + (channels.count < width ? doubled : 0) - (mix.count < width ? doubled : 0)
     let gain = Float(pow(10, difference / 20))
-    let matchedSeries = features.series(
-      series, after: mix.map { channel in channel.map { $0 * gain } }, on: backend)
+    let louder = mix.map { channel in channel.map { $0 * gain } }
     let matched = EvaluationFigures(
-      features: features.compared(with: matchedSeries).errors,
-      losses: losses(tensor(mix, gain: gain, width: width, on: backend), target))
+      features: features.compared(with: features.series(series, after: louder, on: backend)).errors,
+      losses: losses(tensor(louder, width: width, on: backend), target))
     return JudgedMix(
       figures: JudgedFigures(asRendered: asRendered, atTargetLoudness: matched), loudness: own)
   }
@@ -74,10 +73,8 @@ package struct EvaluationTarget: Sendable {
     return losses
   }
 
-  /// `[1, channel, sample]`, as long as the target, times a gain.
-  private func tensor(
-    _ audio: [[Float]], gain: Float = 1, width: Int, on backend: Backend
-  ) -> Tensor {
+  /// `[1, channel, sample]`, as long as the target.
+  private func tensor(_ audio: [[Float]], width: Int, on backend: Backend) -> Tensor {
     let count = channels[0].count
     return Tensor(uninitialized: [1, width, count], on: backend) { values in
       for index in 0..<width {
@@ -85,7 +82,6 @@ package struct EvaluationTarget: Sendable {
         let row = UnsafeMutableBufferPointer(start: values + index * count, count: count)
         let end = row.update(fromContentsOf: channel)
         row[end...].update(repeating: 0)
-        for index in 0..<end { row[index] *= gain }
       }
     }
   }
