@@ -63,9 +63,11 @@ import Testing
         #expect((track["notes"] as? [String])?.isEmpty == false)
       }
       let stages = try #require(json["stages"] as? [[String: Any]])
-      #expect(stages.map { $0["stage"] as? String } == [nil, "gain", "pan"])
+      let names = [nil, "gain", "pan", "eq", "compressor", "reverb", "master"]
+      #expect(stages.map { $0["stage"] as? String } == names)
       let losses = stages.compactMap { $0["loss"] as? Double }
-      #expect(losses.count == 3 && losses[0] > losses[1] && losses[1] > losses[2])
+      #expect(losses.count == 7 && losses[0] > losses[1] && losses[1] > losses[2])
+      #expect(losses.suffix(5).allSatisfy { $0 == losses[2] }, "nothing was left to be found")
       #expect(stages[2]["snrDb"] as? Double ?? 200 > 60)
       #expect((json["muted"] as? [String]) == [] && (json["warnings"] as? [String]) == [])
       #expect((json["features"] as? [String: Any])?.count == 18)

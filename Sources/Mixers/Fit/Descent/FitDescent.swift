@@ -22,9 +22,10 @@ struct FitDescent {
 
   private var targetEnergy: Double { excerpts.reduce(0) { $0 + $1.targetEnergy } }
 
-  /// A stage's best session.
+  /// A stage's best session; the session itself where it is the target already.
   func run(_ stage: FitStage, on session: Session) throws -> Session {
-    switch stage {
+    guard misses(by: Self.perfect, session) else { return session }
+    return switch stage {
     case .gain, .pan: session
     case .eq: try fitEqualizers(session)
     case .compressor: try fitCompressors(session)
@@ -114,10 +115,12 @@ struct FitDescent {
   }
 
   /// Whether what is missing is more than what descent on waveforms leaves of a target of ours.
-  func isForeign(_ session: Session) -> Bool {
-    let problem = WaveformFit(
-      session: session, excerpts: excerpts, controls: [], backend: backend)
-    return problem.error([]) > Self.exact * targetEnergy
+  func isForeign(_ session: Session) -> Bool { misses(by: Self.exact, session) }
+
+  /// Whether the error's energy is more than a share of the target's.
+  private func misses(by share: Double, _ session: Session) -> Bool {
+    WaveformFit(session: session, excerpts: excerpts, controls: [], backend: backend).error([])
+      > share * targetEnergy
   }
 
   /// Descent on the STFT loss where the target is not of ours.
