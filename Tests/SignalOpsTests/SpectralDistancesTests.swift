@@ -52,37 +52,116 @@ import Testing
     #expect(report.problems == [])
   }
 
+  /// Without a bank, and with banks of narrow, empty, wide and more bands than bins.
+  private static func banks(_ fourier: ShortTimeFourier) -> [FilterBank?] {
+    func mel(_ bands: Int) -> FilterBank {
+      .mel(bands: bands, sampleRate: 8_000, fftSize: fourier.fftSize)
+    }
+    return [
+      nil, mel(6), mel(fourier.bins + 9),
+      .chroma(sampleRate: 8_000, fftSize: fourier.fftSize),
+    ]
+  }
+
+  private func noise(_ seed: UInt32, _ shape: [Int], on backend: Backend) -> Tensor {
+    let noise = TestSignals.noise(seed: seed, count: shape.reduce(1, *)).map { Float($0) }
+    return Tensor(noise, shape: shape, on: backend)
+  }
+
+  /// `[row, 4]`, by operations that hold whole spectrograms.
+  private func composed(
+    _ signals: [Tensor], _ fourier: ShortTimeFourier, _ bank: FilterBank?, floor: Float
+  ) -> Tensor {
+    let sizes = signals.map { signal in
+      let sizes = signal.stft(fourier).complexMagnitude(floor: floor)
+      return bank.map { sizes.filtered(by: $0) } ?? sizes
+    }
+    let (own, target) = (sizes[0], sizes[1])
+    let logarithms = sizes.map { $0.maximum(1e-18).logarithm() }
+    let parts = [
+      (logarithms[0] - logarithms[1]).magnitude(), (own - target).magnitude(),
+      (own - target).squared(), target.squared(),
+    ]
+    return Tensor.concatenated(
+      parts.map { $0.sum(along: [2, 3]).reshaped([own.shape[0], 1]) }, along: 1)
+  }
+
+  /// The gradients of each sum.
+  private func gradients(_ sums: Tensor, _ signals: [Tensor]) -> [[[Double]]] {
+    Self.order.indices.map { index in
+      sums.sliced(index..<index + 1, along: 1).sum().gradients(for: signals)
+        .map { $0.values.map(Double.init) }
+    }
+  }
+
   /// More frames than a group, more bins than a block, with the composed operations as reference.
   @Test(arguments: [
     (3_000, 64, 16, 40), (3_000, 2_048, 700, 2_048), (1_000, 45, 11, 45), (900, 128, 20, 12),
+    (90, 8, 4, 8),
   ])
   func agreesWithTheComposedSums(samples: Int, fftSize: Int, hop: Int, window: Int) {
     let fourier = ShortTimeFourier(fftSize: fftSize, hop: hop, windowSize: window)
-    for backend in TestSignals.backends {
-      let signals = (1...2).map { seed in
-        let noise = TestSignals.noise(seed: UInt32(seed), count: 3 * samples).map { Float($0) }
-        return Tensor(noise, shape: [3, 1, samples], on: backend).tracked()
-      }
-      let distances = signals[0].spectralDistances(to: signals[1], fourier, floor: 1e-2)
+    for (backend, bank) in TestSignals.backends.flatMap({ backend in
+      Self.banks(fourier).map { (backend, $0) }
+    }) {
+      let signals = (1...2).map { noise($0, [3, 1, samples], on: backend).tracked() }
+      let distances = signals[0].spectralDistances(
+        to: signals[1], fourier, bank: bank, floor: 1e-2)
       #expect(distances.logarithmic.shape == [3, 1])
-      #expect(distances.count == fourier.frames(of: samples) * fourier.bins)
-      let (own, target) = (
-        signals[0].stft(fourier).complexMagnitude(floor: 1e-2),
-        signals[1].stft(fourier).complexMagnitude(floor: 1e-2)
-      )
-      let composed = [
-        (own.logarithm() - target.logarithm()).magnitude(), (own - target).magnitude(),
-        (own - target).squared(), target.squared(),
-      ].map { $0.sum(along: [2, 3]).reshaped([3, 1]) }
-      let expected = Tensor.concatenated(composed, along: 1)
-      let fused = all(distances)
+      #expect(distances.count == fourier.frames(of: samples) * (bank?.bands ?? fourier.bins))
+      let (fused, expected) = (all(distances), composed(signals, fourier, bank, floor: 1e-2))
       #expect(relativeError(fused.values, to: expected.values.map(Double.init)) < 1e-6)
-      for (index, name) in Self.order.enumerated() {
-        let gradients = [fused, expected].map {
-          $0.sliced(index..<index + 1, along: 1).sum().gradients(for: signals).map(\.values)
+      let pairs = zip(gradients(fused, signals), gradients(expected, signals))
+      for (name, (ours, reference)) in zip(Self.order, pairs) {
+        for (ours, reference) in zip(ours, reference) {
+          #expect(
+            relativeError(ours.map { Float($0) }, to: reference) < 1e-5,
+            "\(name), \(bank?.bands ?? 0) bands")
         }
-        for (ours, reference) in zip(gradients[0], gradients[1]) {
-          #expect(relativeError(ours, to: reference.map(Double.init)) < 1e-5, "\(name)")
+      }
+    }
+  }
+
+  /// A loss without a gradient must report what one with a gradient reports.
+  @Test func isTheSameWhateverIsTracked() {
+    let fourier = ShortTimeFourier(fftSize: 128, hop: 48)
+    for (backend, bank) in TestSignals.backends.flatMap({ backend in
+      Self.banks(fourier).map { (backend, $0) }
+    }) {
+      let signals = (1...2).map { noise($0, [1, 1, 900], on: backend) }
+      func sums(_ x: Tensor, _ y: Tensor) -> Tensor {
+        all(x.spectralDistances(to: y, fourier, bank: bank, floor: 1e-2))
+      }
+      let leaves = signals.map { $0.tracked() }
+      let both = sums(leaves[0], leaves[1])
+      let (own, target) = (sums(leaves[0], signals[1]), sums(signals[0], leaves[1]))
+      for some in [sums(signals[0], signals[1]), own, target] {
+        #expect(some.values == both.values)
+      }
+      let expected = gradients(both, leaves)
+      #expect(gradients(own, [leaves[0]]) == expected.map { [$0[0]] })
+      #expect(gradients(target, [leaves[1]]) == expected.map { [$0[1]] })
+    }
+  }
+
+  /// In silence every bin is at the floor, and a band is the floor times its weights.
+  @Test func comparesBandsWithSilence() {
+    let fourier = ShortTimeFourier(fftSize: 64, hop: 16)
+    for (backend, bank) in TestSignals.backends.flatMap({ backend in
+      Self.banks(fourier).map { (backend, $0) }
+    }) {
+      let silence = Tensor(repeating: 0, shape: [1, 1, 500], on: backend)
+      let noise = noise(1, [1, 1, 500], on: backend)
+      for signals in [[noise, silence], [silence, noise], [silence, silence]] {
+        let leaves = signals.map { $0.tracked() }
+        let fused = all(
+          leaves[0].spectralDistances(to: leaves[1], fourier, bank: bank, floor: 1e-8))
+        let expected = composed(leaves, fourier, bank, floor: 1e-8)
+        #expect(relativeError(fused.values, to: expected.values.map(Double.init)) < 1e-6)
+        for (ours, reference) in zip(gradients(fused, leaves), gradients(expected, leaves)) {
+          for (ours, reference) in zip(ours, reference) {
+            #expect(relativeError(ours.map { Float($0) }, to: reference) < 1e-5)
+          }
         }
       }
     }
@@ -90,14 +169,16 @@ import Testing
 
   @Test(arguments: [0, 1] as [Float], [1, 300])
   func isZeroAndFlatAtTheTarget(level: Float, samples: Int) {
-    let backend = Backend(threads: 2)
+    let (backend, fourier) = (Backend(threads: 2), ShortTimeFourier(fftSize: 64, hop: 16))
     let x = Tensor(repeating: level, shape: [samples], on: backend).tracked()
-    let distances = x.spectralDistances(
-      to: x.detached, ShortTimeFourier(fftSize: 64, hop: 16), floor: 1e-8)
-    let sum = distances.logarithmic + distances.linear + distances.squared
-    #expect(sum.scalar == 0)
-    #expect(sum.gradients(for: [x])[0].values.allSatisfy { $0 == 0 })
-    #expect(distances.targetEnergy.scalar >= 1e-8 * Float(distances.count) * 0.999)
+    for bank in Self.banks(fourier) {
+      let distances = x.spectralDistances(to: x.detached, fourier, bank: bank, floor: 1e-8)
+      let sum = distances.logarithmic + distances.linear + distances.squared
+      #expect(sum.scalar == 0)
+      #expect(sum.gradients(for: [x])[0].values.allSatisfy { $0 == 0 })
+      guard bank == nil else { continue }
+      #expect(distances.targetEnergy.scalar >= 1e-8 * Float(distances.count) * 0.999)
+    }
   }
 
   /// The pair of sums that most losses want has a kernel of its own.
@@ -133,8 +214,10 @@ import Testing
       let x = Tensor((0..<300).map { $0 == 150 ? .nan : 1 }, shape: [300], on: backend)
       let y = Tensor(repeating: 1, shape: [300], on: backend)
       let fourier = ShortTimeFourier(fftSize: 128, hop: 32)
-      let sums = all(x.spectralDistances(to: y, fourier, floor: 1e-8)).values
-      #expect(sums.map(\.isNaN) == [true, true, true, false])
+      for bank in Self.banks(fourier) {
+        let sums = all(x.spectralDistances(to: y, fourier, bank: bank, floor: 1e-8)).values
+        #expect(sums.map(\.isNaN) == [true, true, true, false])
+      }
     }
   }
 }

@@ -14,6 +14,11 @@ typedef enum {
 } DistanceSum;
 enum { DISTANCE_SUMS = 4 };
 
+// The neighbouring bins that a band is made of; count: a multiple of 16.
+typedef struct {
+  size_t first, count;
+} BandSpan;
+
 typedef struct {
   // Two biquads in series on two channels at once, in double, and the energy of what comes out.
   // coefficients: b0 b1 b2 a1 a2 of each biquad. state: 12 values, carried (inputs and outputs of
@@ -58,6 +63,15 @@ typedef struct {
   // y[i] += sum over r of factors[r] x[r * row_stride + i]
   void (*addWeightedRows)(size_t rows, size_t count, const float *factors, const float *x,
                           size_t row_stride, float *y);
+
+  // Each band as a complex number without imaginary part: y[2b] = sum over its span of weights x, where the
+  // weights of one band follow those of the other.
+  void (*gatherBands)(size_t bands, const BandSpan *spans, const float *weights, const float *x,
+                      float *y);
+
+  // Its adjoint: adds weights dy[2b] to the span of each band in dx.
+  void (*spreadBands)(size_t bands, const BandSpan *spans, const float *weights, const float *dy,
+                      float *dx);
 } SpectralKernels;
 
 #pragma clang assume_nonnull end

@@ -9,8 +9,8 @@ package import TensorEngine
 ///
 /// Goals, in this order: finite values and gradients, auraloss's values, speed. Where the settings allow it
 /// all is done in one pass (`spectralDistances`); the rest is composed, in `STFTLoss+Composed`. A magnitude
-/// is at least √`powerFloor`, so digital silence has a logarithm; a band without bins counts as 1e-30, a
-/// target without any energy as one with the norm 1e-6.
+/// is at least √`powerFloor`, so digital silence has a logarithm; a band without bins is the same in both
+/// signals, a target without any energy counts as one with the norm 1e-6.
 ///
 /// - Gradient: composed, or that of `spectralDistances`; 0 below the floor and where magnitudes are the same.
 /// - Source: Arık et al. (2018), arXiv:1808.06719; Yamamoto et al. (2019), arXiv:1910.11480, eq. 4–6; the
@@ -45,7 +45,7 @@ package struct STFTLoss: Loss {
 
   /// Whether there is nothing in the settings that `spectralDistances` does not do.
   private var isOnePass: Bool {
-    bank == nil && !settings.isScaleInvariant && settings.phaseWeight == 0
+    !settings.isScaleInvariant && settings.phaseWeight == 0
       && settings.logDistance == .absolute && settings.logFactor == 1 && settings.logOffset == 0
       && settings.powerFloor > 0
   }
@@ -58,7 +58,7 @@ package struct STFTLoss: Loss {
       needed.insert(settings.linearDistance == .absolute ? .linear : .squared)
     }
     let distances = input.spectralDistances(
-      to: target, fourier, floor: settings.powerFloor, differentiated: needed)
+      to: target, fourier, bank: bank, floor: settings.powerFloor, differentiated: needed)
     let count = Float(distances.count * input.shape[1])
     var terms: [Tensor] = []
     if settings.convergenceWeight != 0 {

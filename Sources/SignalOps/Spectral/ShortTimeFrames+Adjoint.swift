@@ -12,13 +12,13 @@ extension ShortTimeFrames {
   }
 
   /// Calls `body` for every frame: to add to the sums of its row, `sums` to a row, and to put the spectra of
-  /// `signals` gradients into `room.gradients`.
+  /// `signals` gradients into `room.gradients`; `room.extra` holds `extra` floats, a multiple of 16.
   ///
   /// The order in which things add up is fixed.
   ///
   /// - Returns: The signals that these spectra's adjoints add up to.
   func gather(
-    rows: Int, sums: Int, to result: UnsafeMutablePointer<Float>, signals: Int,
+    rows: Int, sums: Int, to result: UnsafeMutablePointer<Float>, signals: Int, extra: Int = 0,
     _ body: (_ row: Int, _ frame: Int, _ room: Room, _ total: UnsafeMutablePointer<Double>) -> Void
   ) -> Pieces {
     var totals = [Double](repeating: 0, count: max(1, rows * groups * sums))
@@ -28,7 +28,7 @@ extension ShortTimeFrames {
         forEachGroup(rows: rows) { row, group, frames in
           let place = row * groups + group
           let piece = pieces + place * signals * span
-          withRoom(signals: signals) { room in
+          withRoom(signals: signals, extra: extra) { room in
             for index in frames {
               body(row, index, room, totals + place * sums)
               for signal in 0..<signals {

@@ -19,6 +19,8 @@ struct ShortTimeFrames {
     /// Spectra of gradients, `stride` floats apart.
     let gradients: UnsafeMutablePointer<Float>
     let stride: Int
+    /// What the work on a frame needs for itself.
+    let extra: UnsafeMutablePointer<Float>
     /// What a transform needs besides.
     let scratch: UnsafeMutablePointer<Float>
   }
@@ -94,15 +96,16 @@ struct ShortTimeFrames {
   }
 
   /// Lends a room of the arena.
-  func withRoom(signals: Int = 0, _ body: (Room) -> Void) {
+  func withRoom(signals: Int = 0, extra: Int = 0, _ body: (Room) -> Void) {
     let size = (floats + 15) / 16 * 16
-    let all = (4 + signals) * size + fourier.fft.scratchCount
+    let all = (4 + signals) * size + extra + fourier.fft.scratchCount
     _ = Tensor(uninitialized: [all], on: backend) { room in
       room.update(repeating: 0, count: size)
       body(
         Room(
           windowed: room, frame: room + size, spectrum: room + 2 * size, other: room + 3 * size,
-          gradients: room + 4 * size, stride: size, scratch: room + (4 + signals) * size))
+          gradients: room + 4 * size, stride: size, extra: room + (4 + signals) * size,
+          scratch: room + (4 + signals) * size + extra))
     }
   }
 }

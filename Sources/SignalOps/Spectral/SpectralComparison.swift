@@ -14,39 +14,41 @@ struct SpectralComparison {
   /// The gradients of sums for the signal, and those for the target.
   let own, target: Gradients
 
-  /// Compares all frames, with the gradients of the sums that are listed.
+  /// Compares all frames, bin by bin or in the bands of a bank, with the gradients of the sums that are
+  /// listed.
   init(
-    _ x: Tensor, _ y: Tensor, floor: Float, frames: ShortTimeFrames, own: [Sum], target: [Sum]
+    _ x: Tensor, _ y: Tensor, bank: FilterBank?, floor: Float, frames: ShortTimeFrames,
+    own: [Sum], target: [Sum]
   ) {
     let (bins, rows) = (frames.fourier.bins, x.shape.dropLast().reduce(1, *))
-    let kernel = x.backend.kernels.spectral.magnitudeDistances
+    let (kernels, all) = (x.backend.kernels.spectral, own.count + target.count)
+    let extra = bank.map { SpectralPair.room($0, gradients: all) } ?? 0
     let (ownSums, targetSums) = (own.map(\.kernelValue), target.map(\.kernelValue))
     var pieces: ShortTimeFrames.Pieces?
     sums = Tensor(uninitialized: x.shape.dropLast() + [Sum.allCases.count], on: x.backend) { sums in
       x.withUnsafeValues { x in
         y.withUnsafeValues { y in
           pieces = frames.gather(
-            rows: rows, sums: Sum.allCases.count, to: sums, signals: own.count + target.count
+            rows: rows, sums: Sum.allCases.count, to: sums, signals: all, extra: extra
           ) { row, frame, room, total in
             let start = row * frames.samples
             frames.transform(x + start, frame: frame, in: room, to: room.spectrum)
             frames.transform(y + start, frame: frame, in: room, to: room.other)
-            kernel(
-              bins, floor, room.spectrum, room.other, total, ownSums.count, ownSums,
-              room.gradients, room.stride)
-            if !targetSums.isEmpty {
-              // The distances are the same the other way round.
-              var unused = [Double](repeating: 0, count: Sum.allCases.count)
-              kernel(
-                bins, floor, room.other, room.spectrum, &unused, targetSums.count, targetSums,
-                room.gradients + ownSums.count * room.stride, room.stride)
+            let spectra = SpectralPair(
+              count: bins, floor: floor, own: room.spectrum, target: room.other,
+              gradients: room.gradients, stride: room.stride, kernels: kernels)
+            guard let bank else {
+              return spectra.compare(to: total, own: ownSums, target: targetSums)
             }
+            let bands = spectra.bands(bank, in: room.extra)
+            bands.compare(to: total, own: ownSums, target: targetSums)
+            spectra.spread(bank, bands, own: own.count, target: target.count, in: room.extra)
           }
         }
       }
     }
     guard let pieces else { preconditionFailure("SpectralComparison: nothing was compared") }
-    let (shape, all) = (x.shape, own.count + target.count)
+    let shape = x.shape
     func gradients(_ sums: [Sum], _ signals: Range<Int>) -> Gradients {
       Gradients(sums: sums, signals: signals, pieces: pieces, frames: frames, shape: shape)
     }

@@ -1,6 +1,7 @@
 package import TensorEngine
 
-/// How far the magnitudes of two signals' spectra lie apart, summed over all frames and bins of each row.
+/// How far the magnitudes of two signals' spectra lie apart, summed over all frames of each row, and over the
+/// bins of a frame or its bands.
 ///
 /// Of signals of shape `[…, sample]` each is `[…]`.
 package struct SpectralDistances {
@@ -17,6 +18,6 @@ package struct SpectralDistances {
   package let squared: Tensor
   /// Σ |Y|².
   package let targetEnergy: Tensor
-  /// How many pairs of a frame and a bin each sum is over.
+  /// How many pairs of a frame and a bin or band each sum is over.
   package let count: Int
 }
