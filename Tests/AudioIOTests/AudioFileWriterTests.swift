@@ -161,39 +161,6 @@ struct AudioFileWriterTests {
     #expect(try AudioFileReader(path: folder.path("real.wav")).samples == 100)
   }
 
-  @Test(arguments: [AudioFormat.wav, .flac])
-  func standardOutputGetsTheSameBytes(format: AudioFormat) throws {
-    let folder = try TemporaryFolder()
-    let audio = AudioBuffer.tones(samples: 30_000)
-    try folder.write(audio, as: "file.\(format.rawValue)")
-    let descriptor = open(folder.path("out"), O_WRONLY | O_CREAT, 0o600)
-    let writer = try AudioFileWriter(
-      path: "-", encoding: AudioEncoding(format), sampleRate: 44_100, channels: 2,
-      standardOutput: descriptor)
-    try writer.write(audio)
-    #expect(try folder.bytes("out").isEmpty)
-    try writer.finish()
-    close(descriptor)
-    #expect(try folder.bytes("out") == folder.bytes("file.\(format.rawValue)"))
-    #expect(!FileManager.default.fileExists(atPath: writer.temporaryPath))
-  }
-
-  @Test func aFullDiskIsNamed() throws {
-    let descriptor = open("/dev/full", O_WRONLY)
-    let writer = try AudioFileWriter(
-      path: "-", encoding: AudioEncoding(.wav), sampleRate: 44_100, channels: 2,
-      standardOutput: descriptor)
-    try writer.write(.tones(samples: 100))
-    #expect(throws: AudioFileError.diskFull(path: "-")) { try writer.finish() }
-    close(descriptor)
-    #expect(!FileManager.default.fileExists(atPath: writer.temporaryPath))
-    // A device is written to, never replaced.
-    let device = try AudioFileWriter(
-      path: "/dev/full", encoding: AudioEncoding(.wav), sampleRate: 44_100, channels: 2)
-    #expect(throws: AudioFileError.diskFull(path: "/dev/full")) { try device.finish() }
-    #expect(FileManager.default.fileExists(atPath: "/dev/full"))
-  }
-
   @Test func moreThanFourGigabytesNeedAWideHeader() throws {
     let folder = try TemporaryFolder()
     let long = 600_000_000
@@ -247,6 +214,42 @@ struct AudioFileWriterTests {
       return
     }
     #expect(try folder.names().isEmpty)
+  }
+
+  /// One at a time: a name that one has given up may be the next one's.
+  @Suite(.serialized) struct StandardOutput {
+    @Test(arguments: [AudioFormat.wav, .flac])
+    func standardOutputGetsTheSameBytes(format: AudioFormat) throws {
+      let folder = try TemporaryFolder()
+      let audio = AudioBuffer.tones(samples: 30_000)
+      try folder.write(audio, as: "file.\(format.rawValue)")
+      let descriptor = open(folder.path("out"), O_WRONLY | O_CREAT, 0o600)
+      let writer = try AudioFileWriter(
+        path: "-", encoding: AudioEncoding(format), sampleRate: 44_100, channels: 2,
+        standardOutput: descriptor)
+      try writer.write(audio)
+      #expect(try folder.bytes("out").isEmpty)
+      try writer.finish()
+      close(descriptor)
+      #expect(try folder.bytes("out") == folder.bytes("file.\(format.rawValue)"))
+      #expect(!FileManager.default.fileExists(atPath: writer.temporaryPath))
+    }
+
+    @Test func aFullDiskIsNamed() throws {
+      let descriptor = open("/dev/full", O_WRONLY)
+      let writer = try AudioFileWriter(
+        path: "-", encoding: AudioEncoding(.wav), sampleRate: 44_100, channels: 2,
+        standardOutput: descriptor)
+      try writer.write(.tones(samples: 100))
+      #expect(throws: AudioFileError.diskFull(path: "-")) { try writer.finish() }
+      close(descriptor)
+      #expect(!FileManager.default.fileExists(atPath: writer.temporaryPath))
+      // A device is written to, never replaced.
+      let device = try AudioFileWriter(
+        path: "/dev/full", encoding: AudioEncoding(.wav), sampleRate: 44_100, channels: 2)
+      #expect(throws: AudioFileError.diskFull(path: "/dev/full")) { try device.finish() }
+      #expect(FileManager.default.fileExists(atPath: "/dev/full"))
+    }
   }
 }
 
