@@ -49,7 +49,7 @@ package struct LevenbergMarquardt {
       let gain = result.cost - improved.cost
       result = improved
       try step(result.cost)
-      if gain < tolerance * abs(result.cost) || result.cost <= goal { break }
+      if gain < tolerance * abs(result.cost) { break }
     }
     return result
   }
