@@ -6,7 +6,8 @@ import PackageDescription
 let package = Package(
   name: "fader-benchmarks",
   products: [
-    .executable(name: "measure", targets: ["Measure"])
+    .executable(name: "measure", targets: ["Measure"]),
+    .executable(name: "recover", targets: ["Recover"]),
   ],
   targets: [
     .systemLibrary(name: "CSndfile", path: "Sources/Fader/CSndfile", pkgConfig: "sndfile"),
@@ -32,6 +33,13 @@ let package = Package(
       name: "Evaluation",
       dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
       path: "Sources/Fader/Evaluation", resources: [.embedInCode("Report/Page")]),
+    .target(
+      name: "Mixers",
+      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "CLAPACKE"],
+      path: "Sources/Fader/Mixers"),
+    .executableTarget(
+      name: "Recover",
+      dependencies: ["Evaluation", "Mixers", "MixingConsole", "AudioIO", "TensorEngine"]),
     .executableTarget(
       name: "Measure",
       dependencies: ["Evaluation", "Losses", "AudioIO", "SignalOps", "TensorEngine"]),
