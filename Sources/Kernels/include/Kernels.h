@@ -5,6 +5,7 @@
 
 #include "Elementwise.h"
 #include "Fourier.h"
+#include "Normalization.h"
 #include "Recursive.h"
 #include "Spectral.h"
 #include "Spin.h"
@@ -13,6 +14,7 @@ typedef struct {
   const char *name;  // "avx512", "avx2" or "baseline"
   ElementwiseKernels elementwise;
   FourierKernels fourier;
+  NormalizationKernels normalization;
   RecursiveKernels recursive;
   SpectralKernels spectral;
 } KernelTable;
