@@ -3,6 +3,7 @@
 // Kernels allocate nothing, start no threads and hold no state.
 #pragma once
 
+#include "Convolution.h"
 #include "Elementwise.h"
 #include "Fourier.h"
 #include "Recursive.h"
@@ -11,6 +12,7 @@
 
 typedef struct {
   const char *name;  // "avx512", "avx2" or "baseline"
+  ConvolutionKernels convolution;
   ElementwiseKernels elementwise;
   FourierKernels fourier;
   RecursiveKernels recursive;
