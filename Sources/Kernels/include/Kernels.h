@@ -3,6 +3,7 @@
 // Kernels allocate nothing, start no threads and hold no state.
 #pragma once
 
+#include "Convolution.h"
 #include "Elementwise.h"
 #include "Fourier.h"
 #include "Normalization.h"
@@ -12,6 +13,7 @@
 
 typedef struct {
   const char *name;  // "avx512", "avx2" or "baseline"
+  ConvolutionKernels convolution;
   ElementwiseKernels elementwise;
   FourierKernels fourier;
   NormalizationKernels normalization;
