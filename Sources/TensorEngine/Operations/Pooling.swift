@@ -60,7 +60,7 @@ private struct Pooling {
   /// The elements of one window that lie in the tensor, counted from its first element.
   struct Elements {
     let first, end, step: Int
-    var indices: StrideTo<Int> { stride(from: first, to: end, by: step) }
+    var indices: StrideTo<Int> { Swift.stride(from: first, to: end, by: step) }
   }
 
   let shape: [Int]
