@@ -12,6 +12,11 @@ package struct Checkpoint: Equatable, Sendable {
   /// Its weights, in the order of its layers, by the names without a prefix.
   package let arrays: [WeightArray]
 
+  /// How many numbers training changes: all but running means and variances.
+  package var parameterCount: Int {
+    arrays.reduce(0) { $0 + ($1.name.contains(".running_") ? 0 : $1.values.count) }
+  }
+
   package init(model: ModelConfiguration, arrays: [WeightArray]) {
     self.model = model
     self.arrays = arrays
@@ -33,7 +38,7 @@ package struct Checkpoint: Equatable, Sendable {
     var prefix = stored.format == .pyTorch ? PyTorchWriter.prefix : ""
     if let text = stored.metadata {
       do {
-        model = try CheckpointDescription(text, file: stored.file.path).model
+        model = try CheckpointMetadata(text, file: stored.file.path).model
       } catch {
         throw stored.file.error(.description(error))
       }
@@ -102,7 +107,7 @@ package struct Checkpoint: Equatable, Sendable {
     as format: StoredCheckpoint.Format, version: String,
     to sink: @escaping (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
-    let text = CheckpointDescription(model: model, writtenBy: version).json.inline
+    let text = CheckpointMetadata(model: model, writtenBy: version).json.inline
     switch format {
     case .safetensors: try SafetensorsWriter.write(arrays, metadata: text, to: sink)
     case .pyTorch:

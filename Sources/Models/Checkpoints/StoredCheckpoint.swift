@@ -44,6 +44,9 @@ package struct StoredCheckpoint {
     self.hyperparameters = hyperparameters
   }
 
+  /// Whether the file says itself which model it is, or has to be looked at.
+  package var isDescribed: Bool { metadata != nil }
+
   /// The names of all weights, in the order of the file.
   package var names: [String] { weights.map(\.name) }
 

@@ -1,8 +1,8 @@
-import MixingConsole
+package import MixingConsole
 
 extension ModelConfiguration {
   /// The configuration as it stands in checkpoints.
-  var json: JSONValue {
+  package var json: JSONValue {
     switch self {
     case .mixWaveUNet(let configuration):
       .object(

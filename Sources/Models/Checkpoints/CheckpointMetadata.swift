@@ -6,7 +6,7 @@ import MixingConsole
 /// { "format": "fader-checkpoint", "version": 1, "writtenBy": "0.1.0",
 ///   "model": { "kind": "mixWaveUNet", "…": "its configuration" } }
 /// ```
-struct CheckpointDescription {
+struct CheckpointMetadata {
   private static let format = "fader-checkpoint"
 
   let model: ModelConfiguration
