@@ -4,7 +4,7 @@ package import TensorEngine
 ///
 /// Any size of block gives the same mix to 1e-6, and any number of threads the same bytes. Tracks are read
 /// and processed in parallel; buses and master follow.
-package final class SessionRenderer {
+package final class SessionRenderer: MixSource {
   /// The length of a block unless asked otherwise. Measured on two cores with 512 KiB of cache each: half
   /// as long takes a quarter more time, twice as long none less.
   package static let standardBlock = 32_768
@@ -43,10 +43,6 @@ package final class SessionRenderer {
     samples = longest + Int((tail * rate).rounded())
   }
 
-  /// The next block of the mix, or `nil` at its end.
-  ///
-  /// - Returns: The block's signals; the last block is as short as it has to be.
-  /// - Throws: The first error that reading a stem met.
   package func next() throws -> Console.Output? {
     guard position < samples else { return nil }
     let count = min(block, samples - position)
@@ -56,6 +52,5 @@ package final class SessionRenderer {
     return output
   }
 
-  /// The share of the mix that has been rendered, 0…1.
   package var progress: Double { samples == 0 ? 1 : Double(position) / Double(samples) }
 }

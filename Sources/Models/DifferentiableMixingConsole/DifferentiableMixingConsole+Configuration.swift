@@ -18,6 +18,8 @@ extension DifferentiableMixingConsole {
     package var hiddenWidth: Int
     /// Hertz, of the stems.
     package var sampleRate: Int
+    /// How loud stems were in training.
+    package var preparation = StemPreparation.toolkit
 
     /// automix-toolkit's network.
     package static let toolkit = Configuration(

@@ -28,6 +28,8 @@ extension MixWaveUNet {
     package var skip: Skip
     /// Hertz.
     package var sampleRate: Int
+    /// How loud stems were in training.
+    package var preparation = StemPreparation.toolkit
 
     /// automix-toolkit's network: 17,833,426 parameters for 8 inputs.
     package static let toolkit = Configuration(

@@ -3,7 +3,7 @@ import AudioIO
 import Mixers
 import MixingConsole
 
-/// `fader mix`: stems become a mix, by rules.
+/// `fader mix`: stems become a mix, by rules or by a network.
 struct MixCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mix",
@@ -15,6 +15,10 @@ struct MixCommand: ParsableCommand {
       change what you like and render it, or mix again from there. The mix itself, where it lies in the \
       folder of stems, is no stem.
 
+      --with takes a checkpoint instead of the rules: of a network that sets the console (DMC), whose \
+      decisions are a session like any other, or of one that makes the mix itself (Mix-Wave-U-Net). \
+      fader convert makes one of a PyTorch checkpoint.
+
       Examples:
         fader mix song/stems
         fader mix song/stems -o mix.flac --loudness -14 --session-out session.json
@@ -22,6 +26,7 @@ struct MixCommand: ParsableCommand {
         fader mix song/stems --set 'audio 03/role=leadVocal'
         fader mix --start-from session.json --lock vocals --lock drums/equalizer
         fader mix song/stems --amount 0.5 --json
+        fader mix song/stems --with dmc.safetensors --section 20
 
       Roles: \(StemRole.allCases.map(\.rawValue).joined(separator: ", ")).
       """
@@ -59,10 +64,11 @@ struct MixCommand: ParsableCommand {
     let destinations = try self.destinations()
     let inputs = try MixInputs(
       stems, session: earlier, outputs: destinations, skippingBad: mix.edits.skipBad)
-    let headers = inputs.stems.map(\.header)
-    let sampleRate =
-      output.sampleRate ?? earlier?.sampleRate
-      ?? StemHeader.commonSampleRate(of: headers, in: SessionLimits.sampleRates)
+    let backend = global.makeBackend()
+    let mixer = try Mixer(
+      mix.mixer, compatibility: mix.compat, sectionSeconds: mix.section, on: backend)
+    if mixer.isWaveUNet { try mix.refuseSettings(tail: output.tail) }
+    let sampleRate = try sampleRate(of: inputs.stems.map(\.header), earlier, mixer)
     let decision = try MixDecision(
       mix, earlier: earlier, inputs: inputs.stems, sampleRate: sampleRate)
     try checkDestinations(encoding, sampleRate: sampleRate)
@@ -70,25 +76,43 @@ struct MixCommand: ParsableCommand {
     for warning in warnings { Terminal.warning(warning) }
     announce(inputs, sampleRate: sampleRate)
 
-    let backend = global.makeBackend()
-    let analyses = try StemAnalysis.ofFiles(
-      headers, sampleRate: sampleRate, on: backend, isQuiet: global.quiet)
-    let stems = decision.stems(analyses)
-    var session = try decision.session(for: stems)
+    let outcome = try decision.outcome(by: mixer, on: backend, isQuiet: global.quiet)
+    var session = outcome.session
     session.output = output.target(
-      insteadOf: earlier?.output ?? OutputTarget(loudnessLufs: -16, peakDbtp: -1))
+      insteadOf: earlier?.output
+        ?? (mix.compat == nil ? OutputTarget(loudnessLufs: -16, peakDbtp: -1) : nil))
 
+    let stems = try Stems(of: session)
     let render = MixRender(
-      session: session, stems: try Stems(of: session), path: output.output, encoding: encoding,
-      part: output.part, backend: backend, isQuiet: global.quiet, isReported: output.json)
+      session: session, stems: stems,
+      source: try mixer.source(for: stems, on: backend, isQuiet: global.quiet),
+      path: output.output, encoding: encoding, part: output.part, backend: backend,
+      isQuiet: global.quiet, isReported: output.json)
     let report = try render.run()
     if let sessionOut = mix.edits.sessionOut { try SessionFile.write(session, to: sessionOut) }
     show(
       report,
       MixDescription(
-        session: session, inputs: inputs, roleSources: stems.map(\.recognized.source)),
+        session: session, inputs: inputs, roleSources: outcome.roleSources,
+        isConsole: !mixer.isWaveUNet),
       earlierWarnings: warnings)
     if global.verbose { Terminal.note(render.technicalities) }
+  }
+
+  /// The rate of the mix in hertz.
+  private func sampleRate(
+    of headers: [StemHeader], _ earlier: Session?, _ mixer: Mixer
+  ) throws -> Int {
+    if let rate = mixer.sampleRate {
+      try mix.compat?.check(headers, sampleRate: rate)
+      if let wanted = output.sampleRate, wanted != rate {
+        throw CommandFailure.unusableInput(
+          "--sample-rate \(wanted): \(mix.mixer) makes mixes at \(rate) Hz. Leave --sample-rate out.")
+      }
+      return rate
+    }
+    return output.sampleRate ?? earlier?.sampleRate
+      ?? StemHeader.commonSampleRate(of: headers, in: SessionLimits.sampleRates)
   }
 
   /// The files that are written; no two of them are one.
@@ -125,7 +149,7 @@ struct MixCommand: ParsableCommand {
       }
     }
     let count = inputs.stems.count
-    Terminal.note("mixing \(count) \(count == 1 ? "stem" : "stems") at \(sampleRate) Hz by rules")
+    Terminal.note("mixing \(count) \(count == 1 ? "stem" : "stems") at \(sampleRate) Hz by \(mix.mixer)")
   }
 
   private func show(
@@ -141,7 +165,7 @@ struct MixCommand: ParsableCommand {
       Terminal.print(document.text, terminator: "")
     } else if !global.quiet && output.output != "-" && mix.edits.sessionOut != "-" {
       Terminal.print(
-        description.table + (global.verbose ? description.notes : "") + "\n" + report.summary)
+        description.table + (global.verbose ? description.notes + "\n" : "") + report.summary)
     }
   }
 }

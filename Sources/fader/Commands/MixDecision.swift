@@ -1,14 +1,23 @@
 import Mixers
 import MixingConsole
+import TensorEngine
 
 /// How a mix is decided: what an earlier session and the user say of the stems, then a mixer, then what
 /// is locked and set, then how much of it all is done.
 struct MixDecision {
+  /// What was decided.
+  struct Outcome {
+    /// Its output stage is not decided.
+    let session: Session
+    /// Who says what each stem is; `nil` where nobody asked.
+    var roleSources: [RoleGuess.Source]?
+  }
+
   /// What is known of the stems before anything is decided: facts, such as roles, and locks.
   private let basis: Session
   private let assignments: [ControlAssignment]
   private let amount: Double
-  private let mixer: Mixer
+  private let inputs: [MixInput]
   /// What the user should know.
   let warnings: [String]
 
@@ -37,29 +46,43 @@ struct MixDecision {
       try basis.set(assignment)
     }
     warnings = try Self.checkRoles(in: basis, against: inputs)
+    self.inputs = inputs
     self.basis = basis
     assignments = all.filter { !$0.path.precedesDecision }
     amount = options.amount ?? 1
-    mixer = try Mixer(named: options.mixer)
-  }
-
-  /// The stems as the rules take them, from their analyses in their order.
-  func stems(_ analyses: [StemAnalysis]) -> [MixStem] {
-    zip(basis.tracks, analyses).map { track, analysis in
-      MixStem(
-        name: track.name, file: track.file, analysis: analysis,
-        role: track.role.flatMap(StemRole.init), startSeconds: track.startSeconds)
-    }
   }
 
   /// Decides.
   ///
-  /// - Parameter stems: In their order.
-  /// - Returns: The session, its output stage not decided.
-  /// - Throws: An assignment that fits nothing.
-  func session(for stems: [MixStem]) throws -> Session {
-    let decided = mixer.session(for: stems, sampleRate: basis.sampleRate)
-    // Of these two facts the rules may know more than anybody said.
+  /// - Parameters:
+  ///   - mixer: What decides, or makes the mix itself.
+  ///   - backend: Where stems are heard.
+  ///   - isQuiet: Whether no progress is shown.
+  /// - Returns: What was decided.
+  /// - Throws: An assignment that fits nothing, stems that the mixer cannot take, what reading them meets.
+  func outcome(by mixer: Mixer, on backend: Backend, isQuiet: Bool) throws -> Outcome {
+    switch mixer {
+    case .rules:
+      let analyses = try StemAnalysis.ofFiles(
+        inputs.map(\.header), sampleRate: basis.sampleRate, on: backend, isQuiet: isQuiet)
+      let stems = zip(basis.tracks, analyses).map { track, analysis in
+        MixStem(
+          name: track.name, file: track.file, analysis: analysis,
+          role: track.role.flatMap(StemRole.init), startSeconds: track.startSeconds)
+      }
+      let session = try finished(
+        RuleMixer().session(for: stems, sampleRate: basis.sampleRate))
+      return Outcome(session: session, roleSources: stems.map(\.recognized.source))
+    case .console(let mixer):
+      let decided = try mixer.session(for: basis, on: backend, isQuiet: isQuiet)
+      return Outcome(session: try finished(decided))
+    case .waveUNet: return Outcome(session: basis)
+    }
+  }
+
+  /// What was decided, with what is locked and set in its place.
+  private func finished(_ decided: Session) throws -> Session {
+    // Of these two facts the mixer may know more than anybody said.
     var known = basis
     for (index, track) in decided.tracks.enumerated() {
       known.tracks[index].role = known.tracks[index].role ?? track.role

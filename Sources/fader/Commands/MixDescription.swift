@@ -6,19 +6,27 @@ import MixingConsole
 struct MixDescription {
   let session: Session
   let inputs: MixInputs
-  /// Who says what each track is.
-  let roleSources: [RoleGuess.Source]
+  /// Who says what each track is; `nil` where nobody asked.
+  let roleSources: [RoleGuess.Source]?
+  /// Whether the console makes the mix, so that there are settings to tell.
+  var isConsole = true
 
   /// A row for each stem: what it was taken for, and what was done with it.
   var table: String {
-    let rows = zip(session.tracks, roleSources).map { track, source in
-      [
-        track.name, Self.takenFor(track, source), TrackDescription(track).level,
-        TrackDescription(track).pan, TrackDescription(track).treatment,
+    guard isConsole else { return "" }
+    var rows = [["Stem", "Fader", "Pan", "Treatment", "Group"]]
+    for track in session.tracks {
+      let description = TrackDescription(track)
+      rows.append([
+        track.name, description.level, description.pan, description.treatment,
         track.output == .master ? "" : "\(track.output)",
-      ]
+      ])
     }
-    return Table.rows([["Stem", "Taken for", "Fader", "Pan", "Treatment", "Group"]] + rows)
+    if let roleSources {
+      let words = zip(session.tracks, roleSources).map(Self.takenFor)
+      for (row, taken) in (["Taken for"] + words).enumerated() { rows[row].insert(taken, at: 1) }
+    }
+    return Table.rows(rows) + "\n"
   }
 
   /// Every reason, stem by stem.
@@ -27,13 +35,13 @@ struct MixDescription {
   /// The tracks for `--json`.
   var tracks: JSONValue {
     .array(
-      zip(session.tracks, roleSources).map { track, source in
+      session.tracks.enumerated().map { index, track in
         .object(
           [
             .init("name", .string(track.name)), .init("file", .string(track.file)),
             .init("role", track.role.map { .string($0) } ?? .null),
-            .init("roleFrom", .string(source.rawValue)),
-          ] + TrackDescription(track).members)
+            .init("roleFrom", roleSources.map { .string($0[index].rawValue) } ?? .null),
+          ] + (isConsole ? TrackDescription(track).members : []))
       })
   }
 

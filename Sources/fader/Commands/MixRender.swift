@@ -7,6 +7,8 @@ import TensorEngine
 struct MixRender {
   let session: Session
   let stems: Stems
+  /// What makes the mix where that is not the console.
+  var source: (any MixSource)?
   let path: String
   let encoding: AudioEncoding
   /// What is written of the mix.
@@ -30,8 +32,10 @@ struct MixRender {
 
   /// Renders and writes everything, or nothing.
   func run() throws -> MixReport {
-    let renderer = SessionRenderer(
-      session, stems: stems.sources, tailSeconds: part.tailSeconds, on: backend)
+    let renderer =
+      source
+      ?? SessionRenderer(
+        session, stems: stems.sources, tailSeconds: part.tailSeconds, on: backend)
     let range = try self.range(of: renderer)
     let stage = stage
     let sampleRate = Double(session.sampleRate)
@@ -86,7 +90,7 @@ struct MixRender {
   }
 
   /// The samples of the mix that are wanted.
-  private func range(of renderer: SessionRenderer) throws -> Range<Int> {
+  private func range(of renderer: any MixSource) throws -> Range<Int> {
     let rate = Double(session.sampleRate)
     let first = Int(((part.startSeconds) * rate).rounded())
     guard first < renderer.samples else {

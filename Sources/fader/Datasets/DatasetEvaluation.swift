@@ -9,7 +9,7 @@ struct DatasetEvaluation {
   private let source: ConfiguredDataset
   private let songs: [Song]
   private let rejected: [Song.Rejection]
-  private let mixers: [Mixer]
+  private let mixers: [MixerName]
   private let split: Split?
 
   /// Finds the songs.
@@ -23,7 +23,7 @@ struct DatasetEvaluation {
     let split = try options.split
     self.source = source
     self.split = split
-    mixers = try options.mixers
+    mixers = options.mixers
     songs = source.dataset.songs.filter { source.belongs($0.name, to: split) }
     rejected = source.dataset.rejected.filter { source.belongs($0.name, to: split) }
     if songs.isEmpty { throw Self.nothing(in: split, of: source, rejected) }
@@ -52,13 +52,14 @@ struct DatasetEvaluation {
     }
     var bar = ProgressBar("Judging", quiet: isQuiet)
     defer { bar.finish() }
+    let mixers = try mixers.map { (name: $0, mixer: try Mixer($0, on: backend)) }
     var results: [SongResult] = []
     var skipped = rejected.map {
       SkippedSong(name: $0.name, problems: $0.problems.map(\.description))
     }
     for (index, song) in songs.enumerated() {
       do {
-        let result = try evaluate(song, on: backend) { share in
+        let result = try evaluate(song, by: mixers, on: backend) { share in
           try Interruption.check()
           bar.update((Double(index) + share) / Double(songs.count))
         }
@@ -78,7 +79,8 @@ struct DatasetEvaluation {
   }
 
   private func evaluate(
-    _ song: Song, on backend: Backend, progress: (Double) throws -> Void
+    _ song: Song, by mixers: [(name: MixerName, mixer: Mixer)], on backend: Backend,
+    progress: (Double) throws -> Void
   ) throws -> SongResult {
     try progress(0)
     let audio = try EvaluationAudio(song.mix, sampleRate: source.sampleRate)
@@ -86,10 +88,10 @@ struct DatasetEvaluation {
     let target = EvaluationTarget(audio.channels, sampleRate: audio.sampleRate, on: backend)
     var results: [SongResult.Candidate] = []
     let share = 1 / Double(mixers.count + 2)
-    for mixer in mixers {
-      let session = try stems.session(by: mixer, on: backend)
-      let judged = target.judge(try stems.mix(session, on: backend), on: backend)
-      results.append(.init(name: mixer.rawValue, title: mixer.rawValue, figures: judged.figures))
+    for (name, mixer) in mixers {
+      let judged = target.judge(try stems.mix(by: mixer, on: backend), on: backend)
+      results.append(
+        .init(name: "\(name)", title: name.title, figures: judged.figures))
       try progress(share * Double(results.count))
     }
     let before = share * Double(results.count)

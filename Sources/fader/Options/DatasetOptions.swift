@@ -13,9 +13,9 @@ struct DatasetOptions: ParsableArguments {
   @Option(
     name: .customLong("with"),
     help: ArgumentHelp(
-      "What decides the mixes, once or more often: \(Mixer.names) (default: rules).",
+      "What decides the mixes, once or more often: \(MixerName.help) (default: rules).",
       valueName: "mixer"))
-  var mixerNames: [String] = []
+  var mixerNames: [MixerName] = []
 
   @Option(
     name: .customLong("split"),
@@ -28,16 +28,15 @@ struct DatasetOptions: ParsableArguments {
       throw ValidationError(
         "--with and --split go with --dataset. Name a configuration with --dataset.")
     }
-    _ = try mixers
+    for name in mixerNames { _ = try name.checkpoint() }
     _ = try split
   }
 
-  /// Each once.
-  var mixers: [Mixer] {
-    get throws {
-      let named = try mixerNames.map { try Mixer(named: $0) }
-      return named.isEmpty ? [.rules] : Mixer.allCases.filter(named.contains)
-    }
+  /// Each once, in the order of their first mention.
+  var mixers: [MixerName] {
+    mixerNames.isEmpty
+      ? [.rules]
+      : mixerNames.enumerated().filter { !mixerNames[..<$0].contains($1) }.map(\.element)
   }
 
   /// `nil` for all songs.

@@ -6,8 +6,23 @@ struct MixOptions: ParsableArguments {
   @Option(
     name: .customLong("with"),
     help: ArgumentHelp(
-      "What decides the mix: \(Mixer.names) (default: rules).", valueName: "mixer"))
-  var mixer = Mixer.rules.rawValue
+      "What decides or makes the mix: \(MixerName.help) (default: rules).", valueName: "mixer"))
+  var mixer = MixerName.rules
+
+  @Option(
+    help: ArgumentHelp(
+      "Use a checkpoint as another program does: \(Compatibility.allValueStrings.joined(separator: ", ")) "
+        + "takes mono stems at the model's rate as loud as they are, and no output stage follows unless "
+        + "--loudness or --peak ask for one.",
+      valueName: "program"))
+  var compat: Compatibility?
+
+  @Option(
+    help: ArgumentHelp(
+      "Let a network that sets the console decide anew for every stretch of this length; its controls move "
+        + "from one to the next (default: one decision for the song).",
+      valueName: "seconds"))
+  var section: Double?
 
   @OptionGroup var edits: EditOptions
 
@@ -19,9 +34,27 @@ struct MixOptions: ParsableArguments {
   var amount: Double?
 
   func validate() throws {
-    _ = try Mixer(named: mixer)
+    _ = try mixer.checkpoint()
+    if mixer == .rules, compat != nil || section != nil {
+      throw ValidationError(
+        "\(compat != nil ? "--compat" : "--section") goes with a checkpoint. Name one with --with.")
+    }
+    if let section, !(1...3_600).contains(section) {
+      throw ValidationError("--section takes 1 to 3600 seconds, not \(section).")
+    }
     if let amount, !(0...1).contains(amount) {
       throw ValidationError("--amount takes a number from 0 to 1, not \(amount).")
     }
+  }
+
+  /// Refuses what needs a console where a network makes the mix itself.
+  func refuseSettings(tail: Double?) throws {
+    let asked = [
+      ("--session-out", edits.sessionOut != nil), ("--start-from", edits.startFrom != nil),
+      ("--set", !edits.assignments.isEmpty), ("--amount", amount != nil), ("--tail", tail != nil),
+    ]
+    guard let option = asked.first(where: \.1)?.0 else { return }
+    throw CommandFailure.unusableInput(
+      "\(option): \(mixer) makes the mix itself; there is no console to set. Leave \(option) out.")
   }
 }

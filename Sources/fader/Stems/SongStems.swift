@@ -33,14 +33,32 @@ struct SongStems {
     self.sampleRate = sampleRate
   }
 
-  /// What a mixer makes of the stems, without an output stage.
-  func session(by mixer: Mixer, on backend: Backend) throws -> Session {
-    let analyses = try StemAnalysis.ofFiles(
-      headers, sampleRate: sampleRate, on: backend, isQuiet: true)
-    let stems = zip(tracks, analyses).map { track, analysis in
-      MixStem(name: track.name, file: track.file, analysis: analysis)
+  /// What a mixer makes of the stems, without an output stage: two channels.
+  func mix(by mixer: Mixer, on backend: Backend) throws -> [[Float]] {
+    let plain = Session(sampleRate: sampleRate, tracks: tracks)
+    switch mixer {
+    case .rules:
+      let analyses = try StemAnalysis.ofFiles(
+        headers, sampleRate: sampleRate, on: backend, isQuiet: true)
+      let stems = zip(tracks, analyses).map { track, analysis in
+        MixStem(name: track.name, file: track.file, analysis: analysis)
+      }
+      return try mix(
+        RuleMixer().session(for: stems, sampleRate: sampleRate), on: backend)
+    case .console(let mixer):
+      return try mix(
+        try mixer.session(for: plain, on: backend, isQuiet: true), on: backend)
+    case .waveUNet(let mixer):
+      if sampleRate != mixer.model.configuration.sampleRate {
+        throw CommandFailure.unusableInput(
+          "the song is at \(sampleRate) Hz; the network makes mixes at "
+            + "\(mixer.model.configuration.sampleRate) Hz. Choose another data.sampleRate.")
+      }
+      return try running {
+        try collected(
+          try mixer.source(for: try Stems(of: plain), on: backend, isQuiet: true))
+      }
     }
-    return mixer.session(for: stems, sampleRate: sampleRate)
   }
 
   /// Integrated loudness of each stem in LUFS, `nil` for silence.
@@ -67,20 +85,24 @@ struct SongStems {
   /// Renders a session of these stems, its tail included: two channels.
   func mix(_ session: Session, on backend: Backend) throws -> [[Float]] {
     try running {
-      let renderer = SessionRenderer(session, stems: try Stems(of: session).sources, on: backend)
-      var channels: [[Float]] = [[], []]
-      for channel in channels.indices { channels[channel].reserveCapacity(renderer.samples) }
-      while let output = try renderer.next() {
-        try Interruption.check()
-        let count = output.mix.shape[3]
-        output.mix.withUnsafeValues { values in
-          for channel in channels.indices {
-            channels[channel].append(
-              contentsOf: UnsafeBufferPointer(start: values + channel * count, count: count))
-          }
+      try collected(
+        SessionRenderer(session, stems: try Stems(of: session).sources, on: backend))
+    }
+  }
+
+  private func collected(_ source: any MixSource) throws -> [[Float]] {
+    var channels: [[Float]] = [[], []]
+    for channel in channels.indices { channels[channel].reserveCapacity(source.samples) }
+    while let output = try source.next() {
+      try Interruption.check()
+      let count = output.mix.shape[3]
+      output.mix.withUnsafeValues { values in
+        for channel in channels.indices {
+          channels[channel].append(
+            contentsOf: UnsafeBufferPointer(start: values + channel * count, count: count))
         }
       }
-      return channels
     }
+    return channels
   }
 }

@@ -4,12 +4,14 @@ import AudioIO
 struct StemHeader {
   let path: String
   let sampleRate: Int
+  let channels: Int
   let seconds: Double
 
   init(of path: String) throws {
     let reader = try AudioFileReader(stem: path)
     self.path = path
     sampleRate = reader.sampleRate
+    channels = reader.channels
     seconds = Double(reader.samples) / Double(reader.sampleRate)
   }
 

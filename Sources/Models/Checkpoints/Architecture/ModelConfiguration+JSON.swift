@@ -15,7 +15,8 @@ extension ModelConfiguration {
         ("upKernel", .number(Double(configuration.upKernel))),
         ("outputKernel", .number(Double(configuration.outputKernel))),
         ("skip", .string(configuration.skip.rawValue)),
-        ("sampleRate", .number(Double(configuration.sampleRate))))
+        ("sampleRate", .number(Double(configuration.sampleRate))),
+        ("stemPeakDb", configuration.preparation.json))
     case .differentiableMixingConsole(let configuration):
       .object(
         ("kind", .string(kind.rawValue)),
@@ -23,7 +24,8 @@ extension ModelConfiguration {
         ("encoderWidth", .number(Double(configuration.encoderWidth))),
         ("encoderDepth", .number(Double(configuration.encoderDepth))),
         ("hiddenWidth", .number(Double(configuration.hiddenWidth))),
-        ("sampleRate", .number(Double(configuration.sampleRate))))
+        ("sampleRate", .number(Double(configuration.sampleRate))),
+        ("stemPeakDb", configuration.preparation.json))
     }
   }
 
@@ -47,6 +49,7 @@ extension MixWaveUNet.Configuration {
     try part.checkKeys([
       "kind", "form", "inputs", "outputs", "depth", "channelGrowth", "downKernel", "upKernel",
       "outputKernel", "skip", "sampleRate",
+      "stemPeakDb",
     ])
     func kernel(_ key: String) throws(SessionError) -> Int {
       let part = try part.required(key)
@@ -62,7 +65,8 @@ extension MixWaveUNet.Configuration {
       channelGrowth: try part.required("channelGrowth").wholeNumber(in: ModelLimits.channels),
       downKernel: try kernel("downKernel"), upKernel: try kernel("upKernel"),
       outputKernel: try kernel("outputKernel"),
-      skip: try part.required("skip").choice(of: "skip"), sampleRate: sampleRate)
+      skip: try part.required("skip").choice(of: "skip"), sampleRate: sampleRate,
+      preparation: try StemPreparation(try part.required("stemPeakDb")))
   }
 }
 
@@ -70,12 +74,30 @@ extension DifferentiableMixingConsole.Configuration {
   fileprivate init(_ part: SessionReader, sampleRate: Int) throws(SessionError) {
     try part.checkKeys([
       "kind", "transformation", "encoderWidth", "encoderDepth", "hiddenWidth", "sampleRate",
+      "stemPeakDb",
     ])
     self.init(
       transformation: try part.required("transformation").choice(of: "transformation"),
       encoderWidth: try part.required("encoderWidth").wholeNumber(in: ModelLimits.channels),
       encoderDepth: try part.required("encoderDepth").wholeNumber(in: ModelLimits.depth),
       hiddenWidth: try part.required("hiddenWidth").wholeNumber(in: ModelLimits.channels),
-      sampleRate: sampleRate)
+      sampleRate: sampleRate,
+      preparation: try StemPreparation(try part.required("stemPeakDb")))
+  }
+}
+
+extension StemPreparation {
+  /// The peak in dBFS, `null` for none.
+  fileprivate var json: JSONValue {
+    switch self {
+    case .none: .null
+    case .peak(let decibels): .number(decibels)
+    }
+  }
+
+  fileprivate init(_ part: SessionReader) throws(SessionError) {
+    self =
+      part.json == .null
+      ? .none : .peak(decibels: try part.number(in: -96...0, .decibels))
   }
 }

@@ -1,0 +1,122 @@
+package import MixingConsole
+import SignalOps
+package import TensorEngine
+
+/// Hears whole stems with the encoder of a DMC, in memory that hardly grows with their length.
+///
+/// The encoder's feature maps are computed in stretches, each with as many frames around it as its columns can
+/// hear; together they are those of the whole stem at once. What remains of a stem is one column of features
+/// for each `columnSeconds`.
+package struct StemListener {
+  /// Frames of a stretch, about half a minute.
+  private static let stretch = 2_048
+  /// Samples at the stem's rate that are converted at a time, about.
+  private static let conversion = 1 << 18
+
+  private let encoder: ShortChunkEncoder
+  private let preparation: StemPreparation
+  private let backend: Backend
+
+  /// - Parameters:
+  ///   - model: Whose encoder hears.
+  ///   - preparation: How loud a stem is made before.
+  ///   - backend: Where the encoder runs.
+  package init(
+    _ model: DifferentiableMixingConsole, preparation: StemPreparation, on backend: Backend
+  ) {
+    encoder = model.encoder
+    self.preparation = preparation
+    self.backend = backend
+  }
+
+  /// Hears a stem from beginning to end.
+  ///
+  /// - Parameters:
+  ///   - stem: At the model's sample rate; of a stereo stem the mean of both channels is heard.
+  ///   - progress: Called with the share done; what it throws ends the work.
+  /// - Returns: What was heard.
+  /// - Throws: What reading the stem or `progress` throws.
+  package func hear(
+    _ stem: any StemSource, progress: (Double) throws -> Void = { _ in }
+  ) throws -> HeardStem {
+    let (sound, peak) = try converted(stem) { try progress(0.2 * $0) }
+    let gain = preparation.gain(peak: Double(peak))
+    let frames = encoder.frames(of: sound.count)
+    let unit = encoder.framesPerColumn
+    let context = encoder.contextFrames
+    var columns: [[Float]] = []
+    for start in stride(from: 0, to: frames, by: Self.stretch / unit * unit) {
+      let end = min(start + Self.stretch / unit * unit, frames)
+      let heard = max(0, start - context)..<min(frames, end + context)
+      let levels = encoder.levels(sound, frames: heard, gain: Float(gain), on: backend)
+      let features = encoder.features(levels, .inference)
+      let values = features.values
+      let count = features.shape[2]
+      let first = (start - heard.lowerBound) / unit
+      for column in first..<first + (end - start + unit - 1) / unit {
+        columns.append((0..<features.shape[1]).map { values[$0 * count + column] })
+      }
+      try progress(0.2 + 0.8 * Double(end) / Double(frames))
+    }
+    return HeardStem(
+      columns: columns, columnSeconds: encoder.columnSeconds,
+      levels: levels(of: sound, gain: gain), gain: gain)
+  }
+
+  /// The stem as the encoder wants it, mono at its rate, and the largest magnitude in any channel.
+  private func converted(
+    _ stem: any StemSource, progress: (Double) throws -> Void
+  ) throws -> (sound: [Float], peak: Float) {
+    let resampler = encoder.resampler
+    // Whole periods of the converter, so that each piece is converted as a part of the whole.
+    let period = resampler.inputPeriod
+    let reach = (resampler.reach + period - 1) / period * period
+    let piece = max(1, Self.conversion / period) * period
+    var sound: [Float] = []
+    sound.reserveCapacity(resampler.samples(of: stem.samples))
+    var (pending, start, read, isAtEnd): ([Float], Int, Int, Bool) = ([], 0, 0, false)
+    var peak: Float = 0
+    let block = UnsafeMutablePointer<Float>.allocate(capacity: piece * stem.channels)
+    defer { block.deallocate() }
+    repeat {
+      while !isAtEnd && read < start + piece + reach {
+        let count = try stem.read(piece, into: (0..<stem.channels).map { block + $0 * piece })
+        isAtEnd = count == 0
+        for index in 0..<count {
+          var sum: Float = 0
+          for channel in 0..<stem.channels {
+            let sample = block[channel * piece + index]
+            peak = max(peak, abs(sample))
+            sum += sample
+          }
+          pending.append(sum / Float(stem.channels))
+        }
+        read += count
+        try progress(Double(read) / Double(max(1, stem.samples)))
+      }
+      // `pending` begins `lead` before `start`.
+      let lead = min(start, reach)
+      let end = isAtEnd ? read : start + piece
+      let converted = Tensor(pending, shape: [pending.count], on: backend)
+        .resampled(by: resampler).values
+      let first = resampler.samples(of: lead)
+      sound += converted[first..<first + resampler.samples(of: end) - resampler.samples(of: start)]
+      pending.removeFirst(max(0, end - reach) - (start - lead))
+      start = end
+    } while !isAtEnd
+    return (sound, peak)
+  }
+
+  /// The mean square around each column.
+  private func levels(of sound: [Float], gain: Double) -> [Double] {
+    let length = encoder.samplesPerColumn
+    return stride(from: 0, to: max(sound.count, 1), by: length).map { start in
+      // A column hears as much before its own time as after.
+      let range = max(0, start - length / 2)..<max(1, min(sound.count, start + length / 2))
+      let sum = sound[range.clamped(to: 0..<sound.count)].reduce(0.0) {
+        $0 + Double($1) * Double($1)
+      }
+      return gain * gain * sum / Double(range.count)
+    }
+  }
+}
