@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
     .target(
       name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
       resources: [.embedInCode("Report/Page")]),
@@ -60,6 +61,9 @@ let package = Package(
     .testTarget(
       name: "MixingConsoleTests",
       dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: ["Models", "MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [

@@ -1,0 +1,21 @@
+/// Which model, and how large.
+package enum ModelConfiguration: Equatable, Sendable {
+  case mixWaveUNet(MixWaveUNet.Configuration)
+  case differentiableMixingConsole(DifferentiableMixingConsole.Configuration)
+
+  /// The name in configurations and checkpoints (`model.kind`).
+  package var kind: String {
+    switch self {
+    case .mixWaveUNet: "mixWaveUNet"
+    case .differentiableMixingConsole: "dmc"
+    }
+  }
+
+  /// Hertz.
+  package var sampleRate: Int {
+    switch self {
+    case .mixWaveUNet(let configuration): configuration.sampleRate
+    case .differentiableMixingConsole(let configuration): configuration.sampleRate
+    }
+  }
+}
