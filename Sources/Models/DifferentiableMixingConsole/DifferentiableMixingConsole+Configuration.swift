@@ -18,6 +18,8 @@ extension DifferentiableMixingConsole {
     package var hiddenWidth: Int
     /// Hertz, of the stems.
     package var sampleRate: Int
+    /// What 0 and 1 mean for controls by name (`LearnedControl.name`), where it is not the standard.
+    package var ranges: [String: ClosedRange<Double>] = [:]
 
     /// automix-toolkit's network.
     package static let toolkit = Configuration(
