@@ -63,4 +63,10 @@ package final class Backend {
       body(chunk * grain..<min(count, (chunk + 1) * grain))
     }
   }
+
+  /// Lends uninitialised memory of the arena for `count` floats; also to a body of a parallel loop.
+  func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    let storage = Storage(count: count, arena: arena)
+    withExtendedLifetime(storage) { body(storage.pointer) }
+  }
 }

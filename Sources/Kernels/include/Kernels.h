@@ -3,16 +3,20 @@
 // Kernels allocate nothing, start no threads and hold no state.
 #pragma once
 
+#include "Convolution.h"
 #include "Elementwise.h"
 #include "Fourier.h"
+#include "Normalization.h"
 #include "Recursive.h"
 #include "Spectral.h"
 #include "Spin.h"
 
 typedef struct {
   const char *name;  // "avx512", "avx2" or "baseline"
+  ConvolutionKernels convolution;
   ElementwiseKernels elementwise;
   FourierKernels fourier;
+  NormalizationKernels normalization;
   RecursiveKernels recursive;
   SpectralKernels spectral;
 } KernelTable;

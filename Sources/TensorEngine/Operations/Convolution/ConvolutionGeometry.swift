@@ -1,0 +1,55 @@
+/// The shapes that meet in a convolution, of one or two spatial axes: with one, as an image of one row.
+struct ConvolutionGeometry {
+  let batch: Int
+  let inputs: Int
+  let outputs: Int
+  private let axes: [(axis: ConvolutionAxis, samples: Int, taps: Int)]
+
+  init(input: [Int], weight: [Int], bias: [Int]?, axes: [ConvolutionAxis]) {
+    precondition(
+      axes.count == 1 || axes.count == 2, "convolved: along \(axes.count) axes; 1 or 2 are possible"
+    )
+    precondition(
+      input.count == axes.count + 2 && weight.count == input.count && input[1] == weight[1]
+        && weight.allSatisfy { $0 > 0 } && input.allSatisfy { $0 > 0 },
+      "convolved: \(input) with weights \(weight) along \(axes.count) axes")
+    precondition(
+      bias.map { $0 == [weight[0]] } ?? true, "convolved: a bias \(bias ?? []) for \(weight)")
+    (batch, inputs, outputs) = (input[0], input[1], weight[0])
+    self.axes = axes.indices.map { (axes[$0], input[$0 + 2], weight[$0 + 2]) }
+    precondition(
+      outputShape.allSatisfy { $0 > 0 }, "convolved: \(weight) does not fit \(input), \(axes)")
+  }
+
+  /// `[batch, output, row, column]`, without rows where there is one axis.
+  var outputShape: [Int] {
+    [batch, outputs] + axes.map { $0.axis.results(samples: $0.samples, taps: $0.taps) }
+  }
+
+  /// Outputs from inputs.
+  func forward(on backend: Backend) -> Correlation {
+    let axes = rowsAndColumns { CorrelationAxis(forward: $0, samples: $1, taps: $2) }
+    let taps = taps
+    return Correlation(
+      rows: axes.0, columns: axes.1, batch: batch, channels: inputs, results: outputs,
+      weightStrides: (inputs * taps, taps), backend: backend)
+  }
+
+  /// Gradients of inputs from gradients of outputs.
+  func backward(on backend: Backend) -> Correlation {
+    let axes = rowsAndColumns { CorrelationAxis(backward: $0, samples: $1, taps: $2) }
+    let taps = taps
+    return Correlation(
+      rows: axes.0, columns: axes.1, batch: batch, channels: outputs, results: inputs,
+      weightStrides: (taps, inputs * taps), backend: backend)
+  }
+
+  private var taps: Int { axes.map(\.taps).product }
+
+  private func rowsAndColumns(
+    _ make: (ConvolutionAxis, Int, Int) -> CorrelationAxis
+  ) -> (CorrelationAxis, CorrelationAxis) {
+    let made = axes.map { make($0.axis, $0.samples, $0.taps) }
+    return made.count == 2 ? (made[0], made[1]) : (make(ConvolutionAxis(), 1, 1), made[0])
+  }
+}

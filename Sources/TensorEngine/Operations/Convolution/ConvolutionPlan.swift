@@ -1,0 +1,89 @@
+import Kernels
+
+/// How the work of a correlation is cut into pieces: chosen from the shapes alone, so that no result depends
+/// on the number of threads.
+struct ConvolutionPlan {
+  /// Positions that are computed from one scratch copy of samples.
+  struct Block {
+    let items: Range<Int>
+    let rows: Range<Int>
+    let columns: Range<Int>
+  }
+
+  /// Floats of a scratch copy that stay in a second-level cache (512 KiB) beside weights and results.
+  private static let scratch = 81_920
+  /// The longest row of positions in a block.
+  private static let longestRow = 1_024
+  /// Positions in a block of small images.
+  private static let leastPositions = 256
+  /// Pieces of work that threads can share evenly.
+  private static let pieces = 16
+  /// Floats of sums over parts of the positions.
+  private static let sums = 1 << 20
+  /// Multiplications that are worth a piece of their own.
+  private static let leastWork = 1 << 18
+
+  let blocks: [Block]
+  private let pieces: Int
+
+  init(_ correlation: Correlation) {
+    let (rows, columns) = (correlation.rows, correlation.columns)
+    let planes = rows.samplePhases.count * columns.samplePhases.count
+    let budget = Self.scratch / (correlation.channels * planes)
+    let (height, width) = (rows.positions.count, columns.positions.count)
+
+    let room = budget / (1 + rows.span) - columns.span
+    let blockWidth = Self.even(width, limit: min(Self.longestRow, max(room, 64)), multiple: 32)
+    let pitch = blockWidth + columns.span
+    let blockHeight = Self.even(height, limit: budget / pitch - rows.span, multiple: 1)
+    // Small images share a block, to fill the vectors.
+    let isWhole = blockWidth >= width && blockHeight >= height
+    let images = min(
+      budget / (pitch * (height + rows.span)), Self.leastPositions / (height * width))
+    let items = Self.even(correlation.batch, limit: isWhole ? images : 1, multiple: 1)
+
+    blocks = Self.cut(0..<correlation.batch, into: items).flatMap { items in
+      Self.cut(rows.positions, into: blockHeight).flatMap { rows in
+        Self.cut(columns.positions, into: blockWidth).map { columns in
+          Block(items: items, rows: rows, columns: columns)
+        }
+      }
+    }
+    let multiplications =
+      correlation.batch * height * width * correlation.channels * correlation.results
+      * rows.taps.count * columns.taps.count
+    pieces = min(Self.pieces, multiplications / Self.leastWork)
+  }
+
+  /// Some channels of the results each, so many that there are enough pieces of work where there are
+  /// `others` of each part.
+  func parts(of results: Int, besides others: Int) -> [Range<Int>] {
+    let parts = max(1, (pieces + others - 1) / others)
+    return Self.cut(
+      0..<results,
+      into: Self.even(results, limit: results / parts, multiple: Int(CONVOLUTION_ROWS)))
+  }
+
+  /// Neighbouring blocks whose gradients of `weights` weights are summed up together: the sums of all spans
+  /// fit into the third-level cache.
+  func spans(weights: Int) -> [ArraySlice<Block>] {
+    let spans = min(pieces, blocks.count, Self.sums / weights)
+    return Self.cut(
+      0..<blocks.count,
+      into: Self.even(blocks.count, limit: blocks.count / max(spans, 1), multiple: 1)
+    ).map { blocks[$0] }
+  }
+
+  /// The size of even pieces of `count`, whole multiples where they are several.
+  private static func even(_ count: Int, limit: Int, multiple: Int) -> Int {
+    if count <= limit { return count }
+    let pieces = (count + max(limit, 1) - 1) / max(limit, 1)
+    return ((count + pieces - 1) / pieces + multiple - 1) / multiple * multiple
+  }
+
+  private static func cut(_ range: Range<Int>, into size: Int) -> [Range<Int>] {
+    stride(from: range.lowerBound, to: range.upperBound, by: max(size, 1)).map {
+      $0..<min($0 + size, range.upperBound)
+    }
+  }
+}
