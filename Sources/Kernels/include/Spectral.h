@@ -19,6 +19,15 @@ typedef struct {
   size_t first, count;
 } BandSpan;
 
+// A filter whose coefficients repeat every `output_period` outputs, for which the input goes on by
+// `input_period`. `starts` says for each phase where its `taps` inputs begin, counted from those of its period;
+// `weights` has a row of taps for each phase. taps: a multiple of 16.
+typedef struct {
+  size_t input_period, output_period, taps;
+  const ptrdiff_t *starts;
+  const float *weights;
+} PolyphaseTable;
+
 typedef struct {
   // Two biquads in series on two channels at once, in double, and the energy of what comes out.
   // coefficients: b0 b1 b2 a1 a2 of each biquad. state: 12 values, carried (inputs and outputs of
@@ -33,6 +42,10 @@ typedef struct {
   // the larger of what it holds and what is found. Returns the largest found.
   float (*interpolatedPeaks)(const float *samples, size_t count, const float *taps,
                              size_t tap_count, float *_Nullable peaks);
+
+  // y[i] = sum over k of weights[p, k] x[b input_period + starts[p] + k] where
+  // phase + i = b output_period + p.
+  void (*polyphase)(size_t count, size_t phase, PolyphaseTable table, const float *x, float *y);
 
   // Sums of products of spectra (interleaved complex):
   //   y[o] (+)= sum over s of a[s] x[o x_output_stride + s x_term_stride],

@@ -12,18 +12,22 @@ extension Session {
 
   /// Gives a control a constant value within its range.
   package mutating func set(_ address: ControlAddress, to value: Double) {
-    let constant = ControlValue.constant(value)
+    set(address, to: .constant(value))
+  }
+
+  /// Gives a control a value, or several that it moves between, within its range.
+  package mutating func set(_ address: ControlAddress, to value: ControlValue) {
     switch (address.channel, address.part) {
-    case (.track(let track), .send(let send)): tracks[track].sends[send].level = constant
-    case (.track(let track), .fader): tracks[track].fader = constant
-    case (.bus(let bus), .fader): buses[bus].fader = constant
-    case (.master, .fader): master.fader = constant
+    case (.track(let track), .send(let send)): tracks[track].sends[send].level = value
+    case (.track(let track), .fader): tracks[track].fader = value
+    case (.bus(let bus), .fader): buses[bus].fader = value
+    case (.master, .fader): master.fader = value
     case (.track(let track), .effect(let slot, let control)):
-      tracks[track].strip[slot].set(control, to: constant)
+      tracks[track].strip[slot].set(control, to: value)
     case (.bus(let bus), .effect(let slot, let control)):
-      buses[bus].strip[slot].set(control, to: constant)
+      buses[bus].strip[slot].set(control, to: value)
     case (.master, .effect(let slot, let control)):
-      master.strip[slot].set(control, to: constant)
+      master.strip[slot].set(control, to: value)
     case (_, .send): preconditionFailure("Session: \(address) has no sends")
     }
   }

@@ -20,6 +20,8 @@ extension DifferentiableMixingConsole {
     package var sampleRate: Int
     /// How loud stems were in training.
     package var preparation = StemPreparation.toolkit
+    /// What 0 and 1 mean for controls by name (`LearnedControl.name`), where it is not the standard.
+    package var ranges: [String: ClosedRange<Double>] = [:]
 
     /// automix-toolkit's network.
     package static let toolkit = Configuration(

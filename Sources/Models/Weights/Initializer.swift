@@ -1,4 +1,4 @@
-package import TensorEngine
+import TensorEngine
 
 /// What a weight is before training.
 package enum Initializer: Equatable, Sendable {
@@ -6,6 +6,8 @@ package enum Initializer: Equatable, Sendable {
   case constant(Float)
   /// Spread evenly over −bound … bound.
   case uniform(bound: Float)
+  /// These, in row-major order.
+  case values([Float])
 
   /// What PyTorch gives weights and biases of convolutions and linear layers: uniform within
   /// ±1/√`inputs`, where `inputs` is the number of products summed for one output.
@@ -21,6 +23,7 @@ package enum Initializer: Equatable, Sendable {
     case .constant(let value): Tensor(repeating: value, shape: shape, on: backend)
     case .uniform(let bound):
       .randomUniform(shape: shape, in: -bound...bound, from: &source, on: backend)
+    case .values(let values): Tensor(values, shape: shape, on: backend)
     }
   }
 }

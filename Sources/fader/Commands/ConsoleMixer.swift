@@ -51,8 +51,8 @@ struct ConsoleMixer {
         }
       }
       return model.session(
-        for: heard, tracks: plain, sectionSeconds: sectionSeconds,
-        silentTracksCount: compatibility != nil)
+        for: heard, of: plain, sectionSeconds: sectionSeconds, hearsSilence: compatibility != nil,
+        on: backend)
     }
   }
 }

@@ -107,7 +107,8 @@ struct MixCommand: ParsableCommand {
       try mix.compat?.check(headers, sampleRate: rate)
       if let wanted = output.sampleRate, wanted != rate {
         throw CommandFailure.unusableInput(
-          "--sample-rate \(wanted): \(mix.mixer) makes mixes at \(rate) Hz. Leave --sample-rate out.")
+          "--sample-rate \(wanted): \(mix.mixer) makes mixes at \(rate) Hz. Leave --sample-rate out."
+        )
       }
       return rate
     }
@@ -149,7 +150,8 @@ struct MixCommand: ParsableCommand {
       }
     }
     let count = inputs.stems.count
-    Terminal.note("mixing \(count) \(count == 1 ? "stem" : "stems") at \(sampleRate) Hz by \(mix.mixer)")
+    Terminal.note(
+      "mixing \(count) \(count == 1 ? "stem" : "stems") at \(sampleRate) Hz by \(mix.mixer)")
   }
 
   private func show(

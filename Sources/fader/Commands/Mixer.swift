@@ -1,5 +1,5 @@
-import Models
 import MixingConsole
+import Models
 import TensorEngine
 
 /// What makes a mix: rules or a network that set the console, or a network that needs none.

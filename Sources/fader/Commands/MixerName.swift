@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioIO
 import Foundation
 
 /// What `--with` names: the rules, or a checkpoint.
@@ -27,7 +28,8 @@ struct MixerName: ExpressibleByArgument, Equatable, CustomStringConvertible {
       let best = description + "/checkpoints/best.safetensors"
       if FileManager.default.fileExists(atPath: best) { return best }
       throw ValidationError(
-        "--with \(description): the folder holds no run; there is no checkpoints/best.safetensors in it.")
+        "--with \(description): the folder holds no run; there is no checkpoints/best.safetensors in it."
+      )
     case .missing:
       let shipped = Self.shipped()
       if let found = shipped.first(where: { $0.name == description }) { return found.path }
@@ -43,7 +45,8 @@ struct MixerName: ExpressibleByArgument, Equatable, CustomStringConvertible {
 
   /// The checkpoints beside the binary and in the working directory, the first of a name.
   private static func shipped() -> [(name: String, path: String)] {
-    let binary = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let binary =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let installed = URL(filePath: binary).deletingLastPathComponent()
       .appending(path: "../share/fader/Checkpoints").standardizedFileURL.path
     var names: Set<String> = []

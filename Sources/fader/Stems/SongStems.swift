@@ -35,6 +35,11 @@ struct SongStems {
 
   /// What a mixer makes of the stems, without an output stage: two channels.
   func mix(by mixer: Mixer, on backend: Backend) throws -> [[Float]] {
+    if let rate = mixer.sampleRate, rate != sampleRate {
+      throw CommandFailure.unusableInput(
+        "the song is at \(sampleRate) Hz; the network makes mixes at \(rate) Hz. Choose another "
+          + "data.sampleRate.")
+    }
     let plain = Session(sampleRate: sampleRate, tracks: tracks)
     switch mixer {
     case .rules:
@@ -49,11 +54,6 @@ struct SongStems {
       return try mix(
         try mixer.session(for: plain, on: backend, isQuiet: true), on: backend)
     case .waveUNet(let mixer):
-      if sampleRate != mixer.model.configuration.sampleRate {
-        throw CommandFailure.unusableInput(
-          "the song is at \(sampleRate) Hz; the network makes mixes at "
-            + "\(mixer.model.configuration.sampleRate) Hz. Choose another data.sampleRate.")
-      }
       return try running {
         try collected(
           try mixer.source(for: try Stems(of: plain), on: backend, isQuiet: true))

@@ -1,0 +1,146 @@
+import MixingConsole
+import SignalOps
+
+/// The console that a network sets: what every track has, the buses, the master, and which controls are learned.
+package struct ConsoleLayout {
+  /// The bands of every equalizer, with where their frequencies lie in hertz.
+  private static let bands: [(type: BiquadType, hertz: ClosedRange<Double>)] = [
+    (.lowShelf, 30...450), (.peak, 60...600), (.peak, 200...2_000), (.peak, 600...6_000),
+    (.peak, 2_000...12_000), (.highShelf, 3_000...16_000),
+  ]
+  private static let busName = "reverb"
+
+  /// The ranges of all that is learned, by path without the channel, and where a control starts if not in the
+  /// middle. What is not listed stays at its standard value.
+  private static let ranges: [String: (range: ClosedRange<Double>, start: Double?)] = {
+    var ranges: [String: (ClosedRange<Double>, Double?)] = [
+      "faderDb": (-48...24, 0),
+      "gain/gainDb": (-24...24, nil),
+      // A ratio of 1 is no end of the range, where the logistic function is flat: below it nothing is
+      // compressed either. It starts just above, where the gradient is; −30 dB and this ratio are 0.0003 dB.
+      "compressor/ratio": (0.5...20, 1.000_01),
+      "compressor/thresholdDb": (-60...0, nil),
+      "compressor/attackMs": (0.5...100, nil),
+      "compressor/releaseMs": (10...1_000, nil),
+      "compressor/kneeDb": (0...12, nil),
+      "compressor/makeupDb": (-12...12, nil),
+      "pan/position": (0...1, nil),
+      // Far below what is heard, and above the lower end, where the logistic function is flat.
+      "sends/levelDb": (-96...6, -84),
+      "reverb/decaySeconds": (0.2...5, nil),
+      "reverb/widthRatio": (0...1, nil),
+    ]
+    for (index, band) in bands.enumerated() {
+      ranges["equalizer/\(index + 1)/frequencyHz"] = (band.hertz, nil)
+      ranges["equalizer/\(index + 1)/gainDb"] = (-12...12, nil)
+      ranges["equalizer/\(index + 1)/q"] = (0.25...4, nil)
+    }
+    for band in 1...Reverb.bandCount { ranges["reverb/bandGainDb/\(band)"] = (-18...18, nil) }
+    return ranges
+  }()
+
+  /// What is learned of every track, in the order of the network's outputs.
+  package let trackControls: [LearnedControl]
+  /// What is learned of buses and master, in the order of the network's outputs.
+  package let mixControls: [LearnedControl]
+  private let template: Session
+  private let track: Track
+
+  /// The console of a configuration.
+  init(_ configuration: DifferentiableMixingConsole.Configuration) {
+    var track = Track(name: "*", file: "")
+    var session = Session(sampleRate: configuration.sampleRate, tracks: [])
+    switch configuration.transformation {
+    case .gainPan:
+      track.strip = [EffectSlot(Pan())]
+    case .full:
+      track.strip = [
+        EffectSlot(Gain()), Self.equalizer, EffectSlot(Compressor()), EffectSlot(Pan()),
+      ]
+      track.sends = [Send(to: Self.busName, level: 0)]
+      session.buses = [Bus(name: Self.busName)]
+      session.buses[0].strip = [EffectSlot(Reverb(), ["decaySeconds": 1])]
+      session.master.strip = [Self.equalizer, EffectSlot(Compressor())]
+    }
+    trackControls = Self.learned(
+      nil, named: track.name, strip: track.strip, sends: track.sends, configuration)
+    mixControls =
+      configuration.transformation == .gainPan
+      ? []
+      : session.buses.enumerated().flatMap { index, bus in
+        Self.learned(.bus(index), named: bus.name, strip: bus.strip, configuration)
+      }
+        + Self.learned(
+          .master, named: "\(Destination.master)", strip: session.master.strip, configuration)
+    self.track = track
+    template = session
+  }
+
+  /// What is learned of a channel: its fader, its effects, its sends.
+  private static func learned(
+    _ channel: ControlAddress.Channel?, named owner: String, strip: [EffectSlot],
+    sends: [Send] = [],
+    _ configuration: DifferentiableMixingConsole.Configuration
+  ) -> [LearnedControl] {
+    func control(
+      _ path: String, like key: String? = nil, _ part: ControlAddress.Part, _ spec: ControlSpec
+    ) -> LearnedControl? {
+      guard let standard = ranges[key ?? path] else { return nil }
+      let name = "\(owner)/\(path)"
+      let spec = spec.at(sampleRate: Double(configuration.sampleRate))
+      var range = configuration.ranges[name] ?? standard.range
+      if spec.unit == .hertz { range = range.clamped(to: spec.range) }
+      return LearnedControl(name, part, of: channel, spec, range: range, start: standard.start)
+    }
+    let fader = control("faderDb", .fader, LevelControl.faderDb.spec)
+    let effects = strip.enumerated().flatMap { index, slot in
+      slot.effect.controls.enumerated().map { number, facts in
+        control(
+          "\(type(of: slot.effect).name)/\(facts.name)", .effect(index, control: number), facts.spec
+        )
+      }
+    }
+    let levels = sends.enumerated().map { index, send in
+      control(
+        "sends/\(send.bus)/levelDb", like: "sends/levelDb", .send(index), LevelControl.levelDb.spec)
+    }
+    return ([fader] + effects + levels).compactMap { $0 }
+  }
+
+  private static var equalizer: EffectSlot {
+    let frequencies = bands.indices.map { ("\($0 + 1)/frequencyHz", ControlValue.constant(1_000)) }
+    return EffectSlot(
+      Equalizer(bands.map(\.type)), Dictionary(uniqueKeysWithValues: frequencies))
+  }
+
+  /// The session of these tracks, of which name, file, role and placement stay, with all controls as they start.
+  func session(of tracks: [Track]) -> Session {
+    var session = template
+    let names = Set(tracks.map(\.name))
+    for index in session.buses.indices {
+      while names.contains(session.buses[index].name) { session.buses[index].name += " bus" }
+    }
+    session.tracks = tracks.map { given in
+      var track = given
+      track.strip = self.track.strip
+      track.sends = zip(self.track.sends, session.buses).map { send, bus in
+        Send(to: bus.name, level: send.level)
+      }
+      return track
+    }
+    for (address, control) in controls(ofTracks: tracks.count) {
+      session.set(address, to: control.setting(Float(control.start)))
+    }
+    return session
+  }
+
+  /// All that is learned in a console with so many tracks.
+  func controls(ofTracks count: Int) -> [(address: ControlAddress, control: LearnedControl)] {
+    (0..<count).flatMap { track in
+      trackControls.map { (ControlAddress(.track(track), $0.part), $0) }
+    }
+      + mixControls.compactMap { control in
+        control.channel.map { (ControlAddress($0, control.part), control) }
+      }
+  }
+}
