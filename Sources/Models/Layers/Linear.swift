@@ -6,10 +6,14 @@ package import TensorEngine
 package struct Linear {
   private let weight, bias: Parameter
 
-  /// A layer with PyTorch's first weights.
-  package init(inputs: Int, outputs: Int, _ scope: WeightScope) {
-    weight = scope.parameter("weight", [outputs, inputs], .kaiming(inputs: inputs))
-    bias = scope.parameter("bias", [outputs], .kaiming(inputs: inputs))
+  /// A layer with PyTorch's first weights, unless others are given.
+  package init(
+    inputs: Int, outputs: Int, weight: Initializer? = nil, bias: Initializer? = nil,
+    _ scope: WeightScope
+  ) {
+    let standard = Initializer.kaiming(inputs: inputs)
+    self.weight = scope.parameter("weight", [outputs, inputs], weight ?? standard)
+    self.bias = scope.parameter("bias", [outputs], bias ?? standard)
   }
 
   /// - Shape: `[…, input]` to `[…, output]`.
