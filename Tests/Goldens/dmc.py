@@ -38,10 +38,10 @@ def weight(index, name, shape):
         return values + 256
     if name.endswith("running_var"):
         return values * 0.5 + 1
-    if name == "post_processor.mlp.6.weight":
-        return values * 4
     if len(shape) > 1:
-        return values * 2.0 ** math.floor(math.log2(math.sqrt(6 / math.prod(shape[1:]))))
+        # The last layer has larger ones, so that the controls tell tracks apart.
+        scale = 4 if name == "post_processor.mlp.6.weight" else 1
+        return values * scale * 2.0 ** math.floor(math.log2(math.sqrt(6 / math.prod(shape[1:]))))
     is_scale = name.endswith("weight") and (".bn_" in name or "_bn" in name)
     if is_scale:
         return values * 0.25 + 1
@@ -99,7 +99,10 @@ class Console(nn.Module):
         self.post_processor = PostProcessor(8 * width, hidden)
 
     def forward(self, stems, active):
-        """Stems [song, track, sample] and which of them there are to mix, gain in dB, position, embedding."""
+        """Stems [song, track, sample] and which of them there are to mix, gain in dB, position, embedding.
+
+        The toolkit mixes tracks that there are not, too; it counts on them to be silent.
+        """
         songs, tracks, samples = stems.shape
         heard = self.encoder(stems.reshape(-1, samples)).reshape(songs, tracks, -1)
         context = torch.stack([own[there].mean(0) for own, there in zip(heard, active)])
@@ -108,7 +111,7 @@ class Console(nn.Module):
         gain, position = 72 * shares[..., 0] - 48, shares[..., 1]
         sides = torch.stack([torch.cos(position * math.pi / 2), torch.sin(position * math.pi / 2)], 2)
         levels = 10 ** (gain / 20)
-        return torch.einsum("btn,bt,btc->bcn", stems, levels, sides), gain, position, heard
+        return torch.einsum("btn,bt,btc->bcn", stems, levels * active, sides), gain, position, heard
 
 
 def count(module):

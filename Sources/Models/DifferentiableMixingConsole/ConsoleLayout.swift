@@ -17,8 +17,8 @@ package struct ConsoleLayout {
       "faderDb": (-48...24, 0),
       "gain/gainDb": (-24...24, nil),
       // A ratio of 1 is no end of the range, where the logistic function is flat: below it nothing is
-      // compressed either. It starts just above, where the gradient is; −30 dB and this ratio are 0.0003 dB.
-      "compressor/ratio": (0.5...20, 1.000_01),
+      // compressed either. It starts just above, where there is a gradient.
+      "compressor/ratio": (0.5...20, 1.000_001),
       "compressor/thresholdDb": (-60...0, nil),
       "compressor/attackMs": (0.5...100, nil),
       "compressor/releaseMs": (10...1_000, nil),
@@ -26,7 +26,7 @@ package struct ConsoleLayout {
       "compressor/makeupDb": (-12...12, nil),
       "pan/position": (0...1, nil),
       // Far below what is heard, and above the lower end, where the logistic function is flat.
-      "sends/levelDb": (-96...6, -84),
+      "sends/levelDb": (-96...6, -90),
       "reverb/decaySeconds": (0.2...5, nil),
       "reverb/widthRatio": (0...1, nil),
     ]
