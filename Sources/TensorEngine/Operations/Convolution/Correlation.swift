@@ -17,15 +17,15 @@ struct Correlation {
     _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     to y: UnsafeMutablePointer<Float>
   ) {
-    let plan = ConvolutionPlan(self)
+    let plan = ConvolutionPlan(self, channelsAtOnce: channels)
     let parts = plan.parts(of: results, besides: plan.blocks.count)
     backend.parallel(plan.blocks.count * parts.count) { piece in
       let block = CorrelationBlock(self, plan.blocks[piece / parts.count])
       let part = parts[piece % parts.count]
-      backend.withScratch(block.samples) { samples in
-        block.gather(x, to: samples)
+      backend.withScratch(block.samples(channels: channels)) { samples in
+        block.gather(x, 0..<channels, to: samples)
         for phase in block.phases {
-          block.withSum(of: phase) { sum in
+          block.withSum(of: phase, channels: channels) { sum in
             block.write(
               part, of: phase, sum, samples, weight: weight, bias: bias, to: y)
           }

@@ -19,6 +19,9 @@ struct CorrelationBlock {
   /// Channels of results that go through scratch memory together, whole tiles of the kernel.
   private static let resultsAtOnce = 2 * Int(CONVOLUTION_ROWS)
 
+  /// Taps of several channels that are worth a table.
+  private static let longestTable = 64
+
   let correlation: Correlation
   let place: ConvolutionPlan.Block
   /// Floats from one row of positions to the next.
@@ -48,8 +51,8 @@ struct CorrelationBlock {
     return line * ((used + 2 * line - 1) / line | 1)
   }
 
-  /// Floats of the scratch copy.
-  var samples: Int { correlation.channels * channel + Int(CONVOLUTION_SLACK) }
+  /// Floats of the scratch copy of some channels.
+  func samples(channels: Int) -> Int { channels * channel + Int(CONVOLUTION_SLACK) }
 
   /// From the first position to after the last one, what lies between the rows included.
   var positions: Int {
@@ -62,9 +65,14 @@ struct CorrelationBlock {
     }
   }
 
-  /// Lends the table of taps for the results of one phase, without those that see nothing but padding.
-  func withSum(of phase: Phase, _ body: (UnsafePointer<ConvolutionSum>) -> Void) {
+  /// Lends what the results of one phase are sums of, without the taps that see nothing but padding.
+  ///
+  /// Several channels go into one table where there are few taps, so that the kernel's inner loop is long.
+  func withSum(
+    of phase: Phase, channels: Int, _ body: (UnsafePointer<ConvolutionSum>) -> Void
+  ) {
     let (rows, columns) = (correlation.rows, correlation.columns)
+    let weightChannel = correlation.weightStrides.channel
     let across = columns.taps(of: phase.column, at: place.columns)
     let taps = rows.taps(of: phase.row, at: place.rows).flatMap { row in
       across.map { column in
@@ -74,21 +82,32 @@ struct CorrelationBlock {
             + row.shift * pitch + column.shift * place.items.count)
       }
     }
-    taps.withUnsafeBufferPointer { taps in
+    let joined = (1...channels).last { channels % $0 == 0 && $0 * taps.count <= Self.longestTable }
+    let together = joined ?? 1
+    let table = (0..<together).flatMap { index in
+      taps.map { tap in
+        ConvolutionTap(
+          weight: tap.weight + index * weightChannel, sample: tap.sample + index * channel)
+      }
+    }
+    let ahead = ConvolutionPlan.channelsAhead(correlation, channels: channels, taps: taps.count)
+    table.withUnsafeBufferPointer { table in
       let sum = ConvolutionSum(
-        channels: correlation.channels, tap_count: taps.count, taps: taps.baseAddress,
-        weight_row: correlation.weightStrides.result,
-        weight_channel: correlation.weightStrides.channel, sample_channel: channel)
+        channels: channels / together, tap_count: table.count, taps: table.baseAddress,
+        weight_row: correlation.weightStrides.result, weight_channel: together * weightChannel,
+        sample_channel: together * channel, ahead: ahead * channel)
       withUnsafePointer(to: sum, body)
     }
   }
 
-  /// Makes the scratch copy.
-  func gather(_ x: UnsafePointer<Float>, to scratch: UnsafeMutablePointer<Float>) {
+  /// Makes the scratch copy of some channels.
+  func gather(
+    _ x: UnsafePointer<Float>, _ channels: Range<Int>, to scratch: UnsafeMutablePointer<Float>
+  ) {
     let kernel = correlation.backend.kernels.convolution.gather
     let (rows, columns) = (correlation.rows, correlation.columns)
     let (height, width) = (rows.samples.extent, columns.samples.extent)
-    for index in 0..<correlation.channels {
+    for (index, source) in channels.enumerated() {
       var to = scratch + index * channel
       for rowPlane in rows.samplePhases.indices {
         let top = rows.firstSample(of: rowPlane, from: place.rows.lowerBound)
@@ -98,7 +117,7 @@ struct CorrelationBlock {
             let row = top + line * rows.samples.step
             let isInside = row >= 0 && row < height
             for (offset, item) in place.items.enumerated() {
-              let image = x + (item * correlation.channels + index) * height * width
+              let image = x + (item * correlation.channels + source) * height * width
               kernel(
                 place.columns.count + columns.span, isInside ? image + row * width : image, left,
                 columns.samples.step, isInside ? width : 0, to + offset, place.items.count)
