@@ -64,11 +64,16 @@ struct ConvolutionPlan {
     return max(1, min(correlation.channels, scratch / (planes * longestSum)))
   }
 
+  /// Whether the adjoint has the weights transposed first: read once for a tile of the kernel, their strides
+  /// cost more than that only where positions are many.
+  static func transposesWeights(_ correlation: Correlation) -> Bool {
+    correlation.batch * correlation.rows.samples.extent * correlation.columns.samples.extent >= 512
+  }
+
   /// How many channels before they are needed samples are asked for: none where a tile of the kernel stays in
-  /// the first-level cache (32 KiB), else what was fastest on a Zen 3, less where channels have many rows.
-  static func channelsAhead(_ correlation: Correlation, channels: Int, taps: Int) -> Int {
-    let weights = channels * taps * Int(CONVOLUTION_ROWS)
-    return weights < 6_144 ? 0 : correlation.rows.span == 0 ? 8 : 4
+  /// the first-level cache (32 KiB) with its weights, `terms` for each result, else what was fastest on a Zen 3, less where channels have many rows.
+  static func channelsAhead(_ correlation: Correlation, terms: Int) -> Int {
+    terms * Int(CONVOLUTION_ROWS) < 6_144 ? 0 : correlation.rows.span == 0 ? 8 : 4
   }
 
   /// Some channels of the results each, so many that there are enough pieces of work where there are

@@ -47,10 +47,12 @@ extension Correlation {
         for group in groups {
           backend.withScratch(block.samples(channels: group.count)) { samples in
             block.gather(x, group, to: samples)
-            block.withSum(of: .only, channels: group.count) { sum in
-              kernel(
-                sum, part.count, block.positions, gradients, block.resultChannel, samples,
-                dw + group.lowerBound * weightStrides.channel)
+            for sum in block.sums(channels: group.count) {
+              sum.withUnsafeSum {
+                kernel(
+                  $0, part.count, block.positions, gradients, block.resultChannel, samples,
+                  dw + group.lowerBound * weightStrides.channel)
+              }
             }
           }
         }

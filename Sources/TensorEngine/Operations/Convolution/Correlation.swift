@@ -9,7 +9,7 @@ struct Correlation {
   /// Channels that are written.
   let results: Int
   /// How far apart in the weight those of two results lie, and those of two channels.
-  let weightStrides: (result: Int, channel: Int)
+  var weightStrides: (result: Int, channel: Int)
   let backend: Backend
 
   /// Writes all results, `[batch, results, row, column]`.
@@ -24,12 +24,8 @@ struct Correlation {
       let part = parts[piece % parts.count]
       backend.withScratch(block.samples(channels: channels)) { samples in
         block.gather(x, 0..<channels, to: samples)
-        for phase in block.phases {
-          block.withSum(of: phase, channels: channels) { sum in
-            block.write(
-              part, of: phase, sum, samples, weight: weight, bias: bias, to: y)
-          }
-        }
+        block.write(
+          part, block.sums(channels: channels), samples, weight: weight, bias: bias, to: y)
       }
     }
   }

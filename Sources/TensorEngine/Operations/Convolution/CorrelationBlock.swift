@@ -7,20 +7,8 @@ import Kernels
 /// a register from the first channel to the last. At the ends of rows it also sums what is no result; that
 /// is not stored. Several items of the batch lie interleaved.
 struct CorrelationBlock {
-  /// Which of the interleaved results are computed together.
-  struct Phase {
-    let row: Int
-    let column: Int
-
-    /// Where results have no stride.
-    static let only = Phase(row: 0, column: 0)
-  }
-
   /// Channels of results that go through scratch memory together, whole tiles of the kernel.
   private static let resultsAtOnce = 2 * Int(CONVOLUTION_ROWS)
-
-  /// Taps of several channels that are worth a table.
-  private static let longestTable = 64
 
   let correlation: Correlation
   let place: ConvolutionPlan.Block
@@ -59,44 +47,12 @@ struct CorrelationBlock {
     (place.rows.count - 1) * pitch + place.columns.count * place.items.count
   }
 
-  var phases: [Phase] {
+  /// What the results of each phase are sums of, for some channels of samples.
+  func sums(channels: Int) -> [CorrelationSum] {
     (0..<correlation.rows.results.step).flatMap { row in
-      (0..<correlation.columns.results.step).map { Phase(row: row, column: $0) }
-    }
-  }
-
-  /// Lends what the results of one phase are sums of, without the taps that see nothing but padding.
-  ///
-  /// Several channels go into one table where there are few taps, so that the kernel's inner loop is long.
-  func withSum(
-    of phase: Phase, channels: Int, _ body: (UnsafePointer<ConvolutionSum>) -> Void
-  ) {
-    let (rows, columns) = (correlation.rows, correlation.columns)
-    let weightChannel = correlation.weightStrides.channel
-    let across = columns.taps(of: phase.column, at: place.columns)
-    let taps = rows.taps(of: phase.row, at: place.rows).flatMap { row in
-      across.map { column in
-        ConvolutionTap(
-          weight: row.index * columns.taps.count + column.index,
-          sample: (row.plane * columns.samplePhases.count + column.plane) * plane
-            + row.shift * pitch + column.shift * place.items.count)
+      (0..<correlation.columns.results.step).map { column in
+        CorrelationSum(self, phase: (row, column), channels: channels)
       }
-    }
-    let joined = (1...channels).last { channels % $0 == 0 && $0 * taps.count <= Self.longestTable }
-    let together = joined ?? 1
-    let table = (0..<together).flatMap { index in
-      taps.map { tap in
-        ConvolutionTap(
-          weight: tap.weight + index * weightChannel, sample: tap.sample + index * channel)
-      }
-    }
-    let ahead = ConvolutionPlan.channelsAhead(correlation, channels: channels, taps: taps.count)
-    table.withUnsafeBufferPointer { table in
-      let sum = ConvolutionSum(
-        channels: channels / together, tap_count: table.count, taps: table.baseAddress,
-        weight_row: correlation.weightStrides.result, weight_channel: together * weightChannel,
-        sample_channel: together * channel, ahead: ahead * channel)
-      withUnsafePointer(to: sum, body)
     }
   }
 
@@ -152,19 +108,16 @@ struct CorrelationBlock {
     }
   }
 
-  /// Computes and writes one phase of some channels of the results: at once into place where the positions
-  /// follow one another there too, else by way of scratch memory.
+  /// Computes and writes some channels of the results: at once into place where the positions follow one
+  /// another there too, else by way of scratch memory.
   func write(
-    _ results: Range<Int>, of phase: Phase, _ sum: UnsafePointer<ConvolutionSum>,
-    _ samples: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    to y: UnsafeMutablePointer<Float>
+    _ results: Range<Int>, _ sums: [CorrelationSum], _ samples: UnsafePointer<Float>,
+    weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?, to y: UnsafeMutablePointer<Float>
   ) {
     let kernel = correlation.backend.kernels.convolution.correlate
     let (rows, columns) = (correlation.rows.results, correlation.columns.results)
     let area = rows.extent * columns.extent
     let images = y + place.items.lowerBound * correlation.results * area
-    let top = rows.step * place.rows.lowerBound + phase.row + rows.start
-    let left = columns.step * place.columns.lowerBound + phase.column + columns.start
     let isContiguous =
       place.items.count == 1 && rows.step == 1 && columns.step == 1
       && (place.rows.count == 1 || pitch == columns.extent)
@@ -174,13 +127,20 @@ struct CorrelationBlock {
       let part = first..<min(first + atOnce, results.upperBound)
       let weight = weight + first * correlation.weightStrides.result
       let bias = bias.map { $0 + first }
-      if isContiguous {
-        let to = images + first * area + top * columns.extent + left
-        kernel(sum, part.count, positions, weight, samples, bias, to, area)
-      } else {
-        correlation.backend.withScratch(part.count * positions) { scratch in
-          kernel(sum, part.count, positions, weight, samples, bias, scratch, positions)
-          scatter(scratch, part, top: top, left: left, to: images)
+      // All phases of the same results after one another: their lines lie interleaved in the cache.
+      for sum in sums {
+        let top = rows.step * place.rows.lowerBound + sum.phase.row + rows.start
+        let left = columns.step * place.columns.lowerBound + sum.phase.column + columns.start
+        sum.withUnsafeSum { sum in
+          if isContiguous {
+            let to = images + first * area + top * columns.extent + left
+            kernel(sum, part.count, positions, weight, samples, bias, to, area)
+          } else {
+            correlation.backend.withScratch(part.count * positions) { scratch in
+              kernel(sum, part.count, positions, weight, samples, bias, scratch, positions)
+              scatter(scratch, part, top: top, left: left, to: images)
+            }
+          }
         }
       }
     }
