@@ -15,7 +15,7 @@ extension MixWaveUNet {
         case .toolkit:
           Conv1D(
             inputs: outputs, outputs: outputs, kernel: kernel,
-            ConvolutionAxis(stride: 2, padding: kernel / 2), scope["conv2"])
+            axis: ConvolutionAxis(stride: 2, padding: kernel / 2), scope["conv2"])
         case .original: nil
         }
     }
