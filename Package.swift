@@ -42,8 +42,8 @@ let package = Package(
     .executableTarget(
       name: "fader",
       dependencies: [
-        "Training", "Datasets", "Evaluation", "Losses", "Mixers", "MixingConsole", "AudioIO",
-        "SignalOps", "TensorEngine",
+        "Training", "Datasets", "Evaluation", "Losses", "Mixers", "Models", "MixingConsole",
+        "AudioIO", "SignalOps", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -3,11 +3,15 @@ package enum ModelConfiguration: Equatable, Sendable {
   case mixWaveUNet(MixWaveUNet.Configuration)
   case differentiableMixingConsole(DifferentiableMixingConsole.Configuration)
 
-  /// The name in configurations and checkpoints (`model.kind`).
-  package var kind: String {
+  /// The names of the models in configurations and checkpoints (`model.kind`).
+  package enum Kind: String, CaseIterable, Sendable {
+    case mixWaveUNet, dmc
+  }
+
+  package var kind: Kind {
     switch self {
-    case .mixWaveUNet: "mixWaveUNet"
-    case .differentiableMixingConsole: "dmc"
+    case .mixWaveUNet: .mixWaveUNet
+    case .differentiableMixingConsole: .dmc
     }
   }
 

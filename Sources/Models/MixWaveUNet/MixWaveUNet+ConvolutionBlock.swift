@@ -12,7 +12,7 @@ extension MixWaveUNet {
       _ form: Form, inputs: Int, outputs: Int, kernel: Int, _ scope: WeightScope, named name: String
     ) {
       convolution = Conv1D(
-        inputs: inputs, outputs: outputs, kernel: kernel, axis: .centred(kernel), scope[name])
+        inputs: inputs, outputs: outputs, kernel: kernel, .centred(kernel), scope[name])
       normalization =
         switch form {
         case .toolkit:

@@ -15,7 +15,7 @@ extension MixWaveUNet {
         case .toolkit:
           Conv1D(
             inputs: outputs, outputs: outputs, kernel: kernel,
-            axis: ConvolutionAxis(stride: 2, padding: kernel / 2), scope["conv2"])
+            ConvolutionAxis(stride: 2, padding: kernel / 2), scope["conv2"])
         case .original: nil
         }
     }

@@ -41,7 +41,7 @@ package struct MixWaveUNet {
     let (embedded, kernel) =
       form == .toolkit ? (channels, 1) : (channels + growth, configuration.downKernel)
     embedding = Conv1D(
-      inputs: channels, outputs: embedded, kernel: kernel, axis: .centred(kernel),
+      inputs: channels, outputs: embedded, kernel: kernel, .centred(kernel),
       scope["embedding"])
     channels = embedded
 
@@ -59,7 +59,7 @@ package struct MixWaveUNet {
     (self.encoder, self.decoder) = (encoder, decoder)
     output = Conv1D(
       inputs: configuration.inputs + channels, outputs: configuration.outputs,
-      kernel: configuration.outputKernel, axis: .centred(configuration.outputKernel),
+      kernel: configuration.outputKernel, .centred(configuration.outputKernel),
       scope["output_conv"])
   }
 

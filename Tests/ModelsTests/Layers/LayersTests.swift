@@ -70,14 +70,14 @@ import Testing
     _ inputs: Int, _ outputs: Int, _ kernel: Int, _ axis: ConvolutionAxis
   ) -> (WeightScope) -> Layer {
     { scope in
-      let layer = Conv1D(inputs: inputs, outputs: outputs, kernel: kernel, axis: axis, scope)
+      let layer = Conv1D(inputs: inputs, outputs: outputs, kernel: kernel, axis, scope)
       return { x, _ in layer(x) }
     }
   }
 
   private static func conv2D(_ axis: ConvolutionAxis) -> (WeightScope) -> Layer {
     { scope in
-      let layer = Conv2D(inputs: 3, outputs: 4, kernel: 3, axis: axis, scope)
+      let layer = Conv2D(inputs: 3, outputs: 4, kernel: 3, axis, scope)
       return { x, _ in layer(x) }
     }
   }
@@ -135,8 +135,8 @@ import Testing
   @Test func beginAsPyTorchsDo() throws {
     let weights = ModelWeights(seed: 4, on: Backend(threads: 2))
     _ = Linear(inputs: 400, outputs: 500, weights.scope["linear"])
-    _ = Conv1D(inputs: 60, outputs: 500, kernel: 13, weights.scope["conv1d"])
-    _ = Conv2D(inputs: 60, outputs: 500, kernel: 3, weights.scope["conv2d"])
+    _ = Conv1D(inputs: 60, outputs: 500, kernel: 13, ConvolutionAxis(), weights.scope["conv1d"])
+    _ = Conv2D(inputs: 60, outputs: 500, kernel: 3, ConvolutionAxis(), weights.scope["conv2d"])
     _ = BatchNorm(channels: 3, weights.scope["batchNorm"])
     _ = PReLU(channels: 3, weights.scope["prelu"])
     _ = LayerNorm(shape: [3], weights.scope["layerNorm"])
