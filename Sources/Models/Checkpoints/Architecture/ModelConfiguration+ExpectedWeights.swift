@@ -2,7 +2,7 @@ import MixingConsole
 
 extension ModelConfiguration {
   /// The weights of the model; `nil` where they depend on more than the configuration says.
-  var expectedWeights: ExpectedWeights? {
+  package var expectedWeights: ExpectedWeights? {
     switch self {
     case .mixWaveUNet(let configuration): configuration.expectedWeights
     case .differentiableMixingConsole(let configuration):
