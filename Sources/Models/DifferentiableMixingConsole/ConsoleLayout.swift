@@ -43,6 +43,8 @@ package struct ConsoleLayout {
   package let trackControls: [LearnedControl]
   /// What is learned of buses and master, in the order of the network's outputs.
   package let mixControls: [LearnedControl]
+  /// What is learned of one track, then of buses and master.
+  var controls: [LearnedControl] { trackControls + mixControls }
   private let template: Session
   private let track: Track
 

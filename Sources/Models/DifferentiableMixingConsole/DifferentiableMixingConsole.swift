@@ -69,6 +69,7 @@ package struct DifferentiableMixingConsole {
       return stem.shape[2] == 1 ? stem : stem.mean(along: [2], keepingAxes: true)
     }
     let rows = (0..<batch * stems.count).filter { isActive[$0 / stems.count][$0 % stems.count] }
+    precondition(!rows.isEmpty, "DifferentiableMixingConsole: no song has any track")
     let sounds = Tensor.concatenated(heard, along: 1).reshaped([batch * stems.count, samples])
     let embeddings = encoder(
       rows.count == sounds.shape[0] ? sounds : sounds.gathered(rows, along: 0), mode)

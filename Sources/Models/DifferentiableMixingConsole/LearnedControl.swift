@@ -33,6 +33,14 @@ package struct LearnedControl: Equatable, Sendable {
       ?? spec.taper.interpolate(from: low, to: high, share: 0.5)
   }
 
+  /// What the control is measured in.
+  var unit: ControlUnit { spec.unit }
+
+  /// Where the ends of a range may lie: within the control's own bounds, or as far beyond as this range goes.
+  var limits: ClosedRange<Double> {
+    min(range.lowerBound, spec.range.lowerBound)...max(range.upperBound, spec.range.upperBound)
+  }
+
   /// Whether the control can have automation points.
   var canMove: Bool { spec.automation != .none }
 

@@ -36,6 +36,21 @@ import Testing
     }
   }
 
+  @Test(arguments: ["small", "large"])
+  func agreesWithTorchInInference(size: String) throws {
+    let goldens = try ConsoleGolden.load()
+    let golden = size == "small" ? goldens.small : goldens.large
+    let backend = Backend(threads: 2)
+    let weights = ModelWeights(seed: nil, on: backend)
+    let encoder = ShortChunkEncoder(
+      width: golden.width, depth: 7, sampleRate: 44_100, weights.scope["encoder"])
+    #expect(weights.parameterCount == golden.encoderParameters - golden.unused)
+    ConsoleGolden.fill(weights, names: golden.names)
+    let stems = Tensor.concatenated(golden.stems(on: backend), along: 1)
+    let sounds = stems.reshaped([golden.songs * golden.tracks, golden.samples])
+    #expect(golden.embedding.error(of: encoder(sounds, .inference)) < 1e-4)
+  }
+
   @Test(arguments: [(1, 1), (2, 2), (3, 5), (2, 8)])
   func takesAnySize(width: Int, depth: Int) {
     let backend = Backend(threads: 2)

@@ -14,12 +14,17 @@ extension DifferentiableMixingConsole.Configuration {
       channels = wider
     }
     weights.convolution("encoder.dense1", channels, channels, kernel: [])
-    let mlp = "post_processor.mlp"
-    weights.convolution("\(mlp).0", hiddenWidth, 2 * channels, kernel: [])
-    weights.need("\(mlp).2.weight", [1])
-    weights.convolution("\(mlp).3", hiddenWidth, hiddenWidth, kernel: [])
-    weights.need("\(mlp).5.weight", [1])
-    weights.convolution("\(mlp).6", 2, hiddenWidth, kernel: [])
+    let layout = ConsoleLayout(self)
+    for (name, inputs, controls) in [
+      ("post_processor", 2 * channels, layout.trackControls.count),
+      ("mix_processor", channels, layout.mixControls.count),
+    ] where controls > 0 {
+      weights.convolution("\(name).mlp.0", hiddenWidth, inputs, kernel: [])
+      weights.need("\(name).mlp.2.weight", [1])
+      weights.convolution("\(name).mlp.3", hiddenWidth, hiddenWidth, kernel: [])
+      weights.need("\(name).mlp.5.weight", [1])
+      weights.convolution("\(name).mlp.6", controls, hiddenWidth, kernel: [])
+    }
     // The front end follows from the configuration, and the encoder's last layers are never run.
     weights.accept("encoder.spec.spectrogram.window", [512])
     weights.accept("encoder.spec.mel_scale.fb", [257, 128])

@@ -5,8 +5,7 @@ extension ModelConfiguration {
   package var expectedWeights: ExpectedWeights? {
     switch self {
     case .mixWaveUNet(let configuration): configuration.expectedWeights
-    case .differentiableMixingConsole(let configuration):
-      configuration.transformation == .gainPan ? configuration.expectedWeights : nil
+    case .differentiableMixingConsole(let configuration): configuration.expectedWeights
     }
   }
 

@@ -25,7 +25,8 @@ extension ModelConfiguration {
         ("encoderDepth", .number(Double(configuration.encoderDepth))),
         ("hiddenWidth", .number(Double(configuration.hiddenWidth))),
         ("sampleRate", .number(Double(configuration.sampleRate))),
-        ("stemPeakDb", configuration.preparation.json))
+        ("stemPeakDb", configuration.preparation.json),
+        ("controlRanges", configuration.rangesJSON))
     }
   }
 
@@ -74,7 +75,7 @@ extension DifferentiableMixingConsole.Configuration {
   fileprivate init(_ part: SessionReader, sampleRate: Int) throws(SessionError) {
     try part.checkKeys([
       "kind", "transformation", "encoderWidth", "encoderDepth", "hiddenWidth", "sampleRate",
-      "stemPeakDb",
+      "stemPeakDb", "controlRanges",
     ])
     self.init(
       transformation: try part.required("transformation").choice(of: "transformation"),
@@ -83,6 +84,7 @@ extension DifferentiableMixingConsole.Configuration {
       hiddenWidth: try part.required("hiddenWidth").wholeNumber(in: ModelLimits.channels),
       sampleRate: sampleRate,
       preparation: try StemPreparation(try part.required("stemPeakDb")))
+    ranges = try differingRanges(try part.required("controlRanges"))
   }
 }
 
