@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
     .target(
       name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
       resources: [.embedInCode("Report/Page")]),
@@ -41,8 +42,8 @@ let package = Package(
     .executableTarget(
       name: "fader",
       dependencies: [
-        "Training", "Datasets", "Evaluation", "Losses", "Mixers", "MixingConsole", "AudioIO",
-        "SignalOps", "TensorEngine",
+        "Training", "Datasets", "Evaluation", "Losses", "Mixers", "Models", "MixingConsole",
+        "AudioIO", "SignalOps", "TensorEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -60,6 +61,9 @@ let package = Package(
     .testTarget(
       name: "MixingConsoleTests",
       dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: ["Models", "MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [

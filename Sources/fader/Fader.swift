@@ -22,7 +22,7 @@ struct Fader: ParsableCommand {
     version: Fader.version,
     subcommands: [
       MixCommand.self, FitCommand.self, RenderCommand.self, EvaluateCommand.self,
-      InspectCommand.self,
+      ConvertCommand.self, InspectCommand.self,
     ]
   )
 

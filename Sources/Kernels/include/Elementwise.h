@@ -19,6 +19,7 @@ typedef enum {
   UNARY_SIGMOID,
   UNARY_SINE,
   UNARY_COSINE,
+  UNARY_ERROR_COMPLEMENT,  // 1 - erf x
 } UnaryOperation;
 
 // y[i] = f(a[i], b[i])

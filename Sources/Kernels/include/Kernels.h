@@ -6,6 +6,7 @@
 #include "Convolution.h"
 #include "Elementwise.h"
 #include "Fourier.h"
+#include "Normalization.h"
 #include "Recursive.h"
 #include "Spectral.h"
 #include "Spin.h"
@@ -15,6 +16,7 @@ typedef struct {
   ConvolutionKernels convolution;
   ElementwiseKernels elementwise;
   FourierKernels fourier;
+  NormalizationKernels normalization;
   RecursiveKernels recursive;
   SpectralKernels spectral;
 } KernelTable;

@@ -47,30 +47,25 @@ extension FitMaterial {
     starts: [Int], on backend: Backend, progress: (Double) throws -> Void
   ) throws -> StemActivity {
     let frames = samples * 10 / max(1, sampleRate)
-    var results = [Result<[Bool], any Error>](repeating: .success([]), count: stems.count)
-    results.withUnsafeMutableBufferPointer { results in
-      backend.parallel(stems.count) { index in
-        results[index] = Result {
-          let own = Backend(threads: 1, kernels: backend.kernels)
-          let source = try stems[index]()
-          let feed = StemFeed(source, startSample: starts[index], backend: own)
-          var meter = LoudnessMeter(
-            sampleRate: Double(sampleRate), channels: source.channels, on: own)
-          var position = 0
-          while position < samples {
-            let count = min(SessionRenderer.standardBlock, samples - position)
-            let block = feed.next(count)
-            if let error = feed.error { throw error }
-            let values = block.values
-            meter.add((0..<source.channels).map { Array(values[$0 * count..<($0 + 1) * count]) })
-            position += count
-          }
-          return StemActivity.frames(of: meter, count: frames)
-        }
+    let active = try backend.map(stems.count) { index in
+      let own = Backend(threads: 1, kernels: backend.kernels)
+      let source = try stems[index]()
+      let feed = StemFeed(source, startSample: starts[index], backend: own)
+      var meter = LoudnessMeter(
+        sampleRate: Double(sampleRate), channels: source.channels, on: own)
+      var position = 0
+      while position < samples {
+        let count = min(SessionRenderer.standardBlock, samples - position)
+        let block = feed.next(count)
+        if let error = feed.error { throw error }
+        let values = block.values
+        meter.add((0..<source.channels).map { Array(values[$0 * count..<($0 + 1) * count]) })
+        position += count
       }
+      return StemActivity.frames(of: meter, count: frames)
     }
     try progress(1)
-    return StemActivity(try results.map { try $0.get() })
+    return StemActivity(active)
   }
 
   /// Each stem's part in each range.

@@ -74,9 +74,3 @@ extension Equalizer {
     return words.isEmpty ? "flat" : words.joined(separator: ", ")
   }
 }
-
-extension ControlValue {
-  fileprivate var constant: Double? {
-    if case .constant(let value) = self { value } else { nil }
-  }
-}

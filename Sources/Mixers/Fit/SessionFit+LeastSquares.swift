@@ -87,12 +87,10 @@ extension Track {
     if freedom.position {
       let position = law.position(left: part.gains.x, right: part.gains.y)
       set(position: position)
-      let (left, right) = law.gains(at: position)
-      // The larger of the two says it best.
+      // What was found is a multiple of what a track gives to each side from the middle.
       let middle = law.gains(at: 0.5).left.value
-      gain =
-        left.value >= right.value
-        ? part.gains.x * middle / left.value : part.gains.y * middle / right.value
+      gain = law.level(
+        left: part.gains.x * middle, right: part.gains.y * middle, at: position)
       notes.append("pan: \(Wording.position(position)), by the levels on both sides of the target")
     }
     guard freedom.fader else { return }

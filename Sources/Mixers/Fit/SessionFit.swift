@@ -10,20 +10,18 @@ package struct SessionFit {
   package struct Settings: Sendable {
     /// In any order; each at most once.
     package var stages: [FitStage]
-    /// Steps of descent in each stage; `nil` for as many as it takes.
-    package var steps: Int?
+    /// Steps of descent on the STFT loss in each stage that needs it: where something other than the console
+    /// made the target.
+    package var steps: Int
 
-    package init(stages: [FitStage] = SessionFit.stages, steps: Int? = nil) {
+    package init(stages: [FitStage] = FitStage.allCases, steps: Int = SessionFit.standardSteps) {
       self.stages = stages
       self.steps = steps
     }
   }
 
-  /// The stages that there are.
-  package static let stages = FitStage.allCases
-
-  /// Steps of descent on the STFT loss in each stage.
-  private static let steps = 100
+  /// How many steps of descent on the STFT loss usually do.
+  package static let standardSteps = 100
 
   let material: FitMaterial
   let settings: Settings
@@ -78,8 +76,8 @@ package struct SessionFit {
         (result.session, result.mutedTracks) = solved(session, known, done)
       case .eq, .compressor, .reverb, .master:
         result.session = try FitDescent(
-          excerpts: excerpts, stages: Set(settings.stages), steps: settings.steps ?? Self.steps,
-          backend: backend, progress: progress
+          excerpts: excerpts, stages: Set(settings.stages), steps: settings.steps, backend: backend,
+          progress: progress
         ).run(stage, on: result.session)
       }
       result.rows.append(try row(stage, result.session, excerpts))

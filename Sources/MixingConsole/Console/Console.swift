@@ -14,6 +14,13 @@ package final class Console {
     package let tracks: [Tensor?]
     /// Each bus after its fader, in the session's order.
     package let buses: [Tensor]
+
+    /// A block of a mix that is not made of tracks and buses.
+    package init(mix: Tensor, tracks: [Tensor?] = [], buses: [Tensor] = []) {
+      self.mix = mix
+      self.tracks = tracks
+      self.buses = buses
+    }
   }
 
   package let session: Session
@@ -125,23 +132,19 @@ package final class Console {
   private func trackOutputs(
     _ samples: Int, from start: Int, _ stem: (Int) -> Tensor
   ) -> [TrackOutput?] {
-    var outputs = [TrackOutput?](repeating: nil, count: tracks.count)
-    outputs.withUnsafeMutableBufferPointer { outputs in
-      backend.parallel(outputs.count) { index in
-        guard isHeard[index] else { return }
-        let signal = stem(index)
-        let polarity = session.tracks[index].isPolarityInverted ? -signal : signal
-        let output = tracks[index].process(polarity, from: start)
-        let sends = session.tracks[index].sends.enumerated().map { number, send in
-          let tapped = send.tap == .preFader ? output.preFader : output.postFader
-          let address = ControlAddress(.track(index), .send(number))
-          let level = tracks[index].level(
-            send.level, given: given[address], over: start..<start + samples)
-          return level.map { tapped * $0 } ?? tapped
-        }
-        outputs[index] = TrackOutput(signal: output.postFader, sends: sends)
+    backend.map(tracks.count) { index -> TrackOutput? in
+      guard isHeard[index] else { return nil }
+      let signal = stem(index)
+      let polarity = session.tracks[index].isPolarityInverted ? -signal : signal
+      let output = tracks[index].process(polarity, from: start)
+      let sends = session.tracks[index].sends.enumerated().map { number, send in
+        let tapped = send.tap == .preFader ? output.preFader : output.postFader
+        let address = ControlAddress(.track(index), .send(number))
+        let level = tracks[index].level(
+          send.level, given: given[address], over: start..<start + samples)
+        return level.map { tapped * $0 } ?? tapped
       }
+      return TrackOutput(signal: output.postFader, sends: sends)
     }
-    return outputs
   }
 }

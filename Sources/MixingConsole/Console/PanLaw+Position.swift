@@ -31,4 +31,11 @@ extension PanLaw {
       return (low + high) / 2
     }
   }
+
+  /// The gain by which the law's gains at a position come nearest to two amplitudes, by least squares.
+  package func level(left: Double, right: Double, at position: Double) -> Double {
+    let gains = gains(at: position)
+    let (l, r) = (gains.left.value, gains.right.value)
+    return (left * l + right * r) / (l * l + r * r)
+  }
 }

@@ -25,6 +25,11 @@ package enum ControlValue: Hashable, Sendable {
     }
   }
 
+  /// The value of a control that rests, `nil` for one with automation points.
+  package var constant: Double? {
+    if case .constant(let value) = self { value } else { nil }
+  }
+
   /// The same movement with every value put through `transform`.
   func map(_ transform: (Double) -> Double) -> ControlValue {
     switch self {

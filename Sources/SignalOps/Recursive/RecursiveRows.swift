@@ -23,11 +23,7 @@ struct RecursiveRows {
   func map<Result>(
     on backend: Backend, _ body: (_ group: Int, _ rows: Range<Int>) -> Result
   ) -> [Result] {
-    var results = [Result?](repeating: nil, count: groups)
-    results.withUnsafeMutableBufferPointer { results in
-      backend.parallel(groups) { results[$0] = body($0, range(of: $0)) }
-    }
-    return results.compactMap { $0 }
+    backend.map(groups) { body($0, range(of: $0)) }
   }
 
   /// Doubles that one group's checkpoints take, `perRow` of state each.

@@ -11,10 +11,12 @@ struct FitCommand: ParsableCommand {
     commandName: "fit",
     abstract: "Recover a mix: find the settings with which stems sound like a finished mix.",
     discussion: """
-      Finds where each stem lies in the target, whether it is inverted, its fader and its position, and \
-      says how much of the target that explains. A stem that is not in the target is muted and named; what \
-      the target has beyond the stems is the residual. The fitted session (--session-out) is one like \
-      any other: change what you like and render it. It has no output stage.
+      Finds where each stem lies in the target, whether it is inverted, its fader and its position, then \
+      stage by stage its equalizer, its compressor, its share of a reverb, and the master's equalizer and \
+      compressor. Says after each stage how much of the target is explained; a stage that does not bring the \
+      mix nearer changes nothing. A stem that is not in the target is muted and named; what the target \
+      has beyond the stems is the residual. The fitted session (--session-out) is one like any other: \
+      change what you like and render it. It has no output stage.
 
       --set and --lock keep what you know: the rest is fitted around it. --start-from begins with another \
       session; what no stage decides stays as it is there.
@@ -80,7 +82,7 @@ struct FitCommand: ParsableCommand {
     _ material: FitMaterial, _ start: Session, on backend: Backend
   ) throws -> FitResult {
     let settings = SessionFit.Settings(
-      stages: fit.stages?.stages ?? SessionFit.stages, steps: fit.steps)
+      stages: fit.stages?.stages ?? FitStage.allCases, steps: fit.steps)
     let bar = FitProgressBar(isQuiet: global.quiet)
     defer { bar.finish() }
     let fit = SessionFit(material, settings, on: backend) { progress in

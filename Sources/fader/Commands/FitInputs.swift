@@ -80,29 +80,22 @@ struct FitInputs {
     let rate = sampleRate
     let progress = Mutex((stems: 0, bar: ProgressBar("Converting", quiet: isQuiet)))
     defer { progress.withLock { $0.bar.finish() } }
-    var spools = [Result<StemSpool, any Error>?](repeating: nil, count: stems.count)
-    spools.withUnsafeMutableBufferPointer { spools in
-      backend.parallel(stems.count) { index in
-        guard stems[index].header.sampleRate != rate else { return }
-        spools[index] = Result {
-          try Interruption.check()
-          return try StemSpool(of: stems[index].file, sampleRate: rate, folder: folder)
-        }
-        progress.withLock { progress in
-          progress.stems += 1
-          progress.bar.update(Double(progress.stems) / Double(stems.count))
-        }
-      }
-    }
     func opening(_ path: String) -> FitMaterial.Opening {
       { StemReader(try AudioFileReader(stem: path, sampleRate: rate)) }
     }
     return try running {
-      try FitMaterial(
-        stems: zip(stems, spools).map { stem, spool in
-          guard let spool = try spool?.get() else { return opening(stem.file) }
-          return { spool.source }
-        }, target: opening(target), sampleRate: rate)
+      let openings = try backend.map(stems.count) { index -> FitMaterial.Opening in
+        let stem = stems[index]
+        guard stem.header.sampleRate != rate else { return opening(stem.file) }
+        try Interruption.check()
+        let spool = try StemSpool(of: stem.file, sampleRate: rate, folder: folder)
+        progress.withLock { progress in
+          progress.stems += 1
+          progress.bar.update(Double(progress.stems) / Double(stems.count))
+        }
+        return { spool.source }
+      }
+      return try FitMaterial(stems: openings, target: opening(target), sampleRate: rate)
     }
   }
 }

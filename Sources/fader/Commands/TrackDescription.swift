@@ -19,7 +19,7 @@ struct TrackDescription {
       case is Pan: nil
       case is Equalizer: "EQ"
       case is Compressor:
-        "compressor " + (slot.constant("ratio").map { String(format: "%.3g:1", $0) } ?? "")
+        "compressor " + (slot.value("ratio")?.constant.map { String(format: "%.3g:1", $0) } ?? "")
       default: type(of: slot.effect).name
       }
     }
@@ -69,16 +69,12 @@ struct TrackDescription {
 
   /// A control's value; `null` where it moves.
   private static func number(_ value: ControlValue) -> JSONValue {
-    if case .constant(let number) = value { .number(number) } else { .null }
+    value.constant.map { .number($0) } ?? .null
   }
 }
 
 extension EffectSlot {
   fileprivate func value(_ control: String) -> ControlValue? {
     effect.controls.firstIndex { $0.name == control }.map { values[$0] }
-  }
-
-  fileprivate func constant(_ control: String) -> Double? {
-    if case .constant(let number)? = value(control) { number } else { nil }
   }
 }

@@ -10,14 +10,15 @@ struct FitOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What is found, in this order, separated by commas: "
-        + "\(SessionFit.stages.map(\.rawValue).joined(separator: ",")) (default: all).",
+        + "\(FitStage.allCases.map(\.rawValue).joined(separator: ",")) (default: all).",
       valueName: "stages"))
   var stages: StageList?
 
   @Option(
     help: ArgumentHelp(
-      "Steps of descent in each stage (default: until it stops gaining).", valueName: "N"))
-  var steps: Int?
+      "Steps of descent on the STFT loss in each stage, which is needed where something other than this "
+        + "console made the target.", valueName: "N"))
+  var steps = SessionFit.standardSteps
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
@@ -40,7 +41,7 @@ struct FitOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    if let steps, !(1...1_000_000).contains(steps) {
+    if !(1...1_000_000).contains(steps) {
       throw ValidationError("--steps takes 1 to 1000000, not \(steps).")
     }
     for (name, path) in [("-o", output), ("--residual", residual)] where path == "-" {
@@ -75,11 +76,11 @@ struct StageList: ExpressibleByArgument {
   init?(argument: String) {
     let names = argument.split(separator: ",", omittingEmptySubsequences: false)
     let stages = names.compactMap { name in
-      SessionFit.stages.first { $0.rawValue == name }
+      FitStage.allCases.first { $0.rawValue == name }
     }
     guard stages.count == names.count, Set(stages).count == stages.count else { return nil }
     self.stages = stages
   }
 
-  static var allValueStrings: [String] { SessionFit.stages.map(\.rawValue) }
+  static var allValueStrings: [String] { FitStage.allCases.map(\.rawValue) }
 }

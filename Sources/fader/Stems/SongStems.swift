@@ -45,16 +45,12 @@ struct SongStems {
 
   /// Integrated loudness of each stem in LUFS, `nil` for silence.
   func loudnesses(on backend: Backend) throws -> [Double?] {
-    var results = [Result<Double?, any Error>?](repeating: nil, count: tracks.count)
-    results.withUnsafeMutableBufferPointer { results in
-      backend.parallel(tracks.count) { index in
-        results[index] = Result {
-          // A backend serves one thread.
-          try loudness(of: tracks[index], on: Backend(threads: 1, kernels: backend.kernels))
-        }
+    try running {
+      try backend.map(tracks.count) { index in
+        // A backend serves one thread.
+        try loudness(of: tracks[index], on: Backend(threads: 1, kernels: backend.kernels))
       }
     }
-    return try running { try results.compactMap { try $0?.get() } }
   }
 
   private func loudness(of track: Track, on backend: Backend) throws -> Double? {

@@ -19,28 +19,24 @@ extension StemAnalysis {
     let total = headers.reduce(0) { $0 + $1.seconds } * Double(sampleRate)
     let progress = Mutex((samples: 0, bar: ProgressBar("Analysing", quiet: isQuiet)))
     defer { progress.withLock { $0.bar.finish() } }
-    var results = [Result<StemAnalysis, any Error>?](repeating: nil, count: headers.count)
-    results.withUnsafeMutableBufferPointer { results in
-      backend.parallel(headers.count) { index in
-        results[index] = Result {
+    return try running {
+      try backend.map(headers.count) { index in
+        try Interruption.check()
+        let reader = try AudioFileReader(stem: headers[index].path, sampleRate: sampleRate)
+        var before = 0
+        // A backend serves one thread.
+        return try StemAnalysis(
+          of: StemReader(reader), sampleRate: sampleRate,
+          on: Backend(threads: 1, kernels: backend.kernels)
+        ) { samples in
           try Interruption.check()
-          let reader = try AudioFileReader(stem: headers[index].path, sampleRate: sampleRate)
-          var before = 0
-          // A backend serves one thread.
-          return try StemAnalysis(
-            of: StemReader(reader), sampleRate: sampleRate,
-            on: Backend(threads: 1, kernels: backend.kernels)
-          ) { samples in
-            try Interruption.check()
-            progress.withLock { progress in
-              progress.samples += samples - before
-              progress.bar.update(Double(progress.samples) / max(total, 1))
-            }
-            before = samples
+          progress.withLock { progress in
+            progress.samples += samples - before
+            progress.bar.update(Double(progress.samples) / max(total, 1))
           }
+          before = samples
         }
       }
     }
-    return try running { try results.compactMap { try $0?.get() } }
   }
 }

@@ -147,14 +147,8 @@ struct FitAlignment {
   private func mapped<Element, Value>(
     _ elements: [Element], _ body: (Element, Backend) throws -> Value
   ) throws -> [Value] {
-    var results = [Result<Value, any Error>?](repeating: nil, count: elements.count)
-    results.withUnsafeMutableBufferPointer { results in
-      backend.parallel(elements.count) { index in
-        results[index] = Result {
-          try body(elements[index], Backend(threads: 1, kernels: backend.kernels))
-        }
-      }
+    try backend.map(elements.count) { index in
+      try body(elements[index], Backend(threads: 1, kernels: backend.kernels))
     }
-    return try results.compactMap { try $0?.get() }
   }
 }

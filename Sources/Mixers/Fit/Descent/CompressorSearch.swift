@@ -100,29 +100,27 @@ struct CompressorSearch {
     _ session: Session, _ track: Int, _ wanted: [Tensor], _ lanes: [ControlAddress: [Double]]
   ) -> [Match] {
     let count = lanes.values.first?.count ?? 0
-    var matches = [Match](repeating: Match(), count: count)
     let group = 8  // as many as a vector has room for
-    matches.withUnsafeMutableBufferPointer { matches in
-      backend.parallel(over: count, grain: group) { range in
-        let own = lanes.mapValues { Array($0[range]) }
-        for (excerpt, wanted) in zip(excerpts, wanted) {
-          let track = TrackLanes(session, track: track, lanes: own, on: backend)
-          for block in excerpt.blocks {
-            let output = track.process(block, of: excerpt)
-            guard excerpt.judges(block) else { continue }
-            let part = wanted.sliced(block, along: 3)
-            let products = (output * part).sum(along: [3]).values
-            let energies = output.squared().sum(along: [3]).values
-            for (lane, candidate) in range.enumerated() {
-              for side in 0..<2 {
-                matches[candidate].products[side] += Double(products[2 * lane + side])
-                matches[candidate].energies[side] += Double(energies[2 * lane + side])
-              }
+    return backend.map(over: count, grain: group) { range in
+      let own = lanes.mapValues { Array($0[range]) }
+      var matches = [Match](repeating: Match(), count: range.count)
+      for (excerpt, wanted) in zip(excerpts, wanted) {
+        let track = TrackLanes(session, track: track, lanes: own, on: backend)
+        for block in excerpt.blocks {
+          let output = track.process(block, of: excerpt)
+          guard excerpt.judges(block) else { continue }
+          let part = wanted.sliced(block, along: 3)
+          let products = (output * part).sum(along: [3]).values
+          let energies = output.squared().sum(along: [3]).values
+          for lane in matches.indices {
+            for side in 0..<2 {
+              matches[lane].products[side] += Double(products[2 * lane + side])
+              matches[lane].energies[side] += Double(energies[2 * lane + side])
             }
           }
         }
       }
+      return matches
     }
-    return matches
   }
 }

@@ -37,6 +37,20 @@ package struct FitControl: Hashable, Sendable {
 }
 
 extension Session {
+  /// Where controls stand, as shares of their ranges.
+  package func shares(of controls: [FitControl]) -> [Double] {
+    controls.map { control in
+      control.spec.normalized(value(of: control.address)?.value(at: 0, taper: .linear) ?? 0)
+    }
+  }
+
+  /// Gives controls values by shares of their ranges.
+  package mutating func set(_ controls: [FitControl], to shares: [Double]) {
+    for (control, share) in zip(controls, shares) {
+      set(control.address, to: control.spec.denormalized(share))
+    }
+  }
+
   /// The last part of a control's name, and its facts. A band's gain is told apart from a gain effect's.
   fileprivate func nameAndSpec(of address: ControlAddress) -> (String, ControlSpec)? {
     switch address.part {

@@ -30,9 +30,7 @@ extension FitDescent {
     }
     let fit = SpectralFit(spectra: spectra, tracks: linear)
     let moving = linear.flatMap(\.controls)
-    var shares = moving.map { control in
-      control.spec.normalized(start.value(of: control.address)?.value(at: 0, taper: .linear) ?? 0)
-    }
+    var shares = start.shares(of: moving)
     var done = 0.0
     let parts = Double(1 + Self.rounds * (tracks.count + 1)) / 0.5
     func advance() throws {
@@ -53,9 +51,7 @@ extension FitDescent {
       try advance()
     }
     var found = start
-    for (control, share) in zip(moving, shares) {
-      found.set(control.address, to: control.spec.denormalized(share))
-    }
+    found.set(moving, to: shares)
     let iterations = 12
     // Before compressors are known, waveforms say little that spectra do not.
     if !stages.contains(.compressor) {

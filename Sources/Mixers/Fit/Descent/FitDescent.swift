@@ -99,14 +99,11 @@ struct FitDescent {
     let controls = trackControls(session)
     let problem = WaveformFit(
       session: session, excerpts: excerpts, controls: controls, backend: backend)
-    let start = controls.map { control in
-      control.spec.normalized(session.value(of: control.address)?.value(at: 0, taper: .linear) ?? 0)
-    }
     var count = 0
     let found = try LevenbergMarquardt(
       iterations: iterations, tolerance: 1e-2, goal: Self.perfect * targetEnergy
     ).minimize(
-      problem, from: start
+      problem, from: session.shares(of: controls)
     ) { _ in
       count += 1
       try step(count)

@@ -13,10 +13,7 @@ extension Session {
     let wanted = (now.left.value * gains[0], now.right.value * gains[1])
     guard wanted.0 + wanted.1 > 0 else { return }
     let found = place == nil ? 0.5 : panLaw.position(left: wanted.0, right: wanted.1)
-    let there = panLaw.gains(at: found)
-    let level =
-      (wanted.0 * there.left.value + wanted.1 * there.right.value)
-      / (there.left.value * there.left.value + there.right.value * there.right.value)
+    let level = panLaw.level(left: wanted.0, right: wanted.1, at: found)
     let range = LevelControl.faderDb.spec.range
     let fader = tracks[track].fader.value(at: 0, taper: .linear) + 20 * log10(level)
     set(

@@ -13,14 +13,11 @@ extension SpectralFit {
       spectra: spectra.alone(stem, besides: responses(shares)), tracks: [tracks[stem]])
     let now = Array(shares[own])
     let starts = [now] + (0..<times).map { _ in tracks[stem].scattered(now, &random) }
-    var results = [LevenbergMarquardt.Result?](repeating: nil, count: starts.count)
-    results.withUnsafeMutableBufferPointer { results in
-      backend.parallel(starts.count) { index in
-        results[index] = LevenbergMarquardt(iterations: 40, tolerance: 1e-5)
-          .minimize(alone, from: starts[index], step: { _ in })
-      }
+    let results = backend.map(starts.count) { index in
+      LevenbergMarquardt(iterations: 40, tolerance: 1e-5)
+        .minimize(alone, from: starts[index], step: { _ in })
     }
-    let best = results.compactMap { $0 }.min { $0.cost < $1.cost }
+    let best = results.min { $0.cost < $1.cost }
     var shares = shares
     if let best { shares.replaceSubrange(own, with: best.shares) }
     return shares

@@ -10,7 +10,7 @@ import TensorEngine
 struct SpectrogramFit {
   let excerpts: [FitExcerpt]
   let backend: Backend
-  var steps = 120
+  var steps = SessionFit.standardSteps
   /// The first step's size in shares of a range; it falls to a tenth by half a cosine.
   var rate = 0.02
 
@@ -32,10 +32,8 @@ struct SpectrogramFit {
   ) rethrows -> Session {
     var best = (session: session, loss: loss(of: session))
     guard !controls.isEmpty, !excerpts.isEmpty else { return session }
-    let parameters = controls.map { control in
-      let value = session.value(of: control.address)?.value(at: 0, taper: .linear) ?? 0
-      let share = Tensor(
-        repeating: Float(control.spec.normalized(value)), shape: [1, 1, 1, 1], on: backend)
+    let parameters = zip(controls, session.shares(of: controls)).map { control, share in
+      let share = Tensor(repeating: Float(share), shape: [1, 1, 1, 1], on: backend)
       return Parameter("\(control.address)", share)
     }
     var optimizer = Adam(learningRate: rate)
@@ -59,10 +57,7 @@ struct SpectrogramFit {
       }
       if (count + 1) % round == 0 || count + 1 == steps {
         var reached = session
-        for (control, parameter) in zip(controls, parameters) {
-          let share = Double(parameter.value.scalar)
-          reached.set(control.address, to: control.spec.denormalized(share))
-        }
+        reached.set(controls, to: parameters.map { Double($0.value.scalar) })
         let loss = self.loss(of: reached)
         if loss < best.loss { best = (reached, loss) }
       }

@@ -29,9 +29,7 @@ package struct WaveformFit: LeastSquaresProblem {
   /// The session at some shares.
   func session(_ shares: [Double]) -> Session {
     var session = session
-    for (control, share) in zip(controls, shares) {
-      session.set(control.address, to: control.spec.denormalized(share))
-    }
+    session.set(controls, to: shares)
     return session
   }
 
@@ -73,10 +71,7 @@ package struct WaveformFit: LeastSquaresProblem {
       }
       for block in excerpt.blocks {
         // One track on each thread: within one, all runs on the thread that it is on.
-        var outputs = [Tensor?](repeating: nil, count: tracks.count)
-        outputs.withUnsafeMutableBufferPointer { outputs in
-          backend.parallel(tracks.count) { outputs[$0] = tracks[$0]?.process(block, of: excerpt) }
-        }
+        let outputs = backend.map(tracks.count) { tracks[$0]?.process(block, of: excerpt) }
         guard excerpt.judges(block) else { continue }
         add(outputs, groups, steps, excerpt.target.sliced(block, along: 3), to: &result)
       }

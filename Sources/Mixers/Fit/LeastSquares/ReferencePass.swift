@@ -51,14 +51,10 @@ final class ReferencePass {
   func next() throws -> Block? {
     guard position < samples else { return nil }
     let count = min(block, samples - position)
-    var tracks = [Result<Tensor?, any Error>](repeating: .success(nil), count: renderers.count)
-    tracks.withUnsafeMutableBufferPointer { tracks in
-      backend.parallel(tracks.count) { index in
-        tracks[index] = Result { try renderers[index]?.next()?.mix.resized(to: count) }
-      }
+    let tracks = try backend.map(renderers.count) { index in
+      try renderers[index]?.next()?.mix.resized(to: count)
     }
     defer { position += count }
-    return Block(
-      start: position, tracks: try tracks.map { try $0.get() }, target: try target.next(count))
+    return Block(start: position, tracks: tracks, target: try target.next(count))
   }
 }

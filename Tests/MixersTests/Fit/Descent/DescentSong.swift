@@ -76,10 +76,4 @@ struct DescentSong {
       }
     }
   }
-
-  func shares(_ controls: [FitControl], in session: Session) -> [Double] {
-    controls.map { control in
-      control.spec.normalized(session.value(of: control.address)?.value(at: 0, taper: .linear) ?? 0)
-    }
-  }
 }

@@ -45,7 +45,7 @@ struct FitProblemTests {
     }
     let moving = tracks.flatMap(\.controls)
     let fit = SpectralFit(spectra: spectra, tracks: tracks)
-    let shares = song.shares(moving, in: truth)
+    let shares = truth.shares(of: moving)
     #expect(fit.cost(shares) < 1e-3 * spectra.energy, "what made the target explains it")
     let elsewhere = shares.map { min(max(0.9 * $0 + 0.03, 0), 1) }
     #expect(fit.cost(elsewhere) > 1e-2 * spectra.energy)
@@ -57,7 +57,7 @@ struct FitProblemTests {
     let controls = song.controls(truth).filter { $0.spec.unit != .milliseconds }
     let fit = WaveformFit(
       session: truth, excerpts: [song.excerpt(mix)], controls: controls, backend: song.backend)
-    let shares = song.shares(controls, in: truth)
+    let shares = truth.shares(of: controls)
     let energy = Double(mix.squared().sum().scalar)
     #expect(fit.error(shares) < 1e-9 * energy, "what made the target is the target")
     let elsewhere = shares.map { min(max(0.95 * $0 + 0.02, 0.01), 0.99) }

@@ -17,7 +17,7 @@ struct LinearTrackTests {
     let track = LinearTrack(
       session, track: index, channels: song.stems[index].shape[2], moving: controls,
       frequencies: frequencies)
-    return (track, song.shares(track.controls, in: session), session)
+    return (track, session.shares(of: track.controls), session)
   }
 
   @Test("The response is what the console does to an impulse", arguments: [0, 2])

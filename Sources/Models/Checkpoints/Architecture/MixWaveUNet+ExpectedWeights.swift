@@ -1,0 +1,76 @@
+extension MixWaveUNet.Configuration {
+  /// The weights of such a network.
+  var expectedWeights: ExpectedWeights {
+    var weights = ExpectedWeights()
+    var channels = inputs
+    for level in 0..<depth {
+      let wider = channelGrowth * (level + 1)
+      let name = "encoder.\(level)"
+      weights.convolution(name + ".conv1", wider, channels, kernel: [downKernel])
+      if form == .toolkit {
+        weights.batchNorm(name + ".bn", wider)
+        weights.need(name + ".prelu.weight", [wider])
+        weights.convolution(name + ".conv2", wider, wider, kernel: [downKernel])
+      }
+      channels = wider
+    }
+    switch form {
+    case .toolkit:
+      weights.convolution("embedding", channels, channels, kernel: [1])
+    case .original:
+      let bottleneck = channels + channelGrowth
+      weights.convolution("embedding", bottleneck, channels, kernel: [downKernel])
+      channels = bottleneck
+    }
+    for level in 0..<depth {
+      let name = "decoder.\(level)"
+      let skipped = skip == .concat ? channelGrowth * (depth - level) : 0
+      let narrower = max(channels - channelGrowth, channelGrowth)
+      weights.convolution(name + ".conv", narrower, channels + skipped, kernel: [upKernel])
+      if form == .toolkit {
+        weights.batchNorm(name + ".bn", narrower)
+        weights.need(name + ".prelu.weight", [narrower])
+      }
+      channels = narrower
+    }
+    weights.convolution("output_conv", outputs, channels + inputs, kernel: [outputKernel])
+    return weights
+  }
+
+  /// Reads the configuration off the shapes of weights.
+  ///
+  /// Whether levels are added or not joined at all leaves no trace in the weights: `add` is assumed,
+  /// as that is what automix-toolkit offers first.
+  init(inferredFrom shapes: StoredShapes, sampleRate: Int) throws(CheckpointError) {
+    let first = "encoder.0.conv1.weight"
+    let down = try shapes.required(first, rank: 3, "[channels, inputs, taps]")
+    let depth = shapes.count(of: "encoder.", from: 0)
+    try shapes.check(depth, in: ModelLimits.depth, first, "the number of levels")
+    try shapes.check(down[0], in: ModelLimits.channels, first, "the number of channels")
+    try shapes.check(down[1], in: ModelLimits.inputs, first, "the number of inputs")
+    try shapes.check(down[2], in: ModelLimits.kernel, first, "the number of taps", isOdd: true)
+    let middle = "decoder.0.conv.weight"
+    let up = try shapes.required(middle, rank: 3, "[channels, inputs, taps]")
+    try shapes.check(up[2], in: ModelLimits.kernel, middle, "the number of taps", isOdd: true)
+    let last = "output_conv.weight"
+    let output = try shapes.required(last, rank: 3, "[outputs, channels, taps]")
+    try shapes.check(output[0], in: ModelLimits.outputs, last, "the number of outputs")
+    try shapes.check(output[2], in: ModelLimits.kernel, last, "the number of taps", isOdd: true)
+    let form: MixWaveUNet.Form = shapes["encoder.0.bn.weight"] == nil ? .original : .toolkit
+    let arriving = form == .toolkit ? depth * down[0] : (depth + 1) * down[0]
+    let skip: MixWaveUNet.Skip =
+      switch up[1] {
+      case arriving + depth * down[0]: .concat
+      case arriving: form == .toolkit ? .add : .none
+      default:
+        throw shapes.impossible(
+          middle,
+          "\(arriving) inputs (levels are added or not joined) or \(arriving + depth * down[0]) "
+            + "(they are concatenated) are expected")
+      }
+    self.init(
+      form: form, inputs: down[1], outputs: output[0], depth: depth, channelGrowth: down[0],
+      downKernel: down[2], upKernel: up[2], outputKernel: output[2], skip: skip,
+      sampleRate: sampleRate)
+  }
+}

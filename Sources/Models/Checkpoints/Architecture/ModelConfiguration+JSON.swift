@@ -1,0 +1,81 @@
+package import MixingConsole
+
+extension ModelConfiguration {
+  /// The configuration as it stands in checkpoints.
+  package var json: JSONValue {
+    switch self {
+    case .mixWaveUNet(let configuration):
+      .object(
+        ("kind", .string(kind.rawValue)), ("form", .string(configuration.form.rawValue)),
+        ("inputs", .number(Double(configuration.inputs))),
+        ("outputs", .number(Double(configuration.outputs))),
+        ("depth", .number(Double(configuration.depth))),
+        ("channelGrowth", .number(Double(configuration.channelGrowth))),
+        ("downKernel", .number(Double(configuration.downKernel))),
+        ("upKernel", .number(Double(configuration.upKernel))),
+        ("outputKernel", .number(Double(configuration.outputKernel))),
+        ("skip", .string(configuration.skip.rawValue)),
+        ("sampleRate", .number(Double(configuration.sampleRate))))
+    case .differentiableMixingConsole(let configuration):
+      .object(
+        ("kind", .string(kind.rawValue)),
+        ("transformation", .string(configuration.transformation.rawValue)),
+        ("encoderWidth", .number(Double(configuration.encoderWidth))),
+        ("encoderDepth", .number(Double(configuration.encoderDepth))),
+        ("hiddenWidth", .number(Double(configuration.hiddenWidth))),
+        ("sampleRate", .number(Double(configuration.sampleRate))))
+    }
+  }
+
+  /// Reads a configuration, every key of it.
+  init(_ part: SessionReader) throws(SessionError) {
+    let kind = try part.required("kind").choice(of: "model", Kind.self)
+    let sampleRate = try part.required("sampleRate")
+      .wholeNumber(in: SessionLimits.sampleRates, .hertz)
+    switch kind {
+    case .mixWaveUNet:
+      self = .mixWaveUNet(try MixWaveUNet.Configuration(part, sampleRate: sampleRate))
+    case .dmc:
+      self = .differentiableMixingConsole(
+        try DifferentiableMixingConsole.Configuration(part, sampleRate: sampleRate))
+    }
+  }
+}
+
+extension MixWaveUNet.Configuration {
+  fileprivate init(_ part: SessionReader, sampleRate: Int) throws(SessionError) {
+    try part.checkKeys([
+      "kind", "form", "inputs", "outputs", "depth", "channelGrowth", "downKernel", "upKernel",
+      "outputKernel", "skip", "sampleRate",
+    ])
+    func kernel(_ key: String) throws(SessionError) -> Int {
+      let part = try part.required(key)
+      let taps = try part.wholeNumber(in: ModelLimits.kernel)
+      if taps % 2 == 0 { throw part.wrongType("an odd number") }
+      return taps
+    }
+    self.init(
+      form: try part.required("form").choice(of: "form"),
+      inputs: try part.required("inputs").wholeNumber(in: ModelLimits.inputs),
+      outputs: try part.required("outputs").wholeNumber(in: ModelLimits.outputs),
+      depth: try part.required("depth").wholeNumber(in: ModelLimits.depth),
+      channelGrowth: try part.required("channelGrowth").wholeNumber(in: ModelLimits.channels),
+      downKernel: try kernel("downKernel"), upKernel: try kernel("upKernel"),
+      outputKernel: try kernel("outputKernel"),
+      skip: try part.required("skip").choice(of: "skip"), sampleRate: sampleRate)
+  }
+}
+
+extension DifferentiableMixingConsole.Configuration {
+  fileprivate init(_ part: SessionReader, sampleRate: Int) throws(SessionError) {
+    try part.checkKeys([
+      "kind", "transformation", "encoderWidth", "encoderDepth", "hiddenWidth", "sampleRate",
+    ])
+    self.init(
+      transformation: try part.required("transformation").choice(of: "transformation"),
+      encoderWidth: try part.required("encoderWidth").wholeNumber(in: ModelLimits.channels),
+      encoderDepth: try part.required("encoderDepth").wholeNumber(in: ModelLimits.depth),
+      hiddenWidth: try part.required("hiddenWidth").wholeNumber(in: ModelLimits.channels),
+      sampleRate: sampleRate)
+  }
+}

@@ -1,0 +1,50 @@
+/// The names and shapes that a checkpoint holds, as the configuration of a model is inferred from them.
+struct StoredShapes {
+  private let shapes: [String: [Int]]
+  private let file: CheckpointFile
+
+  /// The shapes of weights, their names without `prefix`.
+  init(_ weights: [StoredWeight], prefix: String, file: CheckpointFile) {
+    self.file = file
+    var shapes: [String: [Int]] = [:]
+    for weight in weights where weight.name.hasPrefix(prefix) {
+      shapes[String(weight.name.dropFirst(prefix.count))] = weight.shape
+    }
+    self.shapes = shapes
+  }
+
+  /// The shape of a tensor, or `nil` where there is none.
+  subscript(name: String) -> [Int]? { shapes[name] }
+
+  /// The shape of a tensor without which the configuration cannot be known.
+  func required(_ name: String, rank: Int, _ axes: String) throws(CheckpointError) -> [Int] {
+    guard let shape = shapes[name] else { throw file.error(.missingWeight(name: name)) }
+    if shape.count != rank { throw impossible(name, "\(axes) is expected") }
+    return shape
+  }
+
+  /// How many parts there are with names such as `encoder.0`, if they are counted without a gap.
+  func count(of list: String, from first: Int) -> Int {
+    let numbers = shapes.keys.compactMap { name -> Int? in
+      guard name.hasPrefix(list) else { return nil }
+      return Int(name.dropFirst(list.count).prefix { $0 != "." })
+    }
+    guard let last = numbers.max(), last >= first else { return 0 }
+    return last - first < ModelLimits.depth.upperBound ? last - first + 1 : .max
+  }
+
+  /// Throws where a size that was read off a shape cannot be one of a model.
+  func check(
+    _ value: Int, in range: ClosedRange<Int>, _ name: String, _ what: String, isOdd: Bool = false
+  ) throws(CheckpointError) {
+    if !range.contains(value) {
+      throw impossible(
+        name, "\(what) is \(value), and Fader takes \(range.lowerBound) to \(range.upperBound)")
+    }
+    if isOdd && value % 2 == 0 { throw impossible(name, "\(what) is \(value), and must be odd") }
+  }
+
+  func impossible(_ name: String, _ problem: String) -> CheckpointError {
+    file.error(.impossible(name: name, shape: shapes[name] ?? [], problem: problem))
+  }
+}

@@ -1,0 +1,94 @@
+package import MixingConsole
+
+/// Why a checkpoint cannot be read, or is of no model that Fader knows.
+package struct CheckpointError: Error, Hashable {
+  package enum Cause: Hashable, Sendable {
+    // The file.
+    case missing
+    case folder
+    case special
+    case unreadable(reason: String)
+    case shrunk
+    case unknownFormat
+    case legacyPyTorch
+
+    // safetensors.
+    case headerBeyondFile(bytes: UInt64, available: Int)
+    case headerTooLong(bytes: Int, limit: Int)
+    case headerSyntax(JSONSyntaxError)
+    case headerValue(JSONPath, found: String, expected: String)
+    case unknownElement(tensor: String, name: String)
+    case wrongByteCount(tensor: String, found: Int, expected: Int)
+    case beyondData(tensor: String, end: Int, available: Int)
+    case overlap(tensor: String, other: String)
+    case gap(bytes: Int, after: String?)
+
+    // The zip archive of a PyTorch checkpoint.
+    case noDirectory
+    case wrongDirectory
+    case directoryTooLong(bytes: Int, limit: Int)
+    case wrongEntry(entry: String)
+    case duplicateEntry(entry: String)
+    case compressed(entry: String)
+    case encrypted(entry: String)
+    case missingEntry(entry: String)
+    case wrongChecksum(entry: String)
+    case wrongByteOrder(found: String)
+    case torchScript
+    case entryTooLong(entry: String, bytes: Int, limit: Int)
+
+    // The pickle stream in it.
+    case pickle(offset: Int, PickleProblem)
+
+    // Tensors.
+    case noStateDict(found: String)
+    case keyNotString(found: String)
+    case repeatedWeight(name: String)
+    case tooManyDimensions(name: String, found: Int, limit: Int)
+    case tooLarge(name: String)
+    case storageTooShort(name: String, entry: String)
+    case expanded(name: String)
+    case scattered(name: String)
+    case sharedTooOften
+
+    // Fader's own description of the model.
+    case description(SessionError)
+
+    // The model.
+    case unknownModel(names: [String])
+    case wrongSampleRate(found: String)
+    case impossible(name: String, shape: [Int], problem: String)
+    case tooManyParameters(limit: Int)
+    case missingWeight(name: String)
+    case misshapen(name: String, found: [Int], expected: [Int])
+    case unknownWeight(name: String, nearest: String?)
+    case notTensor(name: String, found: String)
+    case unreadableElement(name: String, type: String)
+    case notFinite(name: String, index: Int)
+  }
+
+  package let file: String
+  package let cause: Cause
+
+  package init(file: String, _ cause: Cause) {
+    self.file = file
+    self.cause = cause
+  }
+}
+
+/// What is wrong with a pickle stream.
+package enum PickleProblem: Hashable, Sendable {
+  case ends
+  case noProtocol
+  case newProtocol(UInt8)
+  case unknownCode(UInt8)
+  case oldCode(UInt8)
+  case outsideData
+  case emptyStack
+  case noMark
+  case unknownMemo(Int)
+  case oddItems
+  case wrongOperand(expected: String, found: String)
+  case tooDeep(limit: Int)
+  case tooManyValues(limit: Int)
+}

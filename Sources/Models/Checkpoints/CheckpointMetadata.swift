@@ -1,0 +1,50 @@
+import MixingConsole
+
+/// What a checkpoint says of itself beside the weights: the JSON under `fader`.
+///
+/// ```json
+/// { "format": "fader-checkpoint", "version": 1, "writtenBy": "0.1.0",
+///   "model": { "kind": "mixWaveUNet", "…": "its configuration" } }
+/// ```
+struct CheckpointMetadata {
+  private static let format = "fader-checkpoint"
+
+  let model: ModelConfiguration
+  /// Fader's version.
+  let writtenBy: String
+
+  init(model: ModelConfiguration, writtenBy: String) {
+    self.model = model
+    self.writtenBy = writtenBy
+  }
+
+  var json: JSONValue {
+    .object(
+      ("format", .string(Self.format)), ("version", 1), ("writtenBy", .string(writtenBy)),
+      ("model", model.json))
+  }
+
+  /// Reads a description that stands in `file`.
+  init(_ text: String, file: String) throws(SessionError) {
+    let place = SessionPlace(file: "\(file): \(PyTorchReader.faderKey)")
+    let json: JSONValue
+    do {
+      json = try JSONValue(parsing: Array(text.utf8))
+    } catch {
+      throw .syntax(file: place.file, error)
+    }
+    let whole = SessionReader(json, at: place)
+    let format = try whole.required("format")
+    if format.json != .string(Self.format) {
+      throw .unknownName(
+        format.place, kind: "format", found: try format.string(), valid: [Self.format])
+    }
+    let version = try whole.required("version")
+    guard case .number(let number) = version.json else { throw version.wrongType("a number") }
+    if number > 1 { throw .newerVersion(version.place, found: number) }
+    if number != 1 { throw .unknownVersion(version.place, found: number) }
+    try whole.checkKeys(["format", "version", "writtenBy", "model"])
+    writtenBy = try whole.required("writtenBy").string()
+    model = try ModelConfiguration(try whole.required("model"))
+  }
+}

@@ -1,0 +1,35 @@
+import TensorEngine
+
+extension MixWaveUNet {
+  /// A convolution and what bends its result: batch norm and PReLU, or leaky ReLU in the original form.
+  struct ConvolutionBlock {
+    static let leakySlope: Float = 0.2
+
+    private let convolution: Conv1D
+    private let normalization: (batchNorm: BatchNorm, rectifier: PReLU)?
+
+    init(
+      _ form: Form, inputs: Int, outputs: Int, kernel: Int, _ scope: WeightScope, named name: String
+    ) {
+      convolution = Conv1D(
+        inputs: inputs, outputs: outputs, kernel: kernel, .centred(kernel), scope[name])
+      normalization =
+        switch form {
+        case .toolkit:
+          (
+            BatchNorm(channels: outputs, scope["bn"]), PReLU(channels: outputs, scope["prelu"])
+          )
+        case .original: nil
+        }
+    }
+
+    /// - Shape: `[batch, input, sample]` to `[batch, output, sample]`.
+    func callAsFunction(_ x: Tensor, _ mode: ForwardMode) -> Tensor {
+      let y = convolution(x)
+      guard let (batchNorm, rectifier) = normalization else {
+        return y.rectified(slope: Self.leakySlope)
+      }
+      return batchNorm(y, mode, rectifiedBy: rectifier)
+    }
+  }
+}

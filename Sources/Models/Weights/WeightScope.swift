@@ -1,0 +1,40 @@
+package import TensorEngine
+
+/// A place in the names of a model's weights, in which a layer makes its own.
+package struct WeightScope {
+  private let prefix: String
+  private let weights: ModelWeights
+
+  init(name: String, weights: ModelWeights) {
+    prefix = name.isEmpty ? "" : name + "."
+    self.weights = weights
+  }
+
+  /// Where the weights live.
+  package var backend: Backend { weights.backend }
+
+  /// The scope of a part of this one: `scope["encoder"][0]` names weights `encoder.0.…`.
+  package subscript(name: String) -> WeightScope {
+    WeightScope(name: prefix + name, weights: weights)
+  }
+
+  /// The scope of a part counted from 0.
+  package subscript(index: Int) -> WeightScope { self["\(index)"] }
+
+  /// Makes a weight that an optimiser changes.
+  package func parameter(
+    _ name: String, _ shape: [Int], _ initializer: Initializer
+  ) -> Parameter {
+    weights.parameter(prefix + name, shape, initializer)
+  }
+
+  /// Makes a weight that training gathers, such as a running mean.
+  package func buffer(_ name: String, _ shape: [Int], repeating value: Float) -> Parameter {
+    weights.buffer(prefix + name, shape, repeating: value)
+  }
+
+  /// A number of this place's own for each model, for what is drawn at random in it.
+  var stream: UInt64 {
+    prefix.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+  }
+}
