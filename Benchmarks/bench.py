@@ -21,6 +21,17 @@ here = pathlib.Path(__file__).resolve().parent
 build = here.parent / ".build/release"
 measure = here.parent / ".build-bench/release/measure"
 
+CONVOLUTIONS = {
+    "8to24": "convolution 8 → 24, 13 taps, 131,072 samples",
+    "48to24": "convolution 48 → 24, 13 taps, 131,072 samples",
+    "96to48": "convolution 96 → 48, 13 taps, 65,536 samples",
+    "288to144": "convolution 288 → 144, 13 taps, 8,192 samples",
+    "480to240": "convolution 480 → 240, 13 taps, 512 samples",
+    "96to96by2": "convolution 96 → 96, 13 taps, stride 2, 65,536 samples",
+    "image128to128": "convolution 128 → 128, 3 × 3 taps, 8 images of 64 × 186",
+    "image128to128by2": "convolution 128 → 128, 3 × 3 taps, stride 2, 8 images of 64 × 186",
+}
+
 
 def run(command):
     """Runs a command to its end: its output, wall-clock and processor seconds, peak memory in MiB."""
@@ -77,7 +88,7 @@ def evaluation(folder, threads):
 
 
 def gradients(name, peer, repetitions, threads):
-    """An effect or a loss forward and backward: the median of some repetitions in one process."""
+    """An effect, a loss or a layer forward and backward: the median of some repetitions in one process."""
     def time_of(command):
         output, result = run([*command, name, repetitions, threads])
         milliseconds = json.loads(output)["milliseconds"]
@@ -168,7 +179,8 @@ def main():
     parser.add_argument("--threads", type=int, default=2, help="of both sides")
     parser.add_argument(
         "--only", choices=[
-            "mix", "equalizer", "compressor", "mrstft", "sumDifference", "features", "evaluate"],
+            "mix", "equalizer", "compressor", "mrstft", "sumDifference", "features", "evaluate",
+            *CONVOLUTIONS],
         help="one benchmark")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args()
@@ -196,6 +208,10 @@ def main():
                          judging(folder, *how)),
             "evaluate": ("evaluate, 30 s stereo pair, whole process", "the same and auraloss",
                          evaluation(folder, options.threads)),
+        }
+        benchmarks |= {
+            key: (name, "PyTorch", gradients(key, "convolution.py", *how))
+            for key, name in CONVOLUTIONS.items()
         }
         for key, (name, peer, sides) in benchmarks.items():
             if options.only in (None, key):

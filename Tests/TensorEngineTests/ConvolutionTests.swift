@@ -119,9 +119,10 @@ import Testing
     check(Case([2, 3, 9], 4, taps: [3], padding: 1), hasBias: false)
   }
 
-  /// Large enough for many blocks, parts of channels, and sums over parts of the positions.
+  /// Large enough for many blocks, parts of the results, and sums over spans of blocks.
   @Test(arguments: [
     Case([2, 7, 5_000], 13, taps: [13], stride: 2, padding: 6),
+    Case([16, 12, 1_100], 10, taps: [13], padding: 6),
     Case([9, 40, 5, 4], 50, taps: [3, 3], padding: 1),
     Case([1, 60, 30, 70], 24, taps: [3, 3], padding: 1),
   ])

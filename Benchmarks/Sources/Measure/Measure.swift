@@ -10,11 +10,13 @@ struct Measure {
     guard arguments.count >= 4, let runs = Int(arguments[2]), let threads = Int(arguments[3]),
       let makeStep = EffectBenchmark(rawValue: arguments[1])?.step(on:)
         ?? LossBenchmark(rawValue: arguments[1])?.step(on:)
+        ?? ConvolutionBenchmark(rawValue: arguments[1])?.step(on:)
         ?? FeatureBenchmark(arguments)?.step(on:)
     else {
       let names =
         (EffectBenchmark.allCases.map(\.rawValue)
-        + LossBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
+        + LossBenchmark.allCases.map(\.rawValue)
+        + ConvolutionBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
       let usage =
         "usage: measure \(names) RUNS THREADS\n       measure features RUNS THREADS TARGET MIX\n"
       FileHandle.standardError.write(Data(usage.utf8))

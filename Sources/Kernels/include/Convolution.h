@@ -9,10 +9,11 @@ typedef struct {
   ptrdiff_t weight, sample;
 } ConvolutionTap;
 
-// What each result is the sum of: every tap of every channel. The weights of two rows of results and
-// of two channels lie `weight_row` and `weight_channel` apart, the samples of two channels
-// `sample_channel`. Samples are asked for `ahead` floats before they are needed, unless that is 0: for sums
-// over more than the first-level cache holds, since processors do not foresee strides so long.
+// What each result is the sum of: every tap of every channel, weights ascending in the table. The
+// weights of two rows of results and of two channels lie `weight_row` and `weight_channel` apart, the
+// samples of two channels `sample_channel`. Samples are asked for `ahead` floats before they are
+// needed, unless that is 0: for sums over more than the first-level cache holds, since processors do
+// not foresee strides so long.
 typedef struct {
   size_t channels, tap_count;
   const ConvolutionTap *_Nullable taps;
@@ -39,13 +40,14 @@ typedef struct {
                               const float *dy, size_t dy_stride, const float *samples,
                               float *gradient);
 
-  // y[i y_stride] = x[first + i step] for i < count; 0 where that lies outside 0 ..< extent.
-  void (*gather)(size_t count, const float *x, ptrdiff_t first, ptrdiff_t step, ptrdiff_t extent,
-                 float *y, size_t y_stride);
+  // The same row of some images, one after another in x, interleaved in y: for i < count,
+  // y[i images + n] = x[n x_stride + first + i step]; 0 where that lies outside 0 ..< extent.
+  void (*gather)(size_t count, size_t images, const float *x, size_t x_stride, ptrdiff_t first,
+                 ptrdiff_t step, ptrdiff_t extent, float *y);
 
-  // y[first + i step] = x[i x_stride] for i < count where that lies inside 0 ..< extent.
-  void (*scatter)(size_t count, const float *x, size_t x_stride, float *y, ptrdiff_t first,
-                  ptrdiff_t step, ptrdiff_t extent);
+  // The reverse: y[n y_stride + first + i step] = x[i images + n] where that lies inside 0 ..< extent.
+  void (*scatter)(size_t count, size_t images, const float *x, float *y, size_t y_stride,
+                  ptrdiff_t first, ptrdiff_t step, ptrdiff_t extent);
 } ConvolutionKernels;
 
 #pragma clang assume_nonnull end

@@ -16,34 +16,42 @@ struct ConvolutionPlan {
   private static let longestRow = 1_024
   /// Positions in a block for the gradient of weights, whose sums end with the block.
   private static let longestSum = 1_280
-  /// Positions in a block of small images.
-  private static let leastPositions = 256
+  /// Positions of an image that is small, and of a block of such images.
+  private static let smallImage = 64
+  private static let smallBlock = 256
   /// Pieces of work that threads can share evenly.
   private static let pieces = 16
-  /// Floats of sums over parts of the positions.
-  private static let sums = 1 << 20
+  /// Floats of sums over spans of blocks that stay in a third-level cache.
+  private static let sums = 1 << 22
   /// Multiplications that are worth a piece of their own.
   private static let leastWork = 1 << 18
 
   let blocks: [Block]
   private let pieces: Int
 
-  /// Blocks whose scratch copy has room for `channelsAtOnce` channels.
-  init(_ correlation: Correlation, channelsAtOnce: Int) {
+  /// Blocks for results, with room for all channels in the scratch copy; or for the gradient of the weights,
+  /// with room for `channelsAtOnce`, which are better long.
+  init(_ correlation: Correlation, channelsAtOnce: Int? = nil) {
     let (rows, columns) = (correlation.rows, correlation.columns)
     let planes = rows.samplePhases.count * columns.samplePhases.count
-    let budget = Self.scratch / (channelsAtOnce * planes)
+    let budget = Self.scratch / ((channelsAtOnce ?? correlation.channels) * planes)
     let (height, width) = (rows.positions.count, columns.positions.count)
 
     let room = budget / (1 + rows.span) - columns.span
     let blockWidth = Self.even(width, limit: min(Self.longestRow, max(room, 64)), multiple: 32)
     let pitch = blockWidth + columns.span
-    let blockHeight = Self.even(height, limit: budget / pitch - rows.span, multiple: 1)
-    // Small images share a block, to fill the vectors.
-    let isWhole = blockWidth >= width && blockHeight >= height
-    let images = min(
-      budget / (pitch * (height + rows.span)), Self.leastPositions / (height * width))
-    let items = Self.even(correlation.batch, limit: isWhole ? images : 1, multiple: 1)
+    var blockHeight = Self.even(height, limit: budget / pitch - rows.span, multiple: 1)
+    var items = 1
+    if height * width < Self.smallImage {
+      // Images share a block, to fill the vectors; one row of them, if that is enough: then at the edges the
+      // taps in the padding are left out.
+      if channelsAtOnce == nil && width * correlation.batch >= Self.smallImage / 2 {
+        blockHeight = 1
+      }
+      let room = 2 * budget / (pitch * (blockHeight + rows.span))
+      items = Self.even(
+        correlation.batch, limit: min(room, Self.smallBlock / (blockHeight * width)), multiple: 1)
+    }
 
     blocks = Self.cut(0..<correlation.batch, into: items).flatMap { items in
       Self.cut(rows.positions, into: blockHeight).flatMap { rows in
@@ -71,28 +79,29 @@ struct ConvolutionPlan {
   }
 
   /// How many channels before they are needed samples are asked for: none where a tile of the kernel stays in
-  /// the first-level cache (32 KiB) with its weights, `terms` for each result, else what was fastest on a Zen 3, less where channels have many rows.
+  /// the first-level cache (32 KiB) with its weights, `terms` for each result; else what was fastest on a
+  /// Zen 3, less where channels have many rows.
   static func channelsAhead(_ correlation: Correlation, terms: Int) -> Int {
     terms * Int(CONVOLUTION_ROWS) < 6_144 ? 0 : correlation.rows.span == 0 ? 8 : 4
   }
 
-  /// Some channels of the results each, so many that there are enough pieces of work where there are
-  /// `others` of each part.
-  func parts(of results: Int, besides others: Int) -> [Range<Int>] {
-    let parts = max(1, (pieces + others - 1) / others)
-    return Self.cut(
-      0..<results,
-      into: Self.even(results, limit: results / parts, multiple: Int(CONVOLUTION_ROWS)))
+  /// Whether there are too few blocks to give each thread its own, so that they work on parts of the results
+  /// of one block together.
+  var sharesBlocks: Bool { blocks.count < pieces }
+
+  /// Some channels of the results each, as many parts as there should be pieces of work.
+  func parts(of results: Int) -> [Range<Int>] {
+    let size = Self.even(
+      results, limit: results / max(pieces, 1), multiple: Int(CONVOLUTION_ROWS))
+    return Self.cut(0..<results, into: size)
   }
 
-  /// Neighbouring blocks whose gradients of `weights` weights are summed up together: the sums of all spans
-  /// fit into the third-level cache.
+  /// Neighbouring blocks whose gradients of `weights` weights are summed up together, each span on one
+  /// thread; all blocks where there are too few, or the sums of the spans would leave the cache.
   func spans(weights: Int) -> [ArraySlice<Block>] {
-    let spans = min(pieces, blocks.count, Self.sums / weights)
-    return Self.cut(
-      0..<blocks.count,
-      into: Self.even(blocks.count, limit: blocks.count / max(spans, 1), multiple: 1)
-    ).map { blocks[$0] }
+    guard blocks.count >= pieces, weights * pieces <= Self.sums else { return [blocks[...]] }
+    let size = Self.even(blocks.count, limit: blocks.count / max(pieces, 1), multiple: 1)
+    return Self.cut(0..<blocks.count, into: size).map { blocks[$0] }
   }
 
   /// The size of even pieces of `count`, whole multiples where they are several.
@@ -102,6 +111,7 @@ struct ConvolutionPlan {
     return ((count + pieces - 1) / pieces + multiple - 1) / multiple * multiple
   }
 
+  /// Consecutive ranges of `size`, the last one shorter where it does not divide.
   static func cut(_ range: Range<Int>, into size: Int) -> [Range<Int>] {
     stride(from: range.lowerBound, to: range.upperBound, by: max(size, 1)).map {
       $0..<min($0 + size, range.upperBound)

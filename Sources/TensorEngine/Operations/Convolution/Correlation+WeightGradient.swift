@@ -3,55 +3,63 @@ import Kernels
 extension Correlation {
   /// Writes the gradient of the weights, sums over all positions of samples times gradients of results.
   ///
-  /// Some neighbouring blocks are summed up after each other, in single precision; these sums in double. Both
-  /// orders depend on the shapes alone.
+  /// Blocks are summed up after one another in single precision: all of them, or spans of them whose sums are
+  /// then added in double. Both orders depend on the shapes alone.
   func weightGradient(
     _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, to dw: UnsafeMutablePointer<Float>
   ) {
+    let count = results * weightStrides.result
     let atOnce = ConvolutionPlan.channelsAtOnce(self)
     let groups = ConvolutionPlan.cut(0..<channels, into: atOnce)
-    let count = results * weightStrides.result
     let plan = ConvolutionPlan(self, channelsAtOnce: atOnce)
     let spans = plan.spans(weights: count)
-    let parts = plan.parts(of: results, besides: spans.count)
-    func sumSpans(to sums: UnsafeMutablePointer<Float>) {
-      backend.parallel(spans.count * parts.count) { piece in
-        let (span, part) = piece.quotientAndRemainder(dividingBy: parts.count)
+    if spans.count == 1 {
+      dw.update(repeating: 0, count: count)
+      for place in plan.blocks {
         addGradients(
-          x, dy, of: parts[part], from: groups, over: spans[span], to: sums + span * count)
+          CorrelationBlock(self, place), x, dy, groups, parts: plan.parts(of: results), to: dw)
       }
-    }
-    if spans.count == 1 { return sumSpans(to: dw) }
-    backend.withScratch(spans.count * count) { sums in
-      sumSpans(to: sums)
-      let kernel = backend.kernels.elementwise.sum_rows
-      backend.parallel(over: count, grain: Backend.grain / spans.count) { range in
-        kernel(spans.count, range.count, sums + range.lowerBound, count, dw + range.lowerBound)
+    } else {
+      backend.withScratch(spans.count * count) { sums in
+        backend.parallel(spans.count) { span in
+          (sums + span * count).update(repeating: 0, count: count)
+          for place in spans[span] {
+            addGradients(
+              CorrelationBlock(self, place), x, dy, groups, parts: [0..<results],
+              to: sums + span * count)
+          }
+        }
+        let kernel = backend.kernels.elementwise.sum_rows
+        backend.parallel(over: count, grain: Backend.grain / spans.count) { range in
+          kernel(spans.count, range.count, sums + range.lowerBound, count, dw + range.lowerBound)
+        }
       }
     }
   }
 
-  /// Writes the sums over some blocks, for some channels of results and all others, a group at a time.
+  /// Adds the sums over one block, a group of channels at a time; threads share the parts of the results.
   private func addGradients(
-    _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, of part: Range<Int>,
-    from groups: [Range<Int>], over blocks: ArraySlice<ConvolutionPlan.Block>,
-    to dw: UnsafeMutablePointer<Float>
+    _ block: CorrelationBlock, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+    _ groups: [Range<Int>], parts: [Range<Int>], to dw: UnsafeMutablePointer<Float>
   ) {
     let kernel = backend.kernels.convolution.correlationGradient
-    let dw = dw + part.lowerBound * weightStrides.result
-    dw.update(repeating: 0, count: part.count * weightStrides.result)
-    for place in blocks {
-      let block = CorrelationBlock(self, place)
-      backend.withScratch(part.count * block.resultChannel) { gradients in
-        block.gatherResults(dy, part, to: gradients)
-        for group in groups {
-          backend.withScratch(block.samples(channels: group.count)) { samples in
-            block.gather(x, group, to: samples)
-            for sum in block.sums(channels: group.count) {
+    backend.withScratch(results * block.resultChannel) { gradients in
+      backend.parallel(parts.count) { part in
+        block.gatherResults(
+          dy, parts[part], to: gradients + parts[part].lowerBound * block.resultChannel)
+      }
+      for group in groups {
+        backend.withScratch(block.samples(channels: group.count)) { samples in
+          gatherInParallel(x, group, block, to: samples)
+          for sum in block.sums(channels: group.count) {
+            backend.parallel(parts.count) { index in
+              let part = parts[index]
               sum.withUnsafeSum {
                 kernel(
-                  $0, part.count, block.positions, gradients, block.resultChannel, samples,
-                  dw + group.lowerBound * weightStrides.channel)
+                  $0, part.count, block.positions,
+                  gradients + part.lowerBound * block.resultChannel, block.resultChannel, samples,
+                  dw + part.lowerBound * weightStrides.result
+                    + group.lowerBound * weightStrides.channel)
               }
             }
           }

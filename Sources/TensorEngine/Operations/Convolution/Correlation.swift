@@ -17,16 +17,39 @@ struct Correlation {
     _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     to y: UnsafeMutablePointer<Float>
   ) {
-    let plan = ConvolutionPlan(self, channelsAtOnce: channels)
-    let parts = plan.parts(of: results, besides: plan.blocks.count)
-    backend.parallel(plan.blocks.count * parts.count) { piece in
-      let block = CorrelationBlock(self, plan.blocks[piece / parts.count])
-      let part = parts[piece % parts.count]
-      backend.withScratch(block.samples(channels: channels)) { samples in
-        block.gather(x, 0..<channels, to: samples)
-        block.write(
-          part, block.sums(channels: channels), samples, weight: weight, bias: bias, to: y)
+    let plan = ConvolutionPlan(self)
+    let blocks = plan.blocks.map { CorrelationBlock(self, $0) }
+    if plan.sharesBlocks {
+      for block in blocks {
+        backend.withScratch(block.samples(channels: channels)) { samples in
+          gatherInParallel(x, 0..<channels, block, to: samples)
+          let sums = block.sums(channels: channels)
+          let parts = plan.parts(of: results)
+          backend.parallel(parts.count) { part in
+            block.write(parts[part], sums, samples, weight: weight, bias: bias, to: y)
+          }
+        }
       }
+    } else {
+      backend.parallel(blocks.count) { index in
+        let block = blocks[index]
+        backend.withScratch(block.samples(channels: channels)) { samples in
+          block.gather(x, 0..<channels, to: samples)
+          let sums = block.sums(channels: channels)
+          block.write(0..<results, sums, samples, weight: weight, bias: bias, to: y)
+        }
+      }
+    }
+  }
+
+  /// Makes the scratch copy of a block that all threads are going to use.
+  func gatherInParallel(
+    _ x: UnsafePointer<Float>, _ channels: Range<Int>, _ block: CorrelationBlock,
+    to samples: UnsafeMutablePointer<Float>
+  ) {
+    backend.parallel(rows: channels.count, of: block.channel) { rows in
+      let part = channels.lowerBound + rows.lowerBound..<channels.lowerBound + rows.upperBound
+      block.gather(x, part, to: samples + rows.lowerBound * block.channel)
     }
   }
 }

@@ -63,6 +63,7 @@ struct CorrelationBlock {
     let kernel = correlation.backend.kernels.convolution.gather
     let (rows, columns) = (correlation.rows, correlation.columns)
     let (height, width) = (rows.samples.extent, columns.samples.extent)
+    let images = x + place.items.lowerBound * correlation.channels * height * width
     for (index, source) in channels.enumerated() {
       var to = scratch + index * channel
       for rowPlane in rows.samplePhases.indices {
@@ -72,12 +73,11 @@ struct CorrelationBlock {
           for line in 0..<place.rows.count + rows.span {
             let row = top + line * rows.samples.step
             let isInside = row >= 0 && row < height
-            for (offset, item) in place.items.enumerated() {
-              let image = x + (item * correlation.channels + source) * height * width
-              kernel(
-                place.columns.count + columns.span, isInside ? image + row * width : image, left,
-                columns.samples.step, isInside ? width : 0, to + offset, place.items.count)
-            }
+            kernel(
+              place.columns.count + columns.span, place.items.count,
+              images + (source * height + (isInside ? row : 0)) * width,
+              correlation.channels * height * width, left, columns.samples.step,
+              isInside ? width : 0, to)
             to += pitch
           }
         }
@@ -93,15 +93,14 @@ struct CorrelationBlock {
     let kernel = correlation.backend.kernels.convolution.gather
     let width = correlation.columns.results.extent
     let area = correlation.rows.results.extent * width
+    let images = y + place.items.lowerBound * correlation.results * area
     for (index, result) in part.enumerated() {
       var to = scratch + index * resultChannel
       for row in place.rows {
-        for (offset, item) in place.items.enumerated() {
-          let image = y + (item * correlation.results + result) * area
-          kernel(
-            place.columns.count + correlation.columns.span, image + row * width,
-            place.columns.lowerBound, 1, place.columns.upperBound, to + offset, place.items.count)
-        }
+        kernel(
+          place.columns.count + correlation.columns.span, place.items.count,
+          images + result * area + row * width, correlation.results * area,
+          place.columns.lowerBound, 1, place.columns.upperBound, to)
         to += pitch
       }
       to.update(repeating: 0, count: scratch + (index + 1) * resultChannel - to)
@@ -153,16 +152,15 @@ struct CorrelationBlock {
   ) {
     let kernel = correlation.backend.kernels.convolution.scatter
     let (rows, columns) = (correlation.rows.results, correlation.columns.results)
+    let area = rows.extent * columns.extent
     for (index, result) in results.enumerated() {
       for line in 0..<place.rows.count {
         let row = top + line * rows.step
         guard row >= 0 && row < rows.extent else { continue }
-        for item in 0..<place.items.count {
-          let image = images + (item * correlation.results + result) * rows.extent * columns.extent
-          kernel(
-            place.columns.count, scratch + index * positions + line * pitch + item,
-            place.items.count, image + row * columns.extent, left, columns.step, columns.extent)
-        }
+        kernel(
+          place.columns.count, place.items.count, scratch + index * positions + line * pitch,
+          images + result * area + row * columns.extent, correlation.results * area, left,
+          columns.step, columns.extent)
       }
     }
   }
