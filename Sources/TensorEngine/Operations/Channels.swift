@@ -53,14 +53,9 @@ struct Channels {
 
   /// What `body` makes of each piece of a channel, in order.
   func map<Value>(of channel: Int, _ body: (_ start: Int, _ count: Int) -> Value) -> [Value] {
-    [Value](unsafeUninitializedCapacity: pieces) { results, initialized in
-      if let base = results.baseAddress {
-        backend.parallel(pieces) { index in
-          let (start, count) = piece(index, of: channel)
-          (base + index).initialize(to: body(start, count))
-        }
-      }
-      initialized = pieces
+    backend.map(pieces) { index in
+      let (start, count) = piece(index, of: channel)
+      return body(start, count)
     }
   }
 

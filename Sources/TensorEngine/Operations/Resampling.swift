@@ -15,12 +15,24 @@ extension Tensor {
   /// Every sample of the last axis repeated, `y[i] = x[⌊i/factor⌋]`. Gradient: summed over the repeats.
   package func repeated(_ factor: Int) -> Tensor {
     precondition(rank > 0 && factor > 0, "repeated: \(factor) times in \(shape)")
-    let (old, length) = (shape, shape[rank - 1])
+    let length = shape[rank - 1]
     let y = rows(to: length * factor) { x, y in
-      for index in 0..<length { (y + index * factor).update(repeating: x[index], count: factor) }
+      // Twice is what networks ask for: with a constant factor the loops use vectors.
+      if factor == 2 {
+        y.fill(repeating: x, count: length, 2)
+      } else {
+        y.fill(repeating: x, count: length, factor)
+      }
     }
     return y.recorded("repeated", from: [self]) { dy in
-      [dy.reshaped(old + [factor]).sum(along: [-1])]
+      let dx = dy.rows(to: length) { dy, dx in
+        if factor == 2 {
+          dx.fill(adding: dy, count: length, 2)
+        } else {
+          dx.fill(adding: dy, count: length, factor)
+        }
+      }
+      return [dx]
     }
   }
 
@@ -55,16 +67,16 @@ extension Tensor {
     }
     let y = rows(to: points.count) { x, y in
       for (index, point) in points.enumerated() {
-        let before = x[point.before]
-        y[index] = before + point.share * (x[point.after] - before)
+        let before = x[Int(point.before)]
+        y[index] = before + point.share * (x[Int(point.after)] - before)
       }
     }
     return y.recorded("interpolated", from: [self]) { dy in
       let dx = dy.rows(to: length) { dy, dx in
         dx.update(repeating: 0, count: length)
         for (index, point) in points.enumerated() {
-          dx[point.before] += (1 - point.share) * dy[index]
-          dx[point.after] += point.share * dy[index]
+          dx[Int(point.before)] += (1 - point.share) * dy[index]
+          dx[Int(point.after)] += point.share * dy[index]
         }
       }
       return [dx]
@@ -88,7 +100,7 @@ extension Tensor {
 
 /// Two neighbouring samples and the share of the second in what lies between them.
 private struct InterpolationPoint {
-  let before, after: Int
+  let before, after: Int32
   let share: Float
 
   init(_ index: Int, factor: Int, length: Int, _ alignment: Tensor.Alignment) {
@@ -99,8 +111,26 @@ private struct InterpolationPoint {
       case .ends: length == 1 ? 0 : index * Double(length - 1) / Double(length * factor - 1)
       case .samples: index / wide
       }
-    before = min(Int(position), length - 1)
-    after = min(before + 1, length - 1)
+    before = Int32(min(Int(position), length - 1))
+    after = min(before + 1, Int32(length - 1))
     share = Float(position - Double(before))
+  }
+}
+
+extension UnsafeMutablePointer<Float> {
+  @inline(__always)
+  fileprivate func fill(repeating x: UnsafePointer<Float>, count: Int, _ factor: Int) {
+    for index in 0..<count {
+      for copy in 0..<factor { self[index * factor + copy] = x[index] }
+    }
+  }
+
+  @inline(__always)
+  fileprivate func fill(adding x: UnsafePointer<Float>, count: Int, _ factor: Int) {
+    for index in 0..<count {
+      var sum: Float = 0
+      for copy in 0..<factor { sum += x[index * factor + copy] }
+      self[index] = sum
+    }
   }
 }
