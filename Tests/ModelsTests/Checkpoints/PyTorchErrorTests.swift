@@ -109,7 +109,7 @@ import Testing
     (PickleTwin.tensor([2, 2], strides: [1, 2]), [0, 0.5, 0.25, 0.75]),
     (PickleTwin.tensor([2, 1, 1], strides: [2, .max, .max], offset: 1), [0.25, 0.75]),
     (PickleTwin.tensor([2, 2], strides: [0, 1]), [0, 0.25, 0, 0.25]),
-    (PickleTwin.tensor([0, 1 << 62], strides: [.max, .max], offset: .max), []),
+    (PickleTwin.tensor([0, 1 << 50], strides: [.max, .max], offset: .max), []),
   ])
   func oddViewsThatAreRight(tensor: [UInt8], expected: [Float]) throws {
     let storage = [0, 0.25, 0.5, 0.75].flatMap { ZipTwin.bytes(Float($0).bitPattern) }
@@ -143,7 +143,6 @@ import Testing
     let entries = ZipTwin.entries(of: CheckpointWritingTests.bytes(.pyTorch)).map { entry in
       var entry = entry
       if entry.name == "archive/data/3" {
-        entry.checksum = ZipTwin.checksum(entry.contents)
         entry.contents[0] ^= 1
       }
       return entry
