@@ -55,6 +55,15 @@ import Testing
       ": a weight is named by the number 1, where a string is expected." + resave),
     BadCheckpoint(
       PickleTwin.archive(
+        PickleTwin.code("}(") + [[UInt8]](repeating: PickleTwin.code("NN"), count: 65_537).joined()
+          + PickleTwin.code("u.")),
+      ": it holds 65537 weights; Fader reads at most 65536. Is it a model that Fader knows?"),
+    BadCheckpoint(
+      PickleTwin.archive(
+        PickleTwin.code("}") + PickleTwin.text("\u{1B}[2J\n") + PickleTwin.code("Ns.")),
+      model + "is \u{FFFD}[2J\u{FFFD}."),
+    BadCheckpoint(
+      PickleTwin.archive(
         PickleTwin.code("}") + PickleTwin.text("w") + PickleTwin.code("Ns")
           + PickleTwin.text("w") + PickleTwin.code("Ns.")),
       ": the weight w is there twice." + resave),
