@@ -1,10 +1,20 @@
 import MixingConsole
 
 extension CheckpointError: CustomStringConvertible {
-  /// Where, what, and what to do.
+  /// How much is said at most: names come from the file, and may be megabytes.
+  private static let length = 1_000
+
+  /// Where, what, and what to do, in one line.
   package var description: String {
     // A description is read as sessions are, and its errors name the file themselves.
-    if case .description(let error) = cause { "\(error)" } else { file + problem }
+    let text = if case .description(let error) = cause { "\(error)" } else { file + problem }
+    var line = ""
+    for scalar in text.unicodeScalars.prefix(Self.length + file.unicodeScalars.count) {
+      // Nothing from the file may command a terminal.
+      line.unicodeScalars.append(
+        scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+    }
+    return line
   }
 
   private static let resave =
@@ -81,6 +91,8 @@ extension CheckpointError: CustomStringConvertible {
       ": the checkpoint is \(found), where a dictionary of weights is expected. \(Self.resave)"
     case .keyNotString(let found):
       ": a weight is named by \(found), where a string is expected. \(Self.resave)"
+    case .tooManyWeights(let found, let limit):
+      ": it holds \(found) weights; Fader reads at most \(limit). Is it a model that Fader knows?"
     case .repeatedWeight(let name): ": the weight \(name) is there twice. \(Self.resave)"
     case .tooManyDimensions(let name, let found, let limit):
       ": \(name) has \(found) dimensions; Fader reads at most \(limit)."

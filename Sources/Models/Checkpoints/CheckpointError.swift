@@ -43,6 +43,7 @@ package struct CheckpointError: Error, Hashable {
     // Tensors.
     case noStateDict(found: String)
     case keyNotString(found: String)
+    case tooManyWeights(found: Int, limit: Int)
     case repeatedWeight(name: String)
     case tooManyDimensions(name: String, found: Int, limit: Int)
     case tooLarge(name: String)

@@ -4,6 +4,8 @@ enum CheckpointLimits {
   static let parameters = 1 << 28
   /// Numbers over which one weight may be scattered in its storage.
   static let scattered = 1 << 26
+  /// Weights, and whatever else has a name.
+  static let weights = 1 << 16
   /// Bytes of one storage in a PyTorch archive.
   static let storageBytes = 1 << 31
   /// Dimensions of a tensor.

@@ -37,6 +37,9 @@ struct SafetensorsReader {
     guard case .object(let members) = header else {
       throw wrong(JSONPath(), header, "an object")
     }
+    if members.count > CheckpointLimits.weights {
+      throw file.error(.tooManyWeights(found: members.count, limit: CheckpointLimits.weights))
+    }
     var weights: [StoredWeight] = []
     for member in members where member.key != Self.metadataKey {
       weights.append(try weight(member, dataStart: end))

@@ -13,14 +13,14 @@ import Testing
       ": fader: \"format\" is missing. Add it: it has no default."),
     BadCheckpoint(
       SafetensorsTwin.described(#"{"format": "fader-session"}"#),
-      ": fader: format: there is no format \"fader-session\". Did you mean \"fader-checkpoint\"?"),
+      ": fader: format: there is no format \"fader-session\". There is \"fader-checkpoint\"."),
     BadCheckpoint(
       SafetensorsTwin.described(#"{"format": "fader-checkpoint", "version": 2, "new": 1}"#),
       ": fader: version: version 2 was written by a newer Fader; this one reads version 1. "
         + "Upgrade Fader."),
     BadCheckpoint(
-      SafetensorsTwin.described(#"{"format": "fader-checkpoint", "version": 1, "modle": 1}"#),
-      ": fader: unknown key \"modle\". Did you mean \"model\"?"),
+      SafetensorsTwin.described(#"{"format": "fader-checkpoint", "version": 1, "models": 1}"#),
+      ": fader: unknown key \"models\". Did you mean \"model\"?"),
     BadCheckpoint(
       SafetensorsTwin.waveUNet("kind", "\"demucs\""),
       ": fader: model.kind: there is no model \"demucs\". There is \"mixWaveUNet\", \"dmc\"."),
@@ -30,6 +30,9 @@ import Testing
     BadCheckpoint(
       SafetensorsTwin.waveUNet("upKernel", "4"),
       ": fader: model.upKernel: found the number 4 where an odd number is expected."),
+    BadCheckpoint(
+      SafetensorsTwin.waveUNet("form", "\"original\"", "skip", "\"add\""),
+      ": fader: model.skip: found a string where \"concat\" or \"none\" is expected."),
     BadCheckpoint(
       SafetensorsTwin.waveUNet("channelGrowth", "4096"),
       ": the model would have more than 268435456 numbers, the most that Fader reads."),

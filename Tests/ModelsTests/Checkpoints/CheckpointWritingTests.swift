@@ -55,10 +55,10 @@ import Testing
     let ends = [
       #""decoder.0.conv.bias": { "dtype": "F32", "shape": [2], "data_offsets": [0, 8] }, "#,
       #""decoder.0.conv.weight": { "dtype": "F32", "shape": [2, 6, 1], "data_offsets": [8, 56] }, "#,
-      #""output_conv.weight": { "dtype": "F32", "shape": [1, 4, 1], "data_offsets": [236, 252] } }"#,
+      #""output_conv.weight": { "dtype": "F32", "shape": [1, 4, 1], "data_offsets": [228, 244] } }"#,
     ]
     for end in ends { #expect(header.contains(end), "\(header)") }
-    #expect(bytes.count == 8 + length + 252)
+    #expect(bytes.count == 8 + length + 244)
   }
 
   /// The archive of PyTorch by another reader: aligned entries with right checksums, without times.
@@ -75,7 +75,7 @@ import Testing
     #expect(entries[2].contents.count == 48)
     var place = Int(ZipTwin.number(bytes, bytes.count - 6, 4))
     for entry in entries {
-      #expect(ZipTwin.number(bytes, place + 16, 4) == UInt64(ZipTwin.checksum(entry.contents)))
+      #expect(entry.checksum == ZipTwin.checksum(entry.contents))
       #expect(ZipTwin.number(bytes, place + 12, 4) == 0x0021_0000, "the beginning of 1980")
       let header = Int(ZipTwin.number(bytes, place + 42, 4))
       let sizes = ZipTwin.number(bytes, header + 26, 2) + ZipTwin.number(bytes, header + 28, 2)

@@ -25,6 +25,7 @@ struct Mutation {
     var entries = ZipTwin.entries(of: file)
     let stream = entries.firstIndex { $0.name.hasSuffix("data.pkl") } ?? 0
     let index = below(8) == 0 ? below(entries.count) : stream
+    entries[index].checksum = nil
     entries[index].contents =
       below(2) == 0 ? changed(entries[index].contents) : reinstructed(entries[index].contents)
     return ZipTwin.archive(entries, is64: below(4) == 0)

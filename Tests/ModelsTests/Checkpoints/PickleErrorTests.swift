@@ -68,6 +68,16 @@ import Testing
     try bad.check()
   }
 
+  @Test func aMessageIsShortHoweverLongANameIs() throws {
+    let stream =
+      PickleTwin.code("}") + PickleTwin.text(String(repeating: "w", count: 1_000_000))
+      + PickleTwin.code("Ns.")
+    try withFile(PickleTwin.archive(stream)) { path in
+      let error = #expect(throws: CheckpointError.self) { try Checkpoint(contentsOf: path) }
+      #expect(error?.description.count == path.count + 1_000)
+    }
+  }
+
   /// Ten lists in each of which the one before stands ten times: ten thousand million, if copied.
   @Test func laughsAreFew() throws {
     let levels = (1...100).map { level in

@@ -55,6 +55,15 @@ import Testing
       ": a weight is named by the number 1, where a string is expected." + resave),
     BadCheckpoint(
       PickleTwin.archive(
+        PickleTwin.code("}(") + [[UInt8]](repeating: PickleTwin.code("NN"), count: 65_537).joined()
+          + PickleTwin.code("u.")),
+      ": it holds 65537 weights; Fader reads at most 65536. Is it a model that Fader knows?"),
+    BadCheckpoint(
+      PickleTwin.archive(
+        PickleTwin.code("}") + PickleTwin.text("\u{1B}[2J\n") + PickleTwin.code("Ns.")),
+      model + "is \u{FFFD}[2J\u{FFFD}."),
+    BadCheckpoint(
+      PickleTwin.archive(
         PickleTwin.code("}") + PickleTwin.text("w") + PickleTwin.code("Ns")
           + PickleTwin.text("w") + PickleTwin.code("Ns.")),
       ": the weight w is there twice." + resave),
@@ -109,7 +118,7 @@ import Testing
     (PickleTwin.tensor([2, 2], strides: [1, 2]), [0, 0.5, 0.25, 0.75]),
     (PickleTwin.tensor([2, 1, 1], strides: [2, .max, .max], offset: 1), [0.25, 0.75]),
     (PickleTwin.tensor([2, 2], strides: [0, 1]), [0, 0.25, 0, 0.25]),
-    (PickleTwin.tensor([0, 1 << 62], strides: [.max, .max], offset: .max), []),
+    (PickleTwin.tensor([0, 1 << 50], strides: [.max, .max], offset: .max), []),
   ])
   func oddViewsThatAreRight(tensor: [UInt8], expected: [Float]) throws {
     let storage = [0, 0.25, 0.5, 0.75].flatMap { ZipTwin.bytes(Float($0).bitPattern) }
@@ -143,7 +152,6 @@ import Testing
     let entries = ZipTwin.entries(of: CheckpointWritingTests.bytes(.pyTorch)).map { entry in
       var entry = entry
       if entry.name == "archive/data/3" {
-        entry.checksum = ZipTwin.checksum(entry.contents)
         entry.contents[0] ^= 1
       }
       return entry

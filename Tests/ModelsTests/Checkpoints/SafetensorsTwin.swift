@@ -15,13 +15,15 @@ enum SafetensorsTwin {
     return file("{\"__metadata__\": {\"fader\": \"\(text)\"}}")
   }
 
-  /// A description of a Mix-Wave-U-Net in which one member was replaced.
-  static func waveUNet(_ key: String, _ value: String) -> [UInt8] {
+  /// A description of a Mix-Wave-U-Net in which members were replaced: keys and values in turn.
+  static func waveUNet(_ changes: String...) -> [UInt8] {
     let members = [
       ("kind", "\"mixWaveUNet\""), ("form", "\"toolkit\""), ("inputs", "8"), ("outputs", "2"),
       ("depth", "12"), ("channelGrowth", "24"), ("downKernel", "13"), ("upKernel", "13"),
       ("outputKernel", "5"), ("skip", "\"concat\""), ("sampleRate", "44100"),
-    ].map { "\"\($0.0)\": \($0.0 == key ? value : $0.1)" }
+    ].map { key, value in
+      "\"\(key)\": " + (changes.firstIndex(of: key).map { changes[$0 + 1] } ?? value)
+    }
     return described(
       "{\"format\": \"fader-checkpoint\", \"version\": 1, \"writtenBy\": \"0.1.0\", "
         + "\"model\": {\(members.joined(separator: ", "))}}")

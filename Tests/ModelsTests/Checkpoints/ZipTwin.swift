@@ -56,6 +56,7 @@ enum ZipTwin {
     let end = archive.count - 22
     var place = Int(number(archive, end + 16, 4))
     return (0..<Int(number(archive, end + 10, 2))).map { _ in
+      let checksum = UInt32(number(archive, place + 16, 4))
       let nameSize = Int(number(archive, place + 28, 2))
       let name = String(decoding: archive[place + 46..<place + 46 + nameSize], as: UTF8.self)
       let size = Int(number(archive, place + 24, 4))
@@ -64,7 +65,8 @@ enum ZipTwin {
       let start =
         header + 30 + Int(number(archive, header + 26, 2) + number(archive, header + 28, 2))
       place += 46 + nameSize + extras
-      return Entry(name: name, contents: Array(archive[start..<start + size]))
+      return Entry(
+        name: name, contents: Array(archive[start..<start + size]), checksum: checksum)
     }
   }
 

@@ -58,15 +58,20 @@ extension MixWaveUNet.Configuration {
       if taps % 2 == 0 { throw part.wrongType("an odd number") }
       return taps
     }
+    let form = try part.required("form").choice(of: "form", MixWaveUNet.Form.self)
+    let skipPart = try part.required("skip")
+    let skip = try skipPart.choice(of: "skip", MixWaveUNet.Skip.self)
+    // Sound and skip differ in channels there.
+    if form == .original && skip == .add { throw skipPart.wrongType("\"concat\" or \"none\"") }
     self.init(
-      form: try part.required("form").choice(of: "form"),
+      form: form,
       inputs: try part.required("inputs").wholeNumber(in: ModelLimits.inputs),
       outputs: try part.required("outputs").wholeNumber(in: ModelLimits.outputs),
       depth: try part.required("depth").wholeNumber(in: ModelLimits.depth),
       channelGrowth: try part.required("channelGrowth").wholeNumber(in: ModelLimits.channels),
       downKernel: try kernel("downKernel"), upKernel: try kernel("upKernel"),
       outputKernel: try kernel("outputKernel"),
-      skip: try part.required("skip").choice(of: "skip"), sampleRate: sampleRate,
+      skip: skip, sampleRate: sampleRate,
       preparation: try StemPreparation(try part.required("stemPeakDb")))
   }
 }

@@ -68,6 +68,9 @@ struct PyTorchReader {
   private func weights(
     _ items: [(key: PickleValue, value: PickleValue)]
   ) throws(CheckpointError) -> [StoredWeight] {
+    if items.count > CheckpointLimits.weights {
+      throw file.error(.tooManyWeights(found: items.count, limit: CheckpointLimits.weights))
+    }
     var weights: [StoredWeight] = []
     var names: Set<String> = []
     for (key, value) in items {
