@@ -8,6 +8,7 @@ let package = Package(
   products: [
     .executable(name: "measure", targets: ["Measure"]),
     .executable(name: "recover", targets: ["Recover"]),
+    .executable(name: "fuzz", targets: ["Fuzz"]),
   ],
   targets: [
     .systemLibrary(name: "CSndfile", path: "Sources/Fader/CSndfile", pkgConfig: "sndfile"),
@@ -37,6 +38,10 @@ let package = Package(
       name: "Mixers",
       dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "CLAPACKE"],
       path: "Sources/Fader/Mixers"),
+    .target(
+      name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"],
+      path: "Sources/Fader/Models"),
+    .executableTarget(name: "Fuzz", dependencies: ["Models"]),
     .executableTarget(
       name: "Recover",
       dependencies: ["Evaluation", "Mixers", "MixingConsole", "AudioIO", "TensorEngine"]),

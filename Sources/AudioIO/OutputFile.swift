@@ -78,7 +78,8 @@ package final class OutputFile {
 
   /// Appends text in UTF-8.
   package func write(_ text: String) throws(AudioFileError) {
-    Array(text.utf8).withUnsafeBytes { bytes in
+    var text = text
+    text.withUTF8 { bytes in
       if let start = bytes.baseAddress { _ = write(start, bytes.count) }
     }
     try check()

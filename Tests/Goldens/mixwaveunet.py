@@ -150,7 +150,7 @@ def case(name, configuration, batch, samples, training, kept=None):
         # Batch norm takes away the mean, so the bias before it has no gradient but rounding: as errors of zero
         # count those that are large beside the gradients of the same convolution's weights.
         for key in gradients:
-            if key.endswith(("conv1.bias", "conv.bias")):
+            if key.endswith((".conv1.bias", ".conv.bias")):
                 gradients[key]["scale"] = gradients[key.replace("bias", "weight")]["scale"]
                 gradients[key]["values"] = [0.0] * len(gradients[key]["values"])
     return {

@@ -11,11 +11,12 @@ typedef struct {
 
 // What each result is the sum of: every tap of every channel. The weights of two rows of results and
 // of two channels lie `weight_row` and `weight_channel` apart, the samples of two channels
-// `sample_channel`.
+// `sample_channel`. Samples are asked for `ahead` floats before they are needed, unless that is 0: for sums
+// over more than the first-level cache holds, since processors do not foresee strides so long.
 typedef struct {
   size_t channels, tap_count;
   const ConvolutionTap *_Nullable taps;
-  ptrdiff_t weight_row, weight_channel, sample_channel;
+  ptrdiff_t weight_row, weight_channel, sample_channel, ahead;
 } ConvolutionSum;
 
 enum {

@@ -50,8 +50,10 @@ package struct StoredCheckpoint {
   /// The names of all weights, in the order of the file.
   package var names: [String] { weights.map(\.name) }
 
-  /// Reads all weights, whatever they are, in the order of the file.
-  package func arrays() throws(CheckpointError) -> [WeightArray] { try arrays(of: weights) }
+  /// Reads weights, whatever they are, in the order of the file.
+  package func arrays(named names: Set<String>) throws(CheckpointError) -> [WeightArray] {
+    try arrays(of: weights.filter { names.contains($0.name) })
+  }
 
   /// Reads weights.
   func arrays(of weights: [StoredWeight]) throws(CheckpointError) -> [WeightArray] {

@@ -9,7 +9,7 @@ package struct Conv1D {
 
   /// A layer with PyTorch's first weights.
   package init(
-    inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis = ConvolutionAxis(),
+    inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis,
     _ scope: WeightScope
   ) {
     let products = Initializer.kaiming(inputs: inputs * kernel)

@@ -9,7 +9,7 @@ package struct Conv2D {
 
   /// A layer with PyTorch's first weights; it goes along both axes in the same way.
   package init(
-    inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis = ConvolutionAxis(),
+    inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis,
     _ scope: WeightScope
   ) {
     let products = Initializer.kaiming(inputs: inputs * kernel * kernel)

@@ -41,7 +41,8 @@ package struct MixWaveUNet {
     let (embedded, kernel) =
       form == .toolkit ? (channels, 1) : (channels + growth, configuration.downKernel)
     embedding = Conv1D(
-      inputs: channels, outputs: embedded, kernel: kernel, .centred(kernel), scope["embedding"])
+      inputs: channels, outputs: embedded, kernel: kernel, .centred(kernel),
+      scope["embedding"])
     channels = embedded
 
     var decoder: [ConvolutionBlock] = []
@@ -84,7 +85,8 @@ package struct MixWaveUNet {
     }
     x = embedded(x)
     for block in decoder {
-      x = joined(doubled(x), skips.popLast())
+      x = doubled(x)
+      x = joined(x, skips.popLast())
       x = block(x, mode)
     }
     return output(.concatenated([signals, x], along: 1))

@@ -41,6 +41,12 @@ package final class ModelWeights {
     all.map { WeightArray(name: $0.name, shape: $0.value.shape, values: $0.value.values) }
   }
 
+  /// Makes all weights only used, not learned: a model then computes without a record, in the memory that its
+  /// current step needs.
+  package func freeze() {
+    for parameter in parameters { parameter.isFrozen = true }
+  }
+
   /// Puts arrays in the place of all weights.
   ///
   /// - Throws: Where a weight is missing, has another shape, or an array belongs to no weight. Nothing has

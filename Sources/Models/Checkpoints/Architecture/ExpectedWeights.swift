@@ -2,9 +2,9 @@
 ///
 /// Known without making the model, so that a checkpoint that claims an enormous one costs nothing; the
 /// tests hold it against what the models make.
-struct ExpectedWeights {
+package struct ExpectedWeights {
   /// What the model needs, in the order of its layers.
-  private(set) var needed: [(name: String, shape: [Int])] = []
+  package private(set) var needed: [(name: String, shape: [Int])] = []
   /// What may be there and is dropped, with its shape; `nil` where any will do.
   private(set) var unneeded: [String: [Int]?] = [:]
 

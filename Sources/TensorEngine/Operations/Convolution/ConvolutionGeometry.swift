@@ -44,7 +44,8 @@ struct ConvolutionGeometry {
       weightStrides: (taps, inputs * taps), backend: backend)
   }
 
-  private var taps: Int { axes.map(\.taps).product }
+  /// Taps of one filter.
+  var taps: Int { axes.map(\.taps).product }
 
   private func rowsAndColumns(
     _ make: (ConvolutionAxis, Int, Int) -> CorrelationAxis

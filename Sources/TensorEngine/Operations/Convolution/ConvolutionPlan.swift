@@ -14,6 +14,8 @@ struct ConvolutionPlan {
   private static let scratch = 81_920
   /// The longest row of positions in a block.
   private static let longestRow = 1_024
+  /// Positions in a block for the gradient of weights, whose sums end with the block.
+  private static let longestSum = 1_280
   /// Positions in a block of small images.
   private static let leastPositions = 256
   /// Pieces of work that threads can share evenly.
@@ -26,10 +28,11 @@ struct ConvolutionPlan {
   let blocks: [Block]
   private let pieces: Int
 
-  init(_ correlation: Correlation) {
+  /// Blocks whose scratch copy has room for `channelsAtOnce` channels.
+  init(_ correlation: Correlation, channelsAtOnce: Int) {
     let (rows, columns) = (correlation.rows, correlation.columns)
     let planes = rows.samplePhases.count * columns.samplePhases.count
-    let budget = Self.scratch / (correlation.channels * planes)
+    let budget = Self.scratch / (channelsAtOnce * planes)
     let (height, width) = (rows.positions.count, columns.positions.count)
 
     let room = budget / (1 + rows.span) - columns.span
@@ -53,6 +56,24 @@ struct ConvolutionPlan {
       correlation.batch * height * width * correlation.channels * correlation.results
       * rows.taps.count * columns.taps.count
     pieces = min(Self.pieces, multiplications / Self.leastWork)
+  }
+
+  /// How many channels the gradient of the weights takes at a time: it sums over positions, not channels.
+  static func channelsAtOnce(_ correlation: Correlation) -> Int {
+    let planes = correlation.rows.samplePhases.count * correlation.columns.samplePhases.count
+    return max(1, min(correlation.channels, scratch / (planes * longestSum)))
+  }
+
+  /// Whether the adjoint has the weights transposed first: read once for a tile of the kernel, their strides
+  /// cost more than that only where positions are many.
+  static func transposesWeights(_ correlation: Correlation) -> Bool {
+    correlation.batch * correlation.rows.samples.extent * correlation.columns.samples.extent >= 512
+  }
+
+  /// How many channels before they are needed samples are asked for: none where a tile of the kernel stays in
+  /// the first-level cache (32 KiB) with its weights, `terms` for each result, else what was fastest on a Zen 3, less where channels have many rows.
+  static func channelsAhead(_ correlation: Correlation, terms: Int) -> Int {
+    terms * Int(CONVOLUTION_ROWS) < 6_144 ? 0 : correlation.rows.span == 0 ? 8 : 4
   }
 
   /// Some channels of the results each, so many that there are enough pieces of work where there are
@@ -81,7 +102,7 @@ struct ConvolutionPlan {
     return ((count + pieces - 1) / pieces + multiple - 1) / multiple * multiple
   }
 
-  private static func cut(_ range: Range<Int>, into size: Int) -> [Range<Int>] {
+  static func cut(_ range: Range<Int>, into size: Int) -> [Range<Int>] {
     stride(from: range.lowerBound, to: range.upperBound, by: max(size, 1)).map {
       $0..<min($0 + size, range.upperBound)
     }

@@ -9,7 +9,7 @@ struct Correlation {
   /// Channels that are written.
   let results: Int
   /// How far apart in the weight those of two results lie, and those of two channels.
-  let weightStrides: (result: Int, channel: Int)
+  var weightStrides: (result: Int, channel: Int)
   let backend: Backend
 
   /// Writes all results, `[batch, results, row, column]`.
@@ -17,19 +17,15 @@ struct Correlation {
     _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     to y: UnsafeMutablePointer<Float>
   ) {
-    let plan = ConvolutionPlan(self)
+    let plan = ConvolutionPlan(self, channelsAtOnce: channels)
     let parts = plan.parts(of: results, besides: plan.blocks.count)
     backend.parallel(plan.blocks.count * parts.count) { piece in
       let block = CorrelationBlock(self, plan.blocks[piece / parts.count])
       let part = parts[piece % parts.count]
-      backend.withScratch(block.samples) { samples in
-        block.gather(x, to: samples)
-        for phase in block.phases {
-          block.withSum(of: phase) { sum in
-            block.write(
-              part, of: phase, sum, samples, weight: weight, bias: bias, to: y)
-          }
-        }
+      backend.withScratch(block.samples(channels: channels)) { samples in
+        block.gather(x, 0..<channels, to: samples)
+        block.write(
+          part, block.sums(channels: channels), samples, weight: weight, bias: bias, to: y)
       }
     }
   }

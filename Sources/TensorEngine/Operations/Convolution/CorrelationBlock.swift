@@ -7,15 +7,6 @@ import Kernels
 /// a register from the first channel to the last. At the ends of rows it also sums what is no result; that
 /// is not stored. Several items of the batch lie interleaved.
 struct CorrelationBlock {
-  /// Which of the interleaved results are computed together.
-  struct Phase {
-    let row: Int
-    let column: Int
-
-    /// Where results have no stride.
-    static let only = Phase(row: 0, column: 0)
-  }
-
   /// Channels of results that go through scratch memory together, whole tiles of the kernel.
   private static let resultsAtOnce = 2 * Int(CONVOLUTION_ROWS)
 
@@ -48,47 +39,31 @@ struct CorrelationBlock {
     return line * ((used + 2 * line - 1) / line | 1)
   }
 
-  /// Floats of the scratch copy.
-  var samples: Int { correlation.channels * channel + Int(CONVOLUTION_SLACK) }
+  /// Floats of the scratch copy of some channels.
+  func samples(channels: Int) -> Int { channels * channel + Int(CONVOLUTION_SLACK) }
 
   /// From the first position to after the last one, what lies between the rows included.
   var positions: Int {
     (place.rows.count - 1) * pitch + place.columns.count * place.items.count
   }
 
-  var phases: [Phase] {
+  /// What the results of each phase are sums of, for some channels of samples.
+  func sums(channels: Int) -> [CorrelationSum] {
     (0..<correlation.rows.results.step).flatMap { row in
-      (0..<correlation.columns.results.step).map { Phase(row: row, column: $0) }
-    }
-  }
-
-  /// Lends the table of taps for the results of one phase, without those that see nothing but padding.
-  func withSum(of phase: Phase, _ body: (UnsafePointer<ConvolutionSum>) -> Void) {
-    let (rows, columns) = (correlation.rows, correlation.columns)
-    let across = columns.taps(of: phase.column, at: place.columns)
-    let taps = rows.taps(of: phase.row, at: place.rows).flatMap { row in
-      across.map { column in
-        ConvolutionTap(
-          weight: row.index * columns.taps.count + column.index,
-          sample: (row.plane * columns.samplePhases.count + column.plane) * plane
-            + row.shift * pitch + column.shift * place.items.count)
+      (0..<correlation.columns.results.step).map { column in
+        CorrelationSum(self, phase: (row, column), channels: channels)
       }
     }
-    taps.withUnsafeBufferPointer { taps in
-      let sum = ConvolutionSum(
-        channels: correlation.channels, tap_count: taps.count, taps: taps.baseAddress,
-        weight_row: correlation.weightStrides.result,
-        weight_channel: correlation.weightStrides.channel, sample_channel: channel)
-      withUnsafePointer(to: sum, body)
-    }
   }
 
-  /// Makes the scratch copy.
-  func gather(_ x: UnsafePointer<Float>, to scratch: UnsafeMutablePointer<Float>) {
+  /// Makes the scratch copy of some channels.
+  func gather(
+    _ x: UnsafePointer<Float>, _ channels: Range<Int>, to scratch: UnsafeMutablePointer<Float>
+  ) {
     let kernel = correlation.backend.kernels.convolution.gather
     let (rows, columns) = (correlation.rows, correlation.columns)
     let (height, width) = (rows.samples.extent, columns.samples.extent)
-    for index in 0..<correlation.channels {
+    for (index, source) in channels.enumerated() {
       var to = scratch + index * channel
       for rowPlane in rows.samplePhases.indices {
         let top = rows.firstSample(of: rowPlane, from: place.rows.lowerBound)
@@ -98,7 +73,7 @@ struct CorrelationBlock {
             let row = top + line * rows.samples.step
             let isInside = row >= 0 && row < height
             for (offset, item) in place.items.enumerated() {
-              let image = x + (item * correlation.channels + index) * height * width
+              let image = x + (item * correlation.channels + source) * height * width
               kernel(
                 place.columns.count + columns.span, isInside ? image + row * width : image, left,
                 columns.samples.step, isInside ? width : 0, to + offset, place.items.count)
@@ -133,19 +108,16 @@ struct CorrelationBlock {
     }
   }
 
-  /// Computes and writes one phase of some channels of the results: at once into place where the positions
-  /// follow one another there too, else by way of scratch memory.
+  /// Computes and writes some channels of the results: at once into place where the positions follow one
+  /// another there too, else by way of scratch memory.
   func write(
-    _ results: Range<Int>, of phase: Phase, _ sum: UnsafePointer<ConvolutionSum>,
-    _ samples: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    to y: UnsafeMutablePointer<Float>
+    _ results: Range<Int>, _ sums: [CorrelationSum], _ samples: UnsafePointer<Float>,
+    weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?, to y: UnsafeMutablePointer<Float>
   ) {
     let kernel = correlation.backend.kernels.convolution.correlate
     let (rows, columns) = (correlation.rows.results, correlation.columns.results)
     let area = rows.extent * columns.extent
     let images = y + place.items.lowerBound * correlation.results * area
-    let top = rows.step * place.rows.lowerBound + phase.row + rows.start
-    let left = columns.step * place.columns.lowerBound + phase.column + columns.start
     let isContiguous =
       place.items.count == 1 && rows.step == 1 && columns.step == 1
       && (place.rows.count == 1 || pitch == columns.extent)
@@ -155,13 +127,20 @@ struct CorrelationBlock {
       let part = first..<min(first + atOnce, results.upperBound)
       let weight = weight + first * correlation.weightStrides.result
       let bias = bias.map { $0 + first }
-      if isContiguous {
-        let to = images + first * area + top * columns.extent + left
-        kernel(sum, part.count, positions, weight, samples, bias, to, area)
-      } else {
-        correlation.backend.withScratch(part.count * positions) { scratch in
-          kernel(sum, part.count, positions, weight, samples, bias, scratch, positions)
-          scatter(scratch, part, top: top, left: left, to: images)
+      // All phases of the same results after one another: their lines lie interleaved in the cache.
+      for sum in sums {
+        let top = rows.step * place.rows.lowerBound + sum.phase.row + rows.start
+        let left = columns.step * place.columns.lowerBound + sum.phase.column + columns.start
+        sum.withUnsafeSum { sum in
+          if isContiguous {
+            let to = images + first * area + top * columns.extent + left
+            kernel(sum, part.count, positions, weight, samples, bias, to, area)
+          } else {
+            correlation.backend.withScratch(part.count * positions) { scratch in
+              kernel(sum, part.count, positions, weight, samples, bias, scratch, positions)
+              scatter(scratch, part, top: top, left: left, to: images)
+            }
+          }
         }
       }
     }

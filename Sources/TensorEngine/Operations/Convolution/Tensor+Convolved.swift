@@ -44,11 +44,15 @@ extension Tensor {
 
 extension ConvolutionGeometry {
   fileprivate func inputGradient(_ dy: Tensor, weight: Tensor, shape: [Int]) -> Tensor {
-    Tensor(uninitialized: shape, on: dy.backend) { dx in
+    var correlation = backward(on: dy.backend)
+    var weight = weight
+    if ConvolutionPlan.transposesWeights(correlation) {
+      weight = weight.transposed([1, 0] + Array(2..<weight.rank))
+      correlation.weightStrides = (outputs * taps, taps)
+    }
+    return Tensor(uninitialized: shape, on: dy.backend) { dx in
       dy.withUnsafeValues { dy in
-        weight.withUnsafeValues {
-          backward(on: weight.backend).run(dy, weight: $0, bias: nil, to: dx)
-        }
+        weight.withUnsafeValues { correlation.run(dy, weight: $0, bias: nil, to: dx) }
       }
     }
   }

@@ -1,0 +1,1 @@
+../../../Tests/ModelsTests/Checkpoints/Mutation.swift

@@ -1,0 +1,81 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ConvertCommandTests {
+  private func golden(_ name: String) -> String { Golden.url("checkpoints/" + name).path }
+
+  @Test func convertsThereAndBack() throws {
+    try withFolder { folder in
+      let (there, back, again) = (folder + "/a.safetensors", folder + "/b.ckpt", folder + "/c")
+      let result = try Command.run("convert", golden("mwu.ckpt"), there)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.text == "\(there): Mix-Wave-U-Net, 833 parameters, 48000 Hz\n")
+      #expect(try Command.run("convert", there, back).status == 0)
+      #expect(try Data(contentsOf: URL(filePath: back)).starts(with: Data("PK".utf8)))
+      #expect(try Command.run("convert", back, again, "--to", "fader", "--quiet").text.isEmpty)
+      #expect(
+        try Data(contentsOf: URL(filePath: there)) == Data(contentsOf: URL(filePath: again)))
+      let piped = try Command.run("convert", back, "-")
+      #expect(try piped.output == Data(contentsOf: URL(filePath: there)))
+      #expect(try contents(of: folder) == ["a.safetensors", "b.ckpt", "c"])
+    }
+  }
+
+  @Test func saysWhatIsAssumed() throws {
+    try withFolder { folder in
+      let result = try Command.run("convert", golden("mwu-half.pt"), folder + "/a.safetensors")
+      #expect(result.status == 0)
+      #expect(result.errors.contains("warning: whether levels are added"))
+    }
+  }
+
+  @Test func badInputIsOneMessage() throws {
+    try withFolder { folder in
+      for source in [golden("compressed.pt"), golden("views.pt"), "no-such.ckpt", exampleSession] {
+        let result = try Command.run("convert", source, folder + "/a.safetensors")
+        #expect(result.status == 2)
+        #expect(result.output.isEmpty)
+        #expect(result.errors.hasPrefix("error: \(source)"))
+        #expect(result.errors.split(separator: "\n").count == 1)
+      }
+      #expect(try contents(of: folder).isEmpty)
+      let nowhere = try Command.run("convert", golden("mwu.pt"), folder + "/none/a.safetensors")
+      #expect(nowhere.status == 2)
+    }
+  }
+
+  @Test func inspectDescribesBothKinds() throws {
+    for name in ["mwu.ckpt", "mwu.safetensors", "dmc.ckpt"] {
+      let json = try Command.run("inspect", golden(name), "--json").json()
+      #expect(json["kind"] as? String == "checkpoint")
+      #expect(json["file"] as? String == golden(name))
+      #expect((json["weights"] as? [Any])?.isEmpty == false)
+    }
+    let json = try Command.run("inspect", golden("mwu.ckpt"), "--json").json()
+    #expect(json["parameters"] as? Int == 833)
+    #expect(json["sampleRate"] as? Int == 48_000)
+    #expect((json["model"] as? [String: Any])?["downKernel"] as? Int == 3)
+    let text = try Command.run("inspect", golden("mwu.ckpt")).text
+    #expect(text.contains("Parameters      833\n") && text.contains("Down kernel     3\n"))
+    #expect(!text.contains("encoder.0.conv1.weight"))
+    let verbose = try Command.run("inspect", golden("mwu.ckpt"), "--verbose").text
+    #expect(verbose.contains("encoder.0.conv1.weight     2 × 3 × 3\n"))
+  }
+
+  @Test func inspectTellsCheckpointsByTheirFirstBytes() throws {
+    try withFolder { folder in
+      for name in ["mwu.pt", "mwu.safetensors"] {
+        let copy = folder + "/copy"
+        try? FileManager.default.removeItem(atPath: copy)
+        try FileManager.default.copyItem(atPath: golden(name), toPath: copy)
+        let json = try Command.run("inspect", copy, "--json").json()
+        #expect(json["kind"] as? String == "checkpoint")
+      }
+      try Data("PK".utf8).write(to: URL(filePath: folder + "/cut.ckpt"))
+      let result = try Command.run("inspect", folder + "/cut.ckpt")
+      #expect(result.status == 2)
+      #expect(result.errors.contains("is neither a safetensors file nor a PyTorch checkpoint"))
+    }
+  }
+}

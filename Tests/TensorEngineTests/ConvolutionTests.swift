@@ -1,0 +1,147 @@
+import TensorEngine
+import TestSupport
+import Testing
+
+/// Convolutions against their definition in `Double`, on every instruction set.
+@Suite struct ConvolutionTests {
+  /// One convolution: extents of batch, input, space; output, taps.
+  struct Case: Sendable, CustomStringConvertible {
+    let input: [Int]
+    let outputs: Int
+    let taps: [Int]
+    let axes: [ConvolutionAxis]
+
+    init(
+      _ input: [Int], _ outputs: Int, taps: [Int], stride: Int = 1, dilation: Int = 1,
+      padding: Int = 0
+    ) {
+      self.init(
+        input, outputs, taps: taps,
+        axes: taps.map { _ in
+          ConvolutionAxis(stride: stride, dilation: dilation, padding: padding)
+        })
+    }
+
+    init(_ input: [Int], _ outputs: Int, taps: [Int], axes: [ConvolutionAxis]) {
+      (self.input, self.outputs, self.taps, self.axes) = (input, outputs, taps, axes)
+    }
+
+    var weight: [Int] { [outputs, input[1]] + taps }
+
+    var output: [Int] {
+      [input[0], outputs]
+        + axes.indices.map { axes[$0].results(samples: input[$0 + 2], taps: taps[$0]) }
+    }
+
+    var description: String { "\(input) with \(weight), \(axes)" }
+
+    /// The definition: all sums in full, rows and columns alike.
+    func twin(_ x: [Double], _ weight: [Double], _ bias: [Double]?) -> [Double] {
+      let isImage = axes.count == 2
+      let (height, width) = (isImage ? input[2] : 1, input[input.count - 1])
+      let (rowTaps, columnTaps) = (isImage ? taps[0] : 1, taps[taps.count - 1])
+      let (down, across) = (isImage ? axes[0] : ConvolutionAxis(), axes[axes.count - 1])
+      let (rows, columns) = (isImage ? output[2] : 1, output[output.count - 1])
+      var y: [Double] = []
+      for item in 0..<input[0] {
+        for out in 0..<outputs {
+          for row in 0..<rows {
+            for column in 0..<columns {
+              var sum = bias?[out] ?? 0
+              for channel in 0..<input[1] {
+                for i in 0..<rowTaps {
+                  let r = down.stride * row + down.dilation * i - down.padding
+                  guard r >= 0 && r < height else { continue }
+                  for k in 0..<columnTaps {
+                    let c = across.stride * column + across.dilation * k - across.padding
+                    guard c >= 0 && c < width else { continue }
+                    sum +=
+                      x[((item * input[1] + channel) * height + r) * width + c]
+                      * weight[((out * input[1] + channel) * rowTaps + i) * columnTaps + k]
+                  }
+                }
+              }
+              y.append(sum)
+            }
+          }
+        }
+      }
+      return y
+    }
+  }
+
+  private func check(_ convolution: Case, hasBias: Bool = true) {
+    let bias = hasBias ? [OpInput([convolution.outputs])] : []
+    checkOp(
+      "\(convolution)", [OpInput(convolution.input), OpInput(convolution.weight)] + bias,
+      shape: convolution.output, draws: 1, forwardTolerance: 2e-6
+    ) { x in
+      convolution.twin(x[0], x[1], hasBias ? x[2] : nil)
+    } operation: { x in
+      x[0].convolved(with: x[1], bias: hasBias ? x[2] : nil, convolution.axes)
+    }
+  }
+
+  /// Strides, dilations, paddings, and channels that fill no tile; from one result to more than a vector.
+  @Test(arguments: [
+    Case([1, 1, 1], 1, taps: [1]), Case([2, 1, 5], 1, taps: [5]),
+    Case([1, 5, 20], 6, taps: [3], padding: 1), Case([3, 6, 7], 7, taps: [3], padding: 1),
+    Case([1, 7, 17], 5, taps: [5], padding: 2), Case([2, 2, 11], 24, taps: [1]),
+    Case([1, 24, 6], 1, taps: [3], padding: 1), Case([1, 2, 40], 3, taps: [13], padding: 6),
+    Case([1, 1, 31], 2, taps: [15], padding: 7), Case([2, 3, 9], 4, taps: [3], padding: 5),
+    Case([1, 2, 20], 3, taps: [3], stride: 2),
+    Case([2, 3, 21], 2, taps: [13], stride: 2, padding: 6),
+    Case([1, 2, 23], 8, taps: [5], stride: 3, padding: 2),
+    Case([1, 2, 9], 2, taps: [1], stride: 3),
+    Case([1, 3, 19], 2, taps: [3], dilation: 2, padding: 2),
+    Case([1, 2, 26], 3, taps: [5], stride: 3, dilation: 2, padding: 4),
+    Case([1, 2, 25], 9, taps: [3], stride: 2, dilation: 2, padding: 1),
+    Case([1, 2, 4], 2, taps: [3], stride: 3, padding: 7),
+  ])
+  func alongOneAxis(convolution: Case) { check(convolution) }
+
+  @Test(arguments: [
+    Case([1, 1, 1, 1], 1, taps: [1, 1]), Case([1, 2, 3, 4], 3, taps: [3, 3], padding: 1),
+    Case([3, 5, 1, 3], 6, taps: [3, 3], padding: 1),
+    Case([9, 2, 2, 2], 1, taps: [3, 3], padding: 1),
+    Case([2, 2, 5, 7], 3, taps: [3, 3], stride: 2, padding: 1),
+    Case([2, 1, 7, 6], 7, taps: [1, 1], stride: 2),
+    Case([1, 2, 9, 8], 2, taps: [3, 3], stride: 3, dilation: 2, padding: 2),
+    Case([1, 1, 5, 20], 2, taps: [5, 5], padding: 2),
+    Case([1, 1, 4, 35], 2, taps: [1, 3]),
+    Case(
+      [2, 2, 6, 5], 2, taps: [4, 2],
+      axes: [.init(stride: 1, dilation: 1, padding: 3), .init(stride: 2, dilation: 3, padding: 1)]),
+  ])
+  func alongTwoAxes(convolution: Case) { check(convolution) }
+
+  @Test func withoutBias() {
+    check(Case([2, 3, 9], 4, taps: [3], padding: 1), hasBias: false)
+  }
+
+  /// Large enough for many blocks, parts of channels, and sums over parts of the positions.
+  @Test(arguments: [
+    Case([2, 7, 5_000], 13, taps: [13], stride: 2, padding: 6),
+    Case([9, 40, 5, 4], 50, taps: [3, 3], padding: 1),
+    Case([1, 60, 30, 70], 24, taps: [3, 3], padding: 1),
+  ])
+  func doesNotDependOnTheThreads(convolution: Case) {
+    func bytes(threads: Int) -> [[UInt32]] {
+      let backend = Backend(threads: threads)
+      var source = RandomSource(seed: 3)
+      func random(_ shape: [Int]) -> Tensor {
+        Tensor.randomNormal(shape: shape, from: &source, on: backend).tracked()
+      }
+      let (x, weight) = (random(convolution.input), random(convolution.weight))
+      let bias = random([convolution.outputs])
+      let y = x.convolved(with: weight, bias: bias, convolution.axes)
+      let gradients = y.squared().sum().gradients(for: [x, weight, bias])
+      return ([y] + gradients).map { $0.values.map(\.bitPattern) }
+    }
+    let one = bytes(threads: 1)
+    for threads in [1, 2, 2, 3, 5] {
+      let isSame = bytes(threads: threads) == one  // a name, or a failure would print all elements
+      #expect(isSame, "\(threads) threads")
+    }
+  }
+}
