@@ -115,7 +115,9 @@ import Testing
       "the split \"train\" is empty; there are: train 0, validation 0, test 2."
     ),
     (["all.yaml", "--split", "tests"], "--split takes train, validation, test or all, not tests."),
-    (["all.yaml", "--with", "model.safetensors"], "--with takes rules, not model.safetensors"),
+    (
+      ["all.yaml", "--with", "model.safetensors"], "--with model.safetensors: there is no such file"
+    ),
     (["none.yaml"], "none.yaml does not exist"),
     (["all.yaml", "mix.wav"], "--dataset judges the songs of a dataset; leave mix.wav out"),
     (["typo.yaml"], "data.split: "),

@@ -7,8 +7,22 @@ import Testing
     (["mix"], "Error: Name a folder of stems or files, or a session with --start-from.\n"),
     (
       ["mix", "x", "--with", "net"],
-      "Error: --with takes rules, not net: there is nothing else so far.\n"
+      "Error: --with net: there is no such file or folder, and no such shipped checkpoint. There is: "
+        + "rules, or a checkpoint's file.\n"
     ),
+    (
+      ["mix", "x", "--with", "/"],
+      "Error: --with /: the folder holds no run; there is no checkpoints/best.safetensors in it.\n"
+    ),
+    (
+      ["mix", "x", "--compat", "automix-toolkit"],
+      "Error: --compat goes with a checkpoint. Name one with --with.\n"
+    ),
+    (
+      ["mix", "x", "--section", "5"],
+      "Error: --section goes with a checkpoint. Name one with --with.\n"
+    ),
+
     (["mix", "x", "--amount", "1.5"], "Error: --amount takes a number from 0 to 1, not 1.5.\n"),
     (
       ["mix", "x", "--lock", "kick"],

@@ -61,7 +61,7 @@ package struct Checkpoint: Equatable, Sendable {
   private static func choose(
     from stored: StoredCheckpoint, prefix: String, model: ModelConfiguration
   ) throws(CheckpointError) -> [StoredWeight] {
-    guard let expected = model.expectedWeights else { return stored.weights }
+    let expected = model.expectedWeights
     if expected.count > CheckpointLimits.parameters {
       throw stored.file.error(.tooManyParameters(limit: CheckpointLimits.parameters))
     }

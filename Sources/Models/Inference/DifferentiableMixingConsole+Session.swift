@@ -31,6 +31,7 @@ extension DifferentiableMixingConsole {
         movable, through: sections(of: heard, plain.tracks, seconds: sectionSeconds, on: backend))
     }
     var result = session ?? layout.session(of: plain.tracks)
+    if session == nil { for track in heard.indices { result.tracks[track].isMuted = true } }
     result.sampleRate = plain.sampleRate
     result.panLaw = .constantPower
     for (index, stem) in heard.enumerated() { result.tracks[index].begin(withGain: stem.gain) }

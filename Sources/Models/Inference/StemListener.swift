@@ -33,13 +33,15 @@ package struct StemListener {
   ///
   /// - Parameters:
   ///   - stem: At the model's sample rate; of a stereo stem the mean of both channels is heard.
+  ///   - samples: The silence after a shorter stem is heard up to here.
   ///   - progress: Called with the share done; what it throws ends the work.
   /// - Returns: What was heard.
   /// - Throws: What reading the stem or `progress` throws.
   package func hear(
-    _ stem: any StemSource, progress: (Double) throws -> Void = { _ in }
+    _ stem: any StemSource, upTo samples: Int = 0,
+    progress: (Double) throws -> Void = { _ in }
   ) throws -> HeardStem {
-    let (sound, peak) = try converted(stem) { try progress(0.2 * $0) }
+    let (sound, peak) = try converted(stem, upTo: samples) { try progress(0.2 * $0) }
     let gain = preparation.gain(peak: Double(peak))
     let frames = encoder.frames(of: sound.count)
     let unit = encoder.framesPerColumn
@@ -65,7 +67,7 @@ package struct StemListener {
 
   /// The stem as the encoder wants it, mono at its rate, and the largest magnitude in any channel.
   private func converted(
-    _ stem: any StemSource, progress: (Double) throws -> Void
+    _ stem: any StemSource, upTo samples: Int, progress: (Double) throws -> Void
   ) throws -> (sound: [Float], peak: Float) {
     let resampler = encoder.resampler
     // Whole periods of the converter, so that each piece is converted as a part of the whole.
@@ -80,7 +82,11 @@ package struct StemListener {
     defer { block.deallocate() }
     repeat {
       while !isAtEnd && read < start + piece + reach {
-        let count = try stem.read(piece, into: (0..<stem.channels).map { block + $0 * piece })
+        var count = try stem.read(piece, into: (0..<stem.channels).map { block + $0 * piece })
+        if count == 0 && read < samples {
+          count = min(piece, samples - read)
+          block.update(repeating: 0, count: piece * stem.channels)
+        }
         isAtEnd = count == 0
         for index in 0..<count {
           var sum: Float = 0

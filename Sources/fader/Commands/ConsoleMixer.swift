@@ -41,11 +41,14 @@ struct ConsoleMixer {
       model, preparation: compatibility == nil ? model.configuration.preparation : .none,
       on: backend)
     return try running {
-      let count = Double(plain.tracks.count)
-      let heard = try plain.tracks.enumerated().map { index, track in
-        let reader = try AudioFileReader(
-          stem: track.file, sampleRate: model.configuration.sampleRate)
-        return try listener.hear(StemReader(reader)) { share in
+      let readers = try plain.tracks.map {
+        try AudioFileReader(stem: $0.file, sampleRate: model.configuration.sampleRate)
+      }
+      let count = Double(readers.count)
+      // The other program lays all stems in one array, the end of a shorter one silent.
+      let samples = compatibility == nil ? 0 : readers.map(\.samples).max() ?? 0
+      let heard = try readers.enumerated().map { index, reader in
+        try listener.hear(StemReader(reader), upTo: samples) { share in
           try Interruption.check()
           bar.update((Double(index) + share) / count)
         }

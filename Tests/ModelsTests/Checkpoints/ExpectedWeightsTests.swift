@@ -1,9 +1,10 @@
 import Models
+import TensorEngine
 import Testing
 
 @Suite struct ExpectedWeightsTests {
-  private func parameters(_ model: ModelConfiguration) -> Int? {
-    model.expectedWeights?.needed.filter { !$0.name.contains(".running_") }
+  private func parameters(_ model: ModelConfiguration) -> Int {
+    model.expectedWeights.needed.filter { !$0.name.contains(".running_") }
       .reduce(0) { $0 + $1.shape.reduce(1, *) }
   }
 
@@ -17,5 +18,28 @@ import Testing
     // The encoder's and the post-processor's, less what is never used.
     #expect(
       parameters(.differentiableMixingConsole(.toolkit)) == 12_104_244 + 328_708 - 26_674)
+  }
+
+  /// Names and shapes are those that the models make.
+  @Test func areThoseOfTheModels() {
+    var (toolkit, original) = (
+      MixWaveUNet.Configuration.toolkit, MixWaveUNet.Configuration.original
+    )
+    (toolkit.depth, toolkit.channelGrowth) = (3, 4)
+    (original.depth, original.channelGrowth) = (3, 4)
+    let models =
+      [.mixWaveUNet(toolkit), .mixWaveUNet(original)]
+      + DifferentiableMixingConsole.Transformation.allCases.map {
+        ModelConfiguration.differentiableMixingConsole(.small($0, depth: 4, sampleRate: 48_000))
+      }
+    for model in models {
+      let weights = ModelWeights(seed: nil, on: Backend(threads: 1))
+      _ = MixModel(model, weights.scope)
+      let made = Dictionary(
+        uniqueKeysWithValues: weights.all.map { ($0.name, $0.value.shape) })
+      let expected = Dictionary(
+        uniqueKeysWithValues: model.expectedWeights.needed.map { ($0.name, $0.shape) })
+      #expect(made == expected)
+    }
   }
 }

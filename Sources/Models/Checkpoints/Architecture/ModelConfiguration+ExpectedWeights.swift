@@ -1,8 +1,8 @@
 import MixingConsole
 
 extension ModelConfiguration {
-  /// The weights of the model; `nil` where they depend on more than the configuration says.
-  package var expectedWeights: ExpectedWeights? {
+  /// The weights of the model.
+  package var expectedWeights: ExpectedWeights {
     switch self {
     case .mixWaveUNet(let configuration): configuration.expectedWeights
     case .differentiableMixingConsole(let configuration): configuration.expectedWeights

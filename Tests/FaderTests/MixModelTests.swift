@@ -1,0 +1,112 @@
+import AudioIO
+import Foundation
+import TestSupport
+import Testing
+
+/// `mix --with` a checkpoint; the checkpoints are PyTorch's own (`Tests/Goldens/checkpoints.py`).
+@Suite struct MixModelTests {
+  /// Three inputs at 48 kHz.
+  private let waveUNet = Golden.url("checkpoints/mwu.ckpt").path
+  /// Gain and pan at 48 kHz.
+  private let console = Golden.url("checkpoints/dmc.ckpt").path
+
+  private func writeStems(_ song: SongFolder, sampleRate: Int = 48_000) throws {
+    try song.writeStem("bass.wav", hertz: 80, sampleRate: sampleRate)
+    try song.writeStem("keys.wav", hertz: 660, seconds: 0.5, sampleRate: sampleRate)
+    try song.writeStem("kick.wav", hertz: 50, sampleRate: sampleRate)
+  }
+
+  private func mix(_ song: SongFolder, _ arguments: String...) throws -> Command.Result {
+    try Command.run(["mix", song.path, "-o", song.beside("mix.wav")] + arguments)
+  }
+
+  @Test func networksMakeAMix() throws {
+    try SongFolder.make { song in
+      try writeStems(song)
+      let result = try mix(song, "--with", waveUNet)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.errors.contains("mixing 3 stems at 48000 Hz by \(waveUNet)"))
+      #expect(result.text.hasPrefix("\(song.beside("mix.wav")): 0:0"), "\(result.text)")
+      let mix = try AudioFileReader(path: song.beside("mix.wav"))
+      #expect(mix.sampleRate == 48_000 && mix.channels == 2 && mix.samples == 24_000)
+      let json = try self.mix(song, "--with", waveUNet, "--json").json()
+      #expect(json.trackNames == ["bass", "keys", "kick"])
+    }
+  }
+
+  @Test func networksSetTheConsole() throws {
+    try SongFolder.make { song in
+      try writeStems(song, sampleRate: 44_100)
+      let result = try mix(
+        song, "--with", console, "--session-out", song.beside("session.json"), "--set",
+        "kick/faderDb=-3")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.text.split(separator: "\n").first?.contains("Taken for") == false)
+      let session = try song.session()
+      #expect(session["sampleRate"] as? Int == 44_100)
+      #expect(session.tracks.map { $0["faderDb"] as? Double == -3 } == [false, false, true])
+      #expect(
+        (session.tracks[0]["notes"] as? [String])?.first?.hasPrefix("gain: ") == true)
+      let rendered = try Command.run(
+        "render", song.beside("session.json"), "-o", song.beside("again.wav"))
+      #expect(rendered.status == 0, "\(rendered.errors)")
+      #expect(try song.bytes("again.wav") == song.bytes("mix.wav"))
+    }
+  }
+
+  @Test func compatibleMixesHaveNoOutputStage() throws {
+    try SongFolder.make { song in
+      try writeStems(song)
+      for checkpoint in [waveUNet, console] {
+        let json = try mix(
+          song, "--with", checkpoint, "--compat", "automix-toolkit", "--json"
+        ).json()
+        #expect(json["gainDb"] as? Double == 0 && json["limited"] as? Bool == false)
+        let loud = try mix(
+          song, "--with", checkpoint, "--compat", "automix-toolkit", "--loudness", "-20", "--json"
+        ).json()
+        #expect(abs((loud["integratedLufs"] as? Double ?? 0) + 20) < 0.1)
+      }
+    }
+  }
+
+  @Test func sectionsMoveTheControls() throws {
+    try SongFolder.make { song in
+      try song.writeStem("pad.wav", hertz: 200, seconds: 9, sampleRate: 48_000)
+      let result = try mix(
+        song, "--with", console, "--section", "3", "--session-out", song.beside("session.json"))
+      #expect(result.status == 0, "\(result.errors)")
+      let fader = try song.session().tracks.first?["faderDb"] as? [String: [[Double]]]
+      #expect(fader?["points"]?.map(\.first) == [1.5, 4.5, 7.5])
+    }
+  }
+
+  @Test func saysWhatANetworkCannotDo() throws {
+    try SongFolder.make { song in
+      try writeStems(song)
+      let set = "there is no console to set. Leave"
+      for (arguments, message) in [
+        (["--with", waveUNet, "--set", "kick/faderDb=-3"], set),
+        (["--with", waveUNet, "--amount", "0.5"], set),
+        (["--with", waveUNet, "--session-out", song.beside("s.json")], set),
+        (["--with", waveUNet, "--tail", "1"], set),
+        (["--with", waveUNet, "--section", "5"], "sets no controls. Leave --section out."),
+        (["--with", waveUNet, "--sample-rate", "44100"], "makes mixes at 48000 Hz."),
+        (["--with", Golden.url("checkpoints/views.pt").path], "views.pt"),
+      ] {
+        let result = try Command.run(["mix", song.path, "-o", song.beside("mix.wav")] + arguments)
+        #expect(result.status == 2, "\(arguments)")
+        #expect(result.errors.contains(message), "\(result.errors)")
+        #expect(try contents(of: song.beside("")) == ["song"])
+      }
+      try song.writeStem("wide.wav", sampleRate: 48_000, channels: 2)
+      for (arguments, message) in [
+        (["--with", waveUNet], "takes 3 inputs, these 4 stems need 5"),
+        (["--with", console, "--compat", "automix-toolkit"], "wide.wav has 2 channels"),
+      ] {
+        let result = try Command.run(["mix", song.path, "-o", song.beside("mix.wav")] + arguments)
+        #expect(result.status == 2 && result.errors.contains(message), "\(result.errors)")
+      }
+    }
+  }
+}
