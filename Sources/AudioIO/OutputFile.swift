@@ -79,9 +79,10 @@ package final class OutputFile {
   /// Appends text in UTF-8.
   package func write(_ text: String) throws(AudioFileError) {
     var text = text
-    try text.withUTF8 { (bytes) throws(AudioFileError) in
-      try write(UnsafeRawBufferPointer(bytes))
+    text.withUTF8 { bytes in
+      if let start = bytes.baseAddress { _ = write(start, bytes.count) }
     }
+    try check()
   }
 
   /// Appends bytes.
