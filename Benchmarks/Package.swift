@@ -47,7 +47,9 @@ let package = Package(
       dependencies: ["Evaluation", "Mixers", "MixingConsole", "AudioIO", "TensorEngine"]),
     .executableTarget(
       name: "Measure",
-      dependencies: ["Evaluation", "Losses", "AudioIO", "SignalOps", "TensorEngine"]),
+      dependencies: [
+        "Evaluation", "Losses", "Models", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

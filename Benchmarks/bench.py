@@ -31,6 +31,12 @@ CONVOLUTIONS = {
     "image128to128": "convolution 128 → 128, 3 × 3 taps, 8 images of 64 × 186",
     "image128to128by2": "convolution 128 → 128, 3 × 3 taps, stride 2, 8 images of 64 × 186",
 }
+MODELS = {
+    "waveUNetStep": "Mix-Wave-U-Net, training step, 8 × 131,072",
+    "waveUNetMix": "Mix-Wave-U-Net, mix of 8 × 131,072",
+    "consoleStep": "DMC, training step, 8 × 65,536 at 16 kHz",
+    "consoleMix": "DMC, mix of 8 × 65,536 at 16 kHz",
+}
 
 
 def run(command):
@@ -180,7 +186,7 @@ def main():
     parser.add_argument(
         "--only", choices=[
             "mix", "equalizer", "compressor", "mrstft", "sumDifference", "features", "evaluate",
-            *CONVOLUTIONS],
+            *CONVOLUTIONS, *MODELS],
         help="one benchmark")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args()
@@ -212,6 +218,9 @@ def main():
         benchmarks |= {
             key: (name, "PyTorch", gradients(key, "convolution.py", *how))
             for key, name in CONVOLUTIONS.items()
+        } | {
+            key: (name, "PyTorch", gradients(key, "models.py", *how))
+            for key, name in MODELS.items()
         }
         for key, (name, peer, sides) in benchmarks.items():
             if options.only in (None, key):

@@ -15,12 +15,13 @@ package enum MixModel {
     }
   }
 
-  /// The model of a checkpoint.
+  /// The model of a checkpoint, to be run and not trained: nothing that it computes is recorded.
   ///
   /// - Throws: Which of its weights is none of the model's.
   package init(_ checkpoint: Checkpoint, on backend: Backend) throws(WeightError) {
     let weights = ModelWeights(seed: nil, on: backend)
     self.init(checkpoint.model, weights.scope)
     try weights.load(checkpoint.arrays)
+    weights.freeze()
   }
 }

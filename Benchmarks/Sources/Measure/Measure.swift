@@ -11,12 +11,14 @@ struct Measure {
       let makeStep = EffectBenchmark(rawValue: arguments[1])?.step(on:)
         ?? LossBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ConvolutionBenchmark(rawValue: arguments[1])?.step(on:)
+        ?? ModelBenchmark(rawValue: arguments[1])?.step(on:)
         ?? FeatureBenchmark(arguments)?.step(on:)
     else {
       let names =
         (EffectBenchmark.allCases.map(\.rawValue)
         + LossBenchmark.allCases.map(\.rawValue)
-        + ConvolutionBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
+        + ConvolutionBenchmark.allCases.map(\.rawValue)
+        + ModelBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
       let usage =
         "usage: measure \(names) RUNS THREADS\n       measure features RUNS THREADS TARGET MIX\n"
       FileHandle.standardError.write(Data(usage.utf8))
