@@ -119,6 +119,34 @@ import Testing
     check(Case([2, 3, 9], 4, taps: [3], padding: 1), hasBias: false)
   }
 
+  /// Blocks that end within rows, and a distance between taps that looks like the end of a row.
+  @Test(arguments: [
+    Case([1, 1, 3, 1_030], 2, taps: [1, 3], axes: [.init(), .init(dilation: 243, padding: 243)]),
+    Case([2, 70, 3, 500], 4, taps: [3, 3], padding: 1),
+  ])
+  func cutsImagesIntoBlocks(convolution: Case) {
+    let backend = Backend(threads: 2)
+    var source = RandomSource(seed: 5)
+    let x = Tensor.randomNormal(shape: convolution.input, from: &source, on: backend)
+    let weight = Tensor.randomNormal(shape: convolution.weight, from: &source, on: backend)
+    let expected = convolution.twin(
+      x.values.map(Double.init), weight.values.map(Double.init), nil)
+    let y = x.convolved(with: weight, convolution.axes)
+    #expect(relativeError(y.values, to: expected) < 2e-6)
+  }
+
+  @Test func repeatsInTheSameMemory() {
+    let backend = Backend(threads: 1)
+    func step() -> MemoryArena.Usage {
+      let x = Tensor(repeating: 1, shape: [2, 8, 3_000], on: backend).tracked()
+      let weight = Tensor(repeating: 1, shape: [8, 8, 13], on: backend).tracked()
+      _ = x.convolved(with: weight, [.init(padding: 6)]).sum().gradients(for: [x, weight])
+      return backend.memory
+    }
+    let reserved = step().reserved
+    #expect(step().reserved == reserved)
+  }
+
   /// Large enough for many blocks, parts of the results, and sums over spans of blocks.
   @Test(arguments: [
     Case([2, 7, 5_000], 13, taps: [13], stride: 2, padding: 6),

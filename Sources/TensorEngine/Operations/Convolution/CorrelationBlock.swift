@@ -119,7 +119,8 @@ struct CorrelationBlock {
     let images = y + place.items.lowerBound * correlation.results * area
     let isContiguous =
       place.items.count == 1 && rows.step == 1 && columns.step == 1
-      && (place.rows.count == 1 || pitch == columns.extent)
+      && (place.rows.count == 1
+        || (place.columns.count == columns.extent && pitch == columns.extent))
 
     let atOnce = isContiguous ? results.count : Self.resultsAtOnce
     for first in stride(from: results.lowerBound, to: results.upperBound, by: atOnce) {
