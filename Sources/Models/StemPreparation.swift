@@ -13,6 +13,7 @@ package enum StemPreparation: Equatable, Sendable {
   /// What a stem is multiplied by, 1 for silence.
   ///
   /// - Parameter peak: The largest magnitude of any of its samples.
+  /// - Returns: The factor.
   package func gain(peak: Double) -> Double {
     switch self {
     case .none: 1

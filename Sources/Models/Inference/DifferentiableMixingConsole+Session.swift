@@ -15,6 +15,7 @@ extension DifferentiableMixingConsole {
   ///   - plain: Tracks with names, files and start times, and a sample rate.
   ///   - sectionSeconds: How long a section is; `nil` for one decision for the song.
   ///   - hearsSilence: Whether silent stems have a say; else they are muted.
+  ///   - backend: Where the network runs.
   /// - Returns: The session, without an output stage.
   package func session(
     for heard: [HeardStem], of plain: Session, sectionSeconds: Double? = nil,
