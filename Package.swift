@@ -76,7 +76,9 @@ let package = Package(
       ]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "AudioIO", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "Datasets"]),
-    .testTarget(name: "FaderTests", dependencies: ["fader", "AudioIO", "TestSupport"]),
+    .testTarget(
+      name: "FaderTests",
+      dependencies: ["fader", "AudioIO", "Models", "TensorEngine", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

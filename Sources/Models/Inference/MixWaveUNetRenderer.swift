@@ -78,6 +78,7 @@ package final class MixWaveUNetRenderer: MixSource {
     let heard = needed.lowerBound / unit * unit..<(needed.upperBound + unit - 1) / unit * unit
     try moveWindow(to: heard)
     let mix = model(window, .inference)
+    try mix.checkFinite()
     let count = min(end, samples) - position
     let first = position - heard.lowerBound
     position += count

@@ -36,7 +36,7 @@ package struct StemListener {
   ///   - samples: The silence after a shorter stem is heard up to here.
   ///   - progress: Called with the share done; what it throws ends the work.
   /// - Returns: What was heard.
-  /// - Throws: What reading the stem or `progress` throws.
+  /// - Throws: What reading the stem or `progress` throws, `NotFinite`.
   package func hear(
     _ stem: any StemSource, upTo samples: Int = 0,
     progress: (Double) throws -> Void = { _ in }
@@ -52,6 +52,7 @@ package struct StemListener {
       let heard = max(0, start - context)..<min(frames, end + context)
       let levels = encoder.levels(sound, frames: heard, gain: Float(gain), on: backend)
       let features = encoder.features(levels, .inference)
+      try features.checkFinite()
       let values = features.values
       let count = features.shape[2]
       let first = (start - heard.lowerBound) / unit

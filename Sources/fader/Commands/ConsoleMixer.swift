@@ -53,7 +53,7 @@ struct ConsoleMixer {
           bar.update((Double(index) + share) / count)
         }
       }
-      return model.session(
+      return try model.session(
         for: heard, of: plain, sectionSeconds: sectionSeconds, hearsSilence: compatibility != nil,
         on: backend)
     }

@@ -39,8 +39,8 @@ struct MixOptions: ParsableArguments {
       throw ValidationError(
         "\(compat != nil ? "--compat" : "--section") goes with a checkpoint. Name one with --with.")
     }
-    if let section, !(1...3_600).contains(section) {
-      throw ValidationError("--section takes 1 to 3600 seconds, not \(section).")
+    if let section, !(3...3_600).contains(section) {
+      throw ValidationError("--section takes 3 to 3600 seconds, not \(section).")
     }
     if let amount, !(0...1).contains(amount) {
       throw ValidationError("--amount takes a number from 0 to 1, not \(amount).")

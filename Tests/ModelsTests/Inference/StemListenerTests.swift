@@ -36,7 +36,7 @@ import Testing
     var tracks = sounds.indices.map { Track(name: "\($0)", file: "\($0).wav") }
     for index in tracks.indices { tracks[index].startSeconds = startSeconds }
     let plain = Session(sampleRate: model.configuration.sampleRate, tracks: tracks)
-    return model.session(
+    return try model.session(
       for: heard, of: plain, sectionSeconds: sectionSeconds, hearsSilence: hearsSilence,
       on: backend)
   }
@@ -63,7 +63,7 @@ import Testing
     let plain = Session(sampleRate: 16_000, tracks: [Track(name: "a", file: "a.wav")])
     let padded = try session(model, [[short + Array(repeating: 0, count: 400_000)]])
     let heard = try listener.hear(ArrayStem([short]), upTo: 440_000)
-    let same = model.session(for: [heard], of: plain, on: backend)
+    let same = try model.session(for: [heard], of: plain, on: backend)
     #expect(same.tracks[0].fader == padded.tracks[0].fader)
     #expect(try session(model, [[short]]).tracks[0].fader != padded.tracks[0].fader)
   }
