@@ -16,7 +16,6 @@ extension DifferentiableMixingConsole {
   ///   - sectionSeconds: How long a section is; `nil` for one decision for the song.
   ///   - hearsSilence: Whether silent stems have a say; else they are muted.
   ///   - backend: Where the network runs.
-  ///   - backend: Where the network decides.
   /// - Returns: The session, without an output stage.
   /// - Throws: Where what was decided is no number.
   package func session(
