@@ -6,7 +6,7 @@ struct MixOptions: ParsableArguments {
   @Option(
     name: .customLong("with"),
     help: ArgumentHelp(
-      "What decides or makes the mix: \(MixerName.help) (default: rules).", valueName: "mixer"))
+      "What decides or makes the mix: \(MixerName.help).", valueName: "mixer"))
   var mixer = MixerName.rules
 
   @Option(
