@@ -32,10 +32,13 @@ let package = Package(
     .target(
       name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
       resources: [.embedInCode("Report/Page")]),
-    .target(name: "Datasets", dependencies: ["AudioIO"]),
+    .target(name: "Datasets", dependencies: ["AudioIO", "SignalOps", "TensorEngine"]),
     .target(
       name: "Training",
-      dependencies: ["Datasets", "MixingConsole", .product(name: "Yams", package: "Yams")]),
+      dependencies: [
+        "Models", "Evaluation", "MixingConsole", "Losses", "Datasets", "AudioIO", "SignalOps",
+        "TensorEngine", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(
       name: "Mixers",
       dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "CLAPACKE"]),
@@ -74,8 +77,15 @@ let package = Package(
       dependencies: [
         "Mixers", "MixingConsole", "Evaluation", "SignalOps", "TensorEngine", "TestSupport",
       ]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "AudioIO", "TestSupport"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "Datasets"]),
+    .testTarget(
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "AudioIO", "SignalOps", "TensorEngine", "TestSupport"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "Training", "Models", "Evaluation", "MixingConsole", "Losses", "Datasets", "AudioIO",
+        "SignalOps", "TensorEngine", "TestSupport",
+      ]),
     .testTarget(
       name: "FaderTests",
       dependencies: ["fader", "AudioIO", "Models", "TensorEngine", "TestSupport"]),
