@@ -6,6 +6,9 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
   case wrongManifest(String, reason: String)
   case duplicateSong(String, name: String)
   case noSongs(String)
+  case notLayout(String, dataset: String, lookedFor: String)
+  case noLayout(String)
+  case severalLayouts(String, [DatasetKind])
 
   package var description: String {
     switch self {
@@ -22,6 +25,17 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
       "\(path): two songs are called \"\(name)\". Rename one of them."
     case .noSongs(let path):
       "\(path) holds no songs. A song is a folder with `stems/` and `mix.wav` (or another audio file)."
+    case .notLayout(let path, let dataset, let lookedFor):
+      "\(path) does not hold \(dataset): there is no \(lookedFor). Name the folder above."
+    case .noLayout(let path):
+      "\(path) holds no songs in any layout that is known: \(Self.list(DatasetKind.allCases)). "
+        + "Datasets/README.md shows them; any other can be listed in a manifest."
+    case .severalLayouts(let path, let kinds):
+      "\(path) could be \(Self.list(kinds)). Write a configuration that says which (`data.kind`)."
     }
+  }
+
+  private static func list(_ kinds: [DatasetKind]) -> String {
+    kinds.map(\.rawValue).joined(separator: ", ")
   }
 }

@@ -10,6 +10,8 @@ package struct Song: Equatable, Sendable {
   package let sampleRate: Int
   /// The length of the mix.
   package let seconds: Double
+  /// What the mix does with each stem, where that is known.
+  package let truth: SongTruth?
   /// What the user should know; nothing that keeps the song from being used.
   package let problems: [SongProblem]
 
@@ -28,7 +30,7 @@ package struct Song: Equatable, Sendable {
   /// - Throws: All that keeps the song from being used.
   package init(_ files: SongFiles) throws(Rejection) {
     var fatal: [SongProblem] = []
-    if files.stems.isEmpty { fatal.append(.noStems) }
+    if files.stems.isEmpty { fatal.append(.noStems(place: files.stemPlace)) }
     switch files.mixes.count {
     case 0: fatal.append(.noMix)
     case 1: break
@@ -50,7 +52,17 @@ package struct Song: Equatable, Sendable {
     self.mix = path
     sampleRate = mix.sampleRate
     seconds = mix.seconds
-    problems = Self.problems(mix, headers)
+    var problems = Self.problems(mix, headers) + files.problems
+    do {
+      truth = try files.truth.map { path throws(SongProblem) in try SongTruth(contentsOf: path) }
+      if let truth, let path = files.truth {
+        problems += truth.problems(beside: stems.map(\.name), path: path)
+      }
+    } catch {
+      truth = nil
+      problems.append(error)
+    }
+    self.problems = problems
   }
 
   private struct Header {
@@ -63,6 +75,8 @@ package struct Song: Equatable, Sendable {
       let reader: AudioFileReader
       do {
         reader = try AudioFileReader(path: path)
+      } catch .missing(let path) {
+        throw .missingFile(path)
       } catch {
         throw .unreadable(reason: "\(error)")
       }

@@ -1,9 +1,10 @@
 /// What is wrong with the files of a song.
 package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
   // The song cannot be used.
-  case noStems
+  case noStems(place: String)
   case noMix
   case severalMixes([String])
+  case missingFile(String)
   case unreadable(reason: String)
   case tooManyChannels(path: String, channels: Int)
 
@@ -11,23 +12,30 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case shorterThanPromised(path: String)
   case differentLengths(shortestSeconds: Double, longestSeconds: Double, mixSeconds: Double)
   case differentRates([Int])
+  case missingStems([String])
+  case brokenTruth(path: String, reason: String)
+  case differentTruth(path: String, unexplained: [String], unknown: [String])
 
   /// Whether the song cannot be used.
   package var isFatal: Bool {
     switch self {
-    case .noStems, .noMix, .severalMixes, .unreadable, .tooManyChannels: true
-    case .shorterThanPromised, .differentLengths, .differentRates: false
+    case .noStems, .noMix, .severalMixes, .missingFile, .unreadable, .tooManyChannels: true
+    case .shorterThanPromised, .differentLengths, .differentRates, .missingStems, .brokenTruth,
+      .differentTruth:
+      false
     }
   }
 
   package var description: String {
     switch self {
-    case .noStems:
-      "there are no stems. Put them into `stems/`."
+    case .noStems(let place):
+      "there are no stems. Put them into \(place)."
     case .noMix:
       "there is no mix. Put it beside `stems/` as `mix.wav` or another audio file."
     case .severalMixes(let paths):
       "there are several mixes: \(paths.joined(separator: ", ")). Leave one."
+    case .missingFile(let path):
+      "\(path) does not exist. Put it there, or remove the song."
     case .unreadable(let reason):
       reason
     case .tooManyChannels(let path, let channels):
@@ -41,6 +49,16 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
     case .differentRates(let rates):
       "sample rates differ: \(rates.map(String.init).joined(separator: ", ")) Hz; all are brought to "
         + "one."
+    case .missingStems(let paths):
+      "stems are missing: \(paths.joined(separator: ", ")). The song is used without them."
+    case .brokenTruth(let path, let reason):
+      "\(path): \(reason). The song is used as if the file were not there."
+    case .differentTruth(let path, let unexplained, let unknown):
+      "\(path) "
+        + [
+          unexplained.isEmpty ? nil : "says nothing of \(unexplained.joined(separator: ", "))",
+          unknown.isEmpty ? nil : "speaks of \(unknown.joined(separator: ", ")), which is no stem",
+        ].compactMap { $0 }.joined(separator: ", and ") + "."
     }
   }
 

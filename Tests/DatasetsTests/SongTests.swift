@@ -25,7 +25,8 @@ import Testing
   }
 
   @Test func nothingThere() throws {
-    #expect(try rejection { try $0.makeFolder("bad") }.problems == [.noStems, .noMix])
+    #expect(
+      try rejection { try $0.makeFolder("bad") }.problems == [.noStems(place: "`stems/`"), .noMix])
   }
 
   @Test func severalMixes() throws {
@@ -88,7 +89,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (SongProblem.noStems, "there are no stems. Put them into `stems/`."),
+    (SongProblem.noStems(place: "`stems/`"), "there are no stems. Put them into `stems/`."),
     (
       .noMix,
       "there is no mix. Put it beside `stems/` as `mix.wav` or another audio file."
@@ -114,6 +115,23 @@ import Testing
     (
       .differentRates([44_100, 48_000]),
       "sample rates differ: 44100, 48000 Hz; all are brought to one."
+    ),
+    (.missingFile("a.wav"), "a.wav does not exist. Put it there, or remove the song."),
+    (
+      .missingStems(["a.wav", "b.wav"]),
+      "stems are missing: a.wav, b.wav. The song is used without them."
+    ),
+    (
+      .brokenTruth(path: "truth.json", reason: "no"),
+      "truth.json: no. The song is used as if the file were not there."
+    ),
+    (
+      .differentTruth(path: "truth.json", unexplained: ["a", "b"], unknown: ["c"]),
+      "truth.json says nothing of a, b, and speaks of c, which is no stem."
+    ),
+    (
+      .differentTruth(path: "truth.json", unexplained: [], unknown: ["c"]),
+      "truth.json speaks of c, which is no stem."
     ),
   ])
   func messages(problem: SongProblem, text: String) {

@@ -170,6 +170,23 @@ import Testing
     }
   }
 
+  @Test func inspectRecognisesAPublishedDataset() throws {
+    try SongFolder.make { folder in
+      try folder.makeFolder("train/a")
+      for stem in ["mixture", "bass", "drums", "other", "vocals"] {
+        try folder.writeStem("train/a/\(stem).wav", channels: 2)
+      }
+      let document = try Command.run("inspect", folder.path, "--json").json()
+      #expect(document["kind"] as? String == "dataset")
+      #expect(document["layout"] as? String == "musdb18")
+      let songs = document["songs"] as? [[String: Any]] ?? []
+      #expect(songs.compactMap { $0["song"] as? String } == ["train/a"])
+      try folder.write("data: {kind: musdb18, path: .}", as: "one.yaml")
+      let text = try Command.run("inspect", folder.path + "/one.yaml").text
+      #expect(text.contains("kind: musdb18, songs: 1, stems: 4"))
+    }
+  }
+
   @Test func inspectRefusesFoldersOfSomethingElse() throws {
     try SongFolder.make { folder in
       try folder.makeFolder("some/folders")

@@ -49,7 +49,20 @@ import Training
       "run.yaml:1:23: data.kind: found \"foldr\". Did you mean \"folder\"?"),
     Complaint(
       "data: {path: a, kind: musdb}",
-      "run.yaml:1:23: data.kind: found \"musdb\". There is \"folder\", \"manifest\"."),
+      "run.yaml:1:23: data.kind: found \"musdb\". Did you mean \"musdb18\"?"),
+    Complaint(
+      "data: {path: a, kind: slakh2100}",
+      "run.yaml:1:23: data.kind: found \"slakh2100\". There is \"folder\", \"manifest\", \"enstDrums\", \"dsd100\", \"musdb18\", \"medleyDb\"."
+    ),
+    Complaint(
+      "data: {path: a, mix: wet}",
+      "run.yaml:1:7: data: `mix` goes with kind enstDrums, not folder. Leave it out."),
+    Complaint(
+      "data: {path: a, kind: dsd100, stems: raw}",
+      "run.yaml:1:7: data: `stems` goes with kind medleyDb, not dsd100. Leave it out."),
+    Complaint(
+      "data: {path: a, kind: enstDrums, mix: damp}",
+      "run.yaml:1:39: data.mix: found \"damp\". There is \"dry\", \"wet\"."),
     Complaint(
       "data:\n  path: a\n  sampleRate: 44.1\n",
       "run.yaml:3:15: data.sampleRate: found 44.1 where a whole number from 8000 to 384000 Hz is expected."
@@ -87,7 +100,7 @@ import Training
       "run.yaml:1:24: data.split: \"x\" is listed twice. Leave it in one split."),
     Complaint(
       "data: {path: a, test: 1}",
-      "run.yaml:1:17: data: unknown key \"test\". The keys here are \"kind\", \"path\", \"sampleRate\", \"split\"."
+      "run.yaml:1:17: data: unknown key \"test\". The keys here are \"kind\", \"mix\", \"stems\", \"path\", \"sampleRate\", \"split\"."
     ),
     Complaint(
       "seed: 1\ndata: {path: a}\nseed: 2",

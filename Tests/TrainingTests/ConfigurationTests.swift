@@ -45,6 +45,20 @@ import Training
     #expect(split == SplitRule(train: .share(0), validation: .share(0), test: .songs(["demo"])))
   }
 
+  @Test func publishedDatasetsHaveChoices() throws {
+    func layout(_ yaml: String) throws -> any DatasetLayout {
+      try read("data: {path: a, \(yaml)}").data.layout
+    }
+    #expect((try layout("kind: enstDrums") as? EnstDrumsLayout)?.mix == .dry)
+    #expect((try layout("kind: enstDrums, mix: wet") as? EnstDrumsLayout)?.mix == .wet)
+    #expect((try layout("kind: medleyDb") as? MedleyDbLayout)?.stems == .raw)
+    #expect(
+      (try layout("kind: medleyDb, stems: processed") as? MedleyDbLayout)?.stems == .processed)
+    for kind in DatasetKind.allCases {
+      #expect(try layout("kind: \(kind.rawValue)").kind == kind)
+    }
+  }
+
   @Test func emptyValuesAreThoseOfKeysLeftOut() throws {
     let folder = "/runs/../songs"
     #expect(try read("data:\n  path: ../songs\n").data.path == folder)
@@ -56,14 +70,15 @@ import Training
     let names = lines.map { String($0.prefix { $0 != ":" }) }
     #expect(
       names == [
-        "data", "data.kind", "data.path", "data.sampleRate", "data.split", "data.split.train",
+        "data", "data.kind", "data.mix", "data.stems", "data.path", "data.sampleRate", "data.split",
+        "data.split.train",
         "data.split.validation", "data.split.test", "seed",
       ])
     #expect(
       lines[1]
-        == "data.kind: folder or manifest (default folder). How the files lie: folder is SONG/stems/* and SONG/mix.*, manifest a JSON list."
+        == "data.kind: folder or manifest or enstDrums or dsd100 or musdb18 or medleyDb (default folder). How the files lie: folder is SONG/stems/* and SONG/mix.*, manifest a JSON list, the others are datasets as they are published (Datasets/README.md)."
     )
-    #expect(lines[8].hasPrefix("seed: a whole number from 0 to 4294967295 (default 0). "))
+    #expect(lines[10].hasPrefix("seed: a whole number from 0 to 4294967295 (default 0). "))
   }
 
   @Test func theDemosConfigurationIsRead() throws {

@@ -14,6 +14,7 @@ package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
   case unknownName(ConfigurationPlace, found: String, valid: [String])
   case shares(ConfigurationPlace, total: String)
   case listedTwice(ConfigurationPlace, song: String)
+  case meaningless(ConfigurationPlace, reason: String)
 
   package var description: String {
     switch self {
@@ -42,6 +43,8 @@ package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
       "\(place): the shares add up to \(total). Let them add up to 1."
     case .listedTwice(let place, let song):
       "\(place): \"\(song)\" is listed twice. Leave it in one split."
+    case .meaningless(let place, let reason):
+      "\(place): \(reason)"
     }
   }
 

@@ -15,7 +15,8 @@ struct InspectCommand: ParsableCommand {
       times the sample rate. --verbose lists every weight of a checkpoint.
 
       A folder is a dataset: a folder for each song, with its stems in `stems/` and its mix beside it as \
-      `mix.wav` or another audio file. A configuration (YAML) names a dataset and divides it into splits.
+      `mix.wav` or another audio file; or ENST-Drums, DSD100, MUSDB18-HQ or MedleyDB as they are \
+      published. A configuration (YAML) names a dataset and divides it into splits.
 
       Examples:
         fader inspect mix.wav

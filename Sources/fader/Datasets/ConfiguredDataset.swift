@@ -14,7 +14,7 @@ struct ConfiguredDataset {
     configuration = try unusable { try Configuration(contentsOf: file) }
     let data = configuration.data
     do {
-      dataset = try Dataset(data.kind, at: data.path)
+      dataset = try Dataset(data.layout, at: data.path)
     } catch {
       throw CommandFailure.unusableInput("\(file): data.path: \(error)")
     }

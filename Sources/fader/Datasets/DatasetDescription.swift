@@ -11,7 +11,7 @@ struct DatasetDescription {
   /// The songs of a folder.
   init(folder: String) throws {
     path = folder
-    dataset = try unusable { try Dataset(.folder, at: folder) }
+    dataset = try unusable { try Dataset(guessingKindAt: folder) }
     source = nil
   }
 
@@ -30,7 +30,7 @@ struct DatasetDescription {
 
   var json: JSONValue {
     let members: [JSONValue.Member] = [
-      .init("path", .string(path)),
+      .init("path", .string(path)), .init("layout", .string(dataset.kind.rawValue)),
       .init(
         "sampleRate", JSONValue((source?.sampleRate ?? dataset.commonSampleRate).map(Double.init))),
       .init("stems", .number(Double(stemCount))), .init("hours", .number(hours)),
@@ -65,7 +65,7 @@ struct DatasetDescription {
       ["Song"] + (source == nil ? [] : ["Split"]) + ["Stems", "Length", "Rate", "To know"]
     let minutes = (hours * 60 * 10).rounded() / 10
     return Table.rows([head] + songs)
-      + "\nsongs: \(dataset.songs.count), stems: \(stemCount), minutes: \(minutes)"
+      + "\nkind: \(dataset.kind.rawValue), songs: \(dataset.songs.count), stems: \(stemCount), minutes: \(minutes)"
       + (source.map { " (\($0.counts))" } ?? "") + "\n"
       + (skipped.isEmpty ? "" : "\nSkipped\n")
       + Table.pairs(skipped.map { ($0.name, $0.problems.joined(separator: " ")) })

@@ -5,6 +5,8 @@ import Foundation
 /// A stem is a path, called as its file is, or `{"name": "kick", "file": "a/07.wav"}`. Paths are absolute
 /// or relative to the manifest.
 package struct ManifestLayout: DatasetLayout {
+  package let kind = DatasetKind.manifest
+
   package init() {}
 
   package func songs(at path: String) throws(DatasetError) -> [SongFiles] {
@@ -19,7 +21,7 @@ package struct ManifestLayout: DatasetLayout {
       SongFiles(
         name: entry.song,
         stems: entry.stems.map { StemFile(name: $0.name, path: located($0.file)) },
-        mixes: [located(entry.mix)])
+        mixes: [located(entry.mix)], stemPlace: "the song's \"stems\" in the manifest")
     }
   }
 
@@ -29,7 +31,7 @@ package struct ManifestLayout: DatasetLayout {
       let data = try Data(contentsOf: URL(filePath: path))
       return try JSONDecoder().decode([ManifestEntry].self, from: data)
     } catch let error as DecodingError {
-      throw .wrongManifest(path, reason: ManifestEntry.reason(of: error))
+      throw .wrongManifest(path, reason: error.reason)
     } catch {
       throw .unreadable(path, reason: error.localizedDescription)
     }

@@ -1,0 +1,27 @@
+/// The files that a layout finds for a song, before any is opened.
+package struct SongFiles: Equatable, Sendable {
+  /// Unlike that of every other song in the dataset.
+  package let name: String
+  /// Those that are there, or that have to be.
+  package let stems: [StemFile]
+  /// Whatever could be the mix: one file, if all is well.
+  package let mixes: [String]
+  /// Where the stems belong, for who has to put them there.
+  package let stemPlace: String
+  /// The file that says what the mix does with each stem.
+  package let truth: String?
+  /// What the layout noticed; nothing that keeps the song from being used.
+  package let problems: [SongProblem]
+
+  package init(
+    name: String, stems: [StemFile], mixes: [String], stemPlace: String = "`stems/`",
+    truth: String? = nil, problems: [SongProblem] = []
+  ) {
+    self.name = name
+    self.stems = stems
+    self.mixes = mixes
+    self.stemPlace = stemPlace
+    self.truth = truth
+    self.problems = problems
+  }
+}
