@@ -37,7 +37,7 @@ import Testing
   func theGateLiesBelowTheOwnLoudness(partDb: Float, isActive: Bool) throws {
     let quiet = pow(10, partDb / 20)
     let survey = try survey([noise(32_000) + noise(16_000, gain: quiet)])
-    #expect(survey.activity[..<36].allSatisfy(\.self))
+    #expect(survey.activity[..<36].allSatisfy { $0 })
     #expect(survey.activity[40...].allSatisfy { $0 == isActive })
   }
 
