@@ -7,8 +7,10 @@ import Testing
   private static let samples = 8_000
 
   /// Two songs of 5 and 4 s. `pad` is stereo and ends early; `take` is silent until the third second.
-  private func tree() throws -> Tree {
-    let tree = try Tree()
+  private let tree: Tree
+
+  init() throws {
+    tree = try Tree()
     for (index, song) in ["one", "two"].enumerated() {
       let seed = UInt64(index * 10)
       let length = 40_000 - index * 8_000
@@ -21,7 +23,6 @@ import Testing
       try tree.write(
         [noise(length, seed: seed + 4), noise(length, seed: seed + 5)], as: song + "/mix.wav")
     }
-    return tree
   }
 
   private func loader(
@@ -39,7 +40,6 @@ import Testing
   }
 
   @Test func holdsTheFilesSamplesAndZerosAfterTheirEnd() throws {
-    let tree = try tree()
     let loader = try loader(tree)
     var padded = 0
     for number in 0..<40 {
@@ -70,14 +70,13 @@ import Testing
     try tree.write([silence(16_000)], as: "one/stems/a.wav")
     try tree.write([noise(16_000)], as: "one/stems/b.wav")
     try tree.write([noise(16_000)], as: "one/mix.wav")
-    let example = try loader(tree, active: 1).example(0)
+    let example = try withExtendedLifetime(tree) { try loader(tree, active: 1).example(0) }
     #expect(example.mix.count == 2 && example.mix[0] == example.mix[1])
     #expect(example.stems.map(\.index) == [1] && example.stems.map(\.name) == ["b"])
   }
 
   @Test(arguments: [0, 150_000, 1 << 26])
   func theSameNumberIsTheSameExample(cacheBytes: Int) throws {
-    let tree = try tree()
     let augmentation = Augmentation(gainDb: -6...6, swapShare: 0.5, polarityShare: 0.5)
     let first = try loader(tree, augmentation: augmentation)
     let second = try loader(tree, augmentation: augmentation, cacheBytes: cacheBytes)
@@ -90,7 +89,6 @@ import Testing
   }
 
   @Test func preparationComesFromTheSurvey() throws {
-    let tree = try tree()
     let songs = try tree.survey().songs
     let loader = try ExampleLoader(
       songs: songs,
@@ -112,7 +110,6 @@ import Testing
   }
 
   @Test func augmentationTouchesStemsAndMixAlike() throws {
-    let tree = try tree()
     let augmentation = Augmentation(gainDb: -12...3, swapShare: 0.5, polarityShare: 0.25)
     let loader = try loader(tree, augmentation: augmentation)
     var (swapped, inverted) = (0, 0)
@@ -142,7 +139,6 @@ import Testing
   }
 
   @Test func oneSettingLeavesTheOthersChoicesAlone() throws {
-    let tree = try tree()
     let all = try loader(
       tree, augmentation: Augmentation(gainDb: -6...6, swapShare: 0.5, polarityShare: 0.5))
     let swapOnly = try loader(

@@ -5,14 +5,15 @@ import Testing
 
 /// A queue gives the loader's examples in order, whatever happens between the threads.
 @Suite struct ExampleQueueTests {
-  private func tree() throws -> Tree {
-    let tree = try Tree()
+  private let tree: Tree
+
+  init() throws {
+    tree = try Tree()
     try tree.write([noise(40_000)], as: "one/stems/a.wav")
     try tree.write([noise(40_000, seed: 1)], as: "one/mix.wav")
-    return tree
   }
 
-  private func loader(_ tree: Tree, cacheBytes: Int = 1 << 24) throws -> ExampleLoader {
+  private func loader(cacheBytes: Int = 1 << 24) throws -> ExampleLoader {
     try ExampleLoader(
       songs: tree.survey().songs,
       rule: ExampleRule(samples: 4_000, sampleRate: 8_000, minimumActiveStems: 1),
@@ -22,7 +23,7 @@ import Testing
 
   @Test(arguments: [1, 3, 100])
   func batchesAreTheLoadersExamplesInOrder(ahead: Int) throws {
-    let loader = try loader(tree())
+    let loader = try loader()
     let queue = ExampleQueue(loader, batchSize: 3, ahead: ahead)
     for batch in 0..<10 {
       #expect(try queue.next() == (3 * batch..<3 * batch + 3).map(loader.example))
@@ -31,17 +32,15 @@ import Testing
   }
 
   @Test func aQueueThatBeginsLaterGoesOnLikeOneThatDidNot() throws {
-    let tree = try tree()
-    let unbroken = ExampleQueue(try loader(tree), batchSize: 4, ahead: 2)
+    let unbroken = ExampleQueue(try loader(), batchSize: 4, ahead: 2)
     let batches = try (0..<8).map { _ in try unbroken.next() }
     let resumed = ExampleQueue(
-      try loader(tree, cacheBytes: 0), batchSize: 4, from: 5, ahead: 4)
+      try loader(cacheBytes: 0), batchSize: 4, from: 5, ahead: 4)
     #expect(try (5..<8).map { _ in try resumed.next() } == Array(batches[5...]))
   }
 
   @Test func aFileThatVanishesArrivesAsAnErrorAfterWhatWasReadAhead() throws {
-    let tree = try tree()
-    let loader = try loader(tree, cacheBytes: 0)
+    let loader = try loader(cacheBytes: 0)
     let queue = ExampleQueue(loader, batchSize: 2, ahead: 3)
     _ = try queue.next()
     for number in 0..<100 { _ = try loader.example(number) }  // time to read too far ahead
@@ -60,10 +59,9 @@ import Testing
 
   @Test(arguments: [0, 1, 3])
   func theThreadEndsWithTheQueue(batches: Int) throws {
-    let tree = try tree()
     weak var held: ExampleLoader?
     do {
-      let loader = try loader(tree)
+      let loader = try loader()
       held = loader
       let queue = ExampleQueue(loader, batchSize: 2, ahead: 2)
       for _ in 0..<batches { _ = try queue.next() }
