@@ -60,14 +60,6 @@ import Testing
     #expect(found == .gradient(of: "squareRoot"))
   }
 
-  /// Afterwards nothing is looked at any more.
-  @Test func theWatchEnds() {
-    for _ in 0..<2 {
-      #expect(first([-1, 1]) { x, w in (x * w).logarithm().mean() } == .result(of: "logarithm"))
-      #expect(first([1, 1]) { x, w in (x * w).logarithm().mean() } == nil)
-    }
-  }
-
   @Test func saysWhere() {
     let texts: [(NonFiniteStep, String)] = [
       (.input("stems"), "the input stems"), (.parameter("head.bias"), "the parameter head.bias"),

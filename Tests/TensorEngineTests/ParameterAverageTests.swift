@@ -16,7 +16,7 @@ import Testing
     for step in 0..<20 {
       for parameter in parameters {
         parameter.value = .randomNormal(
-          shape: parameter.value.shape, from: &source, on: backend)
+          shape: parameter.value.shape, mean: 2, from: &source, on: backend)
       }
       if step == 10 {  // goes on from what was saved
         average = ParameterAverage(
