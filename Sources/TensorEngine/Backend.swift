@@ -17,6 +17,8 @@ package final class Backend {
   package let instructionSetName: String
   let pool: ThreadPool
   let arena = MemoryArena()
+  /// Looks at what operations give while numbers that are none are searched for, else `nil`.
+  var watch: NonFiniteWatch?
 
   /// A backend that runs the given kernels (`InstructionSet.kernels`).
   ///

@@ -22,6 +22,7 @@ extension Tensor {
   package func recorded(
     _ name: String, from inputs: [Tensor], pullback: @escaping (Tensor) -> [Tensor?]
   ) -> Tensor {
+    backend.watch?.look(at: self, of: name, from: inputs)
     let nodes = inputs.map(\.node)
     guard nodes.contains(where: { $0 != nil }) else { return self }
     let node = Node(name: name, shape: shape, inputs: nodes, pullback: pullback)
@@ -55,6 +56,9 @@ extension Tensor {
     precondition(count == 1, "gradients: the loss has the shape \(shape), a scalar is needed")
     guard let root = node else { return leaves.map { _ in nil } }
     let wanted = Set(leaves.map(ObjectIdentifier.init))
+    let watch = backend.watch
+    backend.watch = nil  // what pullbacks are made of goes by the name of their step
+    defer { backend.watch = watch }
     var gradients: [ObjectIdentifier: Tensor] = [
       ObjectIdentifier(root): Tensor(repeating: 1, shape: shape, on: backend)
     ]
@@ -70,7 +74,9 @@ extension Tensor {
         let key = ObjectIdentifier(input)
         if input.pullback == nil && !wanted.contains(key) { continue }
         let fitted = gradient.detached.fitted(to: input.shape, of: step.name)
-        gradients[key] = gradients[key].map { $0 + fitted } ?? fitted
+        let sum = gradients[key].map { $0 + fitted } ?? fitted
+        watch?.look(at: sum, ofGradientOf: step.name)
+        gradients[key] = sum
       }
     }
     return leaves.map { gradients[ObjectIdentifier($0)] }

@@ -1,6 +1,6 @@
-"""A composed graph and its gradients, optimiser steps, random words and normal quantiles.
+"""A composed graph and its gradients, random words and normal quantiles.
 
-By PyTorch in float64 (graph), PyTorch in float32 (optimisers), NumPy and SciPy.
+By PyTorch in float64 (graph), NumPy and SciPy.
 """
 
 import json
@@ -42,20 +42,6 @@ def graph():
     }
 
 
-def optimiser(make):
-    """Ten steps with given gradients; the values after each."""
-    generator = torch.Generator().manual_seed(3)
-    value = torch.randn(6, generator=generator).requires_grad_()
-    result = {"start": flat(value), "gradients": [], "values": []}
-    steps = make([value])
-    for _ in range(10):
-        value.grad = torch.randn(6, generator=generator)
-        steps.step()
-        result["gradients"].append(flat(value.grad))
-        result["values"].append(flat(value))
-    return result
-
-
 def philox():
     """Raw words. NumPy adds one to the counter before its first block."""
     cases = []
@@ -83,15 +69,6 @@ def philox():
 probabilities = [2.0**-53, 1e-12, 3e-10, 1e-6, 0.001, 0.02, 0.074, 0.076, 0.2, 0.5, 0.6, 0.93, 0.999, 1 - 2.0**-53]
 golden = {
     "graph": graph(),
-    "adam": optimiser(lambda values: torch.optim.Adam(values, lr=0.1)),
-    "adamWithOtherDecays": optimiser(
-        lambda values: torch.optim.Adam(values, lr=0.02, betas=(0.5, 0.9), eps=1e-3)
-    ),
-    "descent": optimiser(lambda values: torch.optim.SGD(values, lr=0.1)),
-    "momentum": optimiser(lambda values: torch.optim.SGD(values, lr=0.1, momentum=0.9)),
-    "lookingAhead": optimiser(
-        lambda values: torch.optim.SGD(values, lr=0.1, momentum=0.9, nesterov=True)
-    ),
     "philox": philox(),
     "quantiles": [
         {"probability": p, "quantile": float(scipy.special.ndtri(p))} for p in probabilities

@@ -3,27 +3,25 @@ import TestSupport
 import Testing
 
 @Suite struct AdamTests {
-  private func check(_ golden: EngineGolden.Steps, _ optimiser: Adam) {
-    var adam = optimiser
-    let backend = Backend(threads: 2)
-    let tensor = { (values: [Double]) in Tensor(values.map(Float.init), shape: [6], on: backend) }
-    let parameter = Parameter("value", tensor(golden.start))
-    for (gradient, expected) in zip(golden.gradients, golden.values) {
-      let earlier = parameter.value
-      let before = earlier.values
-      adam.update([parameter], with: [tensor(gradient)])
-      #expect(relativeError(parameter.value.values, to: expected) < 1e-6)
-      #expect(earlier.values == before, "what others hold stays as it was")
-    }
-    #expect(adam.steps == 10)
-  }
-
-  @Test func agreesWithPyTorch() throws {
-    let golden = try EngineGolden.load()
-    check(golden.adam, Adam(learningRate: 0.1))
-    check(
-      golden.adamWithOtherDecays,
-      Adam(learningRate: 0.02, meanDecay: 0.5, squareDecay: 0.9, epsilon: 1e-3))
+  @Test(arguments: InstructionSet.allCases)
+  func agreesWithPyTorch(instructionSet: InstructionSet) throws {
+    guard let kernels = instructionSet.kernels else { return }
+    let backend = Backend(threads: 2, kernels: kernels)
+    let golden = try OptimizerGolden.load()
+    try golden.check("adam", Adam(learningRate: 0.1), on: backend)
+    try golden.check(
+      "adamWithOtherDecays",
+      Adam(learningRate: 0.02, meanDecay: 0.5, squareDecay: 0.9, epsilon: 1e-3), on: backend)
+    try golden.check(
+      "adamCoupled", Adam(learningRate: 0.1, weightDecay: .coupled(0.3)), on: backend)
+    try golden.check(
+      "adamDecoupled", Adam(learningRate: 0.1, weightDecay: .decoupled(0.3)), on: backend)
+    try golden.check(
+      "amsGrad", Adam(learningRate: 0.1, squareDecay: 0.8, isAMSGrad: true), on: backend)
+    try golden.check(
+      "amsGradDecoupled",
+      Adam(learningRate: 0.1, squareDecay: 0.8, weightDecay: .decoupled(0.3), isAMSGrad: true),
+      on: backend)
   }
 
   /// The first step is the learning rate times the gradient's sign, whatever its size.

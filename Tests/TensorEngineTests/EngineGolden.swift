@@ -8,12 +8,6 @@ struct EngineGolden: Decodable {
     let gradients: [String: [Double]]
   }
 
-  struct Steps: Decodable {
-    let start: [Double]
-    let gradients: [[Double]]
-    let values: [[Double]]
-  }
-
   struct Words: Decodable {
     let key: [String]
     let counter: [String]
@@ -26,11 +20,6 @@ struct EngineGolden: Decodable {
   }
 
   let graph: Graph
-  let adam: Steps
-  let adamWithOtherDecays: Steps
-  let descent: Steps
-  let momentum: Steps
-  let lookingAhead: Steps
   let philox: [Words]
   let quantiles: [Quantile]
 

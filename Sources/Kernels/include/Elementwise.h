@@ -41,11 +41,14 @@ typedef struct {
   float step;                         // learning rate / (1 - beta1^t)
   float square_root_scale;            // 1 / sqrt(1 - beta2^t)
   float epsilon;
+  float gradient_decay;  // how much of the value is added to its gradient
+  float value_scale;     // what stays of the value before the step
 } AdamStep;
 
 // What an Adam step reads and what it writes; both may be the same memory.
 typedef struct {
   float *value, *mean, *square;
+  float *_Nullable square_maximum;  // the largest squares so far (AMSGrad), or none
 } AdamState;
 
 typedef struct {
@@ -64,6 +67,9 @@ typedef struct {
   // One Adam step on a slice of a parameter.
   void (*adam)(size_t count, AdamStep step, AdamState before, const float *gradient,
                AdamState after);
+
+  // z[i] = a * x[i] + b * y[i]; z may be x or y.
+  void (*weighted_sum)(size_t count, float a, const float *x, float b, const float *y, float *z);
 } ElementwiseKernels;
 
 #pragma clang assume_nonnull end

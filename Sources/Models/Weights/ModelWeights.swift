@@ -14,7 +14,10 @@ package final class ModelWeights {
   package private(set) var buffers: [Parameter] = []
   /// Where the weights live.
   package let backend: Backend
+  /// Name and shape of all weights, in the order of the layers.
+  private(set) var outline: [(name: String, shape: [Int])] = []
   private let seed: UInt64?
+  private let isOutline: Bool
   private var names: Set<String> = []
 
   /// Weights to be filled by layers.
@@ -25,6 +28,21 @@ package final class ModelWeights {
   package init(seed: UInt64?, on backend: Backend) {
     self.seed = seed
     self.backend = backend
+    isOutline = false
+  }
+
+  /// Name and shape of the weights that `make` makes in a scope, in its order, without the weights: even those
+  /// of an enormous model take no memory. What is made can not compute.
+  static func outline(_ make: (WeightScope) -> Void) -> [(name: String, shape: [Int])] {
+    let weights = ModelWeights()
+    make(weights.scope)
+    return weights.outline
+  }
+
+  private init() {
+    seed = nil
+    backend = Backend(threads: 1)
+    isOutline = true
   }
 
   /// The scope without a name, in which a model makes its layers.
@@ -87,6 +105,8 @@ package final class ModelWeights {
 
   private func made(_ name: String, _ shape: [Int], _ initializer: Initializer) -> Parameter {
     precondition(names.insert(name).inserted, "ModelWeights: two weights named \(name)")
+    outline.append((name, shape))
+    if isOutline { return Parameter(name, Tensor(repeating: 0, shape: [0], on: backend)) }
     guard let seed else {
       return Parameter(name, Tensor(repeating: 0, shape: shape, on: backend))
     }

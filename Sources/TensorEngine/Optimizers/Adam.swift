@@ -4,22 +4,47 @@ import Kernels
 /// Adam: steps along the gradient's running mean, divided by the root of its running mean square.
 ///
 /// At step t with gradient g: `m = β₁m + (1 − β₁)g`, `v = β₂v + (1 − β₂)g²`,
-/// `value −= rate · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)`. As `torch.optim.Adam` does it.
+/// `value −= rate · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)`. As `torch.optim.Adam` and `AdamW` do it. AMSGrad
+/// puts the largest v so far in the place of v in the last of these.
 ///
 /// Every step makes new tensors: earlier values, which records may hold, stay as they were.
 ///
 /// Source: D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1,
-/// https://arxiv.org/abs/1412.6980.
-package struct Adam {
-  /// What is remembered of one parameter's gradients.
-  package struct Moments {
-    /// The running mean, `m`.
-    package let mean: Tensor
-    /// The running mean square, `v`.
-    package let square: Tensor
+/// https://arxiv.org/abs/1412.6980. S. J. Reddi, S. Kale, S. Kumar, "On the convergence of Adam and beyond",
+/// ICLR 2018, algorithm 2, https://arxiv.org/abs/1904.09237. I. Loshchilov, F. Hutter, "Decoupled weight decay
+/// regularization", ICLR 2019, algorithm 2, https://arxiv.org/abs/1711.05101.
+package struct Adam: Optimizer {
+  /// How values are drawn towards 0.
+  package enum WeightDecay: Equatable, Sendable {
+    /// By a part of the gradient: `g += decay · value`, as `torch.optim.Adam` does it.
+    case coupled(Double)
+    /// By a step of its own: `value −= rate · decay · value`, as `torch.optim.AdamW` does it.
+    case decoupled(Double)
   }
 
-  /// The size of a step; a schedule may change it between steps.
+  /// What is remembered of one parameter's gradients.
+  private struct Moments {
+    /// The running mean, m.
+    let mean: Tensor
+    /// The running mean square, v.
+    let square: Tensor
+    /// The largest v so far; `nil` without AMSGrad.
+    let squareMaximum: Tensor?
+
+    /// The tensors in the order of `Adam.names`.
+    var tensors: [Tensor] { [mean, square] + (squareMaximum.map { [$0] } ?? []) }
+
+    /// A tensor of its own for each that is remembered.
+    init(isAMSGrad: Bool, _ make: () -> Tensor) {
+      (mean, square, squareMaximum) = (make(), make(), isAMSGrad ? make() : nil)
+    }
+
+    init(_ tensors: [Tensor]) {
+      (mean, square) = (tensors[0], tensors[1])
+      squareMaximum = tensors.count > 2 ? tensors[2] : nil
+    }
+  }
+
   package var learningRate: Double
   /// How much of the running mean stays at each step, β₁.
   package let meanDecay: Double
@@ -27,15 +52,19 @@ package struct Adam {
   package let squareDecay: Double
   /// Added to the root, ε.
   package let epsilon: Double
+  /// How values are drawn towards 0.
+  package let weightDecay: WeightDecay
+  /// Whether the largest mean square so far divides the step.
+  package let isAMSGrad: Bool
   /// How many steps have been made, t.
   package private(set) var steps = 0
   /// One entry per parameter, in the order of the first update; empty before.
-  package private(set) var moments: [Moments] = []
+  private var moments: [Moments] = []
 
   /// An optimiser that has not seen a gradient yet.
   package init(
     learningRate: Double = 1e-3, meanDecay: Double = 0.9, squareDecay: Double = 0.999,
-    epsilon: Double = 1e-8
+    epsilon: Double = 1e-8, weightDecay: WeightDecay = .coupled(0), isAMSGrad: Bool = false
   ) {
     precondition(
       (0..<1).contains(meanDecay) && (0..<1).contains(squareDecay),
@@ -44,27 +73,40 @@ package struct Adam {
     self.meanDecay = meanDecay
     self.squareDecay = squareDecay
     self.epsilon = epsilon
+    self.weightDecay = weightDecay
+    self.isAMSGrad = isAMSGrad
   }
 
-  /// Makes one step: gives every parameter a new value. The same parameters in the same order each time.
+  private var names: [String] { ["mean", "square"] + (isAMSGrad ? ["squareMaximum"] : []) }
+
+  package var state: OptimizerState {
+    OptimizerState(
+      steps: steps,
+      tensors: names.enumerated().map { index, name in
+        (name, moments.map { $0.tensors[index] })
+      })
+  }
+
+  package mutating func restore(_ state: OptimizerState) {
+    let values = state.values(of: names, for: "Adam")
+    steps = state.steps
+    moments = values[0].indices.map { parameter in Moments(values.map { $0[parameter] }) }
+  }
+
   package mutating func update(_ parameters: [Parameter], with gradients: [Tensor]) {
-    if steps == 0 {
+    if moments.isEmpty {
       moments = parameters.map { parameter in
-        let zero = Tensor(
-          repeating: 0, shape: parameter.tensor.shape, on: parameter.tensor.backend)
-        return Moments(mean: zero, square: zero)
+        let value = parameter.value
+        return Moments(isAMSGrad: isAMSGrad) {
+          Tensor(repeating: 0, shape: value.shape, on: value.backend)
+        }
       }
     }
     precondition(
       parameters.count == moments.count && parameters.count == gradients.count,
       "Adam: \(parameters.count) parameters, \(gradients.count) gradients; \(moments.count) before")
     steps += 1
-    let step = AdamStep(
-      mean_decay: Float(meanDecay), mean_weight: Float(1 - meanDecay),
-      square_decay: Float(squareDecay), square_weight: Float(1 - squareDecay),
-      step: Float(learningRate / (1 - pow(meanDecay, Double(steps)))),
-      square_root_scale: Float(1 / (1 - pow(squareDecay, Double(steps))).squareRoot()),
-      epsilon: Float(epsilon))
+    let step = self.step
     for index in parameters.indices {
       let parameter = parameters[index]
       (parameter.value, moments[index]) = Adam.stepped(
@@ -72,29 +114,45 @@ package struct Adam {
     }
   }
 
+  /// The constants of step t.
+  private var step: AdamStep {
+    let (gradientDecay, valueScale) =
+      switch weightDecay {
+      case .coupled(let decay): (decay, 1.0)
+      case .decoupled(let decay): (0.0, 1 - learningRate * decay)
+      }
+    return AdamStep(
+      mean_decay: Float(meanDecay), mean_weight: Float(1 - meanDecay),
+      square_decay: Float(squareDecay), square_weight: Float(1 - squareDecay),
+      step: Float(learningRate / (1 - pow(meanDecay, Double(steps)))),
+      square_root_scale: Float(1 / (1 - pow(squareDecay, Double(steps))).squareRoot()),
+      epsilon: Float(epsilon), gradient_decay: Float(gradientDecay),
+      value_scale: Float(valueScale))
+  }
+
   private static func stepped(
     _ value: Tensor, _ moments: Moments, gradient: Tensor, _ step: AdamStep
   ) -> (Tensor, Moments) {
     precondition(
-      value.shape == gradient.shape && value.shape == moments.mean.shape,
+      value.shape == gradient.shape && moments.tensors.allSatisfy { $0.shape == value.shape },
       "Adam: a gradient of shape \(gradient.shape) for a parameter of shape \(value.shape)")
     func fresh() -> Tensor { Tensor(uninitialized: value.shape, on: value.backend) { _ in } }
-    let (newValue, new) = (fresh(), Moments(mean: fresh(), square: fresh()))
+    let newValue = fresh()
+    let new = Moments(isAMSGrad: moments.squareMaximum != nil, fresh)
     let kernel = value.backend.kernels.elementwise.adam
     value.backend.parallel(over: value.count, grain: Backend.grain) { range in
       let start = range.lowerBound
       kernel(
-        range.count, step, AdamState(value, moments, from: start),
-        gradient.storage.pointer + start, AdamState(newValue, new, from: start))
+        range.count, step, state(value, moments, from: start), gradient.storage.pointer + start,
+        state(newValue, new, from: start))
     }
     return (newValue, new)
   }
-}
 
-extension AdamState {
-  fileprivate init(_ value: Tensor, _ moments: Adam.Moments, from start: Int) {
-    self.init(
+  private static func state(_ value: Tensor, _ moments: Moments, from start: Int) -> AdamState {
+    AdamState(
       value: value.storage.pointer + start, mean: moments.mean.storage.pointer + start,
-      square: moments.square.storage.pointer + start)
+      square: moments.square.storage.pointer + start,
+      square_maximum: moments.squareMaximum.map { $0.storage.pointer + start })
   }
 }

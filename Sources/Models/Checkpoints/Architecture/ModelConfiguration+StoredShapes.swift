@@ -1,14 +1,6 @@
 import MixingConsole
 
 extension ModelConfiguration {
-  /// The weights of the model.
-  package var expectedWeights: ExpectedWeights {
-    switch self {
-    case .mixWaveUNet(let configuration): configuration.expectedWeights
-    case .differentiableMixingConsole(let configuration): configuration.expectedWeights
-    }
-  }
-
   /// Finds out which model weights belong to, and its sizes, from their names and shapes.
   ///
   /// - Parameter stored: A checkpoint without Fader's own description.

@@ -1,42 +1,4 @@
 extension MixWaveUNet.Configuration {
-  /// The weights of such a network.
-  var expectedWeights: ExpectedWeights {
-    var weights = ExpectedWeights()
-    var channels = inputs
-    for level in 0..<depth {
-      let wider = channelGrowth * (level + 1)
-      let name = "encoder.\(level)"
-      weights.convolution(name + ".conv1", wider, channels, kernel: [downKernel])
-      if form == .toolkit {
-        weights.batchNorm(name + ".bn", wider)
-        weights.need(name + ".prelu.weight", [wider])
-        weights.convolution(name + ".conv2", wider, wider, kernel: [downKernel])
-      }
-      channels = wider
-    }
-    switch form {
-    case .toolkit:
-      weights.convolution("embedding", channels, channels, kernel: [1])
-    case .original:
-      let bottleneck = channels + channelGrowth
-      weights.convolution("embedding", bottleneck, channels, kernel: [downKernel])
-      channels = bottleneck
-    }
-    for level in 0..<depth {
-      let name = "decoder.\(level)"
-      let skipped = skip == .concat ? channelGrowth * (depth - level) : 0
-      let narrower = max(channels - channelGrowth, channelGrowth)
-      weights.convolution(name + ".conv", narrower, channels + skipped, kernel: [upKernel])
-      if form == .toolkit {
-        weights.batchNorm(name + ".bn", narrower)
-        weights.need(name + ".prelu.weight", [narrower])
-      }
-      channels = narrower
-    }
-    weights.convolution("output_conv", outputs, channels + inputs, kernel: [outputKernel])
-    return weights
-  }
-
   /// Reads the configuration off the shapes of weights.
   ///
   /// Whether levels are added or not joined at all leaves no trace in the weights: `add` is assumed,

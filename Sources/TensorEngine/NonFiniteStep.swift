@@ -1,0 +1,53 @@
+/// Where numbers first went wrong in a computation: infinite, or not a number.
+package enum NonFiniteStep: Equatable, Sendable, CustomStringConvertible {
+  /// What came in, by the name that it was given.
+  case input(String)
+  /// A weight, by its name.
+  case parameter(String)
+  /// What goes into an operation and comes from none that has a name: a tensor made of numbers, or a result
+  /// that is never recorded.
+  case operand(of: String)
+  /// The result of an operation.
+  case result(of: String)
+  /// What an operation gives back for what went into it, on the walk back.
+  case gradient(of: String)
+
+  package var description: String {
+    switch self {
+    case .input(let name): "the input \(name)"
+    case .parameter(let name): "the parameter \(name)"
+    case .operand(let operation): "what goes into the operation \(operation)"
+    case .result(let operation): "the result of the operation \(operation)"
+    case .gradient(let operation): "the gradient of the operation \(operation)"
+    }
+  }
+}
+
+/// Finds the first place where computing a loss and its gradients gives a number that is none.
+///
+/// Looks at the inputs and parameters, then computes the loss again and looks at the result of every operation
+/// that passes through `recorded`, tracked or not, then walks back. An operation that finds its input wrong
+/// already, with no name for where it came from, is named as such. What the loss gathers on its way, such as
+/// running means, it gathers once more: save and put back what must not change.
+///
+/// - Parameters:
+///   - inputs: What the loss is computed from, by name.
+///   - parameters: The weights; those that are learned are walked back to.
+///   - backend: Where all of them live.
+///   - loss: Computes the loss, a scalar, anew.
+/// - Returns: The place, or `nil` where all numbers are finite.
+package func firstNonFiniteStep(
+  inputs: [(name: String, tensor: Tensor)], parameters: [Parameter], on backend: Backend,
+  loss: () -> Tensor
+) -> NonFiniteStep? {
+  if let input = inputs.first(where: { !$0.tensor.isFinite }) { return .input(input.name) }
+  if let parameter = parameters.first(where: { !$0.value.isFinite }) {
+    return .parameter(parameter.name)
+  }
+  let watch = NonFiniteWatch()
+  backend.watch = watch
+  defer { backend.watch = nil }
+  let loss = loss()
+  if watch.first == nil { _ = loss.gradients(for: parameters.filter { !$0.isFrozen }) }
+  return watch.first
+}
