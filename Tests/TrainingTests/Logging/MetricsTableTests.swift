@@ -28,7 +28,8 @@ import Training
   }
 
   @Test(arguments: [
-    0.1 + 0.2, 1 / 3.0, 5e-324, 1.7976931348623157e308, -0.0, 1e16, 123_456_789, .infinity, .nan,
+    0.1 + 0.2, 1 / 3.0, .leastNonzeroMagnitude, 1.7976931348623157e308, -0.0, 1e16, 123_456_789,
+    .infinity, .nan,
   ])
   func numbersReadBack(number: Double) throws {
     try table(["loss"]).add(step: 1, ["loss": number])
