@@ -38,7 +38,7 @@ package final class MetricsTable {
     if let step, FileManager.default.fileExists(atPath: path) {
       kept = try KeptRows(of: path, header: header, upTo: step)
     }
-    file = try AppendedFile(path: path, flags: O_CREAT | (kept == nil ? O_TRUNC : 0))
+    file = try AppendedFile(path: path, flags: O_CREAT)
     if let kept, kept.bytes > 0 {
       try file.cut(to: kept.bytes)
       lastStep = kept.lastStep
