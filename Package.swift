@@ -8,6 +8,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -37,8 +38,10 @@ let package = Package(
       name: "Training",
       dependencies: [
         "Models", "Evaluation", "MixingConsole", "Losses", "Datasets", "AudioIO", "SignalOps",
-        "TensorEngine", .product(name: "Yams", package: "Yams"),
-      ]),
+        "TensorEngine", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      exclude: ["Logging/event.proto"]),
     .target(
       name: "Mixers",
       dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "CLAPACKE"]),
@@ -95,7 +98,7 @@ let package = Package(
 
 // One place for what every target has: a README where it is not a test, and the same settings.
 for target in package.targets where target.type != .system {
-  if target.path == nil && target.type != .test { target.exclude = ["README.md"] }
+  if target.path == nil && target.type != .test { target.exclude.append("README.md") }
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

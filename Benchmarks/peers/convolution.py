@@ -3,11 +3,11 @@
 The same shapes as `Sources/Measure/ConvolutionBenchmark.swift`.
 """
 
-import json
 import sys
-import time
 
 import torch
+
+from timing import report
 
 SHAPES = {  # input, weight, stride, padding
     "8to24": ((1, 8, 131_072), (24, 8, 13), 1, 6),
@@ -35,10 +35,4 @@ def step():
     torch.autograd.grad(loss, [signal, weight])
 
 
-step()
-milliseconds = []
-for _ in range(runs):
-    start = time.perf_counter()
-    step()
-    milliseconds.append((time.perf_counter() - start) * 1000)
-print(json.dumps({"name": sys.argv[1], "milliseconds": milliseconds}))
+report(sys.argv[1], step, runs)

@@ -4,12 +4,12 @@ The same work as `Sources/Measure/Benchmark.swift`: 8 mono signals of 262,144 sa
 of their own, the gradients of a weighted sum of the output to the signal and every control.
 """
 
-import json
 import sys
-import time
 
 import torch
 from dasp_pytorch import functional
+
+from timing import report
 
 EQUALIZER = [  # gain in dB, frequency in Hz, Q of each band
     (3, 80, 0.7), (-3, 200, 0.7), (3, 500, 0.7), (-3, 2000, 0.7), (3, 5000, 0.7), (-3, 9000, 0.7)]
@@ -33,10 +33,4 @@ def step():
     torch.autograd.grad(loss, [signal, *controls], allow_unused=True)  # release is not used
 
 
-step()
-milliseconds = []
-for _ in range(runs):
-    start = time.perf_counter()
-    step()
-    milliseconds.append((time.perf_counter() - start) * 1000)
-print(json.dumps({"name": sys.argv[1], "milliseconds": milliseconds}))
+report(sys.argv[1], step, runs)

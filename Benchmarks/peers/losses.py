@@ -5,12 +5,12 @@ The same work as `Sources/Measure/Benchmark+Losses.swift`: 4 stereo mixes of 131
 gradient to the input.
 """
 
-import json
 import sys
-import time
 
 import torch
 from auraloss import freq
+
+from timing import report
 
 SIZES = [4096, 1024, 256]
 
@@ -31,10 +31,4 @@ def step():
     torch.autograd.grad(loss(mix, target), mix)
 
 
-step()
-milliseconds = []
-for _ in range(runs):
-    start = time.perf_counter()
-    step()
-    milliseconds.append((time.perf_counter() - start) * 1000)
-print(json.dumps({"name": sys.argv[1], "milliseconds": milliseconds}))
+report(sys.argv[1], step, runs)

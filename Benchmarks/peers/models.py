@@ -4,14 +4,14 @@ The same sizes as `Sources/Measure/ModelBenchmark.swift`. Architectures as autom
 hears sound at 16 kHz, so neither side resamples.
 """
 
-import json
 import math
 import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional
+
+from timing import report
 
 name, runs, threads = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 
@@ -114,10 +114,4 @@ def step():
 
 
 model.train(name.endswith("Step"))
-step()
-milliseconds = []
-for _ in range(runs):
-    start = time.perf_counter()
-    step()
-    milliseconds.append((time.perf_counter() - start) * 1000)
-print(json.dumps({"name": name, "milliseconds": milliseconds}))
+report(name, step, runs)

@@ -13,19 +13,12 @@ import numpy
 import pyloudnorm
 from sklearn.metrics import mean_absolute_percentage_error
 
+from signals.noise import noise
+
 FRAME, HOP, RUN = 4096, 1024, 40
 
 
 # Songs
-
-
-def noise(seed, count):
-    """Uniform noise in -1 ... 1 from a 32-bit linear congruential generator."""
-    values = numpy.empty(count)
-    for index in range(count):
-        seed = (seed * 1664525 + 1013904223) % 2**32
-        values[index] = seed / 2**31 - 1
-    return values
 
 
 def voices(rate, seconds):

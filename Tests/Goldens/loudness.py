@@ -12,16 +12,9 @@ import numpy
 import pyloudnorm
 import scipy.signal
 
+from signals.noise import noise
+
 LEVELS_DB = [-20, -14, -26, -80, -26, -10, -45, -18, -12, -20]
-
-
-def noise(seed, count):
-    """Uniform noise in -1 ... 1 from a 32-bit linear congruential generator."""
-    values = numpy.empty(count)
-    for index in range(count):
-        seed = (seed * 1664525 + 1013904223) % 2**32
-        values[index] = seed / 2**31 - 1
-    return values
 
 
 def stepped_noise(rate, channels):

@@ -7,6 +7,8 @@ import librosa
 import numpy
 import torch
 
+from signals.noise import noise
+
 WINDOWS = {
     "hann": torch.hann_window,
     "hamming": torch.hamming_window,
@@ -16,15 +18,6 @@ WINDOWS = {
     "squareRootHann": lambda *size, **kind: torch.hann_window(*size, **kind).sqrt(),
     "rectangular": lambda size, dtype: torch.ones(size, dtype=dtype),
 }
-
-
-def noise(seed, count):
-    """Uniform noise in -1 ... 1 from a 32-bit linear congruential generator."""
-    values = numpy.empty(count)
-    for index in range(count):
-        seed = (seed * 1664525 + 1013904223) % 2**32
-        values[index] = seed / 2**31 - 1
-    return values
 
 
 def windows():

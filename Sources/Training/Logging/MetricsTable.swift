@@ -1,0 +1,74 @@
+import Foundation
+
+/// The figures of a run as a table (`metrics.csv`): a row for each logged step.
+///
+/// The first column is `step`, then the given ones, always in one order; a cell is empty where
+/// nothing is known. Numbers are the shortest decimals that read back as the same `Double`
+/// (`nan`, `inf` and `-inf` among them). Each row is handed to the operating system at once, so that
+/// it outlives a killed process.
+package final class MetricsTable {
+  /// The columns after `step`.
+  package let columns: [String]
+  /// The step of the last row; `nil` where there is none.
+  package private(set) var lastStep: Int?
+  private let file: AppendedFile
+
+  /// Opens a table.
+  ///
+  /// A resumed run finds its earlier rows: those up to `step` stay, later ones and a last line that
+  /// was not written to its end are cut off. A file that is not there is begun.
+  ///
+  /// - Parameters:
+  ///   - path: Where the file lies.
+  ///   - columns: The columns after `step`; no commas, quotation marks or line breaks.
+  ///   - step: The last step that is kept; `nil` begins the table anew.
+  /// - Throws: A file of other columns or with a damaged row, or why it cannot be read or written.
+  package init(
+    path: String, columns: [String], keepingUpTo step: Int? = nil
+  ) throws(LogFileError) {
+    for name in columns where name.contains(where: { ",\"".contains($0) || $0.isNewline }) {
+      preconditionFailure("MetricsTable: \"\(name)\" cannot be a column")
+    }
+    precondition(
+      Set(["step"] + columns).count == columns.count + 1,
+      "MetricsTable: two columns of one name in \(columns)")
+    self.columns = columns
+    let header = (["step"] + columns).joined(separator: ",")
+    var kept: KeptRows?
+    if let step, FileManager.default.fileExists(atPath: path) {
+      kept = try KeptRows(of: path, header: header, upTo: step)
+    }
+    file = try AppendedFile(path: path, flags: O_CREAT)
+    if let kept, kept.bytes > 0 {
+      try file.cut(to: kept.bytes)
+      lastStep = kept.lastStep
+    } else {
+      try file.cut(to: 0)
+      try file.append(Data("\(header)\n".utf8))
+    }
+  }
+
+  /// Adds a row.
+  ///
+  /// - Parameters:
+  ///   - step: Later than that of the row before.
+  ///   - values: Figures by column; cells of the others stay empty.
+  /// - Throws: Why the file could not be written.
+  package func add(step: Int, _ values: [String: Double]) throws(LogFileError) {
+    precondition(
+      lastStep.map { $0 < step } ?? true,
+      "MetricsTable: step \(step) after step \(lastStep ?? 0)")
+    let known = Set(columns)
+    for name in values.keys.sorted() where !known.contains(name) {
+      preconditionFailure("MetricsTable: no column \(name)")
+    }
+    let cells = columns.map { values[$0].map(Self.text) ?? "" }
+    try file.append(Data((["\(step)"] + cells).joined(separator: ",").utf8 + [0x0A]))
+    lastStep = step
+  }
+
+  private static func text(of number: Double) -> String {
+    let text = "\(number)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

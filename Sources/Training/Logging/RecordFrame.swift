@@ -1,0 +1,17 @@
+import Foundation
+
+/// The frame around each record of an event file (TFRecord).
+///
+/// Length in 8 bytes, its masked CRC-32C in 4, the content, its masked CRC-32C in 4; all little
+/// endian.
+enum RecordFrame {
+  /// The bytes of a record.
+  static func framed(_ content: Data) -> Data {
+    let length = Data(littleEndian: UInt64(content.count))
+    var record = length
+    record += Data(littleEndian: CyclicRedundancyCheck.masked(of: length))
+    record += content
+    record += Data(littleEndian: CyclicRedundancyCheck.masked(of: content))
+    return record
+  }
+}

@@ -1,0 +1,29 @@
+import Testing
+import Training
+
+@Suite struct LogFileErrorTests {
+  @Test(
+    arguments: [
+      (
+        .cannotCreate(path: "a", reason: "no"),
+        "a cannot be created (no). Choose a run folder that may be written to."
+      ),
+      (.cannotRead(path: "a", reason: "no"), "a cannot be read (no). Check its permissions."),
+      (
+        .cannotWrite(path: "a", reason: "full"),
+        "a could not be written (full). Make room on its disk, then resume the run."
+      ),
+      (
+        .otherColumns(path: "a", found: "x", expected: "y"),
+        "a has other columns than this run: found x, expected y. "
+          + "Resume with the losses and figures that the run began with, or move the file away."
+      ),
+      (
+        .damagedRow(path: "a", line: 3),
+        "a:3: this is no row of the table. Mend it, or move the file away."
+      ),
+    ] as [(LogFileError, String)])
+  func says(error: LogFileError, message: String) {
+    #expect("\(error)" == message)
+  }
+}
