@@ -7,7 +7,8 @@ import Testing
   @Test(arguments: [
     ("thresholdDb", "thresholdDb"), ("THRESHOLDDB", "thresholdDb"), ("tresholdDB", "thresholdDb"),
     ("attack", "attackMs"), ("relaseMs", "releaseMs"),
-    ("rato", "ratio"), ("gain", "gainDb"), ("Q", "q"), ("makeUpDbs", "makeupDb"),
+    ("rato", "ratio"), ("raito", "ratio"),
+    ("gain", "gainDb"), ("Q", "q"), ("makeUpDbs", "makeupDb"),
   ]) func finds(name: String, nearest: String) {
     #expect(nearestName(to: name, among: Self.valid) == nearest)
   }

@@ -1,8 +1,8 @@
 /// The valid name that someone who wrote `name` most likely meant, or `nil` if none is near.
 ///
 /// Near is: equal but for the case of letters; one the beginning of the other; or few insertions,
-/// deletions and replacements apart, at most one for three characters. The first of equally near
-/// names wins.
+/// deletions, replacements and swaps of neighbours apart, at most one for three characters. The first of
+/// equally near names wins.
 package func nearestName(to name: String, among valid: [String]) -> String? {
   // Longer names are no typing errors, and their distances would cost much.
   if name.count > 100 { return nil }
@@ -20,17 +20,22 @@ package func nearestName(to name: String, among valid: [String]) -> String? {
   return nearest?.name
 }
 
-/// How many characters have to be inserted, deleted or replaced (Levenshtein 1966).
+/// How many characters have to be inserted, deleted, replaced, or swapped with their neighbour (optimal string
+/// alignment: Damerau 1964, Levenshtein 1966).
 private func editDistance(_ first: [Character], _ second: [Character]) -> Int {
-  var row = Array(0...second.count)
+  var before: [Int] = []
+  var above = Array(0...second.count)
   for (index, character) in first.enumerated() {
-    var diagonal = row[0]
-    row[0] = index + 1
+    var row = [index + 1]
     for (column, other) in second.enumerated() {
-      let replaced = diagonal + (character == other ? 0 : 1)
-      diagonal = row[column + 1]
-      row[column + 1] = min(replaced, row[column] + 1, diagonal + 1)
+      let replaced = above[column] + (character == other ? 0 : 1)
+      var least = min(replaced, row[column] + 1, above[column + 1] + 1)
+      if index > 0, column > 0, character == second[column - 1], other == first[index - 1] {
+        least = min(least, before[column - 1] + 1)
+      }
+      row.append(least)
     }
+    (before, above) = (above, row)
   }
-  return row[second.count]
+  return above[second.count]
 }
