@@ -11,42 +11,70 @@ package struct Checkpoint: Equatable, Sendable {
   package let model: ModelConfiguration
   /// Its weights, in the order of its layers, by the names without a prefix.
   package let arrays: [WeightArray]
+  /// What the run that made them says; `nil` where it was none of Fader's.
+  package let training: CheckpointTraining?
 
   /// How many numbers training changes: all but running means and variances.
   package var parameterCount: Int {
     arrays.reduce(0) { $0 + ($1.name.contains(".running_") ? 0 : $1.values.count) }
   }
 
-  package init(model: ModelConfiguration, arrays: [WeightArray]) {
+  package init(
+    model: ModelConfiguration, arrays: [WeightArray], training: CheckpointTraining? = nil
+  ) {
     self.model = model
     self.arrays = arrays
+    self.training = training
   }
 
   /// Reads a checkpoint of Fader, or of PyTorch or Lightning.
   ///
-  /// - Parameter path: A safetensors file or a zip archive by `torch.save`.
+  /// - Parameters:
+  ///   - path: A safetensors file or a zip archive by `torch.save`.
+  ///   - wantsToTrain: Whether what only further training needs is read as well.
   /// - Throws: What is wrong with the file, or which weight is none of the model's.
-  package init(contentsOf path: String) throws(CheckpointError) {
-    try self.init(StoredCheckpoint(contentsOf: path))
+  package init(contentsOf path: String, toTrain wantsToTrain: Bool = false)
+    throws(CheckpointError)
+  {
+    try self.init(StoredCheckpoint(contentsOf: path), toTrain: wantsToTrain)
   }
 
   /// Reads the weights of an open checkpoint.
   ///
   /// Its configuration is the one that Fader wrote beside the weights, else it is inferred from their
   /// names and shapes. Nothing is read before all names and shapes are accepted.
-  package init(_ stored: StoredCheckpoint) throws(CheckpointError) {
+  package init(
+    _ stored: StoredCheckpoint, toTrain wantsToTrain: Bool = false
+  ) throws(CheckpointError) {
     var prefix = stored.format == .pyTorch ? PyTorchWriter.prefix : ""
+    var training: CheckpointTraining?
     if let text = stored.metadata {
       do {
-        model = try CheckpointMetadata(text, file: stored.file.path).model
+        let metadata = try CheckpointMetadata(text, file: stored.file.path)
+        (model, training) = (metadata.model, metadata.training)
       } catch {
         throw stored.file.error(.description(error))
       }
     } else {
       (model, prefix) = try ModelConfiguration.inferred(from: stored)
     }
-    let chosen = try Self.choose(from: stored, prefix: prefix, model: model)
-    arrays = try stored.arrays(of: chosen).map {
+    let ofRun = training.map { _ in prefix + CheckpointTraining.prefix }
+    let chosen = try Self.choose(
+      from: stored.weights.filter { weight in !(ofRun.map(weight.name.hasPrefix) ?? false) },
+      in: stored.file, prefix: prefix, model: model)
+    arrays = try Self.read(chosen, of: stored, prefix: prefix)
+    if let ofRun, wantsToTrain {
+      let extra = try Self.read(
+        stored.weights.filter { $0.name.hasPrefix(ofRun) }, of: stored, prefix: prefix)
+      training = training?.with(extra)
+    }
+    self.training = training
+  }
+
+  private static func read(
+    _ weights: [StoredWeight], of stored: StoredCheckpoint, prefix: String
+  ) throws(CheckpointError) -> [WeightArray] {
+    let arrays = try stored.arrays(of: weights).map {
       WeightArray(
         name: String($0.name.dropFirst(prefix.count)), shape: $0.shape, values: $0.values)
     }
@@ -55,40 +83,42 @@ package struct Checkpoint: Equatable, Sendable {
         throw stored.file.error(.notFinite(name: prefix + array.name, index: index))
       }
     }
+    return arrays
   }
 
   /// The weights that the model needs, in its order.
   private static func choose(
-    from stored: StoredCheckpoint, prefix: String, model: ModelConfiguration
+    from weights: [StoredWeight], in file: CheckpointFile, prefix: String,
+    model: ModelConfiguration
   ) throws(CheckpointError) -> [StoredWeight] {
     let expected = model.expectedWeights
     if expected.count > CheckpointLimits.parameters {
-      throw stored.file.error(.tooManyParameters(limit: CheckpointLimits.parameters))
+      throw file.error(.tooManyParameters(limit: CheckpointLimits.parameters))
     }
     var given: [String: StoredWeight] = [:]
-    for weight in stored.weights { given[weight.name] = weight }
+    for weight in weights { given[weight.name] = weight }
     func check(_ weight: StoredWeight, _ shape: [Int]?) throws(CheckpointError) {
       guard let found = weight.shape else {
-        throw stored.file.error(.notTensor(name: weight.name, found: weight.found))
+        throw file.error(.notTensor(name: weight.name, found: weight.found))
       }
       if let shape, shape != found {
-        throw stored.file.error(.misshapen(name: weight.name, found: found, expected: shape))
+        throw file.error(.misshapen(name: weight.name, found: found, expected: shape))
       }
     }
     var chosen: [StoredWeight] = []
     for (name, shape) in expected.needed {
       guard let weight = given.removeValue(forKey: prefix + name) else {
-        throw stored.file.error(.missingWeight(name: prefix + name))
+        throw file.error(.missingWeight(name: prefix + name))
       }
       try check(weight, shape)
       chosen.append(weight)
     }
     let names = expected.needed.map { prefix + $0.name }
-    for weight in stored.weights where given[weight.name] != nil {
+    for weight in weights where given[weight.name] != nil {
       guard weight.name.hasPrefix(prefix),
         let shape = expected.unneeded[String(weight.name.dropFirst(prefix.count))]
       else {
-        throw stored.file.error(
+        throw file.error(
           .unknownWeight(name: weight.name, nearest: nearestName(to: weight.name, among: names)))
       }
       try check(weight, shape)
@@ -107,9 +137,11 @@ package struct Checkpoint: Equatable, Sendable {
     as format: StoredCheckpoint.Format, version: String,
     to sink: @escaping (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
-    let text = CheckpointMetadata(model: model, writtenBy: version).json.inline
+    let text = CheckpointMetadata(model: model, training: training, writtenBy: version).json.inline
     switch format {
-    case .safetensors: try SafetensorsWriter.write(arrays, metadata: text, to: sink)
+    case .safetensors:
+      try SafetensorsWriter.write(
+        arrays + (training?.arrays ?? []), metadata: text, to: sink)
     case .pyTorch:
       try PyTorchWriter.write(
         arrays, metadata: text, hyperparameters: model.toolkitHyperparameters, to: sink)

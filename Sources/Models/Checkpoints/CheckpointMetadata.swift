@@ -4,24 +4,28 @@ import MixingConsole
 ///
 /// ```json
 /// { "format": "fader-checkpoint", "version": 1, "writtenBy": "0.1.0",
-///   "model": { "kind": "mixWaveUNet", "…": "its configuration" } }
+///   "model": { "kind": "mixWaveUNet", "…": "its configuration" },
+///   "training": { "step": 500, "configuration": { "training.steps": "2000", "…": "…" } } }
 /// ```
 struct CheckpointMetadata {
   private static let format = "fader-checkpoint"
 
   let model: ModelConfiguration
+  /// `nil` where no run of Fader made the weights.
+  let training: CheckpointTraining?
   /// Fader's version.
   let writtenBy: String
 
-  init(model: ModelConfiguration, writtenBy: String) {
+  init(model: ModelConfiguration, training: CheckpointTraining?, writtenBy: String) {
     self.model = model
+    self.training = training
     self.writtenBy = writtenBy
   }
 
   var json: JSONValue {
     .object(
       ("format", .string(Self.format)), ("version", 1), ("writtenBy", .string(writtenBy)),
-      ("model", model.json))
+      ("model", model.json), ("training", training?.json))
   }
 
   /// Reads a description that stands in `file`.
@@ -43,8 +47,10 @@ struct CheckpointMetadata {
     guard case .number(let number) = version.json else { throw version.wrongType("a number") }
     if number > 1 { throw .newerVersion(version.place, found: number) }
     if number != 1 { throw .unknownVersion(version.place, found: number) }
-    try whole.checkKeys(["format", "version", "writtenBy", "model"])
+    try whole.checkKeys(["format", "version", "writtenBy", "model", "training"])
     writtenBy = try whole.required("writtenBy").string()
     model = try ModelConfiguration(try whole.required("model"))
+    training =
+      whole.json["training"] == nil ? nil : try CheckpointTraining(try whole.required("training"))
   }
 }

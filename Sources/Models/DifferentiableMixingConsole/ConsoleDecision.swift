@@ -30,6 +30,12 @@ package struct ConsoleDecision {
     settings.first { $0.address == address }?.values
   }
 
+  /// The values of a track's control by its path, such as `pan/position`, `[batch, 1, 1, 1]`; `nil` for one that
+  /// the network does not set.
+  package func values(of path: String, track: Int) -> Tensor? {
+    settings.first { $0.address.channel == .track(track) && $0.control.name == "*/" + path }?.values
+  }
+
   /// The mix of whole stems through the console, `[batch, 1, 2, sample]`.
   ///
   /// A song hears nothing of a track that it does not have.

@@ -52,3 +52,17 @@ extension ShortChunkEncoder {
   /// The embeddings of sounds from the largest of each of their features, `[item, feature]`.
   func embeddings(_ largest: Tensor) -> Tensor { dense(largest).rectified() }
 }
+
+extension DifferentiableMixingConsole.Configuration {
+  /// How many values each channel has at the end of the encoder, for sounds of so many samples; 0 for sounds too
+  /// short to be heard.
+  package func lowestValues(ofSamples samples: Int) -> Int {
+    let heard = (samples * ShortChunkEncoder.sampleRate + sampleRate - 1) / sampleRate
+    let encoder = ShortChunkEncoder.self
+    guard heard > encoder.window / 2 else { return 0 }
+    func lowest(_ count: Int) -> Int {
+      (0..<encoderDepth).reduce(count) { size, _ in (size + 1) / 2 }
+    }
+    return lowest(heard / encoder.hop + 1) * lowest(encoder.bands)
+  }
+}

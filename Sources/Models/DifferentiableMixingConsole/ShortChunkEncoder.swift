@@ -15,12 +15,16 @@ package struct ShortChunkEncoder {
   static let sampleRate = 16_000
   /// Samples from one frame of the spectrogram to the next.
   static let hop = 256
+  /// Samples of a frame of the spectrogram.
+  static let window = 512
+  /// Mel bands.
+  static let bands = 128
 
   /// Numbers that describe a sound.
   package let embeddingWidth: Int
   let resampler: SincResampler
   let spectrogram = MelSpectrogram(
-    sampleRate: Double(sampleRate), fftSize: 512, hop: hop, bands: 128, range: 0...8_000)
+    sampleRate: Double(sampleRate), fftSize: window, hop: hop, bands: bands, range: 0...8_000)
   let levelNorm: BatchNorm
   let blocks: [ResidualBlock]
   let dense: Linear

@@ -14,6 +14,7 @@ package struct StemListener {
   private static let conversion = 1 << 18
 
   private let encoder: ShortChunkEncoder
+  private let sampleRate: Int
   private let preparation: StemPreparation
   private let backend: Backend
 
@@ -25,6 +26,7 @@ package struct StemListener {
     _ model: DifferentiableMixingConsole, preparation: StemPreparation, on backend: Backend
   ) {
     encoder = model.encoder
+    sampleRate = model.configuration.sampleRate
     self.preparation = preparation
     self.backend = backend
   }
@@ -41,8 +43,7 @@ package struct StemListener {
     _ stem: any StemSource, upTo samples: Int = 0,
     progress: (Double) throws -> Void = { _ in }
   ) throws -> HeardStem {
-    let (sound, peak) = try converted(stem, upTo: samples) { try progress(0.2 * $0) }
-    let gain = preparation.gain(peak: Double(peak))
+    let (sound, gain) = try converted(stem, upTo: samples) { try progress(0.2 * $0) }
     let frames = encoder.frames(of: sound.count)
     let unit = encoder.framesPerColumn
     let context = encoder.contextFrames
@@ -69,7 +70,7 @@ package struct StemListener {
   /// The stem as the encoder wants it, mono at its rate, and the largest magnitude in any channel.
   private func converted(
     _ stem: any StemSource, upTo samples: Int, progress: (Double) throws -> Void
-  ) throws -> (sound: [Float], peak: Float) {
+  ) throws -> (sound: [Float], gain: Double) {
     let resampler = encoder.resampler
     // Whole periods of the converter, so that each piece is converted as a part of the whole.
     let period = resampler.inputPeriod
@@ -78,7 +79,8 @@ package struct StemListener {
     var sound: [Float] = []
     sound.reserveCapacity(resampler.samples(of: stem.samples))
     var (pending, start, read, isAtEnd): ([Float], Int, Int, Bool) = ([], 0, 0, false)
-    var peak: Float = 0
+    var level = StemLevel(
+      preparation, sampleRate: sampleRate, channels: stem.channels, on: backend)
     let block = UnsafeMutablePointer<Float>.allocate(capacity: piece * stem.channels)
     defer { block.deallocate() }
     repeat {
@@ -89,13 +91,12 @@ package struct StemListener {
           block.update(repeating: 0, count: piece * stem.channels)
         }
         isAtEnd = count == 0
+        level.add(
+          (0..<stem.channels).map {
+            Array(UnsafeBufferPointer(start: block + $0 * piece, count: count))
+          })
         for index in 0..<count {
-          var sum: Float = 0
-          for channel in 0..<stem.channels {
-            let sample = block[channel * piece + index]
-            peak = max(peak, abs(sample))
-            sum += sample
-          }
+          let sum = (0..<stem.channels).reduce(0) { $0 + block[$1 * piece + index] }
           pending.append(sum / Float(stem.channels))
         }
         read += count
@@ -111,7 +112,7 @@ package struct StemListener {
       pending.removeFirst(max(0, end - reach) - (start - lead))
       start = end
     } while !isAtEnd
-    return (sound, peak)
+    return (sound, level.gain)
   }
 
   /// The mean square around each column.

@@ -29,6 +29,14 @@ struct CheckpointDescription {
               ("name", .string(array.name)),
               ("shape", .array(array.shape.map { .number(Double($0)) })))
           })
+      ),
+      (
+        "training",
+        checkpoint.training.map { training in
+          .object(
+            ("step", .number(Double(training.step))), ("configuration", training.configuration),
+            ("goesOn", .bool(training.state != nil)))
+        }
       ))
   }
 
@@ -45,6 +53,10 @@ struct CheckpointDescription {
         let value = if case .string(let text) = member.value { text } else { member.value.inline }
         rows.append((Self.label(member.key), value))
       }
+    }
+    if let training = checkpoint.training {
+      rows.append(("Trained", Wording.count(training.step, "step")))
+      if case .string(let seed)? = training.configuration["seed"] { rows.append(("Seed", seed)) }
     }
     let text = Table.pairs(rows)
     if !withWeights { return text }

@@ -39,16 +39,20 @@ struct WaveUNetMixer {
   private func gains(of stems: Stems, on backend: Backend, isQuiet: Bool) throws -> [Float] {
     let preparation = compatibility == nil ? model.configuration.preparation : .none
     if preparation == .none { return stems.readers.map { _ in 1 } }
+    let kernels = backend.kernels
     return try running {
       try backend.map(stems.readers.count) { index in
         let reader = try AudioFileReader(
           stem: stems.readers[index].path, sampleRate: stems.session.sampleRate)
-        var peak: Float = 0
+        // A backend serves one thread at a time.
+        var level = StemLevel(
+          preparation, sampleRate: reader.sampleRate, channels: reader.channels,
+          on: Backend(threads: 1, kernels: kernels))
         while case let block = try reader.read(frames: 65_536), block.samples > 0 {
           try Interruption.check()
-          for channel in block.channels { peak = channel.reduce(peak) { max($0, abs($1)) } }
+          level.add(block.channels)
         }
-        return Float(preparation.gain(peak: Double(peak)))
+        return Float(level.gain)
       }
     }
   }

@@ -20,7 +20,8 @@ enum SafetensorsTwin {
     let members = [
       ("kind", "\"mixWaveUNet\""), ("form", "\"toolkit\""), ("inputs", "8"), ("outputs", "2"),
       ("depth", "12"), ("channelGrowth", "24"), ("downKernel", "13"), ("upKernel", "13"),
-      ("outputKernel", "5"), ("skip", "\"concat\""), ("sampleRate", "44100"), ("stemPeakDb", "-12"),
+      ("outputKernel", "5"), ("skip", "\"concat\""), ("sampleRate", "44100"),
+      ("stemPreparation", "{\"peakDb\":-12}"),
     ].map { key, value in
       "\"\(key)\": " + (changes.firstIndex(of: key).map { changes[$0 + 1] } ?? value)
     }

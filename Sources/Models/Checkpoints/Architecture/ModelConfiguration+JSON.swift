@@ -16,7 +16,7 @@ extension ModelConfiguration {
         ("outputKernel", .number(Double(configuration.outputKernel))),
         ("skip", .string(configuration.skip.rawValue)),
         ("sampleRate", .number(Double(configuration.sampleRate))),
-        ("stemPeakDb", configuration.preparation.json))
+        ("stemPreparation", configuration.preparation.json))
     case .differentiableMixingConsole(let configuration):
       .object(
         ("kind", .string(kind.rawValue)),
@@ -25,7 +25,7 @@ extension ModelConfiguration {
         ("encoderDepth", .number(Double(configuration.encoderDepth))),
         ("hiddenWidth", .number(Double(configuration.hiddenWidth))),
         ("sampleRate", .number(Double(configuration.sampleRate))),
-        ("stemPeakDb", configuration.preparation.json),
+        ("stemPreparation", configuration.preparation.json),
         ("controlRanges", configuration.rangesJSON))
     }
   }
@@ -50,7 +50,7 @@ extension MixWaveUNet.Configuration {
     try part.checkKeys([
       "kind", "form", "inputs", "outputs", "depth", "channelGrowth", "downKernel", "upKernel",
       "outputKernel", "skip", "sampleRate",
-      "stemPeakDb",
+      "stemPreparation",
     ])
     func kernel(_ key: String) throws(SessionError) -> Int {
       let part = try part.required(key)
@@ -72,7 +72,7 @@ extension MixWaveUNet.Configuration {
       downKernel: try kernel("downKernel"), upKernel: try kernel("upKernel"),
       outputKernel: try kernel("outputKernel"),
       skip: skip, sampleRate: sampleRate,
-      preparation: try StemPreparation(try part.required("stemPeakDb")))
+      preparation: try StemPreparation(try part.required("stemPreparation")))
   }
 }
 
@@ -80,7 +80,7 @@ extension DifferentiableMixingConsole.Configuration {
   fileprivate init(_ part: SessionReader, sampleRate: Int) throws(SessionError) {
     try part.checkKeys([
       "kind", "transformation", "encoderWidth", "encoderDepth", "hiddenWidth", "sampleRate",
-      "stemPeakDb", "controlRanges",
+      "stemPreparation", "controlRanges",
     ])
     self.init(
       transformation: try part.required("transformation").choice(of: "transformation"),
@@ -88,23 +88,31 @@ extension DifferentiableMixingConsole.Configuration {
       encoderDepth: try part.required("encoderDepth").wholeNumber(in: ModelLimits.depth),
       hiddenWidth: try part.required("hiddenWidth").wholeNumber(in: ModelLimits.channels),
       sampleRate: sampleRate,
-      preparation: try StemPreparation(try part.required("stemPeakDb")))
+      preparation: try StemPreparation(try part.required("stemPreparation")))
     ranges = try differingRanges(try part.required("controlRanges"))
   }
 }
 
 extension StemPreparation {
-  /// The peak in dBFS, `null` for none.
+  /// `{"peakDb": −12}` or `{"loudnessLufs": −23}`, `null` for none.
   fileprivate var json: JSONValue {
     switch self {
     case .none: .null
-    case .peak(let decibels): .number(decibels)
+    case .peak(let decibels): .object(("peakDb", .number(decibels)))
+    case .loudness(let lufs): .object(("loudnessLufs", .number(lufs)))
     }
   }
 
   fileprivate init(_ part: SessionReader) throws(SessionError) {
-    self =
-      part.json == .null
-      ? .none : .peak(decibels: try part.number(in: -96...0, .decibels))
+    let levels = -96.0...0.0
+    if part.json == .null {
+      self = .none
+    } else if part.json["loudnessLufs"] != nil {
+      try part.checkKeys(["loudnessLufs"])
+      self = .loudness(lufs: try part.required("loudnessLufs").number(in: levels, .decibels))
+    } else {
+      try part.checkKeys(["peakDb"])
+      self = .peak(decibels: try part.required("peakDb").number(in: levels, .decibels))
+    }
   }
 }

@@ -1,8 +1,8 @@
 /// The sizes that a model may have.
-enum ModelLimits {
-  static let inputs = 1...1_024
-  static let outputs = 1...64
-  static let depth = 1...24
-  static let channels = 1...4_096
-  static let kernel = 1...1_023
+package enum ModelLimits {
+  package static let inputs = 1...1_024
+  package static let outputs = 1...64
+  package static let depth = 1...24
+  package static let channels = 1...4_096
+  package static let kernel = 1...1_023
 }
