@@ -83,6 +83,18 @@ import Testing
     #expect(surprise < 78, "chi squared with 36 degrees of freedom exceeds 78 in 1 of 10,000")
   }
 
+  /// One that ends before its mix, and places after its end.
+  @Test func shortExamplesLieBehindTheEndOfAStemToo() throws {
+    try tree.write([noise(11_025, seed: 9)], as: "d/stems/1.wav", sampleRate: Self.rate)
+    try tree.write([noise(22_050, seed: 10)], as: "d/stems/2.wav", sampleRate: Self.rate)
+    try tree.write([noise(22_050, seed: 11)], as: "d/mix.wav", sampleRate: Self.rate)
+    let loader = try loader(tree, samples: 500, active: 1)
+    let song = try #require(loader.songs.firstIndex { $0.song.name == "d" })
+    let late = try loader.example(at: ExamplePlace(song: song, start: 20_000))
+    #expect(late.stems.map(\.isActive) == [false, true])
+    #expect((0..<500).contains { loader.place($0).song == song && loader.place($0).start > 11_025 })
+  }
+
   @Test func examplesShorterThanABlockLieInSound() throws {
     let loader = try loader(tree, samples: 3_000, active: 2)
     #expect(loader.placeCount > 0)

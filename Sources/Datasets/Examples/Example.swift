@@ -22,6 +22,8 @@ package struct Example: Sendable, Equatable {
   package let stems: [Stem]
   /// Always two channels.
   package let mix: [[Float]]
+  /// By how much the mix's samples have been multiplied; without the sign.
+  package let mixGain: Double
   /// Whether left and right have changed places, in stems and mix.
   package let isSwapped: Bool
   /// Whether stems and mix have been turned upside down.

@@ -99,7 +99,8 @@ package final class ExampleLoader: Sendable {
       of: song.mix, place.start, gain: sign * gains[place.song].mix, isSwapped: draw.isSwapped)
     return Example(
       song: song.song.name, start: place.start, stems: stems,
-      mix: mix.count == 1 ? mix + mix : mix, isSwapped: draw.isSwapped,
+      mix: mix.count == 1 ? mix + mix : mix, mixGain: gains[place.song].mix,
+      isSwapped: draw.isSwapped,
       isInverted: draw.isInverted)
   }
 

@@ -39,8 +39,9 @@ struct SoundPlaces: Sendable {
       guard blocks.first <= last else { return false }
       return sums[min(blocks.last, last) + 1] > sums[blocks.first]
     }
-    let around = max(blocks.last, 0)...max(min(blocks.first, last), 0)
-    guard last >= 0, around.lowerBound <= last else { return false }
+    // A sound may end before the segment begins.
+    guard max(blocks.last, 0) <= last else { return false }
+    let around = max(blocks.last, 0)...max(min(blocks.first, last), max(blocks.last, 0))
     return Int(sums[around.upperBound + 1] - sums[around.lowerBound]) == around.count
   }
 }
