@@ -1,32 +1,94 @@
 import Foundation
+import Losses
+import Models
 
 /// What a run is described by.
 package struct Configuration: ConfigurationSection {
   package let data: DataConfiguration
+  /// `nil` in a configuration that only names songs, as `fader evaluate` needs them.
+  package let model: ModelSection?
+  package let loss: [LossTerm]
+  package let optimizer: OptimizerConfiguration
+  package let schedule: ScheduleConfiguration
+  package let training: TrainingConfiguration
+  package let validation: ValidationConfiguration
+  package let checkpoints: CheckpointsConfiguration
+  package let logging: LoggingConfiguration
+  package let output: OutputConfiguration
   /// From which every random choice follows.
   package let seed: Int
+  /// Every key with its value, in the order of the reference.
+  package let entries: [ConfigurationRecord.Entry]
 
   /// So that a broken or hostile file ends in a message, not in memory.
   static let byteLimit = 1 << 20
 
   static let data = ConfigurationKey<DataConfiguration>(
     required: "data", .section, "Which songs there are; it needs at least `path`.")
+  static let model = ConfigurationKey<ModelSection?>(
+    "model", .optionalSection(), default: nil,
+    "Which model is trained; it needs at least `kind`. Only `fader train` asks for it.")
+  static let loss = ConfigurationKey(
+    "loss", .list(LossTerm.format, of: "terms", count: 1...32),
+    default: [LossTerm(.audio(.sumDifferenceStft))], "What is made small: the sum of these terms.")
+  static let optimizer = ConfigurationKey<OptimizerConfiguration>(
+    section: "optimizer", "How weights follow their gradients.")
+  static let schedule = ConfigurationKey<ScheduleConfiguration>(
+    section: "schedule", "How the learning rate changes.")
+  static let training = ConfigurationKey<TrainingConfiguration>(
+    section: "training", "How long and in what portions is learned.")
+  static let validation = ConfigurationKey<ValidationConfiguration>(
+    section: "validation", "How the model is judged while it learns.")
+  static let checkpoints = ConfigurationKey<CheckpointsConfiguration>(
+    section: "checkpoints", "When the state of the run is kept.")
+  static let logging = ConfigurationKey<LoggingConfiguration>(
+    section: "logging", "What is written down.")
+  static let output = ConfigurationKey<OutputConfiguration>(
+    section: "output", "Where the run is written.")
   static let seed = ConfigurationKey(
     "seed", .whole(0...Int(UInt32.max)), default: 0, "Every random choice follows from it.")
-  package static let keys: [any DocumentedKey] = [data, seed]
+  package static let keys: [any DocumentedKey] = [
+    seed, data, model, loss, optimizer, schedule, training, validation, checkpoints, logging,
+    output,
+  ]
 
   /// - Parameter reader: The document.
   /// - Throws: What is wrong with a key.
   package init(_ reader: SectionReader) throws {
-    data = try reader(Self.data)
     seed = try reader(Self.seed)
+    data = try reader(Self.data)
+    model = try reader(Self.model)
+    loss = try reader(Self.loss)
+    optimizer = try reader(Self.optimizer)
+    schedule = try reader(Self.schedule)
+    training = try reader(Self.training)
+    validation = try reader(Self.validation)
+    checkpoints = try reader(Self.checkpoints)
+    logging = try reader(Self.logging)
+    output = try reader(Self.output)
+    entries = reader.record?.entries ?? []
+    let needsTruth = loss.contains { $0.kind == .parameters }
+    if needsTruth, let model, model.kind != .dmc {
+      throw reader.wrong(
+        Self.loss,
+        "a mixWaveUNet sets no controls that could be compared. Leave \"parameters\" out.")
+    }
+    if schedule.kind == .plateau || training.earlyStopping != nil, validation.every == nil {
+      throw reader.wrong(
+        Self.validation,
+        "without validation neither a plateau nor the time to stop can be seen. Set validation.every."
+      )
+    }
   }
 
   /// Reads a file.
   ///
-  /// - Parameter file: YAML. Paths in it are relative to its folder.
+  /// - Parameters:
+  ///   - file: YAML. Paths in it are relative to its folder.
+  ///   - changes: What is put into the place of what the file says; paths in it are relative to the working
+  ///     directory.
   /// - Throws: `ConfigurationError`.
-  package init(contentsOf file: String) throws {
+  package init(contentsOf file: String, changes: [ConfigurationChange] = []) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
       throw ConfigurationError.missingFile(file)
@@ -35,7 +97,7 @@ package struct Configuration: ConfigurationSection {
     guard let data = FileManager.default.contents(atPath: file) else {
       throw ConfigurationError.unreadable(file, reason: "check its permissions")
     }
-    try self.init(Array(data), file: file)
+    try self.init(Array(data), file: file, changes: changes)
   }
 
   /// Reads a text.
@@ -43,15 +105,19 @@ package struct Configuration: ConfigurationSection {
   /// - Parameters:
   ///   - yaml: UTF-8.
   ///   - file: Where it lies, for messages and relative paths.
+  ///   - changes: What is put into the place of what the text says.
   /// - Throws: `ConfigurationError`.
-  package init(_ yaml: [UInt8], file: String) throws {
+  package init(
+    _ yaml: [UInt8], file: String, changes: [ConfigurationChange] = []
+  ) throws {
     if yaml.count > Self.byteLimit {
       throw ConfigurationError.tooLarge(file, limit: Self.byteLimit)
     }
     guard let text = String(validating: yaml, as: UTF8.self) else {
       throw ConfigurationError.unreadable(file, reason: "it is not UTF-8 text")
     }
-    let document = try ConfigurationNode(parsing: text, file: file)
-    try self.init(SectionReader(document, keys: Self.keys))
+    let document = try ConfigurationNode(parsing: text, file: file, changes: changes)
+    try self.init(
+      SectionReader(document, keys: Self.keys, record: ConfigurationRecord()))
   }
 }

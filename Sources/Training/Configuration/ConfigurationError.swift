@@ -15,6 +15,8 @@ package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
   case shares(ConfigurationPlace, total: String)
   case listedTwice(ConfigurationPlace, song: String)
   case meaningless(ConfigurationPlace, reason: String)
+  case wrongChange(String)
+  case changeWithoutPlace(String, step: String, count: Int)
 
   package var description: String {
     switch self {
@@ -45,6 +47,10 @@ package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
       "\(place): \"\(song)\" is listed twice. Leave it in one split."
     case .meaningless(let place, let reason):
       "\(place): \(reason)"
+    case .wrongChange(let text):
+      "\"\(text)\" is no change. Write a key, =, and a value, such as training.steps=1000."
+    case .changeWithoutPlace(let text, let step, let count):
+      "\"\(text)\": the list has no element \(step); there are \(count), counted from 0."
     }
   }
 

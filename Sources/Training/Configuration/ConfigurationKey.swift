@@ -4,24 +4,53 @@ package struct ConfigurationKey<Value: Sendable>: DocumentedKey {
   package let meaning: String
   let format: ValueFormat<Value>
   /// `nil` where the key has to be there.
-  let fallback: Value?
+  let fallback: Fallback?
+  /// Whether the value has no part in what is learned: where files lie, how much is said, when to stop.
+  let isOutside: Bool
+
+  /// What holds where a key is left out.
+  enum Fallback: Sendable {
+    case value(Value)
+    /// The section with all of its own defaults.
+    case emptySection
+  }
 
   /// A key that has to be there.
-  init(required name: String, _ format: ValueFormat<Value>, _ meaning: String) {
+  init(
+    required name: String, _ format: ValueFormat<Value>, isOutside: Bool = false, _ meaning: String
+  ) {
     (self.name, self.format, self.meaning, fallback) = (name, format, meaning, nil)
+    self.isOutside = isOutside
   }
 
   /// A key that may be left out.
   init(
-    _ name: String, _ format: ValueFormat<Value>, default fallback: Value, _ meaning: String
+    _ name: String, _ format: ValueFormat<Value>, default fallback: Value, isOutside: Bool = false,
+    _ meaning: String
   ) {
     (self.name, self.format, self.meaning) = (name, format, meaning)
-    self.fallback = .some(fallback)
+    self.fallback = .value(fallback)
+    self.isOutside = isOutside
   }
 
   package var expected: String { format.expected }
   package var keys: [any DocumentedKey] { format.keys }
-  package var defaultText: String? { fallback.map(format.text) }
+  package var defaultText: String? {
+    switch fallback {
+    case .value(let value): format.text(value)
+    case .emptySection: "as below"
+    case nil: nil
+    }
+  }
+}
+
+extension ConfigurationKey where Value: ConfigurationSection {
+  /// A section that may be left out, with all of its keys.
+  init(section name: String, _ meaning: String) {
+    (self.name, self.format, self.meaning) = (name, .section, meaning)
+    fallback = .emptySection
+    isOutside = false
+  }
 }
 
 /// What can be said of a key without its type.

@@ -11,11 +11,16 @@ package struct ConfigurationNode {
   /// - Parameters:
   ///   - text: YAML; empty text is an empty section.
   ///   - file: Its name, for messages.
-  /// - Throws: That it is not YAML, or has a key twice.
-  init(parsing text: String, file: String) throws(ConfigurationError) {
+  ///   - changes: What is put into the place of what the document says.
+  /// - Throws: That it is not YAML, or has a key twice; that a change has no place.
+  init(
+    parsing text: String, file: String, changes: [ConfigurationChange] = []
+  ) throws(ConfigurationError) {
     do {
-      node = try Yams.compose(yaml: text)
+      node = try changes.reduce(Yams.compose(yaml: text)) { try $1.applied(to: $0) }
       place = ConfigurationPlace(file: file)
+    } catch let error as ConfigurationError {
+      throw error
     } catch let error as YamlError {
       throw Self.failure(error, in: text, file: file)
     } catch {
@@ -25,10 +30,16 @@ package struct ConfigurationNode {
 
   private init(_ node: Node?, _ key: Node?, at place: ConfigurationPlace, step: String) {
     self.node = node
-    // A value that is left out stands where its key stands.
-    let mark = node?.mark ?? key?.mark
+    // A value that is left out stands where its key stands; one from the command line nowhere.
+    let mark = node == nil ? key?.mark : node?.mark
     self.place = ConfigurationPlace(
       file: place.file, line: mark?.line, column: mark?.column, path: place.path + [step])
+  }
+
+  /// What stands at a key that is left out: nothing.
+  init(nothingAt place: ConfigurationPlace, key: String) {
+    node = nil
+    self.place = ConfigurationPlace(file: place.file, path: place.path + [key])
   }
 
   // MARK: Structure
@@ -60,6 +71,12 @@ package struct ConfigurationNode {
       file: place.file, line: key?.mark?.line, column: key?.mark?.column, path: place.path)
   }
 
+  /// Whether nothing is written out: `null`.
+  var isNull: Bool { node != nil && isEmpty && node?.scalar?.string != "" }
+
+  /// Whether this was written on the command line rather than in the file.
+  var isChange: Bool { node != nil && node?.mark == nil }
+
   /// The elements of a list; `nil` where this is none.
   var elements: [ConfigurationNode]? {
     node?.sequence?.enumerated().map { index, element in
@@ -80,6 +97,12 @@ package struct ConfigurationNode {
     return Double(scalar.string)
   }
 
+  /// Whether `true` or `false` is written, without quotes.
+  var truth: Bool? {
+    guard let scalar = node?.scalar, scalar.style == .plain else { return nil }
+    return Bool(scalar.string)
+  }
+
   /// The error for what is none of what is expected here.
   func wrongValue(_ expected: String) -> ConfigurationError {
     .wrongValue(place, found: found, expected: expected)
@@ -89,7 +112,7 @@ package struct ConfigurationNode {
     switch node {
     case _ where isEmpty: "nothing"
     case .mapping?: "a section"
-    case .sequence?: "a list"
+    case .sequence(let elements)?: elements.isEmpty ? "an empty list" : "a list"
     case .scalar(let scalar)?: number == nil ? "\"\(scalar.string)\"" : scalar.string
     case .alias?, nil: "nothing"
     }

@@ -8,13 +8,13 @@ package protocol ConfigurationSection: Sendable {
 }
 
 extension ConfigurationSection {
-  /// Every key, a line each: what is valid, the default, what it means.
+  /// Every key with what is valid, its default and, on a line of its own, what it means.
   package static var reference: String { reference(of: keys, below: "") }
 
   private static func reference(of keys: [any DocumentedKey], below path: String) -> String {
     keys.map { key in
       let fallback = key.defaultText.map { "default \($0)" } ?? "required"
-      return "\(path)\(key.name): \(key.expected) (\(fallback)). \(key.meaning)\n"
+      return "\(path)\(key.name): \(key.expected) (\(fallback)).\n    \(key.meaning)\n"
         + reference(of: key.keys, below: path + key.name + ".")
     }.joined()
   }

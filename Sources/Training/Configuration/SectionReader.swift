@@ -6,11 +6,16 @@ package struct SectionReader {
   let place: ConfigurationPlace
   private let members: [(key: String, value: ConfigurationNode)]
   private let names: [String]
+  /// Takes every value that is read, or that is a default; `nil` where a section counts as one value.
+  let record: ConfigurationRecord?
 
-  init(_ node: ConfigurationNode, keys: [any DocumentedKey]) throws(ConfigurationError) {
+  init(
+    _ node: ConfigurationNode, keys: [any DocumentedKey], record: ConfigurationRecord?
+  ) throws(ConfigurationError) {
     place = node.place
     names = keys.map(\.name)
     members = try node.members()
+    self.record = record
     for member in members where !names.contains(member.key) {
       throw .unknownKey(node.place(ofKey: member.key), key: member.key, valid: names)
     }
@@ -19,12 +24,35 @@ package struct SectionReader {
   /// The value of a key, or its default.
   func callAsFunction<Value>(_ key: ConfigurationKey<Value>) throws -> Value {
     precondition(names.contains(key.name), "SectionReader: \(key.name) is not among the keys")
-    if let member = members.first(where: { $0.key == key.name }) {
-      return try key.format.read(member.value)
-    }
-    guard let fallback = key.fallback else {
+    let value: Value
+    switch (members.first { $0.key == key.name }?.value, key.fallback) {
+    case (let node?, _):
+      value = try key.format.read(node, record)
+    case (nil, .value(let fallback)):
+      value = fallback
+    case (nil, .emptySection):
+      value = try key.format.read(ConfigurationNode(nothingAt: place, key: key.name), record)
+    case (nil, nil):
       throw ConfigurationError.missingKey(place, key: key.name, meaning: key.meaning)
     }
-    return fallback
+    if key.format.isOneValue {
+      record?.add(place.path + [key.name], key.format.text(value), isOutside: key.isOutside)
+    }
+    return value
+  }
+
+  /// Refuses keys that have no meaning beside the value of another; their defaults are not recorded either.
+  func refuse(_ keys: [any DocumentedKey], because reason: String) throws(ConfigurationError) {
+    for key in keys { record?.leaveOut(place.path + [key.name]) }
+    for member in members where keys.contains(where: { $0.name == member.key }) {
+      throw .meaningless(member.value.place, reason: reason)
+    }
+  }
+
+  /// The error for a value that does not go with the others.
+  func wrong<Value>(_ key: ConfigurationKey<Value>, _ reason: String) -> ConfigurationError {
+    let node = members.first { $0.key == key.name }?.value
+    let missing = ConfigurationPlace(file: place.file, path: place.path + [key.name])
+    return .meaningless(node?.place ?? missing, reason: reason)
   }
 }

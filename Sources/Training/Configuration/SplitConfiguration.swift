@@ -12,6 +12,14 @@ package struct SplitConfiguration: ConfigurationSection {
     "test", .members, default: .share(0), "Songs to judge the chosen model.")
   package static let keys: [any DocumentedKey] = [train, validation, test]
 
+  /// The section as one value, because its keys left out together mean another rule than each for itself.
+  static let format = ValueFormat<SplitConfiguration>.section { split in
+    let members = Split.allCases.map { member in
+      "\(member.rawValue): \(ValueFormat.members.text(split.rule.members(of: member)))"
+    }
+    return "{\(members.joined(separator: ", "))}"
+  }
+
   init(_ rule: SplitRule) { self.rule = rule }
 
   /// - Parameter reader: The section.
@@ -31,6 +39,31 @@ package struct SplitConfiguration: ConfigurationSection {
     var names: Set<String> = []
     for song in rule.listed where !names.insert(song).inserted {
       throw ConfigurationError.listedTwice(reader.place, song: song)
+    }
+  }
+}
+
+extension ValueFormat<SplitMembers> {
+  /// A share of the songs, or a list of their names.
+  static var members: ValueFormat {
+    let expected = "a share from 0 to 1 or a list of songs"
+    return ValueFormat(expected) { node in
+      if let elements = node.elements {
+        return .songs(
+          try elements.map { element in
+            guard let name = element.text else { throw element.wrongValue("a song's name") }
+            return name
+          })
+      }
+      guard let share = node.number, (0...1).contains(share) else {
+        throw node.wrongValue(expected)
+      }
+      return .share(share)
+    } text: { members in
+      switch members {
+      case .share(let share): share.plain
+      case .songs(let songs): "[\(songs.map(\.yaml).joined(separator: ", "))]"
+      }
     }
   }
 }

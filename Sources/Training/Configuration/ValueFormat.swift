@@ -1,28 +1,99 @@
-import Datasets
 import MixingConsole
 
-/// A kind of values in a configuration: what is valid, how it is read, how a default is shown.
+/// A kind of values in a configuration: what is valid, how it is read, how it is written.
 package struct ValueFormat<Value: Sendable>: Sendable {
   /// What is valid, in words, such as `a whole number from 0 to 10`.
   let expected: String
   /// The keys of a section.
-  var keys: [any DocumentedKey] = []
-  let read: @Sendable (ConfigurationNode) throws -> Value
+  let keys: [any DocumentedKey]
+  /// Whether the value is written as a whole; a section is written key by key.
+  let isOneValue: Bool
+  let read: @Sendable (ConfigurationNode, ConfigurationRecord?) throws -> Value
+  /// YAML on one line.
   let text: @Sendable (Value) -> String
+
+  /// A format of single values.
+  init(
+    _ expected: String, keys: [any DocumentedKey] = [],
+    read: @escaping @Sendable (ConfigurationNode) throws -> Value,
+    text: @escaping @Sendable (Value) -> String
+  ) {
+    self.expected = expected
+    self.keys = keys
+    isOneValue = true
+    self.read = { node, _ in try read(node) }
+    self.text = text
+  }
 }
 
+// MARK: Formats of formats
+
 extension ValueFormat {
+  fileprivate init(
+    sectionOf keys: [any DocumentedKey],
+    read: @escaping @Sendable (ConfigurationNode, ConfigurationRecord?) throws -> Value
+  ) {
+    expected = "a section"
+    self.keys = keys
+    isOneValue = false
+    self.read = read
+    text = { _ in "none" }
+  }
+
+  /// A section, or none.
+  static func optionalSection<Section: ConfigurationSection>() -> ValueFormat
+  where Value == Section? {
+    ValueFormat(sectionOf: Section.keys) { node, record in
+      node.isEmpty ? nil : try Section(SectionReader(node, keys: Section.keys, record: record))
+    }
+  }
+
   /// A value of another format, or none.
   static func optional<Wrapped>(
     _ format: ValueFormat<Wrapped>
   ) -> ValueFormat where Value == Wrapped? {
-    ValueFormat(expected: format.expected) { node in
-      try format.read(node)
+    ValueFormat(format.expected) { node in
+      node.isNull ? nil : try format.read(node, nil)
     } text: { value in
-      value.map(format.text) ?? "none"
+      value.map(format.text) ?? "null"
+    }
+  }
+
+  /// A list of values of another format.
+  static func list<Element>(
+    _ format: ValueFormat<Element>, of noun: String, count: ClosedRange<Int>
+  ) -> ValueFormat where Value == [Element] {
+    let expected = "a list of \(count.lowerBound) to \(count.upperBound) \(noun)"
+    return ValueFormat(expected, keys: format.keys) { node in
+      guard let elements = node.elements, count.contains(elements.count) else {
+        throw node.wrongValue(expected)
+      }
+      return try elements.map { try format.read($0, nil) }
+    } text: { values in
+      "[\(values.map(format.text).joined(separator: ", "))]"
     }
   }
 }
+
+extension ValueFormat where Value: ConfigurationSection {
+  /// A section.
+  static var section: ValueFormat {
+    ValueFormat(sectionOf: Value.keys) { node, record in
+      try Value(SectionReader(node, keys: Value.keys, record: record))
+    }
+  }
+
+  /// A section that is written as one value, such as an element of a list.
+  static func section(text: @escaping @Sendable (Value) -> String) -> ValueFormat {
+    ValueFormat("a section", keys: Value.keys) { node in
+      try Value(SectionReader(node, keys: Value.keys, record: nil))
+    } text: { value in
+      text(value)
+    }
+  }
+}
+
+// MARK: Numbers
 
 extension ValueFormat<Int> {
   /// A whole number.
@@ -30,7 +101,7 @@ extension ValueFormat<Int> {
     let expected =
       "a whole number from \(range.lowerBound) to \(range.upperBound)"
       + (unit.isEmpty ? "" : " \(unit)")
-    return ValueFormat(expected: expected) { node in
+    return ValueFormat(expected) { node in
       guard let number = node.number.flatMap(Int.init(exactly:)), range.contains(number) else {
         throw node.wrongValue(expected)
       }
@@ -41,15 +112,79 @@ extension ValueFormat<Int> {
   }
 }
 
+extension ValueFormat<Double> {
+  /// A number.
+  static func number(_ range: ClosedRange<Double>, unit: String = "") -> ValueFormat {
+    let expected =
+      "a number from \(range.lowerBound.plain) to \(range.upperBound.plain)"
+      + (unit.isEmpty ? "" : " \(unit)")
+    return ValueFormat(expected) { node in
+      guard let number = node.number, range.contains(number) else {
+        throw node.wrongValue(expected)
+      }
+      return number
+    } text: { value in
+      value.plain
+    }
+  }
+}
+
+extension ValueFormat<ClosedRange<Double>> {
+  /// Two numbers, the lower one first.
+  static func range(within bounds: ClosedRange<Double>, unit: String) -> ValueFormat {
+    let expected =
+      "[low, high] from \(bounds.lowerBound.plain) to \(bounds.upperBound.plain) \(unit)"
+    return ValueFormat(expected) { node in
+      guard let ends = node.elements?.map(\.number), ends.count == 2, let low = ends[0],
+        let high = ends[1], low <= high, bounds.contains(low), bounds.contains(high)
+      else { throw node.wrongValue(expected) }
+      return low...high
+    } text: { range in
+      "[\(range.lowerBound.plain), \(range.upperBound.plain)]"
+    }
+  }
+}
+
+extension Double {
+  /// The shortest decimal that is this number, whole numbers without a fraction.
+  var plain: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
+}
+
+// MARK: Words
+
+extension ValueFormat<Bool> {
+  /// `true` or `false`.
+  static var truth: ValueFormat {
+    ValueFormat("true or false") { node in
+      guard let value = node.truth else { throw node.wrongValue("true or false") }
+      return value
+    } text: { value in
+      "\(value)"
+    }
+  }
+}
+
 extension ValueFormat<String> {
-  /// A path, which stands in the configuration as seen from its folder, and is absolute when read.
+  /// A path, which stands in a configuration as seen from its folder, on the command line as seen from the
+  /// working directory, and is absolute when read.
   static var path: ValueFormat {
     let expected = "a path, absolute or from this file's folder,"
-    return ValueFormat(expected: expected) { node in
+    return ValueFormat(expected) { node in
       guard let path = node.text else { throw node.wrongValue(expected) }
-      return StemPath.absolute(path, in: StemPath.folder(of: node.place.file))
+      return StemPath.absolute(path, in: node.isChange ? "" : StemPath.folder(of: node.place.file))
     } text: { path in
-      path
+      path.yaml
+    }
+  }
+
+  /// A path as seen from the working directory.
+  static var outputPath: ValueFormat {
+    let expected = "a path, absolute or from the working directory,"
+    return ValueFormat(expected) { node in
+      guard let path = node.text else { throw node.wrongValue(expected) }
+      return path
+    } text: { path in
+      path.yaml
     }
   }
 }
@@ -58,8 +193,11 @@ extension ValueFormat where Value: RawRepresentable<String> & CaseIterable {
   /// One of a few names.
   static var choice: ValueFormat {
     let names = Value.allCases.map(\.rawValue)
-    let expected = names.joined(separator: " or ")
-    return ValueFormat(expected: expected) { node in
+    let expected =
+      names.count < 3
+      ? names.joined(separator: " or ")
+      : names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+    return ValueFormat(expected) { node in
       guard let name = node.text else { throw node.wrongValue(expected) }
       guard let value = Value(rawValue: name) else {
         throw ConfigurationError.unknownName(node.place, found: name, valid: names)
@@ -71,38 +209,24 @@ extension ValueFormat where Value: RawRepresentable<String> & CaseIterable {
   }
 }
 
-extension ValueFormat<SplitMembers> {
-  /// A share of the songs, or a list of their names.
-  static var members: ValueFormat {
-    let expected = "a share from 0 to 1 or a list of songs"
-    return ValueFormat(expected: expected) { node in
-      if let elements = node.elements {
-        return .songs(
-          try elements.map { element in
-            guard let name = element.text else { throw element.wrongValue("a song's name") }
-            return name
-          })
-      }
-      guard let share = node.number, (0...1).contains(share) else {
-        throw node.wrongValue(expected)
-      }
-      return .share(share)
-    } text: { members in
-      switch members {
-      case .share(let share): "\(share)"
-      case .songs(let songs): "[\(songs.joined(separator: ", "))]"
+extension String {
+  /// A scalar of YAML: as it is where that is unmistakable, else in quotes.
+  var yaml: String {
+    let isPlain =
+      first?.isLetter ?? false || first == "/"
+    let allowed = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-".contains($0)) }
+    let words: Set<String> = ["true", "false", "null", "yes", "no", "on", "off"]
+    if isPlain && allowed && !words.contains(lowercased()) { return self }
+    let inside = unicodeScalars.map { scalar -> String in
+      switch scalar.value {
+      case 0x22, 0x5c: "\\\(scalar)"
+      // Control characters, and what YAML takes for the end of a line or of a text.
+      case ..<0x20, 0x7f..<0xa0, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff:
+        "\\u" + String(repeating: "0", count: 4 - String(scalar.value, radix: 16).count)
+          + String(scalar.value, radix: 16)
+      default: "\(scalar)"
       }
     }
-  }
-}
-
-extension ValueFormat where Value: ConfigurationSection {
-  /// A section.
-  static var section: ValueFormat {
-    ValueFormat(expected: "a section", keys: Value.keys) { node in
-      try Value(SectionReader(node, keys: Value.keys))
-    } text: { _ in
-      "as below"
-    }
+    return "\"\(inside.joined())\""
   }
 }
