@@ -6,25 +6,25 @@ package import MixingConsole
 ///
 /// | File | TensorBoard | Holds |
 /// |---|---|---|
-/// | `audio/NAME.target.wav` | `NAME/target` | the target, once |
-/// | `audio/step-N/NAME.wav` | `NAME/mix`, `NAME/gainDb` | the mix of a step |
-/// | `audio/step-N/NAME.json` | `NAME/parameters` | its session, and all controls as a table |
+/// | `audio/NAME.target.wav` | `examples/NAME/target` | the target, once |
+/// | `audio/step-N/NAME.wav` | `examples/NAME/mix` | the mix of a step |
+/// | `audio/step-N/NAME.json` | `examples/NAME/parameters` | its session, and all controls as a table |
 ///
 /// Audio is WAV of 24 bits, as `PlayableAudio` scales it: never clipped, and changed by one gain
-/// where its peak exceeds −0.1 dBFS. The gain, 0 dB otherwise, stands in TensorBoard. Files appear
+/// where its peak exceeds −0.1 dBFS. TensorBoard shows the gain where there is one. Files appear
 /// whole or not at all; one of an earlier attempt is replaced.
 package struct ExampleLog {
   private let folder: String
   private let sampleRate: Int
-  private let events: EventFile
+  private let events: EventFile?
 
   /// A log of examples.
   ///
   /// - Parameters:
   ///   - runFolder: The run's folder.
   ///   - sampleRate: Of all examples, in hertz.
-  ///   - events: The file that TensorBoard reads; the caller flushes it.
-  package init(runFolder: String, sampleRate: Int, events: EventFile) {
+  ///   - events: The file that TensorBoard reads, which the caller flushes; `nil` for none.
+  package init(runFolder: String, sampleRate: Int, events: EventFile?) {
     folder = "\(runFolder)/audio"
     self.sampleRate = sampleRate
     self.events = events
@@ -41,7 +41,7 @@ package struct ExampleLog {
     let path = "\(folder)/\(Self.fileName(name)).target.wav"
     if FileManager.default.fileExists(atPath: path) { return }
     _ = try write(channels, to: path)
-    events.audio("\(name)/target", channels: channels, sampleRate: sampleRate, step: step)
+    events?.audio("examples/\(name)/target", channels: channels, sampleRate: sampleRate, step: step)
   }
 
   /// Logs what the model makes of an example.
@@ -57,11 +57,11 @@ package struct ExampleLog {
   package func add(mix: [[Float]], session: Session?, of name: String, step: Int) throws -> Double {
     let path = "\(folder)/step-\(step)/\(Self.fileName(name))"
     let gainDb = try write(mix, to: "\(path).wav")
-    events.audio("\(name)/mix", channels: mix, sampleRate: sampleRate, step: step)
-    events.scalar("\(name)/gainDb", gainDb, step: step)
+    events?.audio("examples/\(name)/mix", channels: mix, sampleRate: sampleRate, step: step)
+    if gainDb != 0 { events?.scalar("examples/\(name)/gainDb", gainDb, step: step) }
     if let session {
       try session.write(to: "\(path).json")
-      events.text("\(name)/parameters", ParameterTable(session).markdown, step: step)
+      events?.text("examples/\(name)/parameters", ParameterTable(session).markdown, step: step)
     }
     return gainDb
   }

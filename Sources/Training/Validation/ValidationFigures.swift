@@ -4,20 +4,20 @@ package import Evaluation
 package struct ValidationFigures: Sendable {
   /// One example's part in it.
   package struct Example: Sendable {
-    /// The terms of the loss, each times its weight.
-    package let losses: [Double]
-    /// The mix against the example's target (`FeatureTarget.compared`).
-    package let features: FeatureComparison
+    /// The terms of the loss, each times its weight; `nil` where there was nothing to compare.
+    package let losses: [Double?]
+    /// The mix against the example's target (`FeatureTarget.compared`); `nil` where it is not measured.
+    package let features: FeatureComparison?
 
-    package init(losses: [Double], features: FeatureComparison) {
+    package init(losses: [Double?], features: FeatureComparison?) {
       self.losses = losses
       self.features = features
     }
   }
 
-  /// The means of the weighted terms of the loss; one that is not finite in any example is not
-  /// finite here.
-  package let losses: [(name: String, mean: Double)]
+  /// The means of the weighted terms of the loss over the examples that have them; one that is not finite in
+  /// any example is not finite here.
+  package let losses: [(name: String, mean: Double?)]
   /// The mean of each feature over the examples in which it has a meaning; `nil` where it has none
   /// in any.
   package let features: [(feature: Feature, mean: Double?)]
@@ -37,23 +37,23 @@ package struct ValidationFigures: Sendable {
         "ValidationFigures: \(example.losses.count) losses called \(lossNames)")
     }
     losses = lossNames.enumerated().map { index, name in
-      (name, Self.mean(examples.map { $0.losses[index] }))
+      (name, Self.mean(examples.compactMap { $0.losses[index] }))
     }
     var skipped = 0
     features = Feature.allCases.map { feature in
-      let known = examples.compactMap { $0.features[feature] }
+      let known = examples.compactMap { $0.features?[feature] }
       skipped += examples.count - known.count
-      return (feature, known.isEmpty ? nil : Self.mean(known))
+      return (feature, Self.mean(known))
     }
     skippedFeatures = skipped
   }
 
-  private static func mean(_ values: [Double]) -> Double {
-    values.reduce(0, +) / Double(values.count)
+  private static func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
 
   /// The mean loss: the sum of its terms.
-  package var loss: Double { losses.reduce(0) { $0 + $1.mean } }
+  package var loss: Double { losses.reduce(0) { $0 + ($1.mean ?? 0) } }
 
   // MARK: For logs
 

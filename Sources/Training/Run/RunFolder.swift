@@ -1,0 +1,57 @@
+import AudioIO
+import Foundation
+
+/// Where a run lies on the disk.
+package struct RunFolder: Equatable, Sendable {
+  package let path: String
+
+  package init(_ path: String) { self.path = path }
+
+  package var configuration: String { path + "/config.yaml" }
+  package var split: String { path + "/split.json" }
+  package var metrics: String { path + "/metrics.csv" }
+  package var audio: String { path + "/audio" }
+  /// What a run goes on from.
+  package var last: String { checkpoint("last") }
+  /// What it is used with.
+  package var best: String { checkpoint("best") }
+  /// What is kept of a step.
+  package func step(_ step: Int) -> String { checkpoint("step-\(step)") }
+
+  private func checkpoint(_ name: String) -> String { "\(path)/checkpoints/\(name).safetensors" }
+
+  /// Whether a run has been begun here.
+  package var holdsRun: Bool { FileManager.default.fileExists(atPath: configuration) }
+
+  /// Begins a run: makes the folder and writes its configuration.
+  ///
+  /// - Throws: That there is one already; that nothing can be written here.
+  func begin(_ configuration: Configuration) throws {
+    if holdsRun { throw TrainingError.runExists(path) }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path + "/checkpoints", withIntermediateDirectories: true)
+    } catch {
+      let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
+      throw TrainingError.unwritable(path, reason: cause.localizedDescription)
+    }
+    try write(configuration.entries.yaml, to: self.configuration)
+  }
+
+  /// Removes what a run that was killed was just writing: hidden files under temporary names.
+  func removeLeftovers() throws {
+    let names = try FileManager.default.subpathsOfDirectory(atPath: path)
+    for name in names where name.hasSuffix(".tmp") {
+      if URL(filePath: name).lastPathComponent.hasPrefix(".") {
+        try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+      }
+    }
+  }
+
+  /// Writes a text, as a whole or not at all.
+  func write(_ text: String, to path: String) throws {
+    let file = try OutputFile(path: path)
+    try file.write(text)
+    try file.commit()
+  }
+}

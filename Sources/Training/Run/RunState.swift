@@ -1,0 +1,35 @@
+import Foundation
+import MixingConsole
+
+/// The numbers that a run needs to go on, beside arrays.
+struct RunState: Codable, Equatable {
+  var trainer: Trainer.State
+  var best: Best?
+  /// Validations since the best.
+  var validationsWithoutGain = 0
+  /// Whether what follows the last step, such as its validation, has still to be done.
+  var isOpen = false
+  /// What has happened since the last row of `metrics.csv`.
+  var interval: StepInterval
+
+  /// The validation that was the best so far.
+  struct Best: Codable, Equatable {
+    let step: Int
+    let loss: Double
+  }
+
+  /// As it stands in a checkpoint.
+  func json() throws -> JSONValue {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return try JSONValue(parsing: Array(encoder.encode(self)))
+  }
+
+  init(trainer: Trainer.State, interval: StepInterval) {
+    (self.trainer, self.interval) = (trainer, interval)
+  }
+
+  init(_ json: JSONValue) throws {
+    self = try JSONDecoder().decode(RunState.self, from: Data(json.inline.utf8))
+  }
+}

@@ -1,0 +1,67 @@
+package import TensorEngine
+
+/// Why a run cannot begin, go on or come to its end.
+package enum TrainingError: Error, Equatable, CustomStringConvertible {
+  case noModel(file: String)
+  case runExists(String)
+  case noRun(String)
+  case unwritable(String, reason: String)
+  case changed(key: String, was: String?, now: String?)
+  case brokenState(file: String, reason: String)
+  case otherModel(file: String)
+  case emptySplit(name: String, counts: String)
+  case unusableSongs(name: String, reasons: [String])
+  case unknownSong(name: String, nearest: String?)
+  case otherSongs(name: String)
+  case noPlace(reason: String)
+  case wrongLength(samples: Int, multiple: Int)
+  case tooShort(samples: Int, reason: String)
+  case noTruth
+  case notFinite(step: Int, inRow: Int, cause: NonFiniteStep?)
+
+  package var description: String {
+    switch self {
+    case .noModel(let file):
+      "\(file): \"model\" is missing. Say which one is trained, such as model: {kind: dmc}."
+    case .runExists(let folder):
+      "\(folder) holds a run already. Go on with it (--resume \(folder)), or name another "
+        + "output.directory."
+    case .noRun(let folder):
+      "\(folder) holds no run: there is no config.yaml in it. Name the folder of a run."
+    case .unwritable(let path, let reason):
+      "\(path) cannot be written: \(reason)"
+    case .changed(let key, let was, let now):
+      "\(key): the run was begun with \(was ?? "nothing") and would go on with \(now ?? "nothing"). Only "
+        + "training.steps, training.stopAfter and logging may change; begin another run for the rest."
+    case .brokenState(let file, let reason):
+      "\(file): the run cannot go on from it: \(reason)"
+    case .otherModel(let file):
+      "\(file): the model in it is another one than the configuration asks for. Give the model the same "
+        + "sizes, or leave model.startFrom out."
+    case .emptySplit(let name, let counts):
+      "the split \"\(name)\" is empty; there are: \(counts). List songs in data.split, or give it a share."
+    case .unusableSongs(let name, let reasons):
+      "no song of the split \"\(name)\" can be used:" + reasons.map { "\n  " + $0 }.joined()
+    case .unknownSong(let name, let nearest):
+      "data.split: there is no song \"\(name)\". "
+        + (nearest.map { "Did you mean \"\($0)\"?" } ?? "`fader inspect` lists the songs.")
+    case .otherSongs(let name):
+      "the songs are not those that the run was begun with: \"\(name)\" is new, gone, or in another split. "
+        + "Put the data back as it was, or begin another run."
+    case .noPlace(let reason):
+      "data.segmentSamples and data.minimumActiveStems: \(reason)"
+    case .wrongLength(let samples, let multiple):
+      "data.segmentSamples: \(samples) is no multiple of \(multiple), which the model needs. Take "
+        + "\(max(1, (samples + multiple / 2) / multiple) * multiple)."
+    case .tooShort(let samples, let reason):
+      "data.segmentSamples: \(samples) samples are too short: \(reason)"
+    case .noTruth:
+      "loss: \"parameters\" needs songs that know the true gain and pan of their stems (truth.json), and "
+        + "no song of the split \"train\" does. Leave the term out, or choose other songs."
+    case .notFinite(let step, let inRow, let cause):
+      "step \(step): \(inRow) steps in a row gave no finite loss and gradient (training.nonFiniteLimit); "
+        + "\(cause.map { "the last trouble began in \($0)" } ?? "where is not known"). Lower "
+        + "optimizer.learningRate, or set training.clipNorm."
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package import Datasets
+package import Models
+import TensorEngine
+
+/// A model that learns, step by step.
+///
+/// What a step does follows from the seed, the step's number and the examples alone, so a trainer that goes on
+/// from a saved state ends with the same bytes as one that was never stopped.
+package final class Trainer {
+  /// The model while it learns.
+  let model: MixModel
+  let weights: ModelWeights
+  let objective: Objective
+  private let truth: ParameterTruth
+  private let configuration: Configuration
+  private let backend: Backend
+  var optimizer: any Optimizer
+  var schedule: LearningRateSchedule
+  /// `nil` where no average is kept.
+  var average: ParameterAverage?
+
+  /// Steps made so far, also those that were skipped.
+  package internal(set) var step = 0
+  /// Steps that were skipped in all, and in a row up to now.
+  package internal(set) var skippedSteps = 0, skippedInRow = 0
+
+  /// A model with its first weights.
+  ///
+  /// - Parameters:
+  ///   - configuration: All of the run's settings.
+  ///   - model: The model of the run.
+  ///   - truth: What is known of the songs.
+  ///   - backend: Where everything is computed.
+  init(
+    _ configuration: Configuration, model: ModelConfiguration, truth: ParameterTruth,
+    on backend: Backend
+  ) {
+    self.configuration = configuration
+    self.backend = backend
+    self.truth = truth
+    weights = ModelWeights(seed: UInt64(configuration.seed), on: backend)
+    self.model = MixModel(model, weights.scope)
+    objective = Objective(configuration.loss, sampleRate: model.sampleRate)
+    optimizer = configuration.optimizer.optimizer
+    schedule = configuration.schedule.schedule(peak: configuration.optimizer.learningRate)
+    beginAverage()
+  }
+
+  /// Puts the weights of a checkpoint in the place of the first ones.
+  func start(from checkpoint: Checkpoint) throws(WeightError) {
+    try weights.load(checkpoint.arrays)
+    beginAverage()
+  }
+
+  private func beginAverage() {
+    average = configuration.training.averageDecay.map {
+      ParameterAverage(decay: $0, from: weights.parameters.map(\.value))
+    }
+  }
+
+  /// The weights that the model is used with, parameters first: the average where one is kept.
+  package var learned: [WeightArray] {
+    let own = weights.arrays
+    guard let average else { return own }
+    return zip(own, average.values.map(\.values)).map {
+      WeightArray(name: $0.name, shape: $0.shape, values: $1)
+    } + own.dropFirst(average.values.count)
+  }
+
+  // MARK: Steps
+
+  /// Makes one step.
+  ///
+  /// - Parameter batches: Examples, as many batches as are accumulated.
+  /// - Returns: What happened.
+  package func step(_ batches: [[Example]]) -> StepFigures {
+    let rate = schedule.rate(step: step, of: configuration.training.steps)
+    optimizer.learningRate = rate
+    // A step that is skipped must not leave statistics of numbers that are none.
+    let gathered = weights.buffers.map(\.value)
+    var gradients: [Tensor] = []
+    var (loss, terms) = (
+      0.0, [(sum: Double, count: Int)](repeating: (0, 0), count: objective.names.count)
+    )
+    for (index, examples) in batches.enumerated() {
+      let batch = TrainingBatch(examples, on: backend)
+      let result = compute(batch, part: index)
+      let own = result.total.gradients(for: weights.parameters)
+      gradients = gradients.isEmpty ? own : zip(gradients, own).map { $0 + $1 }
+      loss += Double(result.total.values[0]) / Double(batches.count)
+      for (index, value) in result.values.enumerated() {
+        guard let value else { continue }
+        terms[index].sum += Double(value.values[0])
+        terms[index].count += 1
+      }
+    }
+    if batches.count > 1 { gradients = gradients.scaled(by: 1 / Double(batches.count)) }
+    let norm = gradients.norm()
+    var failure: NonFiniteStep?
+    var isClipped = false
+    if loss.isFinite && norm.isFinite {
+      if let limit = configuration.training.clipNorm {
+        isClipped = norm > limit
+        gradients = gradients.clipped(norm, to: limit)
+      }
+      optimizer.update(weights.parameters, with: gradients)
+      average?.update(with: weights.parameters)
+      skippedInRow = 0
+    } else {
+      restore(gathered)
+      failure = cause(of: batches)
+      restore(gathered)
+      skippedSteps += 1
+      skippedInRow += 1
+    }
+    step += 1
+    return StepFigures(
+      step: step, loss: loss.isFinite ? loss : nil,
+      terms: terms.map { $0.count == 0 ? nil : $0.sum / Double($0.count) }, learningRate: rate,
+      gradientNorm: norm.isFinite ? norm : nil, isClipped: isClipped, failure: failure)
+  }
+
+  private func compute(
+    _ batch: TrainingBatch, part: Int
+  ) -> (total: Tensor, values: [Tensor?]) {
+    // What is dropped is drawn anew for each batch of each step.
+    var random = RandomSource(
+      seed: UInt64(configuration.seed), stream: Self.dropout,
+      position: UInt64(step * configuration.training.accumulation + part))
+    let output = model.output(for: batch, .training(seed: random.next()))
+    return objective(output, batch, truth: truth)
+  }
+
+  /// Tells what is drawn in steps from whatever else is drawn from the same seed.
+  private static let dropout: UInt64 = 0x44_524f << 40
+
+  private func restore(_ gathered: [Tensor]) {
+    for (buffer, value) in zip(weights.buffers, gathered) { buffer.value = value }
+  }
+
+  /// Looks for the first number that is none by computing the step again.
+  private func cause(of batches: [[Example]]) -> NonFiniteStep {
+    for (index, examples) in batches.enumerated() {
+      let batch = TrainingBatch(examples, on: backend)
+      let inputs =
+        batch.stems.enumerated().map { ("stem \($0 + 1)", $1) } + [("mix", batch.target)]
+      let found = firstNonFiniteStep(
+        inputs: inputs, parameters: weights.parameters, on: backend
+      ) { compute(batch, part: index).total }
+      if let found { return found }
+    }
+    return .result(of: "sum of all gradients")
+  }
+
+  /// Tells the schedule of a validation.
+  func observe(validationLoss: Double) { schedule.observe(validationLoss) }
+}
