@@ -17,12 +17,13 @@ struct Fader: ParsableCommand {
         fader mix song/stems -o mix.wav --session-out session.json
         fader render session.json -o mix.wav
         fader fit song/stems --target mix.wav --session-out fitted.json
+        fader train Configs/quickstart.yaml
         fader inspect mix.wav
       """,
     version: Fader.version,
     subcommands: [
-      MixCommand.self, FitCommand.self, RenderCommand.self, EvaluateCommand.self,
-      ConvertCommand.self, InspectCommand.self,
+      MixCommand.self, FitCommand.self, RenderCommand.self, TrainCommand.self,
+      EvaluateCommand.self, ConvertCommand.self, InspectCommand.self,
     ]
   )
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AudioIO
 import Foundation
+import Training
 
 /// What `--with` names: the rules, or a checkpoint.
 struct MixerName: ExpressibleByArgument, Equatable, CustomStringConvertible {
@@ -25,8 +26,12 @@ struct MixerName: ExpressibleByArgument, Equatable, CustomStringConvertible {
     if self == .rules { return nil }
     switch FileKind(at: description) {
     case .folder:
-      let best = description + "/checkpoints/best.safetensors"
-      if FileManager.default.fileExists(atPath: best) { return best }
+      // A run that has not been validated yet has no best checkpoint.
+      let folder = RunFolder(description)
+      let found = [folder.best, folder.last].first {
+        FileManager.default.fileExists(atPath: $0)
+      }
+      if let found { return found }
       throw ValidationError(
         "--with \(description): the folder holds no run; there is no checkpoints/best.safetensors in it."
       )

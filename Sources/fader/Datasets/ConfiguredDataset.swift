@@ -10,8 +10,13 @@ struct ConfiguredDataset {
 
   /// Reads a configuration, finds its songs and opens their files.
   init(_ file: String) throws {
+    try self.init(file, unusable { try Configuration(contentsOf: file) })
+  }
+
+  /// Finds the songs of a configuration that was read from a file.
+  init(_ file: String, _ configuration: Configuration) throws {
     self.file = file
-    configuration = try unusable { try Configuration(contentsOf: file) }
+    self.configuration = configuration
     let data = configuration.data
     do {
       dataset = try Dataset(data.layout, at: data.path)

@@ -4,28 +4,38 @@ import Foundation
 struct ProgressBar {
   private let title: String
   private let isShown: Bool
+  /// The share that was done before.
+  private let first: Double
   private let start = ContinuousClock.now
   private var lastDrawn: ContinuousClock.Instant?
 
-  init(_ title: String, quiet: Bool) {
+  init(_ title: String, quiet: Bool, from first: Double = 0) {
     self.title = title
+    self.first = first
     isShown = !quiet && Terminal.errorsAreSeen
   }
 
   /// Draws the bar at `share` (0…1), at most ten times a second.
-  mutating func update(_ share: Double) {
+  mutating func update(_ share: Double, detail: String = "") {
     guard isShown else { return }
     let now = ContinuousClock.now
     if let lastDrawn, now - lastDrawn < .milliseconds(100) { return }
     lastDrawn = now
     let elapsed = (now - start) / .seconds(1)
-    let left = share > 0.01 ? ProgressBar.time(elapsed * (1 - share) / share) + " left" : ""
-    let percent = "\(Int(share * 100))%"
-    let room = Terminal.columns - title.count - 24
+    let done = share - first
+    let left = done > 0.01 ? ProgressBar.time(elapsed * (1 - share) / done) + " left" : ""
+    let percent = "\(Int(share * 100))%" + (detail.isEmpty ? "" : " " + detail)
+    let room = Terminal.columns - title.count - detail.count - 24
     let width = max(0, min(40, room))
     let filled = Int(Double(width) * min(max(share, 0), 1))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     Terminal.replaceLine("\(title) \(bar) \(percent) \(left)")
+  }
+
+  /// Takes the bar away until the next update, so that something else can be said.
+  mutating func clear() {
+    finish()
+    lastDrawn = nil
   }
 
   /// Takes the bar away.

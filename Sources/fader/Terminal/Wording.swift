@@ -8,4 +8,9 @@ enum Wording {
     guard let last = things.last, things.count > 1 else { return things.first ?? "" }
     return things.dropLast().joined(separator: ", ") + " and \(last)"
   }
+
+  /// `1 song`, `2 songs`.
+  static func count(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)" + (count == 1 ? "" : "s")
+  }
 }
