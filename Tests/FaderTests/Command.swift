@@ -29,6 +29,15 @@ struct Command {
 
   /// Runs the command to its end, with Ctrl-C pressed after so many seconds.
   static func run(_ arguments: [String], interruptedAfter seconds: Double? = nil) throws -> Result {
+    try run(arguments) { process in
+      guard let seconds else { return }
+      Thread.sleep(forTimeInterval: seconds)
+      process.interrupt()
+    }
+  }
+
+  /// Runs the command to its end, and something beside it.
+  static func run(_ arguments: [String], beside body: (Process) -> Void) throws -> Result {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
@@ -37,10 +46,7 @@ struct Command {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
-    if let seconds {
-      Thread.sleep(forTimeInterval: seconds)
-      process.interrupt()
-    }
+    body(process)
     let printed = try output.fileHandleForReading.readToEnd() ?? Data()
     let said = try errors.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()

@@ -57,7 +57,7 @@ import Testing
     #expect(json["sampleRate"] as? Int == 48_000)
     #expect((json["model"] as? [String: Any])?["downKernel"] as? Int == 3)
     let text = try Command.run("inspect", golden("mwu.ckpt")).text
-    #expect(text.contains("Parameters      808\n") && text.contains("Down kernel     3\n"))
+    #expect(text.contains("Parameters        808\n") && text.contains("Down kernel       3\n"))
     #expect(!text.contains("encoder.0.conv1.weight"))
     let verbose = try Command.run("inspect", golden("mwu.ckpt"), "--verbose").text
     #expect(verbose.contains("encoder.0.conv1.weight     2 × 3 × 3\n"))

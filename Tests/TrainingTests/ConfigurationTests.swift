@@ -1,5 +1,7 @@
 import Datasets
 import Foundation
+import Losses
+import Models
 import Testing
 import Training
 
@@ -15,6 +17,9 @@ import Training
     #expect(configuration.data.sampleRate == nil)
     #expect(configuration.data.split == .standard)
     #expect(configuration.seed == 0)
+    #expect(configuration.model == nil && configuration.output.directory == nil)
+    #expect(configuration.loss == [LossTerm(.audio(.sumDifferenceStft))])
+    #expect(configuration.training.clipNorm == 1)
   }
 
   @Test func everyKey() throws {
@@ -66,19 +71,125 @@ import Training
 
   /// The page of the README, and the help of the command.
   @Test func everyKeyIsExplained() {
-    let lines = Configuration.reference.split(separator: "\n")
+    let lines = Configuration.reference.replacing("\n    ", with: " ").split(separator: "\n")
     let names = lines.map { String($0.prefix { $0 != ":" }) }
+    #expect(names == Self.keys)
+    for line in lines {
+      #expect(line.hasSuffix("."), "\(line)")
+      #expect(line.contains(" (default ") || line.contains(" (required). "), "\(line)")
+    }
+    func line(_ key: String) -> Substring? { lines.first { $0.hasPrefix(key + ": ") } }
     #expect(
-      names == [
-        "data", "data.kind", "data.mix", "data.stems", "data.path", "data.sampleRate", "data.split",
-        "data.split.train",
-        "data.split.validation", "data.split.test", "seed",
-      ])
-    #expect(
-      lines[1]
-        == "data.kind: folder or manifest or enstDrums or dsd100 or musdb18 or medleyDb (default folder). How the files lie: folder is SONG/stems/* and SONG/mix.*, manifest a JSON list, the others are datasets as they are published (Datasets/README.md)."
+      line("data.kind")
+        == "data.kind: folder, manifest, enstDrums, dsd100, musdb18 or medleyDb (default folder). How the files lie: folder is SONG/stems/* and SONG/mix.*, manifest a JSON list, the others are datasets as they are published (Datasets/README.md)."
     )
-    #expect(lines[10].hasPrefix("seed: a whole number from 0 to 4294967295 (default 0). "))
+    #expect(
+      line("seed")
+        == "seed: a whole number from 0 to 4294967295 (default 0). Every random choice follows from it."
+    )
+    #expect(
+      line("data.split")
+        == "data.split: a section (default {train: 0.8, validation: 0.1, test: 0.1}). A share for each split, by a hash of the songs' names, or a list of names."
+    )
+    // What may be absent says so, and sections say where their defaults stand.
+    #expect(line("data.sampleRate")?.contains(" Hz (default null). ") == true)
+    #expect(line("training.averageDecay")?.contains(" (default null). ") == true)
+    #expect(line("training")?.hasPrefix("training: a section (default as below). ") == true)
+    #expect(line("model")?.hasPrefix("model: a section (default none). ") == true)
+    #expect(line("loss")?.contains("(default [{kind: sumDifferenceStft, weight: 1}])") == true)
+  }
+
+  /// `fader train --keys` made it.
+  @Test func thePageOfAllKeysIsUpToDate() throws {
+    let page = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../Configs/README.md")
+    #expect(
+      try String(contentsOf: page, encoding: .utf8)
+        .hasSuffix("```text\n\(Configuration.reference)```\n"))
+  }
+
+  private static let keys = [
+    "seed", "data", "data.kind", "data.mix", "data.stems", "data.path", "data.sampleRate",
+    "data.split", "data.split.train", "data.split.validation", "data.split.test",
+    "data.segmentSamples", "data.minimumActiveStems", "data.maximumStems", "data.stemPreparation",
+    "data.mixPreparation", "data.augmentation", "data.augmentation.gainDb",
+    "data.augmentation.swapShare", "data.augmentation.polarityShare", "data.cacheMegabytes",
+    "model", "model.kind", "model.startFrom", "model.transformation", "model.encoderWidth",
+    "model.encoderDepth", "model.hiddenWidth", "model.form", "model.inputs", "model.skip",
+    "model.depth", "model.channelGrowth", "model.downKernel", "model.upKernel",
+    "model.outputKernel", "loss", "loss.kind", "loss.weight", "optimizer", "optimizer.kind",
+    "optimizer.learningRate", "optimizer.weightDecay", "optimizer.meanDecay",
+    "optimizer.squareDecay", "optimizer.epsilon", "optimizer.momentum", "optimizer.looksAhead",
+    "schedule", "schedule.kind", "schedule.warmUpSteps", "schedule.finalShare",
+    "schedule.milestones", "schedule.factor", "schedule.patience", "schedule.minimumShare",
+    "training", "training.steps", "training.stopAfter", "training.batchSize",
+    "training.accumulation", "training.clipNorm", "training.averageDecay",
+    "training.nonFiniteLimit", "training.earlyStopping", "validation", "validation.every",
+    "validation.split", "validation.examplesPerSong", "validation.features",
+    "validation.audioExamples", "checkpoints", "checkpoints.every", "checkpoints.keepEvery",
+    "logging", "logging.every", "logging.tensorBoard", "output", "output.directory",
+  ]
+
+  /// What a model is follows from the form where nothing else is said.
+  @Test func modelsAreThoseOfTheirForms() throws {
+    func model(_ keys: String) throws -> ModelConfiguration? {
+      try read("data: {path: a}\nmodel: {\(keys)}").model?.configuration(48_000, .none)
+    }
+    var toolkit = MixWaveUNet.Configuration.toolkit
+    (toolkit.sampleRate, toolkit.preparation) = (48_000, .none)
+    #expect(try model("kind: mixWaveUNet") == .mixWaveUNet(toolkit))
+    (toolkit.inputs, toolkit.skip, toolkit.downKernel) = (16, .add, 5)
+    #expect(
+      try model("kind: mixWaveUNet, inputs: 16, skip: add, downKernel: 5") == .mixWaveUNet(toolkit))
+    var original = MixWaveUNet.Configuration.original
+    (original.sampleRate, original.preparation) = (48_000, .none)
+    #expect(try model("kind: mixWaveUNet, form: original") == .mixWaveUNet(original))
+    var console = DifferentiableMixingConsole.Configuration.toolkit
+    (console.sampleRate, console.preparation) = (48_000, .none)
+    #expect(try model("kind: dmc") == .differentiableMixingConsole(console))
+    (console.transformation, console.encoderDepth) = (.full, 3)
+    #expect(
+      try model("kind: dmc, transformation: full, encoderDepth: 3")
+        == .differentiableMixingConsole(console))
+  }
+
+  @Test func aRunsSettings() throws {
+    let configuration = try read(
+      """
+      data:
+        path: a
+        segmentSamples: 4096
+        minimumActiveStems: 2
+        maximumStems: 8
+        stemPreparation: {loudnessLufs: -23}
+        mixPreparation: {peakDb: -1.5}
+        augmentation: {gainDb: [-6, 3], swapShare: 0.5, polarityShare: 0.25}
+        cacheMegabytes: 64
+      loss: [{kind: l1}, {kind: parameters, weight: 2.5}]
+      optimizer: {kind: sgd, learningRate: 1e-2, momentum: 0.9, looksAhead: true}
+      schedule: {kind: step, warmUpSteps: 5, milestones: [0.5, 0.5, 0.75], factor: 0.3}
+      training: {clipNorm: null, earlyStopping: 4, averageDecay: 0.99, accumulation: 3}
+      validation: {split: test, features: false}
+      checkpoints: {keepEvery: 7}
+      logging: {tensorBoard: false}
+      output: {directory: my runs}
+      """)
+    let data = configuration.data
+    #expect(data.segmentSamples == 4_096 && data.minimumActiveStems == 2 && data.maximumStems == 8)
+    #expect(data.stemPreparation == .loudness(lufs: -23))
+    #expect(data.mixPreparation == .peak(decibels: -1.5))
+    #expect(
+      data.augmentation == Augmentation(gainDb: -6...3, swapShare: 0.5, polarityShare: 0.25))
+    #expect(data.cacheBytes == 64 << 20)
+    #expect(configuration.loss == [LossTerm(.audio(.l1)), LossTerm(.parameters, weight: 2.5)])
+    #expect(configuration.optimizer.kind == .sgd && configuration.optimizer.looksAhead)
+    #expect(configuration.schedule.milestones == [0.5, 0.5, 0.75])
+    #expect(configuration.training.clipNorm == nil && configuration.training.earlyStopping == 4)
+    #expect(configuration.validation.split == .test && configuration.validation.every == 500)
+    #expect(configuration.checkpoints.keepEvery == 7)
+    #expect(!configuration.logging.tensorBoard)
+    // From the working directory, not from the file's.
+    #expect(configuration.output.directory == "my runs")
   }
 
   @Test func theDemosConfigurationIsRead() throws {

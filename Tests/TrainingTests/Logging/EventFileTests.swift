@@ -24,9 +24,9 @@ import Training
     func next() -> Double { times.isEmpty ? 0 : times.removeFirst() }
   }
 
-  private let folder: RunFolder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try RunFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func bytes(_ name: String) throws -> Data {
     try Data(contentsOf: URL(filePath: folder(name)))

@@ -3,10 +3,10 @@ import Testing
 import Training
 
 @Suite struct MetricsTableTests {
-  private let folder: RunFolder
+  private let folder: TemporaryFolder
   private let name = "metrics.csv"
 
-  init() throws { folder = try RunFolder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func table(
     _ columns: [String] = ["loss", "validation/loss"], keepingUpTo step: Int? = nil

@@ -5,12 +5,12 @@ import Testing
 import Training
 
 @Suite struct ExampleLogTests {
-  private let folder: RunFolder
+  private let folder: TemporaryFolder
   private let events: EventFile
   private let log: ExampleLog
 
   init() throws {
-    folder = try RunFolder()
+    folder = try TemporaryFolder()
     events = try EventFile(folder: folder.path, host: "host", process: 1, seconds: { 1 })
     log = ExampleLog(runFolder: folder.path, sampleRate: 8_000, events: events)
   }
@@ -46,7 +46,8 @@ import Training
     try events.flush()
     let bytes = try Data(contentsOf: URL(filePath: events.path))
     for (tag, times) in [
-      ("a/b/target", 1), ("a/b/mix", 2), ("a/b/parameters", 2), ("a/b/gainDb", 2),
+      ("examples/a/b/target", 1), ("examples/a/b/mix", 2), ("examples/a/b/parameters", 2),
+      ("gainDb", 0),
     ] {
       #expect(bytes.ranges(of: Data(tag.utf8)).count == times, "\(tag)")
     }

@@ -32,12 +32,12 @@ import Training
     #expect(figures.loss == 4)
     #expect(figures.features.map(\.feature) == Feature.allCases)
     for (feature, mean) in figures.features {
-      let known = [stereo, mono].compactMap { $0.features[feature] }
+      let known = [stereo, mono].compactMap { $0.features?[feature] }
       #expect(mean == known.reduce(0, +) / Double(known.count), "\(feature)")
     }
-    #expect(stereo.features[.panningTotal] != nil && mono.features[.panningTotal] == nil)
+    #expect(stereo.features?[.panningTotal] != nil && mono.features?[.panningTotal] == nil)
     let panning = try #require(figures.features.first { $0.feature == .panningTotal })
-    #expect(panning.mean == stereo.features[.panningTotal])
+    #expect(panning.mean == stereo.features?[.panningTotal])
     #expect(figures.skippedFeatures == 5, "panning of the second")
   }
 

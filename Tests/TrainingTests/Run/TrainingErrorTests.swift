@@ -1,0 +1,32 @@
+import TensorEngine
+import Testing
+import Training
+
+/// What a run says that cannot be provoked in a test, or only at length.
+@Suite struct TrainingErrorTests {
+  @Test(arguments: [
+    (
+      TrainingError.brokenState(file: "r/last.safetensors", reason: "why."),
+      "r/last.safetensors: the run cannot go on from it: why."
+    ),
+    (
+      .otherModel(file: "a.safetensors"),
+      "a.safetensors: the model in it is another one than the configuration asks for. Give the model the same sizes, or leave model.startFrom out."
+    ),
+    (
+      .changed(key: "schedule.factor", was: "0.1", now: nil),
+      "schedule.factor: the run was begun with 0.1 and would go on with nothing. Only training.steps, training.stopAfter and logging may change; begin another run for the rest."
+    ),
+    (
+      .notFinite(step: 9, inRow: 3, cause: .input("mix")),
+      "step 9: 3 steps in a row gave no finite loss and gradient (training.nonFiniteLimit); the last trouble began in the input mix. Lower optimizer.learningRate, or set training.clipNorm."
+    ),
+    (
+      .notFinite(step: 9, inRow: 3, cause: nil),
+      "step 9: 3 steps in a row gave no finite loss and gradient (training.nonFiniteLimit); where is not known. Lower optimizer.learningRate, or set training.clipNorm."
+    ),
+  ])
+  func says(error: TrainingError, message: String) {
+    #expect("\(error)" == message)
+  }
+}
