@@ -47,6 +47,14 @@ import Training
     #expect(try songs.bytes(of: "parts") == songs.bytes(of: "whole"))
   }
 
+  @Test func whatChangesAtAResumeHoldsFromThenOn() throws {
+    let songs = try TinySongs()
+    _ = try finish(songs.run("longer", songs.configuration("training.stopAfter=3")))
+    _ = try finish(songs.run("longer", songs.configuration("training.steps=14"), goesOn: true))
+    let configuration = try RunFolder(songs("runs/longer")).resumed(with: nil, changes: [])
+    #expect(configuration.training.steps == 14 && configuration.training.stopAfter == nil)
+  }
+
   /// Ended at every place at which a run may be ended, validation included.
   @Test func anInterruptedRunEndsWithTheSameBytes() throws {
     let songs = try TinySongs()

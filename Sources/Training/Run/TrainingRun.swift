@@ -92,6 +92,8 @@ package final class TrainingRun {
     log = RunLog(
       try MetricsTable(path: folder.metrics, columns: columns, keepingUpTo: resumed), events)
     if let saved { try restore(saved) }
+    // What was changed holds from now on.
+    if goesOn { try folder.write(configuration.entries.yaml, to: folder.configuration) }
   }
 
   /// Refuses songs that are not those that the run was begun with.
