@@ -37,6 +37,8 @@ with open(path, newline="", encoding="utf-8") as file:
     table = csv.DictReader(file)
     rows = list(table)
     columns = table.fieldnames[1:]
+if sum(name.startswith("loss/") for name in columns) == 1:
+    columns = [name for name in columns if "loss/" not in name]  # the one term is the loss
 panels = [
     (title, curves)
     for title, holds in PANELS.items()
