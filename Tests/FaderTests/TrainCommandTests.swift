@@ -215,6 +215,10 @@ import Testing
     (
       ["--set", "data.segmentSamples=65536"], "it is shorter than an example (data.segmentSamples)"
     ),
+    (
+      ["--set", "data.kind=dsd100", "--set", "data.path=/no/such"],
+      "/no/such does not exist. Check the path. Datasets/README.md says where to get dsd100"
+    ),
     (["--set", "model.startFrom=no.safetensors"], "no.safetensors does not exist."),
     (["--seed", "x"], "The value 'x' is invalid for '--seed <N>'"),
     (["--seed", "-1"], "--seed"),

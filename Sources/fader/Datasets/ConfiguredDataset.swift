@@ -21,7 +21,10 @@ struct ConfiguredDataset {
     do {
       dataset = try Dataset(data.layout, at: data.path)
     } catch {
-      throw CommandFailure.unusableInput("\(file): data.path: \(error)")
+      let isPublished = data.kind != .folder && data.kind != .manifest
+      let advice =
+        isPublished ? " Datasets/README.md says where to get \(data.kind) and how it lies." : ""
+      throw CommandFailure.unusableInput("\(file): data.path: \(error)\(advice)")
     }
     let names = dataset.songs.map(\.name) + dataset.rejected.map(\.name)
     for song in data.split.listed where !names.contains(song) {
