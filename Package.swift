@@ -15,8 +15,7 @@ let package = Package(
     // System libraries: a module map and one header each.
     .systemLibrary(
       name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
-    .systemLibrary(
-      name: "CSamplerate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(
       name: "CLAPACKE", pkgConfig: "openblas",
@@ -27,7 +26,7 @@ let package = Package(
     .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
     .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
-    .target(name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"]),
+    .target(name: "AudioIO", dependencies: ["CSndfile", "CSoxr"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
     .target(

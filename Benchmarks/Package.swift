@@ -12,8 +12,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CSndfile", path: "Sources/Fader/CSndfile", pkgConfig: "sndfile"),
-    .systemLibrary(
-      name: "CSamplerate", path: "Sources/Fader/CSamplerate", pkgConfig: "samplerate"),
+    .systemLibrary(name: "CSoxr", path: "Sources/Fader/CSoxr", pkgConfig: "soxr"),
     .systemLibrary(name: "CFFTW", path: "Sources/Fader/CFFTW", pkgConfig: "fftw3f"),
     .systemLibrary(name: "CLAPACKE", path: "Sources/Fader/CLAPACKE", pkgConfig: "openblas"),
     .target(name: "Kernels", path: "Sources/Fader/Kernels"),
@@ -26,7 +25,7 @@ let package = Package(
     .target(
       name: "Losses", dependencies: ["SignalOps", "TensorEngine"], path: "Sources/Fader/Losses"),
     .target(
-      name: "AudioIO", dependencies: ["CSndfile", "CSamplerate"], path: "Sources/Fader/AudioIO"),
+      name: "AudioIO", dependencies: ["CSndfile", "CSoxr"], path: "Sources/Fader/AudioIO"),
     .target(
       name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"],
       path: "Sources/Fader/MixingConsole"),

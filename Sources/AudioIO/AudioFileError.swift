@@ -8,7 +8,7 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case noSamples(path: String)
   case folderNotReadable(path: String)
   case cannotRead(path: String, reason: String)
-  case cannotConvert(path: String, from: Int, to: Int, channels: Int)
+  case cannotConvert(path: String, from: Int, to: Int)
 
   // Choosing what to write
   case unknownFormat(name: String)
@@ -41,9 +41,9 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
       "the folder \(path) cannot be read. Check its permissions."
     case .cannotRead(let path, let reason):
       "\(path) could not be read further (\(reason)). Check the disk it lies on."
-    case .cannotConvert(let path, let from, let to, let channels):
-      "\(path) (\(channels) channels at \(from) Hz) cannot be converted to \(to) Hz: at most "
-        + "128 channels and a factor of 256. Convert it beforehand, or ask for another rate."
+    case .cannotConvert(let path, let from, let to):
+      "\(path) (\(from) Hz) cannot be converted to \(to) Hz: more than a factor of 256. "
+        + "Convert it beforehand, or ask for another rate."
     case .unknownFormat(let name):
       "There is no output format \"\(name)\". Choose one of \(Self.formats)."
     case .unknownExtension(let path):

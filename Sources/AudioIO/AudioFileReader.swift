@@ -5,7 +5,7 @@ import Foundation
 /// Whatever libsndfile opens: any rate, width and number of channels (WAV, RF64, W64, AIFF, CAF,
 /// FLAC, Ogg Vorbis, Opus, MP3, …). Full scale is 1; files of floating point may exceed it.
 ///
-/// - Other rates: libsamplerate's best sinc, without delay; `⌈samples · to / from⌉` samples. The
+/// - Other rates: libsoxr, without delay; `⌈samples · to / from⌉` samples. The
 ///   result does not depend on how many frames are read at a time.
 /// - Edge cases: values that are infinite or not a number become 0 and are counted. A file that ends
 ///   before its header says is read as far as it goes, see ``isShorterThanPromised``.
@@ -76,7 +76,7 @@ package final class AudioFileReader {
 
     if samples == 0 { throw .noSamples(path: path) }
     if rate != file.sampleRate, converter == nil {
-      throw .cannotConvert(path: path, from: file.sampleRate, to: rate, channels: file.channels)
+      throw .cannotConvert(path: path, from: file.sampleRate, to: rate)
     }
   }
 
