@@ -62,6 +62,10 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
         + "Choose another format or sample rate."
     case .cannotCreate(let path, let reason):
       "\(path) cannot be created (\(reason)). Choose a folder that exists and may be written to."
+    case .cannotWrite("-", let reason):
+      "standard output could not be written (\(reason)). Write to a file."
+    case .diskFull("-"):
+      "standard output: no space left on device. Make room, or write somewhere else."
     case .cannotWrite(let path, let reason):
       "\(path) could not be written (\(reason)). Nothing was left there."
     case .diskFull(let path):

@@ -3,8 +3,9 @@ import Foundation
 /// An audio file in the making; it appears under its name with ``finish()``, whole, or not at all.
 ///
 /// - Integers: `round(x · 2^(bits − 1) + d)`, with triangular dither `d` of ±1 step, drawn for every
-///   sample from seed, channel and sample number; silence is dithered like everything else, so that
-///   the noise floor never changes. What the integers cannot hold is clipped and counted.
+///   sample from seed, channel and sample number, so that an excerpt that says where it begins holds the
+///   same integers as the whole; silence is dithered like everything else, so that the noise floor never
+///   changes. What the integers cannot hold is clipped and counted.
 /// - Floating point: the samples as they are, beyond full scale too.
 /// - Same samples, encoding and seed: same bytes, whatever the sizes of the writes.
 /// - Edge cases: an infinite value or one that is not a number is an error. A WAV file that is
@@ -32,6 +33,7 @@ package final class AudioFileWriter {
 
   private let output: OutputFile
   private let file: SoundFile
+  private let firstSample: Int
   private let byteLimit: Int
   private let dithers: [TriangularDither]
   private let floats: UnsafeMutablePointer<Float>
@@ -46,12 +48,14 @@ package final class AudioFileWriter {
   ///   - channels: the number of channels.
   ///   - expectedSamples: samples per channel that will come, where known: a WAV file of more than
   ///     4 GB must know beforehand.
+  ///   - firstSample: the number of the first sample in the whole of which the file is an excerpt.
   ///   - ditherSeed: of the dither of integer formats.
   ///   - standardOutput: the descriptor that `-` means.
   /// - Throws: why such a file cannot be written there.
   package init(
     path: String, encoding: AudioEncoding, sampleRate: Int, channels: Int,
-    expectedSamples: Int? = nil, ditherSeed: UInt64 = AudioFileWriter.defaultDitherSeed,
+    expectedSamples: Int? = nil, firstSample: Int = 0,
+    ditherSeed: UInt64 = AudioFileWriter.defaultDitherSeed,
     standardOutput: Int32 = STDOUT_FILENO
   ) throws(AudioFileError) {
     precondition(
@@ -60,6 +64,7 @@ package final class AudioFileWriter {
     self.encoding = encoding
     self.sampleRate = sampleRate
     self.channels = channels
+    self.firstSample = firstSample
 
     let frameBytes = channels * (encoding.sampleFormat?.bits ?? 0) / 8
     let isLarge = (expectedSamples ?? 0) * frameBytes > Self.shortContainerBytes
@@ -115,6 +120,13 @@ package final class AudioFileWriter {
         try stage(first + start, count, channel: channel)
       }
     }
+  }
+
+  /// Completes the file where it lies hidden, so that it can be read at ``temporaryPath``. Nothing can be
+  /// appended any more; ``finish()`` is still due.
+  package func close() throws(AudioFileError) {
+    file.close()
+    try output.check()
   }
 
   /// Completes the file and moves it into place, replacing what was there.
@@ -182,7 +194,7 @@ package final class AudioFileWriter {
     for index in 0..<count {
       let value = Double(values[index])
       clipped &+= abs(value) > 1 ? 1 : 0
-      let exact = value * fullScale + dither[samples &+ index]
+      let exact = value * fullScale + dither[firstSample &+ samples &+ index]
       let held = min(max(exact, -fullScale), fullScale - 1)
       // Added to 1.5 · 2⁵², a number is rounded to the nearest integer, even on a tie, and that
       // integer stands in the low bits: many times faster than `rounded()` without SSE4.1.

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A file that appears whole or not at all: written under a hidden name, then moved into place.
 ///
@@ -9,6 +10,9 @@ import Foundation
 /// The data is not forced to the disk (`fsync`): a reader never sees half a file, but a power cut
 /// right after may lose it.
 package final class OutputFile {
+  /// The hidden files of all that is being written. Global, as a signal is: it ends the whole process.
+  private static let unfinished = Mutex<Set<String>>([])
+
   private enum Destination {
     case rename(to: String)
     case copy(to: String)
@@ -40,8 +44,9 @@ package final class OutputFile {
       } else {
         FileManager.default.temporaryDirectory.appending(path: "fader")
       }
+    // Of a long name the beginning: with what is added it would be too long for the file system.
     let hidden = visible.deletingLastPathComponent()
-      .appending(path: ".\(visible.lastPathComponent)").path(percentEncoded: false)
+      .appending(path: ".\(visible.lastPathComponent.prefix(50))").path(percentEncoded: false)
     // The process number keeps two commands apart, the attempt two files of one command.
     var attempt = 0
     var candidate: String
@@ -54,6 +59,7 @@ package final class OutputFile {
     if descriptor < 0 {
       throw .cannotCreate(path: path, reason: Self.reason(errno))
     }
+    _ = Self.unfinished.withLock { $0.insert(candidate) }
   }
 
   deinit { discard() }
@@ -104,20 +110,32 @@ package final class OutputFile {
     Foundation.read(descriptor, bytes, count)
   }
 
-  func write(_ bytes: UnsafeRawPointer, _ count: Int) -> Int { write(bytes, count, to: descriptor) }
+  /// - Returns: `count`, or 0 where something went wrong.
+  func write(_ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    let code = Self.write(UnsafeRawBufferPointer(start: bytes, count: count), to: descriptor)
+    if let code, failure == 0 { failure = code }
+    return code == nil ? count : 0
+  }
 
-  private func write(_ bytes: UnsafeRawPointer, _ count: Int, to descriptor: Int32) -> Int {
-    var done = 0
-    while done < count {
-      let written = Foundation.write(descriptor, bytes + done, count - done)
+  /// Writes all bytes to a descriptor, however long that takes.
+  ///
+  /// - Returns: The error of the operating system (`errno`), or `nil`.
+  package static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = Foundation.write(
+        descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if written > 0 {
-        done += written
+        rest = rest.dropFirst(written)
+      } else if errno == EAGAIN {
+        // A pipe whose other end asked for no waiting.
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&room, 1, -1)
       } else if errno != EINTR {
-        if failure == 0 { failure = errno }
-        break
+        return errno
       }
     }
-    return done
+    return nil
   }
 
   // MARK: The end
@@ -145,6 +163,7 @@ package final class OutputFile {
         if failure == 0 { failure = errno }
         unlink(temporaryPath)
       }
+      forget()
     case .copyToStandardOutput(let output):
       copy(to: output)
     case .copy(let target):
@@ -156,6 +175,7 @@ package final class OutputFile {
     try check()
   }
 
+  /// Copies the file. A reader that goes away (`fader … | head`) wants no more of it: no failure.
   private func copy(to output: Int32) {
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { chunk.deallocate() }
@@ -164,7 +184,9 @@ package final class OutputFile {
       let count = read(start, chunk.count)
       if count < 0 { failure = errno }
       if count <= 0 { break }
-      _ = write(start, count, to: output)
+      let code = Self.write(UnsafeRawBufferPointer(rebasing: chunk[..<count]), to: output)
+      if code == EPIPE { break }
+      if let code { failure = code }
     }
   }
 
@@ -174,6 +196,17 @@ package final class OutputFile {
     close(descriptor)
     descriptor = -1
     unlink(temporaryPath)
+    forget()
+  }
+
+  private func forget() { _ = Self.unfinished.withLock { $0.remove(temporaryPath) } }
+
+  /// Removes the hidden files of all that is being written, as the last thing that a process does.
+  package static func removeUnfinished() {
+    unfinished.withLock { paths in
+      for path in paths { unlink(path) }
+      paths = []
+    }
   }
 
   private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -115,6 +115,35 @@ struct AudioFileWriterTests {
     }
   }
 
+  @Test func anExcerptHoldsTheIntegersOfTheWhole() throws {
+    let folder = try TemporaryFolder()
+    let audio = AudioBuffer.tones(samples: 30_000, sampleRate: 48_000)
+    let part = 10_001..<20_000
+    let whole = try AudioFileReader(path: folder.write(audio, as: "whole.wav", .integer16))
+    let writer = try AudioFileWriter(
+      path: folder.path("part.wav"), encoding: AudioEncoding(.wav, .integer16), sampleRate: 48_000,
+      channels: audio.channels.count, firstSample: part.lowerBound)
+    try writer.write(
+      AudioBuffer(channels: audio.channels.map { Array($0[part]) }, sampleRate: 48_000))
+    try writer.finish()
+    let excerpt = try AudioFileReader(path: folder.path("part.wav")).readAll()
+    #expect(try excerpt.channels == whole.readAll().channels.map { Array($0[part]) })
+  }
+
+  @Test(arguments: AudioFormat.allCases)
+  func canBeReadBeforeItAppears(format: AudioFormat) throws {
+    let folder = try TemporaryFolder()
+    let name = "mix.\(format.rawValue)"
+    let writer = try AudioFileWriter(
+      path: folder.path(name), encoding: AudioEncoding(format), sampleRate: 48_000, channels: 2)
+    try writer.write(.tones(samples: 20_000, sampleRate: 48_000))
+    try writer.close()
+    let hidden = try AudioFileReader(path: writer.temporaryPath).readAll()
+    try writer.finish()
+    #expect(try folder.names() == [name])
+    #expect(try AudioFileReader(path: folder.path(name)).readAll() == hidden)
+  }
+
   @Test func refusesWhatIsNoNumber() throws {
     let folder = try TemporaryFolder()
     let writer = try folder.writer("mix.wav", .integer16, channels: 2)
@@ -149,6 +178,13 @@ struct AudioFileWriterTests {
     writer.cancel()
     #expect(try folder.names() == ["mix.wav"])
     #expect(try AudioFileReader(path: path).samples == 100)
+  }
+
+  @Test func takesANameAsLongAsThereIs() throws {
+    let folder = try TemporaryFolder()
+    let name = String(repeating: "n", count: 251) + ".wav"
+    try folder.write(.tones(samples: 100), as: name)
+    #expect(try folder.names() == [name])
   }
 
   @Test func followsALinkInsteadOfReplacingIt() throws {
@@ -232,6 +268,20 @@ struct AudioFileWriterTests {
       try writer.finish()
       close(descriptor)
       #expect(try folder.bytes("out") == folder.bytes("file.\(format.rawValue)"))
+      #expect(!FileManager.default.fileExists(atPath: writer.temporaryPath))
+    }
+
+    @Test func aReaderThatHasGoneAwayWantsNoMore() throws {
+      signal(SIGPIPE, SIG_IGN)
+      var ends: [Int32] = [-1, -1]
+      #expect(pipe(&ends) == 0)
+      close(ends[0])
+      let writer = try AudioFileWriter(
+        path: "-", encoding: AudioEncoding(.wav), sampleRate: 44_100, channels: 2,
+        standardOutput: ends[1])
+      try writer.write(.tones(samples: 100))
+      try writer.finish()
+      close(ends[1])
       #expect(!FileManager.default.fileExists(atPath: writer.temporaryPath))
     }
 
