@@ -20,7 +20,7 @@ func unusable<Result>(_ body: () throws -> Result) throws -> Result {
     return try body()
   } catch {
     if error is CommandFailure { throw error }
-    throw CommandFailure.unusableInput("\(error)")
+    throw CommandFailure.unusableInput("\(error)".shown)
   }
 }
 
@@ -30,6 +30,6 @@ func running<Result>(_ body: () throws -> Result) throws -> Result {
     return try body()
   } catch {
     if error is Interrupted || error is CommandFailure { throw error }
-    throw CommandFailure.failed("\(error)")
+    throw CommandFailure.failed("\(error)".shown)
   }
 }

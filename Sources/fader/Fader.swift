@@ -31,6 +31,7 @@ struct Fader: ParsableCommand {
 
   /// Exit codes: 0 success, 1 failure at run time, 2 wrong usage or unusable input, 130 interrupted.
   static func main() {
+    Terminal.reserveStandardStreams()
     Interruption.install()
     do {
       var command = try parseAsRoot()
@@ -53,7 +54,11 @@ struct Fader: ParsableCommand {
       let code = exitCode(for: error)
       let text = fullMessage(for: error)
       if code.isSuccess {
-        Terminal.print(text)
+        do {
+          try Terminal.print(text)
+        } catch {
+          exit(with: error)
+        }
         Foundation.exit(0)
       }
       Terminal.note(text)

@@ -126,7 +126,7 @@ import Testing
     (["--start-from", "SESSION", "--lock", "nope"], "--lock nope: there is no track or bus"),
     (["--start-from", "SESSION", "--lock", "kick/reverb"], "--lock kick/reverb: "),
     (["--start-from", "nowhere.json"], "nowhere.json does not exist"),
-    (["--session-out", "/nowhere/s.json"], "/nowhere/s.json cannot be written"),
+    (["--session-out", "/nowhere/s.json"], "/nowhere/s.json cannot be created"),
     (["--session-out", "/"], "/ is a folder"),
     (["-o", "/nowhere/mix.wav"], "/nowhere/mix.wav cannot be created"),
   ])

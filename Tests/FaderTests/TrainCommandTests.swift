@@ -221,7 +221,7 @@ import Testing
     ),
     (["--set", "model.startFrom=no.safetensors"], "no.safetensors does not exist."),
     (["--seed", "x"], "The value 'x' is invalid for '--seed <N>'"),
-    (["--seed", "-1"], "--seed"),
+    (["--seed", "-1"], "Error: --seed takes 0 to 4294967295, not -1."),
     (["--resume", "nowhere"], "error: nowhere holds no run: there is no config.yaml in it."),
   ])
   func saysWhatIsWrong(arguments: [String], message: String) throws {

@@ -41,6 +41,22 @@ import Testing
     (["render", "x.json", "--peak=-90"], "--peak takes -40"),
     (["render", "x.json", "--sample-rate", "10"], "--sample-rate takes 8000 to 384000"),
     (["render", "x.json", "--duration", "0"], "--duration takes seconds above 0"),
+    (["render", "x.json", "--start", "-1"], "--start takes 0 to 86400 seconds, not -1."),
+    (["render", "x.json", "--start=-1:30"], "--start takes 0 to 86400 seconds, not -1:30."),
+    (["render", "x.json", "--start", "1:75"], "The value '1:75' is invalid for '--start <time>'"),
+    (["render", "x.json", "--tail", "25:00:00"], "--tail takes 0 to 86400 seconds, not 25:00:00."),
+    (["render", "x.json", "--duration", "-0.5"], "--duration takes seconds above 0"),
+    (
+      ["render", "x.json", "--sample-rate", "-1"], "--sample-rate takes 8000 to 384000 Hz, not -1."
+    ),
+    (["render", "x.json", "--threads", "-1"], "--threads takes a number from 1"),
+    (["mix", "x", "--amount", "-1"], "--amount takes a number from 0 to 1, not -1"),
+    (["fit", "x", "--target", "y", "--steps", "-1"], "--steps takes 1 to 1000000, not -1."),
+    (["render", "x.json", "-o", ""], "-o takes a file, or - for standard output"),
+    (
+      ["render", exampleSession, "--start", "1:00:00"],
+      "--start 1:00:00 lies at or after the end of"
+    ),
     (["render", "x.json", "--threads", "0"], "--threads takes a number from 1"),
     (["render", "x.json", "--isa", "mmx"], "--isa"),
     (["render", "x.json", "-o", "-", "--json"], "both want standard output"),

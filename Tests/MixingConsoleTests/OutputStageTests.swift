@@ -90,8 +90,8 @@ import Testing
     #expect(outcome.samples.map(\.count) == mix.map(\.count))
     if let peak { #expect(try #require(outcome.peak) <= peak + 0.05) }
     // What the setting says is what comes out.
-    #expect(abs(try #require(outcome.setting.loudnessLufs) - reached) <= 0.01)
-    #expect(abs(try #require(outcome.setting.truePeakDbtp) - (outcome.peak ?? 0)) <= 0.01)
+    #expect(abs(try #require(outcome.setting.figures.loudnessLufs) - reached) <= 0.01)
+    #expect(abs(try #require(outcome.setting.figures.truePeakDbtp) - (outcome.peak ?? 0)) <= 0.01)
   }
 
   @Test func withoutNeedNothingIsLimited() throws {
@@ -112,7 +112,7 @@ import Testing
       #expect(reached > peak - 8, "near what the ceiling allows: \(reached)")
       #expect(try #require(outcome.peak) <= peak + 0.05)
       #expect(outcome.passes <= 8)
-      #expect(abs(try #require(outcome.setting.loudnessLufs) - reached) <= 0.01)
+      #expect(abs(try #require(outcome.setting.figures.loudnessLufs) - reached) <= 0.01)
     }
   }
 
@@ -128,11 +128,55 @@ import Testing
     #expect(try #require(outcome.loudness) > -60)
   }
 
+  @Test func saysWhatTheLimiterTakes() throws {
+    let mix = Self.music()
+    let outcome = try Self.run(mix, loudness: -6, peak: -1)
+    let gain = Float(pow(10, outcome.setting.gainDb / 20))
+    // What came out over what went in, where something did.
+    var taken: [Double] = []
+    for (before, after) in zip(mix, outcome.samples) {
+      for index in before.indices where abs(before[index]) >= 1e-4 {
+        let ratio: Float = abs(before[index] * gain / after[index])
+        taken.append(20 * log10(Double(ratio)))
+      }
+    }
+    let reduction = outcome.setting.reduction
+    let heavy = Double(taken.count { $0 > 6 }) / Double(taken.count)
+    #expect(abs(reduction.mostDb - (taken.max() ?? 0)) < 0.001)
+    #expect(abs(reduction.heavyShare - heavy) < 0.001 && heavy > 0.05)
+    let unlimited = try Self.run(mix, loudness: -30, peak: -1)
+    #expect(unlimited.setting.reduction == LimiterReduction())
+  }
+
+  @Test(arguments: [(-6, -1), (-30, -1)] as [(Double, Double)], [1, 70_000, 100_000])
+  func aPartIsThatOfTheWhole(target: (loudness: Double, peak: Double), start: Int) throws {
+    let mix = Self.music()
+    let backend = Backend(threads: 1)
+    let spool = try MixSpool(folder: NSTemporaryDirectory())
+    try spool.append(left: mix[0], right: mix[1], count: mix[0].count)
+    var meter = MixMeter(sampleRate: Self.rate, on: backend)
+    meter.add(mix)
+    let stage = OutputStage(OutputTarget(loudnessLufs: target.loudness, peakDbtp: target.peak))
+    let setting = try stage.setting(for: spool, measured: meter, on: backend) {}
+    func samples(_ part: Range<Int>?) throws -> [[Float]] {
+      var samples: [[Float]] = [[], []]
+      try stage.process(spool, setting, part: part, sampleRate: Self.rate, on: backend) { block in
+        for channel in 0..<2 { samples[channel] += block[channel] }
+      }
+      return samples
+    }
+    let whole = try samples(nil)
+    for end in [start + 1, 131_072, mix[0].count] {
+      #expect(try samples(start..<end) == whole.map { Array($0[start..<end]) })
+    }
+  }
+
   @Test func silenceIsUnchanged() throws {
     let silence = [[Float]](repeating: [Float](repeating: 0, count: 50_000), count: 2)
     let outcome = try Self.run(silence, loudness: -16, peak: -1)
     #expect(outcome.setting.gainDb == 0 && !outcome.setting.limits)
-    #expect(outcome.setting.loudnessLufs == nil && outcome.setting.truePeakDbtp == nil)
+    #expect(
+      outcome.setting.figures.loudnessLufs == nil && outcome.setting.figures.truePeakDbtp == nil)
     #expect(outcome.samples == silence && outcome.passes == 0)
   }
 
@@ -140,7 +184,7 @@ import Testing
   func shortMixesGetNoGain(samples: Int) throws {
     let quiet = MixingConsoleTests.noise(samples, channels: 2, seed: 1)
     let below = try Self.run(scaled(quiet, 0.3), loudness: -16, peak: -1)
-    #expect(below.setting.gainDb == 0 && below.setting.loudnessLufs == nil)
+    #expect(below.setting.gainDb == 0 && below.setting.figures.loudnessLufs == nil)
     #expect(below.samples == scaled(quiet, 0.3), "under 0.4 s there is no loudness")
     let above = try Self.run(
       [[Float]](repeating: [Float](repeating: 1.5, count: samples), count: 2), loudness: -16,

@@ -1,6 +1,18 @@
 import SignalOps
 package import TensorEngine
 
+/// How a mix measures.
+package struct MixFigures: Equatable, Sendable {
+  /// Integrated loudness in LUFS; `nil` for silence, and for less than 0.4 s.
+  package var loudnessLufs: Double?
+  /// True peak in dBTP; `nil` for silence.
+  package var truePeakDbtp: Double?
+  /// Loudness range in LU; `nil` where it has no meaning.
+  package var loudnessRangeLu: Double?
+
+  package init() {}
+}
+
 /// Loudness and true peak of a stereo mix as it streams by.
 package struct MixMeter {
   package let sampleRate: Double
@@ -20,11 +32,12 @@ package struct MixMeter {
     peak.add(block)
   }
 
-  /// The mix as it was measured, with a gain applied and no limiter.
-  package func setting(gainDb gain: Double = 0) -> OutputStage.Setting {
-    OutputStage.Setting(
-      gainDb: gain, loudnessLufs: loudness.integratedLufs(afterGainDb: gain),
-      truePeakDbtp: peak.truePeakDbtp.map { $0 + gain },
-      loudnessRangeLu: loudness.loudnessRangeLu(afterGainDb: gain))
+  /// The figures of what was measured, with a gain applied.
+  package func figures(gainDb gain: Double = 0) -> MixFigures {
+    var figures = MixFigures()
+    figures.loudnessLufs = loudness.integratedLufs(afterGainDb: gain)
+    figures.truePeakDbtp = peak.truePeakDbtp.map { $0 + gain }
+    figures.loudnessRangeLu = loudness.loudnessRangeLu(afterGainDb: gain)
+    return figures
   }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import SignalOps
+package import SignalOps
 package import TensorEngine
 
 /// What follows the master fader: one gain that sets the loudness, then a true-peak limiter.
@@ -17,12 +17,16 @@ package struct OutputStage: Sendable {
     package var gainDb = 0.0
     /// Whether any peak reaches the ceiling.
     package var limits = false
-    /// Integrated loudness of the result in LUFS; `nil` for silence.
-    package var loudnessLufs: Double?
-    /// True peak of the result in dBTP; `nil` for silence.
-    package var truePeakDbtp: Double?
-    /// Loudness range of the result in LU; `nil` where it has no meaning.
-    package var loudnessRangeLu: Double?
+    /// What the limiter takes away.
+    package var reduction = LimiterReduction()
+    /// How the result measures.
+    package var figures = MixFigures()
+
+    package init() {}
+
+    fileprivate init(gainDb: Double, limits: Bool = false, figures: MixFigures = MixFigures()) {
+      (self.gainDb, self.limits, self.figures) = (gainDb, limits, figures)
+    }
   }
 
   /// Loudness that is close enough, in LU.
@@ -55,19 +59,24 @@ package struct OutputStage: Sendable {
   package func setting(
     for spool: MixSpool, measured: MixMeter, on backend: Backend, check: () throws -> Void
   ) throws -> Setting {
-    let setting = closest(from: measured.setting()) { measured.setting(gainDb: $0) }
-    guard let ceiling = target.peakDbtp, let peak = setting.truePeakDbtp, peak > ceiling else {
+    func amplified(_ gainDb: Double) -> Setting {
+      Setting(gainDb: gainDb, figures: measured.figures(gainDb: gainDb))
+    }
+    let setting = closest(from: amplified(0), at: amplified)
+    guard let ceiling = target.peakDbtp, let peak = setting.figures.truePeakDbtp, peak > ceiling
+    else {
       return setting
     }
     func limited(_ gainDb: Double) throws -> Setting {
       var meter = MixMeter(sampleRate: measured.sampleRate, on: backend)
-      let limiting = Setting(gainDb: gainDb, limits: true)
-      try process(spool, limiting, sampleRate: measured.sampleRate, on: backend) { block in
+      var result = Setting(gainDb: gainDb, limits: true)
+      result.reduction = try process(
+        spool, result, sampleRate: measured.sampleRate, on: backend
+      ) { block in
         try check()
         meter.add(block)
       }
-      var result = meter.setting()
-      (result.gainDb, result.limits) = (gainDb, true)
+      result.figures = meter.figures()
       return result
     }
     return try closest(from: try limited(setting.gainDb), at: limited)
@@ -78,14 +87,16 @@ package struct OutputStage: Sendable {
   private func closest(
     from first: Setting, at measure: (_ gainDb: Double) throws -> Setting
   ) rethrows -> Setting {
-    guard let target = target.loudnessLufs, var loudness = first.loudnessLufs else { return first }
+    guard let target = target.loudnessLufs, var loudness = first.figures.loudnessLufs else {
+      return first
+    }
     var (setting, closest, error) = (first, first, abs(target - loudness))
     var slope = 1.0
     for _ in 1..<Self.passes where error > Self.tolerance && slope >= Self.leastSlope {
       let correction = (target - loudness) / slope
       let limit = setting.limits ? Self.largestStepDb : .infinity
       let next = try measure(setting.gainDb + min(max(correction, -limit), limit))
-      guard let reached = next.loudnessLufs else { break }
+      guard let reached = next.figures.loudnessLufs else { break }
       slope = min((reached - loudness) / (next.gainDb - setting.gainDb), 1)
       (setting, loudness) = (next, reached)
       if abs(target - reached) < error { (closest, error) = (next, abs(target - reached)) }
@@ -93,19 +104,24 @@ package struct OutputStage: Sendable {
     return closest
   }
 
-  /// Sends a mix through gain and limiter, block by block, without delay or loss.
+  /// Sends a mix through gain and limiter, block by block, without delay or loss. A part of it comes out to the bit
+  /// as it stands in the whole: the limiter hears all that comes before.
   ///
   /// - Parameters:
   ///   - spool: The mix before the stage.
   ///   - setting: Gain, and whether the limiter is needed.
+  ///   - part: The samples that are wanted; left out, all.
   ///   - sampleRate: In hertz.
   ///   - backend: Where the limiter runs.
   ///   - consume: Gets the blocks of the result in order, left and right.
+  /// - Returns: What the limiter took away up to the end of the part.
   /// - Throws: What reading the spool or `consume` throws.
+  @discardableResult
   package func process(
-    _ spool: MixSpool, _ setting: Setting, sampleRate: Double, on backend: Backend,
-    consume: ([[Float]]) throws -> Void
-  ) throws {
+    _ spool: MixSpool, _ setting: Setting, part: Range<Int>? = nil, sampleRate: Double,
+    on backend: Backend, consume: ([[Float]]) throws -> Void
+  ) throws -> LimiterReduction {
+    let part = part ?? 0..<spool.samples
     let gain = Float(pow(10, setting.gainDb / 20))
     var limiter =
       setting.limits
@@ -113,11 +129,26 @@ package struct OutputStage: Sendable {
         TruePeakLimiter(ceilingDbtp: $0, sampleRate: sampleRate, channels: 2, on: backend)
       } : nil
     let size = 65_536
-    for start in stride(from: 0, to: spool.samples, by: size) {
-      var block = try spool.read(start..<min(start + size, spool.samples))
-      if gain != 1 { block = block.map { channel in channel.map { $0 * gain } } }
-      try consume(limiter?.process(block) ?? block)
+    var position = limiter == nil ? part.lowerBound : 0
+    func give(_ block: [[Float]]) throws {
+      let wanted = part.clamped(to: position..<position + block[0].count)
+      let range = wanted.lowerBound - position..<wanted.upperBound - position
+      position += block[0].count
+      if range.count == block[0].count {
+        try consume(block)
+      } else if !range.isEmpty {
+        try consume(block.map { Array($0[range]) })
+      }
     }
-    if let rest = limiter?.flush() { try consume(rest) }
+    var start = position
+    while start < spool.samples && position < part.upperBound {
+      let end = min(start + size, spool.samples)
+      var block = try spool.read(start..<end)
+      if gain != 1 { block = block.map { channel in channel.map { $0 * gain } } }
+      try give(limiter?.process(block) ?? block)
+      start = end
+    }
+    if position < part.upperBound, let rest = limiter?.flush() { try give(rest) }
+    return limiter?.reduction ?? LimiterReduction()
   }
 }

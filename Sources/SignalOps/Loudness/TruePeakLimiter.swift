@@ -2,6 +2,19 @@ import Foundation
 import Kernels
 package import TensorEngine
 
+/// How much a limiter takes away from a signal.
+package struct LimiterReduction: Equatable, Sendable {
+  /// Decibels from which limiting is heavy.
+  package static let heavyDb = 6.0
+
+  /// The most that is taken away anywhere, in decibels.
+  package var mostDb = 0.0
+  /// The share of the signal from which more than `heavyDb` are taken away, 0…1.
+  package var heavyShare = 0.0
+
+  package init() {}
+}
+
 /// Keeps the true peak of a signal under a ceiling, as the last step before a file is written.
 ///
 /// The gain needed around each sample comes from the waveform interpolated to four times the rate and from
@@ -52,6 +65,10 @@ package struct TruePeakLimiter {
   private var quiet: Int
   /// Samples taken, silence included once the signal is over.
   private var position = 0
+  private var smallestGain: Float = 1
+  /// Samples with a gain below that of heavy limiting.
+  private var heavySamples = 0
+  private static let heavyGain = Float(pow(10, -LimiterReduction.heavyDb / 20))
 
   /// A limiter for a ceiling, a rate and a number of channels.
   package init(ceilingDbtp: Double, sampleRate: Double, channels: Int, on backend: Backend) {
@@ -86,6 +103,10 @@ package struct TruePeakLimiter {
     position += count
     for channel in 0..<channels { delayed[channel] += block[channel] }
     let gains = gains(count: count)
+    for gain in gains?[early..<count] ?? [] {
+      smallestGain = min(smallestGain, gain)
+      if gain < Self.heavyGain { heavySamples += 1 }
+    }
     return (0..<channels).map { channel in
       defer { delayed[channel].removeFirst(count) }
       guard let gains else { return Array(delayed[channel][early..<count]) }
@@ -96,6 +117,14 @@ package struct TruePeakLimiter {
   /// Gives back the rest of the signal. Afterwards the limiter is spent.
   package mutating func flush() -> [[Float]] {
     process(Array(repeating: [Float](repeating: 0, count: latency), count: channels))
+  }
+
+  /// What has been taken away from what came back so far.
+  package var reduction: LimiterReduction {
+    var reduction = LimiterReduction()
+    reduction.mostDb = -20 * log10(Double(smallestGain))
+    reduction.heavyShare = Double(heavySamples) / Double(max(1, position - latency))
+    return reduction
   }
 
   /// The gains of the first `count` samples of `delayed`; `nil` where all are 1.

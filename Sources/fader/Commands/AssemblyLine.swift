@@ -11,31 +11,31 @@ final class AssemblyLine: @unchecked Sendable {
   private let queue = DispatchQueue(label: "assembly line")
   private let room = DispatchSemaphore(value: 4)  // blocks that may wait
   private var meter: MixMeter
-  private let isMeasured: Bool
   private let spool: MixSpool?
   private let writer: AudioFileWriter
   private let stems: StemFiles?
   private var failure: (any Error)?
 
   /// - Parameters:
-  ///   - meter: Measures the mix.
-  ///   - isMeasured: Whether it does: true peak costs a tenth of a render.
-  ///   - spool: Keeps the mix for the output stage; `nil` where it goes straight to the writer.
+  ///   - meter: Measures the mix for the output stage.
+  ///   - spool: Keeps all of the mix for the output stage; `nil` where there is none, and what is wanted goes
+  ///     straight to the writer.
   ///   - writer: Writes the mix.
   ///   - stems: Writes tracks and buses.
   init(
-    meter: MixMeter, isMeasured: Bool, spool: MixSpool?, writer: AudioFileWriter, stems: StemFiles?
+    meter: MixMeter, spool: MixSpool?, writer: AudioFileWriter, stems: StemFiles?
   ) {
     self.meter = meter
-    self.isMeasured = isMeasured
     self.spool = spool
     self.writer = writer
     self.stems = stems
   }
 
-  /// Takes a part of a block; waits while too many wait already. What fails is thrown by `finish`.
+  /// Takes a block, of which a range of samples is wanted, perhaps none; waits while too many wait already. What
+  /// fails is thrown by `finish`.
   func take(_ output: Console.Output, _ range: Range<Int>) {
-    let mix = output.mix.channels(range)
+    guard spool != nil || !range.isEmpty else { return }
+    let mix = output.mix.channels(spool == nil ? range : 0..<output.mix.shape[3])
     let parts =
       stems == nil ? [] : (output.tracks + output.buses).map { $0?.channels(range) }
     room.wait()
@@ -43,13 +43,13 @@ final class AssemblyLine: @unchecked Sendable {
       defer { room.signal() }
       guard failure == nil else { return }
       do {
-        if isMeasured { meter.add(mix) }
         if let spool {
-          try spool.append(left: mix[0], right: mix[1], count: range.count)
+          meter.add(mix)
+          try spool.append(left: mix[0], right: mix[1], count: mix[0].count)
         } else {
           try writer.write(AudioBuffer(channels: mix, sampleRate: writer.sampleRate))
         }
-        try stems?.write(parts, samples: range.count)
+        if !range.isEmpty { try stems?.write(parts, samples: range.count) }
       } catch {
         failure = error
       }

@@ -56,8 +56,8 @@ struct ConvertCommand: ParsableCommand {
       try checkpoint.write(as: format, version: Fader.version) { try output.write($0) }
       try output.commit()
     }
-    if global.quiet || destination == "-" { return }
-    Terminal.print("\(destination): " + CheckpointDescription.summary(of: checkpoint))
+    if destination == "-" { return }
+    try Terminal.print("\(destination.shown): " + CheckpointDescription.summary(of: checkpoint))
     let dropped = stored.names.count - checkpoint.arrays.count
     if global.verbose { Terminal.note("\(dropped) arrays that the model does not need left out") }
   }

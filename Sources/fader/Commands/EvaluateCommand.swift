@@ -87,7 +87,7 @@ struct EvaluateCommand: ParsableCommand {
   private func evaluate(dataset path: String) throws {
     let evaluation = try DatasetEvaluation(path, dataset)
     let description = try evaluation.run(on: global.makeBackend(), isQuiet: global.quiet)
-    Terminal.print(json ? description.json.text : description.text, terminator: "")
+    try Terminal.print(json ? description.json.text : description.text, terminator: "")
   }
 
   private func evaluate(_ mixes: [String], against target: String) throws {
@@ -117,6 +117,6 @@ struct EvaluateCommand: ParsableCommand {
       mixes: zip(mixes, judged).map { (path: $0, judged: $1) }, baselines: baselines ?? [])
     try report?.write(
       description, audio: [audio] + mixAudio, on: backend, isQuiet: global.quiet)
-    Terminal.print(json ? description.json.text : description.text, terminator: "")
+    try Terminal.print(json ? description.json.text : description.text, terminator: "")
   }
 }

@@ -71,7 +71,7 @@ struct FitCommand: ParsableCommand {
       isQuiet: global.quiet)
     let report = try encodings.mix.flatMap { try render(result.session, $0, on: backend) }
     if let sessionOut = edits.sessionOut { try SessionFile.write(result.session, to: sessionOut) }
-    show(
+    try show(
       FitDescription(
         result: result, judgement: judgement, inputs: inputs, residual: fit.residual,
         mix: fit.output, session: edits.sessionOut),
@@ -104,7 +104,7 @@ struct FitCommand: ParsableCommand {
     guard let path = fit.output else { return nil }
     return try MixRender(
       session: session, stems: try Stems(of: session), path: path, encoding: encoding,
-      backend: backend, isQuiet: global.quiet, isReported: fit.json
+      backend: backend, isQuiet: global.quiet
     ).run()
   }
 
@@ -146,15 +146,15 @@ struct FitCommand: ParsableCommand {
         + "\(inputs.sampleRate) Hz")
   }
 
-  private func show(_ description: FitDescription, _ report: MixReport?) {
+  private func show(_ description: FitDescription, _ report: MixReport?) throws {
     let own = description.warnings + (report?.warnings ?? [])
     for warning in own { Terminal.warning(warning) }
     if fit.json {
-      Terminal.print(
+      try Terminal.print(
         description.json(warnings: description.inputs.warnings + own).text, terminator: "")
-    } else if !global.quiet && edits.sessionOut != "-" {
-      Terminal.print(description.text(isVerbose: global.verbose), terminator: "")
-      if let report { Terminal.print(report.summary) }
+    } else if edits.sessionOut != "-" {
+      try Terminal.print(description.text(isVerbose: global.verbose), terminator: "")
+      if let report { try Terminal.print(report.summary) }
     }
   }
 }

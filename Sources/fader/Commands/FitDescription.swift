@@ -66,7 +66,7 @@ struct FitDescription {
 
   private var summary: String {
     let level = judgement.residualLufs.map { "\(MixReport.rounded($0)) LUFS" } ?? "silent"
-    return "Residual: \(level)" + (residual.map { ", in \($0)" } ?? "") + "\n"
+    return "Residual: \(level)" + (residual.map { ", in \($0.shown)" } ?? "") + "\n"
   }
 
   private var featureTable: String {

@@ -44,22 +44,22 @@ struct InspectCommand: ParsableCommand {
       let description =
         looksLikeConfiguration
         ? try DatasetDescription(configuration: file) : try DatasetDescription(folder: file)
-      Terminal.print(json ? description.json.text : description.text, terminator: "")
+      try Terminal.print(json ? description.json.text : description.text, terminator: "")
     } else if looksLikeCheckpoint {
       let description = try unusable { try CheckpointDescription(contentsOf: file) }
-      Terminal.print(
+      try Terminal.print(
         json ? description.json.text : description.text(withWeights: global.verbose),
         terminator: "")
     } else if looksLikeSession {
       let session = try unusable { try Session(contentsOf: file, catalogue: .builtIn) }
       let description = SessionDescription(session, file: file)
-      Terminal.print(json ? description.json.text : description.text, terminator: "")
+      try Terminal.print(json ? description.json.text : description.text, terminator: "")
     } else {
       let reader = try unusable { try AudioFileReader(path: file) }
       let description = try AudioDescription(
         measuring: reader, on: global.makeBackend(), isQuiet: global.quiet || json)
       for warning in description.warnings { Terminal.warning(warning) }
-      Terminal.print(json ? description.json.text : description.text, terminator: "")
+      try Terminal.print(json ? description.json.text : description.text, terminator: "")
     }
   }
 

@@ -66,7 +66,7 @@ struct MixCommand: ParsableCommand {
       stems, session: earlier, outputs: destinations, skippingBad: mix.edits.skipBad)
     let backend = global.makeBackend()
     let mixer = try Mixer(
-      mix.mixer, compatibility: mix.compat, sectionSeconds: mix.section, on: backend)
+      mix.mixer, compatibility: mix.compat, sectionSeconds: mix.section?.seconds, on: backend)
     if mixer.isWaveUNet { try mix.refuseSettings(tail: output.tail) }
     let sampleRate = try sampleRate(of: inputs.stems.map(\.header), earlier, mixer)
     let decision = try MixDecision(
@@ -87,10 +87,10 @@ struct MixCommand: ParsableCommand {
       session: session, stems: stems,
       source: try mixer.source(for: stems, on: backend, isQuiet: global.quiet),
       path: output.output, encoding: encoding, part: output.part, backend: backend,
-      isQuiet: global.quiet, isReported: output.json)
+      isQuiet: global.quiet)
     let report = try render.run()
     if let sessionOut = mix.edits.sessionOut { try SessionFile.write(session, to: sessionOut) }
-    show(
+    try show(
       report,
       MixDescription(
         session: session, inputs: inputs, roleSources: outcome.roleSources,
@@ -156,7 +156,7 @@ struct MixCommand: ParsableCommand {
 
   private func show(
     _ report: MixReport, _ description: MixDescription, earlierWarnings: [String]
-  ) {
+  ) throws {
     for warning in report.warnings { Terminal.warning(warning) }
     if output.json {
       let members: [JSONValue.Member] = [
@@ -164,9 +164,9 @@ struct MixCommand: ParsableCommand {
         .init("tracks", description.tracks), .init("skipped", description.skipped),
       ]
       let document = report.json(with: members, warningsBefore: earlierWarnings)
-      Terminal.print(document.text, terminator: "")
-    } else if !global.quiet && output.output != "-" && mix.edits.sessionOut != "-" {
-      Terminal.print(
+      try Terminal.print(document.text, terminator: "")
+    } else if output.output != "-" && mix.edits.sessionOut != "-" {
+      try Terminal.print(
         description.table + (global.verbose ? description.notes + "\n" : "") + report.summary)
     }
   }

@@ -16,10 +16,6 @@ struct MixRender {
   var stemsFolder: String?
   let backend: Backend
   let isQuiet: Bool
-  /// Whether anybody asks how the mix measures even where nothing is said.
-  var isReported = false
-
-  private var isMeasured: Bool { !isQuiet || isReported || !stage.isOff }
 
   private var stage: OutputStage {
     OutputStage(session.output ?? OutputTarget(loudnessLufs: nil, peakDbtp: nil))
@@ -31,11 +27,13 @@ struct MixRender {
   }
 
   /// Renders and writes everything, or nothing.
+  ///
+  /// Where there is an output stage, it is set on the whole mix, of which a part may be all that is written.
   func run() throws -> MixReport {
     let renderer =
       source
       ?? SessionRenderer(
-        session, stems: stems.sources, tailSeconds: part.tailSeconds, on: backend)
+        session, stems: stems.sources, tailSeconds: part.tail?.seconds, on: backend)
     let range = try self.range(of: renderer)
     let stage = stage
     let sampleRate = Double(session.sampleRate)
@@ -45,61 +43,87 @@ struct MixRender {
     let writer = try unusable {
       try AudioFileWriter(
         path: path, encoding: encoding, sampleRate: session.sampleRate, channels: 2,
-        expectedSamples: range.count)
+        expectedSamples: range.count, firstSample: range.lowerBound)
     }
     let stemFiles = try stemsFolder.map { folder in
       try unusable {
-        try StemFiles(folder: folder, stems: stems, encoding: encoding, samples: range.count)
+        try StemFiles(
+          folder: folder, stems: stems, besides: path, encoding: encoding, range: range)
       }
     }
     return try running {
-      let meter = MixMeter(
-        sampleRate: sampleRate, on: Backend(threads: 1, kernels: backend.kernels))
       let spool = stage.isOff ? nil : try MixSpool(folder: temporaryFolder)
       let line = AssemblyLine(
-        meter: meter, isMeasured: isMeasured, spool: spool, writer: writer, stems: stemFiles)
+        meter: MixMeter(
+          sampleRate: sampleRate, on: Backend(threads: 1, kernels: backend.kernels)),
+        spool: spool, writer: writer, stems: stemFiles)
       defer { line.wait() }
-      let share = stage.isOff ? 1.0 : 0.8
+      let end = stage.isOff ? range.upperBound : renderer.samples
       var position = 0
-      while position < range.upperBound, let output = try renderer.next() {
+      while position < end, let output = try renderer.next() {
         try Interruption.check()
         let count = output.mix.shape[3]
         let wanted = range.clamped(to: position..<position + count)
-        if !wanted.isEmpty {
-          line.take(output, wanted.lowerBound - position..<wanted.upperBound - position)
-        }
+        line.take(output, wanted.lowerBound - position..<wanted.upperBound - position)
         position += count
-        bar.update(share * renderer.progress)
+        bar.update(0.8 * renderer.progress)
       }
       let measured = try line.finish()
-      var setting = measured.setting()
+      var setting = OutputStage.Setting()
       if let spool {
         setting = try stage.setting(for: spool, measured: measured, on: backend) {
           try Interruption.check()
         }
         bar.update(0.9)
-        try stage.process(spool, setting, sampleRate: sampleRate, on: backend) { block in
+        try stage.process(
+          spool, setting, part: range, sampleRate: sampleRate, on: backend
+        ) { block in
           try Interruption.check()
           try writer.write(AudioBuffer(channels: block, sampleRate: session.sampleRate))
         }
       }
+      try writer.close()
+      let figures = try figures(of: writer.temporaryPath)
       try stemFiles?.finish()
       try writer.finish()
-      return report(setting, writer, stemFiles)
+      let isWhole = stage.isOff || range == 0..<renderer.samples
+      return MixReport(
+        path: path, encoding: encoding, sampleRate: session.sampleRate, samples: range.count,
+        figures: figures, setting: setting, target: stage.target,
+        songSamples: isWhole ? nil : renderer.samples, clippedSamples: writer.clippedSamples,
+        stemPaths: stemFiles?.paths ?? [],
+        otherWarnings: stems.warnings + (stemFiles?.warnings ?? []))
     }
+  }
+
+  /// How the finished file measures before it is moved into place: what was clipped, rounded or coded with losses
+  /// is in these figures.
+  private func figures(of path: String) throws -> MixFigures {
+    let reader: AudioFileReader
+    do {
+      reader = try AudioFileReader(path: path)
+    } catch AudioFileError.noSamples {
+      return MixFigures()  // so short that nothing of it comes out of a lossy format
+    }
+    var meter = MixMeter(sampleRate: Double(reader.sampleRate), on: backend)
+    while case let block = try reader.read(frames: 65_536), block.samples > 0 {
+      try Interruption.check()
+      meter.add(block.channels)
+    }
+    return meter.figures()
   }
 
   /// The samples of the mix that are wanted.
   private func range(of renderer: any MixSource) throws -> Range<Int> {
     let rate = Double(session.sampleRate)
-    let first = Int(((part.startSeconds) * rate).rounded())
+    let first = Int(((part.start?.seconds ?? 0) * rate).rounded())
     guard first < renderer.samples else {
       let length = ProgressBar.time(Double(renderer.samples) / rate)
       throw CommandFailure.unusableInput(
-        "--start \(part.startSeconds) lies at or after the end of the mix (\(length)). Choose less."
+        "--start \(part.start?.description ?? "0") lies at or after the end of the mix (\(length)). Choose less."
       )
     }
-    let count = part.durationSeconds.map { Int(($0 * rate).rounded()) } ?? renderer.samples
+    let count = part.duration.map { Int(($0.seconds * rate).rounded()) } ?? renderer.samples
     return first..<min(renderer.samples, first + max(1, count))
   }
 
@@ -107,29 +131,5 @@ struct MixRender {
   private var temporaryFolder: String {
     path == "-"
       ? NSTemporaryDirectory() : URL(filePath: path).deletingLastPathComponent().path
-  }
-
-  private func report(
-    _ setting: OutputStage.Setting, _ writer: AudioFileWriter, _ stemFiles: StemFiles?
-  ) -> MixReport {
-    var warnings = stems.warnings
-    let clipped = writer.clippedSamples
-    if clipped > 0 {
-      warnings.append(
-        "\(clipped) samples exceed full scale and were clipped. Lower the level, set --peak -1, or "
-          + "write --bit-depth 32f.")
-    }
-    if let target = session.output?.loudnessLufs, let loudness = setting.loudnessLufs,
-      abs(target - loudness) > 0.1
-    {
-      warnings.append(
-        "the mix reaches \(MixReport.rounded(loudness)) LUFS, not \(MixReport.rounded(target)): the "
-          + "ceiling keeps it from more.")
-    }
-    warnings += stemFiles?.warnings ?? []
-    return MixReport(
-      path: path, encoding: encoding, sampleRate: session.sampleRate,
-      samples: writer.samples, setting: setting, clippedSamples: clipped,
-      stemPaths: stemFiles?.paths ?? [], warnings: warnings)
   }
 }

@@ -1,6 +1,7 @@
 import AudioIO
 import Foundation
 import MixingConsole
+import SignalOps
 
 /// What a command wrote and how it measures, for people and for machines.
 struct MixReport {
@@ -8,10 +9,19 @@ struct MixReport {
   let encoding: AudioEncoding
   let sampleRate: Int
   let samples: Int
+  /// Of the file as it was written.
+  let figures: MixFigures
+  /// What the output stage did, set on the whole song.
   let setting: OutputStage.Setting
+  /// What it aimed at.
+  let target: OutputTarget
+  /// The length of the song where a part of it was written, at the song's gain; `nil` where the file is all that was
+  /// measured.
+  let songSamples: Int?
   let clippedSamples: Int
   let stemPaths: [String]
-  let warnings: [String]
+  /// Of stems and parts.
+  let otherWarnings: [String]
 
   /// The report as one document.
   ///
@@ -23,35 +33,111 @@ struct MixReport {
     with others: [JSONValue.Member] = [], warningsBefore earlier: [String] = []
   ) -> JSONValue {
     .object(
-      figures + others + [.init("warnings", .array((earlier + warnings).map { .string($0) }))])
+      members + others + [.init("warnings", .array((earlier + warnings).map { .string($0) }))])
   }
 
-  private var figures: [JSONValue.Member] {
+  private var members: [JSONValue.Member] {
     let members: [(String, JSONValue?)] = [
       ("output", .string(path)), ("format", .string(encoding.format.rawValue)),
       ("bitDepth", encoding.sampleFormat.map { .string($0.rawValue) }),
       ("sampleRate", .number(Double(sampleRate))), ("channels", 2),
       ("samples", .number(Double(samples))),
       ("seconds", .number(Double(samples) / Double(sampleRate))),
-      ("integratedLufs", JSONValue(setting.loudnessLufs)),
-      ("truePeakDbtp", JSONValue(setting.truePeakDbtp)),
-      ("loudnessRangeLu", JSONValue(setting.loudnessRangeLu)),
+      ("integratedLufs", JSONValue(figures.loudnessLufs)),
+      ("truePeakDbtp", JSONValue(figures.truePeakDbtp)),
+      ("loudnessRangeLu", JSONValue(figures.loudnessRangeLu)),
       ("gainDb", .number(setting.gainDb)), ("limited", .bool(setting.limits)),
+      ("limiterReductionDb", .number(setting.reduction.mostDb)),
+      ("heavilyLimitedShare", .number(setting.reduction.heavyShare)),
+      ("song", songSamples.map(song)),
       ("clippedSamples", .number(Double(clippedSamples))),
       ("stems", stemPaths.isEmpty ? nil : .array(stemPaths.map { .string($0) })),
     ]
     return members.compactMap { key, value in value.map { .init(key, $0) } }
   }
 
+  /// The whole of which a part was written, as it would have measured.
+  private func song(samples: Int) -> JSONValue {
+    .object(
+      ("seconds", .number(Double(samples) / Double(sampleRate))),
+      ("integratedLufs", JSONValue(setting.figures.loudnessLufs)),
+      ("truePeakDbtp", JSONValue(setting.figures.truePeakDbtp)),
+      ("loudnessRangeLu", JSONValue(setting.figures.loudnessRangeLu)))
+  }
+
   var summary: String {
     let length = ProgressBar.time(Double(samples) / Double(sampleRate))
-    let unmeasured = setting.truePeakDbtp == nil ? "silent" : "too short or quiet for a loudness"
-    let loudness = setting.loudnessLufs.map { "\(MixReport.rounded($0)) LUFS" } ?? unmeasured
-    let peak = setting.truePeakDbtp.map { ", \(MixReport.rounded($0)) dBTP" } ?? ""
-    let gain = setting.gainDb == 0 ? "" : ", gain \(MixReport.rounded(setting.gainDb)) dB"
-    let limiter = setting.limits ? ", limited" : ""
+    let whole = songSamples.map { " of " + ProgressBar.time(Double($0) / Double(sampleRate)) } ?? ""
+    let unmeasured = isSilent ? "silent" : "too short or quiet for a loudness"
+    let loudness = figures.loudnessLufs.map { "\(MixReport.rounded($0)) LUFS" } ?? unmeasured
+    let peak =
+      isSilent ? "" : figures.truePeakDbtp.map { ", \(MixReport.rounded($0)) dBTP" } ?? ""
+    let owner = songSamples == nil ? "" : " as for the whole song"
+    let gain =
+      setting.gainDb == 0 ? "" : ", gain \(MixReport.rounded(setting.gainDb)) dB\(owner)"
+    let limiter =
+      setting.limits ? ", limited by up to \(MixReport.rounded(setting.reduction.mostDb)) dB" : ""
     let stems = stemPaths.isEmpty ? "" : "; \(stemPaths.count) stems"
-    return "\(path): \(length), \(loudness)\(peak)\(gain)\(limiter)\(stems)"
+    return "\(path.shown): \(length)\(whole), \(loudness)\(peak)\(gain)\(limiter)\(stems)"
+  }
+
+  /// Whether the file holds nothing but, at most, the dither of its own steps.
+  private var isSilent: Bool {
+    guard let peak = figures.truePeakDbtp else { return true }
+    let bits = encoding.sampleFormat.map(\.bits) ?? 32
+    return bits < 32 && peak < 20 * log10(4 / pow(2, Double(bits - 1)))
+  }
+
+  // MARK: Warnings
+
+  /// What the user should know.
+  var warnings: [String] {
+    otherWarnings + [clipping, missedLoudness, exceededCeiling, heavyLimiting].compactMap { $0 }
+  }
+
+  private var clipping: String? {
+    guard clippedSamples > 0 else { return nil }
+    return "\(clippedSamples) samples exceed full scale and were clipped. Lower the level, set "
+      + "--peak -1, or write --bit-depth 32f."
+  }
+
+  private var missedLoudness: String? {
+    guard let wanted = target.loudnessLufs else { return nil }
+    func miss(_ reached: Double?, _ cause: String) -> String? {
+      guard let reached, abs(wanted - reached) > 0.1 else { return nil }
+      return "the mix reaches \(MixReport.rounded(reached)) LUFS, not "
+        + "\(MixReport.rounded(wanted)): \(cause)"
+    }
+    if let missed = miss(setting.figures.loudnessLufs, "the ceiling keeps it from more.") {
+      return missed
+    }
+    let isClipped = clippedSamples > 0 && songSamples == nil
+    return isClipped ? miss(figures.loudnessLufs, "clipping takes the rest.") : nil
+  }
+
+  /// What a lossy format decodes to is not what went in.
+  private var exceededCeiling: String? {
+    guard encoding.sampleFormat == nil, let peak = figures.truePeakDbtp,
+      peak > (target.peakDbtp ?? 0) + 0.05
+    else { return nil }
+    let found = "\(path) peaks at \(MixReport.rounded(peak)) dBTP, above "
+    guard let ceiling = target.peakDbtp else {
+      return found + "full scale: players clip it. Set --peak -1."
+    }
+    let lower = max(
+      OutputTarget.peakRange.lowerBound, ((2 * ceiling - peak) * 10).rounded(.down) / 10)
+    return found
+      + "the ceiling of \(MixReport.rounded(ceiling)): \(encoding.format.rawValue) changes "
+      + "the waveform. --peak \(MixReport.rounded(lower)) keeps room for it."
+  }
+
+  private var heavyLimiting: String? {
+    let share = setting.reduction.heavyShare
+    guard share > 0.05 else { return nil }
+    return "the limiter takes more than \(Int(LimiterReduction.heavyDb)) dB in "
+      + "\(Int((100 * share).rounded())) % of the song, up to "
+      + "\(MixReport.rounded(setting.reduction.mostDb)) dB: it will be heard. Ask for a lower "
+      + "--loudness, or compress the master."
   }
 
   /// A figure with one decimal, as people read decibels.

@@ -8,13 +8,14 @@ struct RenderCommand: ParsableCommand {
     abstract: "Render a session: its stems become a mix.",
     discussion: """
       The session says everything about the mix; options override what it says about loudness and \
-      peaks. A session without "output" is written as the console leaves it.
+      peaks. A session without "output" is written as the console leaves it. A part of the mix (--start, \
+      --duration) sounds as it does in the whole: gain and limiter are set on the whole mix.
 
       Examples:
         fader render session.json
         fader render session.json -o mix.flac --loudness -14 --peak -1
         fader render session.json -o mix.wav --loudness none --peak none --bit-depth 32f
-        fader render session.json --stems-out parts --start 30 --duration 15
+        fader render session.json --stems-out parts --start 1:30 --duration 15
       """
   )
 
@@ -37,16 +38,19 @@ struct RenderCommand: ParsableCommand {
     session.output = output.target(insteadOf: session.output)
     let stems = try Stems(of: session)
     try stems.refuseToOverwrite([output.output])
+    if output.output != "-", FileIdentity(output.output) == FileIdentity(self.session) {
+      throw CommandFailure.unusableInput(
+        "\(output.output) is the session and would be replaced by its mix. Choose another name.")
+    }
     let render = MixRender(
       session: session, stems: stems, path: output.output, encoding: encoding, part: output.part,
-      stemsFolder: stemsOut, backend: global.makeBackend(), isQuiet: global.quiet,
-      isReported: output.json)
+      stemsFolder: stemsOut, backend: global.makeBackend(), isQuiet: global.quiet)
     let report = try render.run()
     for warning in report.warnings { Terminal.warning(warning) }
     if output.json {
-      Terminal.print(report.json().text, terminator: "")
-    } else if !global.quiet && output.output != "-" {
-      Terminal.print(report.summary)
+      try Terminal.print(report.json().text, terminator: "")
+    } else if output.output != "-" {
+      try Terminal.print(report.summary)
     }
     if global.verbose { Terminal.note(render.technicalities) }
   }

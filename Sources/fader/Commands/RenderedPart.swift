@@ -1,8 +1,9 @@
 /// Which part of a mix is written.
 struct RenderedPart {
-  var startSeconds = 0.0
+  /// `nil` for the beginning.
+  var start: TimeOption?
   /// `nil` for all that follows.
-  var durationSeconds: Double?
+  var duration: TimeOption?
   /// What follows the longest stem; `nil` for the longest reverb.
-  var tailSeconds: Double?
+  var tail: TimeOption?
 }

@@ -40,7 +40,7 @@ struct TrackDescription {
 
   /// Its name and every reason, a line each.
   var notes: String {
-    "\n\(track.name)\n" + track.notes.map { "  \($0)\n" }.joined()
+    "\n\(track.name.shown)\n" + track.notes.map { "  \($0.shown)\n" }.joined()
   }
 
   // MARK: For machines

@@ -43,6 +43,7 @@ struct TrainCommand: ParsableCommand {
   var changes: [String] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("From which every random choice follows (default: 0).", valueName: "N"))
   var seed: Int?
 
@@ -59,11 +60,14 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError(
         "Name a configuration, such as Configs/quickstart.yaml, or a run to --resume.")
     }
+    if let seed, UInt32(exactly: seed) == nil {
+      throw ValidationError("--seed takes 0 to \(UInt32.max), not \(seed).")
+    }
   }
 
   func run() throws {
     if keys {
-      Terminal.print(Configuration.reference, terminator: "")
+      try Terminal.print(Configuration.reference, terminator: "")
       return
     }
     let backend = global.makeBackend()
@@ -80,11 +84,12 @@ struct TrainCommand: ParsableCommand {
       Terminal.note(description.beginning(at: run.step))
       for (song, problem) in songs.problems { Terminal.warning("\(song): \(problem)") }
     }
+    Interruption.bePatient()
     let outcome = try learn(run, steps: configuration.training.steps)
     if json {
-      Terminal.print(description.json(outcome).text, terminator: "")
+      try Terminal.print(description.json(outcome).text, terminator: "")
     } else {
-      Terminal.print(description.text(outcome), terminator: "")
+      try Terminal.print(description.text(outcome), terminator: "")
     }
   }
 

@@ -15,6 +15,7 @@ struct FitOptions: ParsableArguments {
   var stages: StageList?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Steps of descent on the STFT loss in each stage, which is needed where something other than this "
         + "console made the target.", valueName: "N"))
@@ -46,6 +47,9 @@ struct FitOptions: ParsableArguments {
     }
     for (name, path) in [("-o", output), ("--residual", residual)] where path == "-" {
       throw ValidationError("\(name) takes a file, not standard output.")
+    }
+    for (name, path) in [("-o", output), ("--residual", residual)] where path?.isEmpty == true {
+      throw ValidationError("\(name) takes a file; its name is empty.")
     }
   }
 

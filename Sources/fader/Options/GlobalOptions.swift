@@ -3,7 +3,9 @@ import TensorEngine
 
 /// What every command understands.
 struct GlobalOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Threads to work with (default: one per core).", valueName: "N"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Threads to work with (default: one per core).", valueName: "N"))
   var threads: Int?
 
   @Option(help: "Instruction set of the kernels: auto, avx512, avx2 or baseline.")
@@ -12,7 +14,7 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .long, help: "Say more about what is done.")
   var verbose = false
 
-  @Flag(name: .long, help: "Say nothing but results, warnings and errors.")
+  @Flag(name: .long, help: "Show no progress and no log; results, warnings and errors stay.")
   var quiet = false
 
   func validate() throws {

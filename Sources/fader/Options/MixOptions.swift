@@ -18,15 +18,17 @@ struct MixOptions: ParsableArguments {
   var compat: Compatibility?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Let a network that sets the console decide anew for every stretch of this length; its controls move "
         + "from one to the next (default: one decision for the song).",
-      valueName: "seconds"))
-  var section: Double?
+      valueName: "time"))
+  var section: TimeOption?
 
   @OptionGroup var edits: EditOptions
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "How much of what is decided is done, from 0 (the plain sum) to 1 (default: 1). What is set or "
         + "locked stays.",
@@ -39,7 +41,7 @@ struct MixOptions: ParsableArguments {
       throw ValidationError(
         "\(compat != nil ? "--compat" : "--section") goes with a checkpoint. Name one with --with.")
     }
-    if let section, !(3...3_600).contains(section) {
+    if let section, !(3...3_600).contains(section.seconds) {
       throw ValidationError("--section takes 3 to 3600 seconds, not \(section).")
     }
     if let amount, !(0...1).contains(amount) {
@@ -48,7 +50,7 @@ struct MixOptions: ParsableArguments {
   }
 
   /// Refuses what needs a console where a network makes the mix itself.
-  func refuseSettings(tail: Double?) throws {
+  func refuseSettings(tail: TimeOption?) throws {
     let asked = [
       ("--session-out", edits.sessionOut != nil), ("--start-from", edits.startFrom != nil),
       ("--set", !edits.assignments.isEmpty), ("--amount", amount != nil), ("--tail", tail != nil),

@@ -37,23 +37,31 @@ struct OutputOptions: ParsableArguments {
   var bitDepth: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Sample rate of the mix, 8000 to 384000 (default: the session's; of a new mix the one that most "
         + "stems have).",
       valueName: "Hz"))
   var sampleRate: Int?
 
-  @Option(help: ArgumentHelp("Leave out what comes before this second.", valueName: "seconds"))
-  var start: Double?
-
-  @Option(help: ArgumentHelp("Write at most this much of the mix.", valueName: "seconds"))
-  var duration: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Write the mix from this time on, in seconds or m:ss. Loudness and ceiling stay those of the whole mix.",
+      valueName: "time"))
+  var start: TimeOption?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Write at most this much of the mix.", valueName: "time"))
+  var duration: TimeOption?
+
+  @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What follows the longest stem (default: the longest reverb); 0 cuts there.",
-      valueName: "seconds"))
-  var tail: Double?
+      valueName: "time"))
+  var tail: TimeOption?
 
   @Flag(help: "Print one JSON document with what was written and how it measures.")
   var json = false
@@ -61,15 +69,18 @@ struct OutputOptions: ParsableArguments {
   func validate() throws {
     try OutputOptions.check(loudness, OutputTarget.loudnessRange, "--loudness", "LUFS")
     try OutputOptions.check(peak, OutputTarget.peakRange, "--peak", "dBTP")
+    if output.isEmpty {
+      throw ValidationError("-o takes a file, or - for standard output; its name is empty.")
+    }
     if let sampleRate, !(8_000...384_000).contains(sampleRate) {
       throw ValidationError("--sample-rate takes 8000 to 384000 Hz, not \(sampleRate).")
     }
     for (name, value) in [("--start", start), ("--tail", tail)] {
-      if let value, !(0...86_400).contains(value) {
+      if let value, !(0...86_400).contains(value.seconds) {
         throw ValidationError("\(name) takes 0 to 86400 seconds, not \(value).")
       }
     }
-    if let duration, !(duration > 0 && duration <= 86_400) {
+    if let duration, !(duration.seconds > 0 && duration.seconds <= 86_400) {
       throw ValidationError("--duration takes seconds above 0, up to 86400, not \(duration).")
     }
     if json && output == "-" {
@@ -85,7 +96,7 @@ struct OutputOptions: ParsableArguments {
 
   /// The part that the options ask for.
   var part: RenderedPart {
-    RenderedPart(startSeconds: start ?? 0, durationSeconds: duration, tailSeconds: tail)
+    RenderedPart(start: start, duration: duration, tail: tail)
   }
 
   /// What the output stage aims at: what the options say, else the session's own.

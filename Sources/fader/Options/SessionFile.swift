@@ -26,31 +26,26 @@ enum SessionFile {
 
   /// Throws what would keep a session from being written.
   static func checkWritable(_ path: String) throws {
+    if path.isEmpty {
+      throw CommandFailure.unusableInput(
+        "--session-out takes a file, or - for standard output; its name is empty.")
+    }
     try unusable {
-      switch FileKind(at: path) {
-      case _ where path == "-": break
-      case .folder: throw SessionError.isFolder(file: path)
-      case .writeProtectedFile:
-        throw SessionError.unwritable(file: path, reason: "it is write-protected")
-      case .special, .file, .missing:
-        let folder = URL(filePath: path).deletingLastPathComponent().path
-        if access(folder, W_OK) != 0 {
-          throw SessionError.unwritable(file: path, reason: String(cString: strerror(errno)))
-        }
-      }
+      if FileKind(at: path) == .folder { throw SessionError.isFolder(file: path) }
+      _ = try OutputFile(path: path)
     }
   }
 
   /// Writes a session, whole or not at all; `-` is standard output.
   static func write(_ session: Session, to path: String) throws {
     if path == "-" {
-      Terminal.print(session.json(relativeTo: ".").text, terminator: "")
-    } else if FileKind(at: path) == .special {
-      // A device or a pipe: nothing can be moved onto it.
-      let text = session.json(relativeTo: URL(filePath: path).deletingLastPathComponent().path).text
-      try running { try Data(text.utf8).write(to: URL(filePath: path), options: []) }
-    } else {
-      try running { try session.write(to: path) }
+      try Terminal.print(session.json(relativeTo: ".").text, terminator: "")
+      return
+    }
+    try running {
+      let file = try OutputFile(path: path)
+      try file.write(session.json(relativeTo: StemPath.folder(of: path)).text)
+      try file.commit()
     }
   }
 }

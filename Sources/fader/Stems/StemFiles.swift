@@ -7,13 +7,27 @@ final class StemFiles {
   private let writers: [AudioFileWriter]
 
   /// Begins the files; the folder is made where it does not exist. No stem is replaced.
-  init(folder: String, stems: Stems, encoding: AudioEncoding, samples: Int) throws {
+  ///
+  /// - Parameters:
+  ///   - folder: Where they lie.
+  ///   - stems: The session and its stems.
+  ///   - mix: Where the mix goes: none of the files.
+  ///   - encoding: How they are written.
+  ///   - range: Which samples of the song they hold.
+  /// - Throws: What keeps them from being written.
+  init(
+    folder: String, stems: Stems, besides mix: String, encoding: AudioEncoding, range: Range<Int>
+  ) throws {
     let session = stems.session
     var names = DistinctNames()
     let paths = (session.tracks.map(\.name) + session.buses.map { "bus-" + $0.name }).map {
       folder + "/" + names.name(for: $0) + "." + encoding.format.rawValue
     }
     try stems.refuseToOverwrite(paths)
+    if mix != "-", let same = paths.first(where: { FileIdentity($0) == FileIdentity(mix) }) {
+      throw CommandFailure.unusableInput(
+        "-o and --stems-out both write \(same). Choose another name or folder.")
+    }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -23,7 +37,7 @@ final class StemFiles {
     writers = try paths.map { path in
       try AudioFileWriter(
         path: path, encoding: encoding, sampleRate: session.sampleRate, channels: 2,
-        expectedSamples: samples)
+        expectedSamples: range.count, firstSample: range.lowerBound)
     }
   }
 

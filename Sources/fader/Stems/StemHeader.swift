@@ -29,7 +29,7 @@ struct StemHeader {
       do {
         return .success(try StemHeader(of: path))
       } catch {
-        return .failure(SkippedFile(path: path, reason: "\(error)"))
+        return .failure(SkippedFile(path: path, reason: "\(error)".shown))
       }
     }
     let reasons = headers.compactMap { header in

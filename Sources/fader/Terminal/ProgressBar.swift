@@ -12,7 +12,7 @@ struct ProgressBar {
   init(_ title: String, quiet: Bool, from first: Double = 0) {
     self.title = title
     self.first = first
-    isShown = !quiet && Terminal.errorsAreSeen
+    isShown = !quiet && Terminal.replacesLines
   }
 
   /// Draws the bar at `share` (0…1), at most ten times a second.

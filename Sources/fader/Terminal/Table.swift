@@ -2,6 +2,7 @@
 enum Table {
   /// Rows of cells, each column as wide as its widest cell, a line each.
   static func rows(_ rows: [[String]]) -> String {
+    let rows = rows.map { $0.map(\.shown) }
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
       rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -1,7 +1,8 @@
 /// How the command says several things at once.
 enum Wording {
-  /// `a, b and c`; of more than ten the first nine, and how many more.
+  /// `a, b and c`, each in one line; of more than ten the first nine, and how many more.
   static func list(_ things: [String]) -> String {
+    let things = things.map(\.shown)
     if things.count > 10 {
       return things.prefix(9).joined(separator: ", ") + " and \(things.count - 9) more"
     }
