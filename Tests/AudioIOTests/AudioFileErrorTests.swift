@@ -72,6 +72,14 @@ struct AudioFileErrorTests {
       "mix.wav does not fit on its disk. Make room, or write somewhere else."
     ),
     (
+      .cannotWrite(path: "-", reason: "Input/output error"),
+      "standard output could not be written (Input/output error). Write to a file."
+    ),
+    (
+      .diskFull(path: "-"),
+      "standard output: no space left on device. Make room, or write somewhere else."
+    ),
+    (
       .tooLong(path: "mix.aiff", format: .aiff),
       "mix.aiff would exceed the 4 GB that aiff can hold. Write w64, caf or flac, "
         + "or a shorter file."
