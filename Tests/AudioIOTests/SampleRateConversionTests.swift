@@ -63,7 +63,7 @@ struct SampleRateConversionTests {
     #expect(error < 2e-7)
   }
 
-  /// A clock of 64 bits is wrong by 3e-5 after ten seconds here, and by 3e-3 after twenty minutes.
+  /// A clock of 64 bits is wrong by 2e-5 after ten seconds here, and by 3e-3 after twenty minutes.
   @Test func timesDoNotDrift() throws {
     let error = try error(Rates(from: 44_100, to: 44_101), seconds: 10, from: 9) { seconds in
       0.5 * sin(2 * .pi * 19_845 * seconds)
