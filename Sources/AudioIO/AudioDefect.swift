@@ -25,6 +25,8 @@ package enum AudioDefect: Equatable, Sendable {
         + "\(Self.time(from)) s, are silent."
     case .passedOver(let bytes):
       "\(path) is damaged: \(bytes) bytes in it are no MP3 and were passed over."
+    case .notFinite(1):
+      "1 value in \(path) is not finite and was taken as 0."
     case .notFinite(let values):
       "\(values) values in \(path) are not finite and were taken as 0."
     }

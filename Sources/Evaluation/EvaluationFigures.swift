@@ -7,6 +7,17 @@ package struct EvaluationFigures: Sendable {
   /// Every loss in order; `nil` where it has no finite value.
   package let losses: [(kind: LossKind, value: Double?)]
 
+  /// How much more each figure is than another's; `nil` where either has no meaning.
+  package func difference(from other: EvaluationFigures) -> EvaluationFigures {
+    func difference(_ one: Double?, _ other: Double?) -> Double? {
+      guard let one, let other else { return nil }
+      return one - other
+    }
+    return EvaluationFigures(
+      features: zip(features, other.features).map { ($0.feature, difference($0.error, $1.error)) },
+      losses: zip(losses, other.losses).map { ($0.kind, difference($0.value, $1.value)) })
+  }
+
   /// The mean of each figure over those mixes where it has a meaning; `nil` where it has none in any.
   package static func mean(of figures: [EvaluationFigures]) -> EvaluationFigures {
     precondition(!figures.isEmpty, "EvaluationFigures: the mean of none")

@@ -4,8 +4,7 @@ package import TensorEngine
 
 /// A target, measured once, that any number of mixes are judged against.
 package struct EvaluationTarget: Sendable {
-  /// Planar, one or two channels.
-  package let channels: [[Float]]
+  package let programme: any Programme
   package let sampleRate: Int
   package let loudness: LoudnessFigures
   private let features: FeatureTarget
@@ -13,14 +12,15 @@ package struct EvaluationTarget: Sendable {
   /// Measures a target.
   ///
   /// - Parameters:
-  ///   - channels: Planar, one or two, all of one length.
+  ///   - programme: At least one sample.
   ///   - sampleRate: In hertz, one of `FeatureTarget.sampleRates`.
   ///   - backend: Whose threads and kernels run.
-  package init(_ channels: [[Float]], sampleRate: Int, on backend: Backend) {
-    self.channels = channels
+  /// - Throws: What reading the programme throws.
+  package init(_ programme: any Programme, sampleRate: Int, on backend: Backend) throws {
+    self.programme = programme
     self.sampleRate = sampleRate
-    loudness = LoudnessFigures(of: channels, sampleRate: sampleRate, on: backend)
-    features = FeatureTarget(channels, sampleRate: sampleRate, on: backend)
+    loudness = try LoudnessFigures(of: programme, sampleRate: sampleRate, on: backend)
+    features = try FeatureTarget(programme, sampleRate: sampleRate, on: backend)
   }
 
   /// Judges a mix as it is and at the target's loudness.
@@ -29,60 +29,70 @@ package struct EvaluationTarget: Sendable {
   /// silently. Where only one of both is mono it counts as two equal channels.
   ///
   /// - Parameters:
-  ///   - mix: At the target's sample rate, planar, one or two channels, all of one length.
+  ///   - mix: At the target's sample rate, at least one sample.
   ///   - backend: Whose threads and kernels run.
+  ///   - progress: Called with the share done, 0…1; what it throws ends the work.
   /// - Returns: Features, losses and loudness.
-  package func judge(_ mix: [[Float]], on backend: Backend) -> JudgedMix {
-    let own = LoudnessFigures(of: mix, sampleRate: sampleRate, on: backend)
-    let width = max(channels.count, mix.count)
-    let target = tensor(channels, width: width, on: backend)
-    let series = features.series(of: mix, on: backend)
-    let asRendered = EvaluationFigures(
-      features: features.compared(with: series).errors,
-      losses: losses(tensor(mix, width: width, on: backend), target))
-    guard let from = own.integratedLufs, let to = loudness.integratedLufs else {
-      return JudgedMix(
-        figures: JudgedFigures(asRendered: asRendered, atTargetLoudness: nil), loudness: own)
+  /// - Throws: What reading the mix or the target throws.
+  package func judge(
+    _ mix: any Programme, on backend: Backend, progress: (Double) throws -> Void = { _ in }
+  ) throws -> JudgedMix {
+    let own = try LoudnessFigures(of: mix, sampleRate: sampleRate, on: backend)
+    try progress(0.05)
+    let gain = self.gain(of: mix, own)
+    let series = try features.series(of: mix, on: backend)
+    try progress(0.2)
+    let louder = try gain.map { try features.series(series, of: mix, after: $0, on: backend) }
+    let losses = try losses(of: mix, gains: [1] + (gain.map { [$0] } ?? []), on: backend) {
+      try progress(0.25 + 0.75 * $0)
     }
-    // Mono as two equal channels is twice the power, by BS.1770-4's sum over channels.
-    let doubled = 10 * log10(2.0)
-    let difference =
-      to - from + (channels.count < width ? doubled : 0) - (mix.count < width ? doubled : 0)
-    let gain = Float(pow(10, difference / 20))
-    let louder = mix.map { channel in channel.map { $0 * gain } }
-    let matched = EvaluationFigures(
-      features: features.compared(with: features.series(series, after: louder, on: backend)).errors,
-      losses: losses(tensor(louder, width: width, on: backend), target))
     return JudgedMix(
-      figures: JudgedFigures(asRendered: asRendered, atTargetLoudness: matched), loudness: own)
+      figures: JudgedFigures(
+        asRendered: EvaluationFigures(
+          features: features.compared(with: series).errors, losses: losses[0]),
+        atTargetLoudness: louder.map {
+          EvaluationFigures(features: features.compared(with: $0).errors, losses: losses[1])
+        }),
+      loudness: own)
   }
 
+  /// What brings a mix to the target's loudness; `nil` where either has none.
+  private func gain(of mix: any Programme, _ own: LoudnessFigures) -> Float? {
+    guard let from = own.integratedLufs, let to = loudness.integratedLufs else { return nil }
+    // Mono as two equal channels is twice the power, by BS.1770-4's sum over channels.
+    let (width, doubled) = (width(with: mix), 10 * log10(2.0))
+    let difference =
+      to - from + (programme.channels < width ? doubled : 0) - (mix.channels < width ? doubled : 0)
+    return Float(pow(10, difference / 20))
+  }
+
+  private func width(with mix: any Programme) -> Int { max(programme.channels, mix.channels) }
+
+  /// The losses after each gain.
   private func losses(
-    _ input: Tensor, _ target: Tensor
-  ) -> [(kind: LossKind, value: Double?)] {
-    var losses: [(kind: LossKind, value: Double?)] = []
-    for kind in LossKind.reported {
-      if kind.needsStereo && input.shape[1] < 2 {
-        losses.append((kind, nil))
-        continue
+    of mix: any Programme, gains: [Float], on backend: Backend, progress: (Double) throws -> Void
+  ) throws -> [[(kind: LossKind, value: Double?)]] {
+    let (samples, part) = (programme.samples, programme.part)
+    let width = width(with: mix)
+    let kinds = LossKind.reported
+    let meter = LossMeter(
+      kinds.map { $0.loss(sampleRate: Double(sampleRate)) }, channels: width)
+    var meters = gains.map { _ in meter }
+    for start in stride(from: 0, to: samples, by: part) {
+      let range = start..<min(start + part, samples)
+      let piece = try LossPiece(range, of: samples, margin: meter.margin, on: backend) { range in
+        (
+          try mix.samples(in: range, channels: width),
+          try programme.samples(in: range, channels: width)
+        )
       }
-      let loss = kind.loss(sampleRate: Double(sampleRate))
-      let value = loss.callAsFunction(input, target).values[0]
-      losses.append((kind, value.isFinite ? Double(value) : nil))
+      for (index, gain) in gains.enumerated() {
+        meters[index].add(gain == 1 ? piece : piece.louder(gain))
+      }
+      try progress(Double(range.upperBound) / Double(samples))
     }
-    return losses
-  }
-
-  /// `[1, channel, sample]`, as long as the target.
-  private func tensor(_ audio: [[Float]], width: Int, on backend: Backend) -> Tensor {
-    let count = channels[0].count
-    return Tensor(uninitialized: [1, width, count], on: backend) { values in
-      for index in 0..<width {
-        let channel = audio[min(index, audio.count - 1)].prefix(count)
-        let row = UnsafeMutableBufferPointer(start: values + index * count, count: count)
-        let end = row.update(fromContentsOf: channel)
-        row[end...].update(repeating: 0)
-      }
+    return meters.map { meter in
+      zip(kinds, meter.values).map { ($0, $1.flatMap { $0.isFinite ? $0 : nil }) }
     }
   }
 }

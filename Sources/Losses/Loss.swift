@@ -10,9 +10,15 @@ package import TensorEngine
 package protocol Loss {
   /// The loss of each item.
   func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor
+
+  /// The same of signals too long for memory; `nil` where the loss needs them whole, or has no meaning for so
+  /// many channels.
+  func piecewise(channels: Int) -> PiecewiseLoss?
 }
 
 extension Loss {
+  package func piecewise(channels: Int) -> PiecewiseLoss? { nil }
+
   /// The mean over the items of a batch, or over those that `items` marks: a scalar.
   ///
   /// Items left out are never computed, so nothing that they hold can spoil the mean or its gradient. The

@@ -28,15 +28,23 @@ import Testing
   }
 
   @Test func aSeedGivesTheSameInterval() {
-    let values = [0.1, 0.7, 0.3, 0.9, 0.2]
+    let values = [0.113, 0.722, 0.351, 0.934, 0.208, 0.477, 0.651]
     let first = BootstrapInterval(ofMean: values, seed: 3)
     #expect(first == BootstrapInterval(ofMean: values, seed: 3))
     #expect(first != BootstrapInterval(ofMean: values, seed: 4))
   }
 
-  @Test func oneValueHasNoInterval() {
-    #expect(BootstrapInterval(ofMean: [0.4], seed: 0) == nil)
-    #expect(BootstrapInterval(ofMean: [], seed: 0) == nil)
+  /// 1 − 2^(1−n): 0.5, 0.75, 0.875, 0.9375, 0.969.
+  @Test func fewValuesHaveNoInterval() {
+    for count in 0...5 {
+      let values = [0.4, 0.1, 0.9, 0.3, 0.2].prefix(count)
+      #expect(BootstrapInterval(ofMean: Array(values), seed: 0) == nil, "\(count)")
+    }
+    #expect(BootstrapInterval(ofMean: [0.4, 0.1, 0.9, 0.3, 0.2, 0.5], seed: 0) != nil)
+    #expect(
+      [0.5, 0.75, 0.9, 0.95, 0.99].map { BootstrapInterval.fewest(confidence: $0) } == [
+        2, 3, 5, 6, 8,
+      ])
   }
 
   @Test func moreConfidenceIsWider() throws {

@@ -4,11 +4,12 @@ import Testing
 
 @Suite struct EvaluationSummaryTests {
   @Test func leavesOutSongsWithoutTheFigure() throws {
-    let summary = try #require(FigureSummary([1, nil, 4, 10, nil], seed: 0))
-    #expect(summary.songs == 3)
-    #expect(summary.mean == 5)
-    #expect(summary.median == 4)
+    let summary = try #require(FigureSummary([1, nil, 4, 10, nil, 2, 3, 4], seed: 0))
+    #expect(summary.songs == 6)
+    #expect(summary.mean == 4)
+    #expect(summary.median == 3.5)
     #expect(try #require(summary.interval).low >= 1)
+    #expect(try #require(FigureSummary([1, nil, 4, 10], seed: 0)).interval == nil)
     #expect(FigureSummary([nil, nil], seed: 0) == nil)
   }
 
@@ -18,12 +19,12 @@ import Testing
     #expect(one.mean == 0.5 && one.median == 0.5 && one.interval == nil)
   }
 
-  @Test func summarisesEveryFigureInOrder() {
+  @Test func summarisesEveryFigureInOrder() throws {
     let backend = Backend(threads: 1)
-    let target = EvaluationTarget(
-      Song().samples(sampleRate: 8_000, seconds: 6), sampleRate: 8_000, on: backend)
-    let songs = [0.5, 1.0].map { (gain: Float) in
-      target.judge(target.channels.map { $0.map { gain * $0 } }, on: backend).figures.asRendered
+    let song = Song().samples(sampleRate: 8_000, seconds: 6)
+    let target = try EvaluationTarget(song, sampleRate: 8_000, on: backend)
+    let songs = try [0.5, 1.0].map { (gain: Float) in
+      try target.judge(song.map { $0.map { gain * $0 } }, on: backend).figures.asRendered
     }
     let summary = EvaluationSummary(of: songs, seed: 0)
     #expect(summary.features.map(\.feature) == Feature.allCases)

@@ -15,9 +15,9 @@ import Testing
   }
 
   @Test func aGainLeavesAllButLoudnessAlone() throws {
-    let target = EvaluationTarget(
+    let target = try EvaluationTarget(
       Song().samples(sampleRate: rate, seconds: 8), sampleRate: rate, on: backend)
-    let judged = target.judge(mix().map { $0.map { 0.25 * $0 } }, on: backend)
+    let judged = try target.judge(mix().map { $0.map { 0.25 * $0 } }, on: backend)
     let (before, after) = (
       judged.figures.asRendered, try #require(judged.figures.atTargetLoudness)
     )
@@ -32,10 +32,10 @@ import Testing
   @Test(arguments: [0.5, 4] as [Float])
   func isWhatJudgingTheLouderMixSays(gain: Float) throws {
     let mix = mix()
-    let reference = EvaluationTarget(
+    let reference = try EvaluationTarget(
       mix.map { channel in channel.map { gain * $0 } }, sampleRate: rate, on: backend)
-    let judged = reference.judge(mix, on: backend)
-    let louder = reference.judge(reference.channels, on: backend)
+    let judged = try reference.judge(mix, on: backend)
+    let louder = try reference.judge(reference.programme, on: backend)
     let matched = try #require(judged.figures.atTargetLoudness)
     for (one, other) in zip(matched.features, louder.figures.asRendered.features) {
       let (one, other) = (try #require(one.error), try #require(other.error))
@@ -50,14 +50,14 @@ import Testing
 
   /// At any gain, against the features of a mix that was made louder and measured from the start.
   @Test func matchedFeaturesAgreeWithThoseOfTheLouderFile() throws {
-    let target = EvaluationTarget(
+    let target = try EvaluationTarget(
       Song().samples(sampleRate: rate, seconds: 8), sampleRate: rate, on: backend)
     let mix = mix().map { $0.map { 0.3 * $0 } }
-    let judged = target.judge(mix, on: backend)
+    let judged = try target.judge(mix, on: backend)
     let from = try #require(judged.loudness.integratedLufs)
     let to = try #require(target.loudness.integratedLufs)
     let gain = Float(pow(10, (to - from) / 20))
-    let louder = target.judge(mix.map { $0.map { gain * $0 } }, on: backend)
+    let louder = try target.judge(mix.map { $0.map { gain * $0 } }, on: backend)
     let matched = try #require(judged.figures.atTargetLoudness)
     for (one, other) in zip(matched.features, louder.figures.asRendered.features) {
       let (a, b) = (try #require(one.error), try #require(other.error))
@@ -74,8 +74,8 @@ import Testing
     let stereo = pair.enumerated().map { $0 == place ? $1 : $1 + $1 }
     let doubled = pair.map { $0 + $0 }
     func matched(_ pair: [[[Float]]]) throws -> EvaluationFigures {
-      let target = EvaluationTarget(pair[0], sampleRate: rate, on: backend)
-      return try #require(target.judge(pair[1], on: backend).figures.atTargetLoudness)
+      let target = try EvaluationTarget(pair[0], sampleRate: rate, on: backend)
+      return try #require(try target.judge(pair[1], on: backend).figures.atTargetLoudness)
     }
     for (one, other) in zip(try matched(stereo).losses, try matched(doubled).losses) {
       let (a, b) = (try #require(one.value), try #require(other.value))

@@ -151,9 +151,19 @@ import Testing
       let result = try Command.run(
         "evaluate", song.path + "/target.wav", song.path + "/mix.wav", "--baselines",
         song.path + "/stems")
-      for words in ["Integrated, LUFS", "As rendered", "At the target's loudness", "plain sum"] {
+      for words in [
+        "Integrated, LUFS", "As rendered", "At the target's loudness", "loudnessMatchedSum",
+      ] {
         #expect(result.text.contains(words))
       }
+      #expect(
+        result.text.hasSuffix(
+          """
+          Smaller is better throughout; snr, siSdr and sdSdr are decibels, negated.
+          sum: the stems as they are. loudnessMatchedSum: each stem at -23 LUFS. randomConsoles: the mean \
+          over 20 consoles set at random.
+
+          """))
     }
   }
 

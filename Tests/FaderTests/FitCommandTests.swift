@@ -144,6 +144,23 @@ import Testing
     }
   }
 
+  @Test func aTargetThatIsNotFiniteIsNamed() throws {
+    try withTarget { folder in
+      let path = folder + "/target.wav"
+      let file = try FileHandle(forUpdating: URL(filePath: path))
+      try file.seek(toOffset: try file.seekToEnd() - 4)
+      try file.write(
+        contentsOf: withUnsafeBytes(of: Float.nan.bitPattern.littleEndian) { Data($0) })
+      try file.close()
+      let result = try Command.run(
+        ["fit"] + Self.stems + ["--target", path, "--stages", "gain", "--json"])
+      #expect(result.status == 0, "\(result.errors)")
+      let words = "1 value in \(path) is not finite and was taken as 0."
+      #expect(try result.json()["warnings"] as? [String] == [words])
+      #expect(result.errors.contains("warning: " + words))
+    }
+  }
+
   @Test func aTargetOfAnotherRateMakesTheSession() throws {
     try withTarget(except: nil, ["--sample-rate", "22050", "--bit-depth", "32f"]) { folder in
       let result = try Command.run(

@@ -151,4 +151,43 @@ import Testing
       }
     }
   }
+
+  /// Two runs' best checkpoints are told apart, and compared song by song.
+  @Test func mixersAreComparedSongBySong() throws {
+    try SongFolder.make { song in
+      try song.makeFolder("set/one/stems")
+      try song.writeStem("set/one/stems/bass.wav", hertz: 80, sampleRate: 48_000)
+      try song.writeStem(
+        "set/one/mix.wav", hertz: 80, sampleRate: 48_000, channels: 2, amplitude: 0.2)
+      try song.write("data:\n  path: set\n  split: {test: 1}\n", as: "set.yaml")
+      let runs = ["a", "b"].map { "runs/\($0)/checkpoints" }
+      for run in runs {
+        try song.makeFolder(run)
+        try FileManager.default.copyItem(
+          atPath: waveUNet, toPath: song.path + "/\(run)/best.safetensors")
+      }
+      let arguments =
+        ["evaluate", "--dataset", song.path + "/set.yaml", "--with", "rules"]
+        + runs.flatMap { ["--with", song.path + "/\($0)/best.safetensors"] }
+      let text = try Command.run(arguments).text
+      let titles = text.split(separator: "\n").map { $0.split(separator: " ") }
+      #expect(titles.contains(["rules", "a", "b", "sum", "loudnessMatchedSum", "randomConsoles"]))
+      #expect(text.contains("a less rules, song by song: below 0 is better"), "\(text)")
+      #expect(text.contains("b less rules, song by song: below 0 is better"), "\(text)")
+      let document = try Command.run(arguments + ["--json"]).json()
+      let differences = document["differences"] as? [[String: Any]] ?? []
+      let names = runs.map { song.path + "/\($0)/best.safetensors" }
+      #expect(differences.compactMap { $0["of"] as? String } == names)
+      #expect(differences.compactMap { $0["from"] as? String } == ["rules", "rules"])
+      let summary = document["summary"] as? [String: [String: Any]] ?? [:]
+      func mean(_ figures: [String: Any]?) -> Double? {
+        (figures?["mrstft"] as? [String: Any])?["mean"] as? Double
+      }
+      let (one, rules) = (
+        try #require(mean(summary[names[0]])), try #require(mean(summary["rules"]))
+      )
+      let difference = try #require(mean(differences.first))
+      #expect(abs(difference - (one - rules)) < 1e-9)
+    }
+  }
 }

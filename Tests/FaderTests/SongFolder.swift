@@ -49,6 +49,18 @@ struct SongFolder {
     try FileManager.default.moveItem(atPath: temporary, toPath: path + "/" + name)
   }
 
+  /// A mono file of these numbers as they are, finite or not.
+  func writeFloats(_ name: String, _ values: [Float], sampleRate: UInt32 = 44_100) throws {
+    let bytes = UInt32(4 * values.count)
+    func little(_ value: UInt32) -> Data { withUnsafeBytes(of: value.littleEndian) { Data($0) } }
+    let format = little(0x1_0003) + little(sampleRate) + little(4 * sampleRate) + little(0x20_0004)
+    let header =
+      Data("RIFF".utf8) + little(36 + bytes) + Data("WAVEfmt ".utf8) + little(16) + format
+      + Data("data".utf8) + little(bytes)
+    let samples = values.reduce(Data()) { $0 + little($1.bitPattern) }
+    try (header + samples).write(to: URL(filePath: path + "/" + name))
+  }
+
   /// Hours of silence that take no room on the disk: a header, then a hole.
   func writeSilence(_ name: String, seconds: Int) throws {
     let bytes = UInt32(seconds * 2 * 44_100)

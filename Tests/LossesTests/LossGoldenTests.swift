@@ -57,6 +57,23 @@ import Testing
     #expect(golden.cases.count == losses.count)
   }
 
+  /// The same from pieces of the signals, for the losses that can be had so.
+  @Test func pieceByPieceTooEveryLossAgreesWithItsPeer() throws {
+    let losses = Self.losses()
+    var compared: Set<String> = []
+    for expected in golden.cases where expected.values.count == 2 {
+      let loss = try #require(losses[expected.name], "\(expected.name)")
+      let (x, y) = signals(expected)
+      for (item, value) in expected.values.enumerated() {
+        let pieces = LossPieces(x, y, item: item)
+        guard let found = pieces.values(of: [loss], length: 1_024)[0] else { continue }
+        #expect(abs(found - value) <= 1e-4 * abs(value), "\(expected.name): \(found), not \(value)")
+        compared.insert(expected.name)
+      }
+    }
+    #expect(compared.isSuperset(of: LossKind.reported.map(\.rawValue)))
+  }
+
   @Test func aWeightingHasItsPeersTaps() {
     for expected in golden.aWeighting {
       let taps = PreEmphasis.aWeighting(sampleRate: expected.sampleRate).taps

@@ -13,17 +13,22 @@ struct DynamicSeries: Sendable {
   /// Without a frame.
   init() {}
 
-  /// Measures the channels after a gain that leaves their peak below 0 dBFS.
-  init(of programme: [ArraySlice<Float>], gain: Double, on backend: Backend) {
-    let count = SpectralFrames.count(of: programme[0].count)
-    let hops = SpectralFrames.window / SpectralFrames.hop
-    let channels = programme.map { samples in
-      let pieces = backend.map(over: count == 0 ? 0 : count + hops - 1, grain: 32) { pieces in
+  /// Measures a range of a programme, as two channels, after a gain that leaves their peak below 0 dBFS.
+  init(of programme: any Programme, in range: Range<Int>, gain: Double, on backend: Backend) throws
+  {
+    let count = SpectralFrames.count(of: range.count)
+    let (hop, hops) = (SpectralFrames.hop, SpectralFrames.window / SpectralFrames.hop)
+    let pieces = try programme.mapFrames(
+      count == 0 ? 0 : count + hops - 1, hop: hop, from: range.lowerBound, window: hop, channels: 2
+    ) { part, pieces in
+      backend.map(over: pieces.count, grain: 32) { pieces in
         pieces.map { piece in
-          let start = samples.startIndex + piece * SpectralFrames.hop
-          return Piece(samples[start..<start + SpectralFrames.hop], gain: gain)
+          part.map { Piece($0[piece * hop..<(piece + 1) * hop], gain: gain) }
         }
       }
+    }
+    let channels = (0..<2).map { channel in
+      let pieces = pieces.map { $0[channel] }
       return (0..<count).map { Frame(pieces[$0..<$0 + hops]) }
     }
     func mean(_ value: (Frame) -> Double) -> [Double] {

@@ -39,12 +39,15 @@ package struct FeatureComparison: Sendable {
   /// Compares one mix with one target; for several mixes make the `FeatureTarget` once.
   ///
   /// - Parameters:
-  ///   - target: Planar, one or two channels.
-  ///   - mix: The same; may be of another length or number of channels.
+  ///   - target: Any.
+  ///   - mix: May be of another length or number of channels.
   ///   - sampleRate: Of both, in hertz.
   ///   - backend: Whose threads and kernels run.
-  package init(target: [[Float]], mix: [[Float]], sampleRate: Int, on backend: Backend) {
-    self = FeatureTarget(target, sampleRate: sampleRate, on: backend).compared(
+  /// - Throws: What reading either throws.
+  package init(
+    target: any Programme, mix: any Programme, sampleRate: Int, on backend: Backend
+  ) throws {
+    self = try FeatureTarget(target, sampleRate: sampleRate, on: backend).compared(
       with: mix, on: backend)
   }
 

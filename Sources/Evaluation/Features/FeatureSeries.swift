@@ -13,11 +13,13 @@ struct FeatureSeries: Sendable {
   let panning: [PanningFrame]
   let dynamics: DynamicSeries
 
-  /// Measures a range of two channels.
-  init(of channels: [[Float]], in range: Range<Int>, sampleRate: Int, on backend: Backend) {
-    let programme = channels.map { $0[range] }
-    let peak = programme.map(\.peak).reduce(0, max)
-    let loudness = LoudnessFrames(of: programme, sampleRate: sampleRate, on: backend)
+  /// Measures a range of a programme as two channels.
+  init(of programme: any Programme, in range: Range<Int>, sampleRate: Int, on backend: Backend)
+    throws
+  {
+    let peak = try programme.peak(in: range)
+    let loudness = try LoudnessFrames(
+      of: programme, in: range, gain: 1, sampleRate: sampleRate, on: backend)
     isSilent = peak == 0
     lufs = loudness.lufs
     peakDb = loudness.peakDb
@@ -26,20 +28,29 @@ struct FeatureSeries: Sendable {
       return
     }
     let gain = Decibels.amplitude(-1) / Double(peak)
-    let frames = SpectralFrames(of: programme, gain: gain, sampleRate: sampleRate, on: backend)
+    let frames = try SpectralFrames(
+      of: programme, in: range, gain: gain, sampleRate: sampleRate, on: backend)
     spectra = frames.channels.map { SpectralSeries($0) }
     panning = frames.panning
-    dynamics = DynamicSeries(of: programme, gain: gain, on: backend)
+    dynamics = try DynamicSeries(of: programme, in: range, gain: gain, on: backend)
   }
-  /// The same but for loudness and peak, which are measured in other audio.
-  func withLoudness(
-    of channels: [[Float]], in range: Range<Int>, sampleRate: Int, on backend: Backend
-  ) -> FeatureSeries {
-    let loudness = LoudnessFrames(
-      of: channels.map { $0[range] }, sampleRate: sampleRate, on: backend)
+
+  /// The same but for loudness and peak, which were measured in other audio.
+  func withLoudness(_ loudness: LoudnessFrames) -> FeatureSeries {
     var series = self
     series.lufs = loudness.lufs
     series.peakDb = loudness.peakDb
     return series
+  }
+}
+
+extension Programme {
+  /// The largest magnitude in a range; 0 of nothing.
+  fileprivate func peak(in range: Range<Int>) throws -> Float {
+    var peak: Float = 0
+    try forEachPart(of: range) { part in
+      for channel in part { peak = max(peak, channel[...].peak) }
+    }
+    return peak
   }
 }

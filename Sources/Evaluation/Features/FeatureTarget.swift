@@ -15,27 +15,30 @@ package struct FeatureTarget: Sendable {
   /// Measures a target.
   ///
   /// - Parameters:
-  ///   - channels: Planar, one or two, all of one length.
+  ///   - programme: Any, also an empty one.
   ///   - sampleRate: In hertz, one of `sampleRates`.
   ///   - backend: Whose threads and kernels run.
-  package init(_ channels: [[Float]], sampleRate: Int, on backend: Backend) {
+  /// - Throws: What reading the programme throws.
+  package init(_ programme: any Programme, sampleRate: Int, on backend: Backend) throws {
     precondition(
       Self.sampleRates.contains(sampleRate),
       "FeatureTarget: sample rate \(sampleRate) is outside \(Self.sampleRates) Hz")
-    let channels = Self.stereo(channels)
     self.sampleRate = sampleRate
-    range = SoundingRange.of(channels)
-    series = FeatureSeries(of: channels, in: range, sampleRate: sampleRate, on: backend)
+    range = try SoundingRange.of(programme)
+    series = try FeatureSeries(of: programme, in: range, sampleRate: sampleRate, on: backend)
   }
 
   /// The features of a mix at the target's sample rate against this target.
   ///
   /// - Parameters:
-  ///   - mix: Planar, one or two channels, all of one length.
+  ///   - mix: Any.
   ///   - backend: Whose threads and kernels run.
   /// - Returns: All features in order.
-  package func compared(with mix: [[Float]], on backend: Backend) -> FeatureComparison {
-    compared(with: series(of: mix, on: backend))
+  /// - Throws: What reading the mix throws.
+  package func compared(
+    with mix: any Programme, on backend: Backend
+  ) throws -> FeatureComparison {
+    compared(with: try series(of: mix, on: backend))
   }
 
   /// The features of a mix that has been measured.
@@ -43,9 +46,9 @@ package struct FeatureTarget: Sendable {
     FeatureComparison(target: series, mix: mix)
   }
 
-  /// Measures a mix in this target's range.
-  func series(of mix: [[Float]], on backend: Backend) -> FeatureSeries {
-    FeatureSeries(of: audio(of: mix), in: range, sampleRate: sampleRate, on: backend)
+  /// Measures a mix in this target's range: silence where it ends before.
+  func series(of mix: any Programme, on backend: Backend) throws -> FeatureSeries {
+    try FeatureSeries(of: mix, in: range, sampleRate: sampleRate, on: backend)
   }
 
   /// Measures a mix again after a gain: its loudness; all else is measured after each file's peak was
@@ -53,26 +56,15 @@ package struct FeatureTarget: Sendable {
   ///
   /// - Parameters:
   ///   - series: Of the mix before.
-  ///   - mix: After the gain.
+  ///   - mix: Before the gain.
+  ///   - gain: The gain.
   ///   - backend: Whose threads and kernels run.
   /// - Returns: What the mix measures after the gain.
-  func series(_ series: FeatureSeries, after mix: [[Float]], on backend: Backend) -> FeatureSeries {
-    series.withLoudness(of: audio(of: mix), in: range, sampleRate: sampleRate, on: backend)
-  }
-
-  /// Two channels that reach to the end of the range.
-  private func audio(of mix: [[Float]]) -> [[Float]] {
-    let mix = Self.stereo(mix)
-    let missing = range.upperBound - mix[0].count
-    return missing > 0 ? mix.map { $0 + Array(repeating: 0, count: missing) } : mix
-  }
-
-  private static func stereo(_ channels: [[Float]]) -> [[Float]] {
-    precondition(
-      (1...2).contains(channels.count), "Features: \(channels.count) channels, not one or two")
-    precondition(
-      channels.allSatisfy { $0.count == channels[0].count },
-      "Features: channels of different lengths")
-    return channels.count == 1 ? channels + channels : channels
+  /// - Throws: What reading the mix throws.
+  func series(
+    _ series: FeatureSeries, of mix: any Programme, after gain: Float, on backend: Backend
+  ) throws -> FeatureSeries {
+    series.withLoudness(
+      try LoudnessFrames(of: mix, in: range, gain: gain, sampleRate: sampleRate, on: backend))
   }
 }

@@ -10,24 +10,30 @@ struct LoudnessFrames {
   private(set) var lufs: [Double?] = []
   private(set) var peakDb: [Double?] = []
 
-  init(of channels: [ArraySlice<Float>], sampleRate: Int, on backend: Backend) {
+  /// Measures a range of a programme, as two channels, after a gain.
+  init(
+    of programme: any Programme, in range: Range<Int>, gain: Float, sampleRate: Int,
+    on backend: Backend
+  ) throws {
     let length = (2 * sampleRate + 4) / 5  // rounded up: a gating block has to fit
     let hop = (sampleRate + 4) / 5
-    let samples = channels[0].count
-    guard samples >= length else { return }
+    guard range.count >= length else { return }
     let meter = LoudnessMeter(
-      sampleRate: Double(sampleRate), channels: channels.count,
+      sampleRate: Double(sampleRate), channels: 2,
       weighting: Self.weighting(sampleRate: Double(sampleRate)), on: backend)
-    let frames = backend.map(over: 1 + (samples - length) / hop, grain: 4) { frames in
-      frames.map { frame in
-        let block = channels.map { channel in
-          let start = channel.startIndex + frame * hop
-          return channel[start..<start + length]
+    let frames = try programme.mapFrames(
+      1 + (range.count - length) / hop, hop: hop, from: range.lowerBound, window: length,
+      channels: 2
+    ) { part, frames in
+      let channels = gain == 1 ? part : part.map { channel in channel.map { gain * $0 } }
+      return backend.map(over: frames.count, grain: 4) { frames in
+        frames.map { frame -> (Double?, Double?) in
+          let block = channels.map { $0[frame * hop..<frame * hop + length] }
+          var meter = meter
+          meter.add(block.map(Array.init))
+          let peak = block.map(\.peak).reduce(0, max)
+          return (meter.integratedLufs, peak > 0 ? 20 * log10(Double(peak)) : nil)
         }
-        var meter = meter
-        meter.add(block.map(Array.init))
-        let peak = block.map(\.peak).reduce(0, max)
-        return (meter.integratedLufs, peak > 0 ? 20 * log10(Double(peak)) : nil)
       }
     }
     lufs = frames.map { $0.0.map { $0 + 1e-10 } }

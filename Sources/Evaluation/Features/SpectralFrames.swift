@@ -15,31 +15,41 @@ struct SpectralFrames {
   let channels: [[SpectralFrame]]
   let panning: [PanningFrame]
 
-  /// Measures two channels after a gain.
-  init(of programme: [ArraySlice<Float>], gain: Double, sampleRate: Int, on backend: Backend) {
+  /// Measures a range of a programme, as two channels, after a gain.
+  init(
+    of programme: any Programme, in range: Range<Int>, gain: Double, sampleRate: Int,
+    on backend: Backend
+  ) throws {
     let transform = FFT(count: Self.window)
     let binHz = Double(sampleRate) / Double(Self.window)
     let bands = ContrastBand.all(bins: transform.bins, binHz: binHz)
     let shape = (0..<Self.window).map {
       Float(gain * sin(Double.pi * Double($0) / Double(Self.window)))
     }
-    let frames = backend.map(over: Self.count(of: programme[0].count), grain: 16) { frames in
-      let spectra = programme.map { _ in MagnitudeSpectrum(transform, on: backend) }
-      var extremes = ExtremeMeans(capacity: transform.bins)
-      return frames.map { frame in
-        let channels = zip(programme, spectra).map { samples, spectrum in
-          spectrum.transform(samples, from: frame * Self.hop, shape: shape)
+    let frames = try programme.mapFrames(
+      Self.count(of: range.count), hop: Self.hop, from: range.lowerBound, window: Self.window,
+      channels: 2
+    ) { part, frames in
+      backend.map(over: frames.count, grain: 16) { frames in
+        let spectra = part.map { _ in MagnitudeSpectrum(transform, on: backend) }
+        var extremes = ExtremeMeans(capacity: transform.bins)
+        func measure(_ channel: Int, _ frame: Int) -> SpectralFrame {
+          spectra[channel].transform(part[channel][...], from: frame * Self.hop, shape: shape)
           return SpectralFrame(
-            spectrum.magnitudes, bins: transform.bins, binHz: binHz, bands: bands,
+            spectra[channel].magnitudes, bins: transform.bins, binHz: binHz, bands: bands,
             extremes: &extremes)
         }
-        let panning = PanningFrame(
-          spectra[0].magnitudes, spectra[1].magnitudes, sampleRate: sampleRate, window: Self.window)
-        return (channels, panning)
+        return frames.map { frame in
+          let (left, right) = (measure(0, frame), measure(1, frame))
+          let panning = PanningFrame(
+            spectra[0].magnitudes, spectra[1].magnitudes, sampleRate: sampleRate,
+            window: Self.window)
+          return (left, right, panning)
+        }
       }
     }
-    channels = programme.indices.map { channel in frames.map { $0.0[channel] } }
-    panning = frames.map(\.1)
+    channels = [frames.map(\.0), frames.map(\.1)]
+    panning = frames.map(\.2)
   }
 
   /// Whole frames in a number of samples.

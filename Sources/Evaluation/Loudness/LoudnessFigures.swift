@@ -26,32 +26,33 @@ package struct LoudnessFigures: Equatable, Sendable {
   /// Measures a programme.
   ///
   /// - Parameters:
-  ///   - channels: Planar, at least one, all of one length. Correlation and width are of two.
+  ///   - programme: Correlation and width are of two channels.
   ///   - sampleRate: In hertz, at least `LoudnessMeter.lowestSampleRate`.
   ///   - backend: Whose kernels run.
-  package init(of channels: [[Float]], sampleRate: Int, on backend: Backend) {
+  /// - Throws: What reading the programme throws.
+  package init(of programme: any Programme, sampleRate: Int, on backend: Backend) throws {
     var meter = LoudnessMeter(
-      sampleRate: Double(sampleRate), channels: channels.count, on: backend)
-    meter.add(channels)
-    integratedLufs = meter.integratedLufs
-    loudnessRangeLu = meter.loudnessRangeLu
-    let peaks = backend.map(over: channels.count, grain: 1) { range in
-      range.map { channel in
-        var peak = TruePeakMeter(channels: 1, on: backend)
-        peak.add([channels[channel]])
-        return peak.truePeakDbtp
-      }
-    }
-    truePeakDbtp = peaks.compactMap { $0 }.max()
-
+      sampleRate: Double(sampleRate), channels: programme.channels, on: backend)
+    var peaks = [TruePeakMeter](
+      repeating: TruePeakMeter(channels: 1, on: backend), count: programme.channels)
     var (left, right, product) = (0.0, 0.0, 0.0)
-    if channels.count == 2 {
-      for (l, r) in zip(channels[0], channels[1]) {
+    try programme.forEachPart { part in
+      meter.add(part)
+      peaks = backend.map(peaks.count) { channel in
+        var peak = peaks[channel]
+        peak.add([part[channel]])
+        return peak
+      }
+      guard part.count == 2 else { return }
+      for (l, r) in zip(part[0], part[1]) {
         left += Double(l) * Double(l)
         right += Double(r) * Double(r)
         product += Double(l) * Double(r)
       }
     }
+    integratedLufs = meter.integratedLufs
+    loudnessRangeLu = meter.loudnessRangeLu
+    truePeakDbtp = peaks.compactMap(\.truePeakDbtp).max()
     let scale = (left * right).squareRoot()
     stereoCorrelation = scale > 0 ? product / scale : nil
     let middle = left + right + 2 * product

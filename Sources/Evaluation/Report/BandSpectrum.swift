@@ -29,20 +29,21 @@ package struct BandSpectrum: Sendable {
   /// Measures a programme.
   ///
   /// - Parameters:
-  ///   - channels: Planar, one or two, all of one length.
+  ///   - programme: Any.
   ///   - sampleRate: In hertz.
   ///   - backend: Whose threads run.
-  package init(of channels: [[Float]], sampleRate: Int, on backend: Backend) {
+  /// - Throws: What reading the programme throws.
+  package init(of programme: any Programme, sampleRate: Int, on backend: Backend) throws {
     let bands = ThirdOctaveBand.all(sampleRate: Double(sampleRate))
-    let samples = channels[0].count
-    let powers = Self.powers(of: channels, in: bands, sampleRate: sampleRate, on: backend)
+    let (samples, channels) = (programme.samples, programme.channels)
+    let powers = try Self.powers(of: programme, in: bands, sampleRate: sampleRate, on: backend)
     let image = powers.map { power -> BandPower? in
-      let level = Self.decibels(power.mean(channels: channels.count) / Double(max(samples, 1)))
-      return channels.count == 2 && (level ?? -.infinity) >= Self.lowestImageDb ? power : nil
+      let level = Self.decibels(power.mean(channels: channels) / Double(max(samples, 1)))
+      return channels == 2 && (level ?? -.infinity) >= Self.lowestImageDb ? power : nil
     }
     hertz = bands.map(\.centre)
     levelDb = powers.map {
-      Self.decibels($0.mean(channels: channels.count) / Double(max(samples, 1)))
+      Self.decibels($0.mean(channels: channels) / Double(max(samples, 1)))
     }
     position = image.map { power in
       power.map { atan2($0.right.squareRoot(), $0.left.squareRoot()) * 2 / .pi }
@@ -61,8 +62,8 @@ package struct BandSpectrum: Sendable {
 
   /// Energies of all windows together.
   private static func powers(
-    of channels: [[Float]], in bands: [ThirdOctaveBand], sampleRate: Int, on backend: Backend
-  ) -> [BandPower] {
+    of programme: any Programme, in bands: [ThirdOctaveBand], sampleRate: Int, on backend: Backend
+  ) throws -> [BandPower] {
     let transform = FFT(count: FFT.count(lasting: 0.5, sampleRate: sampleRate))
     let hop = transform.count / 2
     let shape = Window.squareRootHann.samples(transform.count).map(Float.init)
@@ -71,28 +72,34 @@ package struct BandSpectrum: Sendable {
     let edges = bands.map { band in
       (band.lowerEdge / binHz + 0.5, min(band.upperEdge / binHz + 0.5, Double(transform.bins)))
     }
-    let frames = (channels[0].count + hop - 1) / hop + 1
-    let parts = backend.map(over: frames, grain: 16) { frames in
-      let spectra = channels.map { _ in MagnitudeSpectrum(transform, on: backend) }
-      var totals = [BandPower](repeating: BandPower(), count: bands.count)
-      var sums = [BandPower](repeating: BandPower(), count: transform.bins + 1)
-      for frame in frames {
-        for (samples, spectrum) in zip(channels, spectra) {
-          spectrum.transform(samples[...], from: (frame - 1) * hop, shape: shape)
+    let frames = (programme.samples + hop - 1) / hop + 1
+    let grain = 16
+    let parts = try programme.mapFrames(
+      frames, hop: hop, from: -hop, window: transform.count, multiple: grain,
+      channels: programme.channels
+    ) { channels, part in
+      backend.map(over: part.count, grain: grain) { frames in
+        let spectra = channels.map { _ in MagnitudeSpectrum(transform, on: backend) }
+        var totals = [BandPower](repeating: BandPower(), count: bands.count)
+        var sums = [BandPower](repeating: BandPower(), count: transform.bins + 1)
+        for frame in frames {
+          for (samples, spectrum) in zip(channels, spectra) {
+            spectrum.transform(samples[...], from: frame * hop, shape: shape)
+          }
+          for bin in 0..<transform.bins {
+            // A bin that has a mirror image counts for it too.
+            let weight = bin == 0 || 2 * bin == transform.count ? 1.0 : 2.0
+            sums[bin + 1] =
+              sums[bin]
+              + BandPower(spectra[0].spectrum, spectra[spectra.count - 1].spectrum, bin: bin)
+              * (weight / Double(transform.count))
+          }
+          for (band, (low, high)) in edges.enumerated() {
+            totals[band] = totals[band] + (sums.value(at: high) - sums.value(at: low))
+          }
         }
-        for bin in 0..<transform.bins {
-          // A bin that has a mirror image counts for it too.
-          let weight = bin == 0 || 2 * bin == transform.count ? 1.0 : 2.0
-          sums[bin + 1] =
-            sums[bin]
-            + BandPower(spectra[0].spectrum, spectra[spectra.count - 1].spectrum, bin: bin)
-            * (weight / Double(transform.count))
-        }
-        for (band, (low, high)) in edges.enumerated() {
-          totals[band] = totals[band] + (sums.value(at: high) - sums.value(at: low))
-        }
+        return [totals]
       }
-      return [totals]
     }
     return parts.reduce([BandPower](repeating: BandPower(), count: bands.count)) { sums, part in
       zip(sums, part).map { $0 + $1 }

@@ -13,20 +13,21 @@ package struct ReportFigures: Sendable {
   /// Measures a programme.
   ///
   /// - Parameters:
-  ///   - channels: Planar, one or two, all of one length.
+  ///   - programme: Any.
   ///   - sampleRate: In hertz, one of `FeatureTarget.sampleRates`.
   ///   - samplesPerColumn: Of the spectrogram, the same for all files of a report.
   ///   - backend: Whose threads and kernels run.
+  /// - Throws: What reading the programme throws.
   package init(
-    of channels: [[Float]], sampleRate: Int, samplesPerColumn: Int, on backend: Backend
-  ) {
+    of programme: any Programme, sampleRate: Int, samplesPerColumn: Int, on backend: Backend
+  ) throws {
     var meter = LoudnessMeter(
-      sampleRate: Double(sampleRate), channels: channels.count, on: backend)
-    meter.add(channels)
+      sampleRate: Double(sampleRate), channels: programme.channels, on: backend)
+    try programme.forEachPart { meter.add($0) }
     momentaryLufs = meter.momentarySeries
     shortTermLufs = meter.shortTermSeries
-    bands = BandSpectrum(of: channels, sampleRate: sampleRate, on: backend)
-    spectrogram = Spectrogram(
-      of: channels, sampleRate: sampleRate, samplesPerColumn: samplesPerColumn, on: backend)
+    bands = try BandSpectrum(of: programme, sampleRate: sampleRate, on: backend)
+    spectrogram = try Spectrogram(
+      of: programme, sampleRate: sampleRate, samplesPerColumn: samplesPerColumn, on: backend)
   }
 }

@@ -10,11 +10,12 @@ package struct ReportFile: Sendable {
   package let loudness: LoudnessFigures
   package let figures: ReportFigures
 
-  package init(path: String, channels: [[Float]], loudness: LoudnessFigures, figures: ReportFigures)
-  {
+  package init(
+    path: String, programme: any Programme, loudness: LoudnessFigures, figures: ReportFigures
+  ) {
     self.path = path
-    self.channels = channels.count
-    samples = channels[0].count
+    channels = programme.channels
+    samples = programme.samples
     self.loudness = loudness
     self.figures = figures
   }

@@ -49,15 +49,14 @@ package struct ReportPage {
       .replacing("{{data}}", with: data.inline.replacing("<", with: "\\u003c"))
   }
 
-  /// The sound of one file.
+  /// What stands before the sound of one file, in base 64: an audio file that browsers decode.
   ///
-  /// - Parameters:
-  ///   - base64: An audio file that browsers decode.
-  ///   - mediaType: What it is, such as `audio/flac`.
-  /// - Returns: Markup to follow the beginning, or the sound of the file before.
-  package static func sound(_ base64: String, mediaType: String) -> String {
-    "<script type=\"\(mediaType);base64\" class=\"sound\">\(base64)</script>\n"
+  /// - Parameter mediaType: What it is, such as `audio/flac`.
+  package static func soundBeginning(mediaType: String) -> String {
+    "<script type=\"\(mediaType);base64\" class=\"sound\">"
   }
+  /// What stands behind it.
+  package static let soundEnd = "</script>\n"
 
   private static func text(_ resource: [UInt8]) -> String {
     String(decoding: resource, as: UTF8.self)

@@ -43,35 +43,44 @@ package struct Spectrogram: Sendable {
   /// Measures a programme.
   ///
   /// - Parameters:
-  ///   - channels: Planar, at least one, all of one length.
+  ///   - programme: Any.
   ///   - sampleRate: In hertz.
   ///   - samplesPerColumn: How much time a column stands for.
   ///   - backend: Whose threads run.
+  /// - Throws: What reading the programme throws.
   package init(
-    of channels: [[Float]], sampleRate: Int, samplesPerColumn: Int, on backend: Backend
-  ) {
+    of programme: any Programme, sampleRate: Int, samplesPerColumn: Int, on backend: Backend
+  ) throws {
     let transform = FFT(count: Self.window(sampleRate: sampleRate))
     // A sine of amplitude A has a magnitude of A/2 times the sum of the window.
     let hann = Window.hann.samples(transform.count)
     let scale = 2 / hann.reduce(0, +)
     let shape = hann.map { Float($0 * scale) }
     let rows = Self.rows(of: transform, sampleRate: Double(sampleRate))
-    let columns = (channels[0].count + samplesPerColumn - 1) / samplesPerColumn
+    let columns = (programme.samples + samplesPerColumn - 1) / samplesPerColumn
     let frames = (2 * samplesPerColumn + transform.count - 1) / transform.count
-    levels = backend.map(over: columns, grain: 8) { columns in
-      let spectrum = MagnitudeSpectrum(transform, on: backend)
-      return columns.flatMap { column in
-        var powers = [Double](repeating: 0, count: transform.bins)
-        for frame in 0..<frames {
-          let centre = (2 * (column * frames + frame) + 1) * samplesPerColumn / (2 * frames)
-          for samples in channels {
-            spectrum.transform(samples[...], from: centre - transform.count / 2, shape: shape)
-            for bin in 0..<transform.bins {
-              powers[bin] += Double(spectrum.magnitudes[bin]) * Double(spectrum.magnitudes[bin])
+    // A column's windows reach half a window beyond its edges.
+    let reach = transform.count / 2
+    levels = try programme.mapFrames(
+      columns, hop: samplesPerColumn, from: -reach, window: samplesPerColumn + 2 * reach,
+      channels: programme.channels
+    ) { channels, part in
+      backend.map(over: part.count, grain: max(1, 8 / frames)) { columns in
+        let spectrum = MagnitudeSpectrum(transform, on: backend)
+        return columns.flatMap { column in
+          var powers = [Double](repeating: 0, count: transform.bins)
+          for frame in 0..<frames {
+            // The centre of the window, half of which lies before the part.
+            let centre = (2 * (column * frames + frame) + 1) * samplesPerColumn / (2 * frames)
+            for samples in channels {
+              spectrum.transform(samples[...], from: centre, shape: shape)
+              for bin in 0..<transform.bins {
+                powers[bin] += Double(spectrum.magnitudes[bin]) * Double(spectrum.magnitudes[bin])
+              }
             }
           }
+          return rows.map { $0.level(in: powers, parts: frames * channels.count) }
         }
-        return rows.map { $0.level(in: powers, parts: frames * channels.count) }
       }
     }
   }

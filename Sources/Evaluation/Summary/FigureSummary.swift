@@ -1,7 +1,7 @@
 /// One figure over several songs.
 package struct FigureSummary: Equatable, Sendable {
   package let mean, median: Double
-  /// Of the mean, 95 %; `nil` where one song alone has the figure.
+  /// Of the mean, 95 %; `nil` where fewer songs have the figure than an interval needs.
   package let interval: BootstrapInterval?
   /// How many songs have the figure.
   package let songs: Int

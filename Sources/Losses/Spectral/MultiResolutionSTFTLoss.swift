@@ -23,4 +23,12 @@ package struct MultiResolutionSTFTLoss: Loss {
   package func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     .added(resolutions.map { $0(input, target) }) / Float(resolutions.count)
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    let parts = resolutions.compactMap { $0.piecewise(channels: channels) }
+    guard parts.count == resolutions.count else { return nil }
+    return PiecewiseLoss(
+      parts, of: { [LossPiece](repeating: $0, count: parts.count) },
+      combination: { $0.reduce(0, +) / Double(parts.count) })
+  }
 }

@@ -44,7 +44,7 @@ package struct STFTLoss: Loss {
   }
 
   /// Whether there is nothing in the settings that `spectralDistances` does not do.
-  private var isOnePass: Bool {
+  var isOnePass: Bool {
     !settings.isScaleInvariant && settings.phaseWeight == 0
       && settings.logDistance == .absolute && settings.logFactor == 1 && settings.logOffset == 0
       && settings.powerFloor > 0

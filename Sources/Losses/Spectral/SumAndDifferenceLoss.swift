@@ -22,4 +22,13 @@ package struct SumAndDifferenceLoss: Loss {
     func part(_ side: Tensor.Side) -> Tensor { base(input.side(side), target.side(side)) }
     return (sumWeight * part(.sum) + differenceWeight * part(.difference)) / 2
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    guard channels == 2, let part = base.piecewise(channels: 1) else { return nil }
+    return PiecewiseLoss(
+      [part, part], of: { [$0.side(.sum), $0.side(.difference)] },
+      combination: { sides in
+        (Double(sumWeight) * sides[0] + Double(differenceWeight) * sides[1]) / 2
+      })
+  }
 }

@@ -14,4 +14,12 @@ package struct DCLoss: Loss {
     let offset = (target - input).mean(along: [2]).squared()
     return (offset / (target.squared().mean(along: [2]) + epsilon)).mean(along: [1])
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    PiecewiseLoss(
+      ofEachChannel: { sums in
+        let offset = sums.error / sums.samples
+        return offset * offset / (sums.targetEnergy / sums.samples + Double(epsilon))
+      }, channels: channels)
+  }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TensorEngine
 
 /// What the signal-to-distortion losses share: a ratio of energies in negated decibels.
@@ -19,6 +20,11 @@ struct DistortionRatio {
   func scale(of target: Tensor, to input: Tensor) -> Tensor {
     (input * target).sum(along: [2], keepingAxes: true)
       / (target.squared().sum(along: [2], keepingAxes: true) + epsilon)
+  }
+
+  /// −10 · log₁₀(s / (d + ε) + ε) of two energies.
+  func loss(signal: Double, distortion: Double) -> Double {
+    -10 * log10(signal / (distortion + Double(epsilon)) + Double(epsilon))
   }
 
   /// −10 · log₁₀(Σs² / (Σd² + ε) + ε) for each channel, and their mean.

@@ -14,4 +14,9 @@ package struct ESRLoss: Loss {
     let error = (target - input).squared().sum(along: [2])
     return (error / (target.squared().sum(along: [2]) + epsilon)).mean(along: [1])
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    PiecewiseLoss(
+      ofEachChannel: { $0.errorEnergy / ($0.targetEnergy + Double(epsilon)) }, channels: channels)
+  }
 }

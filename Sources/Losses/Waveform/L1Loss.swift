@@ -10,4 +10,8 @@ package struct L1Loss: Loss {
     requireAudio(input, target)
     return (input - target).magnitude().mean(along: [1, 2])
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    PiecewiseLoss(ofEachChannel: { $0.magnitude / $0.samples }, channels: channels)
+  }
 }

@@ -21,4 +21,9 @@ package struct LogCoshLoss: Loss {
     requireAudio(input, target)
     return (sharpness * (input - target)).logCosh().mean(along: [1, 2]) / sharpness
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    guard sharpness == 1 else { return nil }
+    return PiecewiseLoss(ofEachChannel: { $0.logCosh / $0.samples }, channels: channels)
+  }
 }

@@ -10,4 +10,8 @@ package struct MSELoss: Loss {
     requireAudio(input, target)
     return (input - target).squared().mean(along: [1, 2])
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    PiecewiseLoss(ofEachChannel: { $0.errorEnergy / $0.samples }, channels: channels)
+  }
 }

@@ -21,4 +21,14 @@ package struct SDSDRLoss: Loss {
     let (x, y) = ratio.prepared(input, target)
     return ratio.loss(signal: y * ratio.scale(of: y, to: x), distortion: x - y)
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    PiecewiseLoss(
+      ofEachChannel: { sums in
+        let (error, target, product) = sums.energies(removesMean: ratio.removesMean)
+        // α = (Σy² + Σdy) / (Σy² + ε)
+        let scale = (target + product) / (target + Double(ratio.epsilon))
+        return ratio.loss(signal: scale * scale * target, distortion: error)
+      }, channels: channels)
+  }
 }

@@ -23,4 +23,17 @@ package struct SISDRLoss: Loss {
     let scaled = y * ratio.scale(of: y, to: x)
     return ratio.loss(signal: scaled, distortion: x - scaled)
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    PiecewiseLoss(
+      ofEachChannel: { sums in
+        let (error, target, product) = sums.energies(removesMean: ratio.removesMean)
+        let epsilon = Double(ratio.epsilon)
+        // α = (Σy² + Σdy) / (Σy² + ε), and x − αy = d + (1 − α)y, where 1 − α is small near equality.
+        let scale = (target + product) / (target + epsilon)
+        let rest = (epsilon - product) / (target + epsilon)
+        let distortion = error + 2 * rest * product + rest * rest * target
+        return ratio.loss(signal: scale * scale * target, distortion: max(0, distortion))
+      }, channels: channels)
+  }
 }

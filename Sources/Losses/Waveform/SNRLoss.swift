@@ -20,4 +20,12 @@ package struct SNRLoss: Loss {
     let (x, y) = ratio.prepared(input, target)
     return ratio.loss(signal: y, distortion: x - y)
   }
+
+  package func piecewise(channels: Int) -> PiecewiseLoss? {
+    PiecewiseLoss(
+      ofEachChannel: { sums in
+        let (error, target, _) = sums.energies(removesMean: ratio.removesMean)
+        return ratio.loss(signal: target, distortion: error)
+      }, channels: channels)
+  }
 }

@@ -83,7 +83,7 @@ final class Validation {
         ValidationFigures.Example(
           losses: zip(values, objective.weights).map { value, weight in
             value.map { weight * Double($0.values[0]) }
-          }, features: isFinite ? features(of: mix, number, example) : nil))
+          }, features: isFinite ? try features(of: mix, number, example) : nil))
       if isFinite && isAudible(number) {
         let seconds = Double(example.start) / Double(sampleRate)
         let name = "\(example.song)-\(Int(seconds.rounded()))s"
@@ -101,14 +101,14 @@ final class Validation {
 
   private func features(
     of mix: [[Float]], _ number: Int, _ example: Example
-  ) -> FeatureComparison? {
+  ) throws -> FeatureComparison? {
     guard configuration.validation.features, FeatureTarget.sampleRates.contains(sampleRate) else {
       return nil
     }
     let target =
-      targets[number] ?? FeatureTarget(example.mix, sampleRate: sampleRate, on: backend)
+      try targets[number] ?? FeatureTarget(example.mix, sampleRate: sampleRate, on: backend)
     targets[number] = target
-    return target.compared(with: mix, on: backend)
+    return try target.compared(with: mix, on: backend)
   }
 
   /// Whether an example is kept to be listened to: as many as are wanted, spread over all.

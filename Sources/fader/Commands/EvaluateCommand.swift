@@ -28,11 +28,11 @@ struct EvaluateCommand: ParsableCommand {
         fader evaluate mix.flac one.wav two.wav --json
         fader evaluate mix.flac my_mix.wav --baselines song/stems
         fader evaluate mix.flac my_mix.wav --baselines song/stems --report report.html
-        fader evaluate --dataset Configs/demo.yaml --with rules
+        fader evaluate --dataset Configs/demo.yaml --with rules --with runs/dmc
 
       A dataset is songs with their stems and a mix by a person, which is the target. Its configuration \
-      (YAML) has these keys:
-      \(Configuration.reference)
+      (YAML) says at least where they are, such as data: {path: songs}; --keys explains all that it can \
+      say.
       """
   )
 
@@ -53,8 +53,16 @@ struct EvaluateCommand: ParsableCommand {
       "Write a page to look at and listen to, one file of HTML.", valueName: "file.html"))
   var report: String?
 
+  @Flag(
+    help:
+      "Shift a mix that lies behind or before the target, by whole samples, before it is judged.")
+  var align = false
+
   @Flag(help: "Print one JSON document: an object for one mix, an array for several.")
   var json = false
+
+  @Flag(help: "Explain the keys of a dataset's configuration, and end.")
+  var keys = false
 
   @OptionGroup(title: "Dataset") var dataset: DatasetOptions
 
@@ -66,7 +74,7 @@ struct EvaluateCommand: ParsableCommand {
       throw ValidationError(
         "--dataset judges the songs of a dataset; leave \(name) out, or --dataset.")
     }
-    if dataset.configuration == nil, mixes.isEmpty {
+    if dataset.configuration == nil, mixes.isEmpty, !keys {
       throw ValidationError(
         "Missing expected argument: name a target and one mix or more, or a dataset with --dataset."
       )
@@ -77,6 +85,10 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
+    if keys {
+      try Terminal.print(Configuration.reference(of: ["seed", "data"]), terminator: "")
+      return
+    }
     if let path = dataset.configuration {
       return try evaluate(dataset: path)
     }
@@ -85,7 +97,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func evaluate(dataset path: String) throws {
-    let evaluation = try DatasetEvaluation(path, dataset)
+    let evaluation = try DatasetEvaluation(path, dataset, isAligned: align)
     let description = try evaluation.run(on: global.makeBackend(), isQuiet: global.quiet)
     try Terminal.print(json ? description.json.text : description.text, terminator: "")
   }
@@ -93,30 +105,38 @@ struct EvaluateCommand: ParsableCommand {
   private func evaluate(_ mixes: [String], against target: String) throws {
     let report = try report.map { try EvaluationReport(path: $0) }
     let backend = global.makeBackend()
-    let audio = try EvaluationAudio(target)
-    let mixAudio = try mixes.map { try EvaluationAudio($0, sampleRate: audio.sampleRate) }
-    let stems = try baselines.isEmpty ? nil : SongStems(baselines, sampleRate: audio.sampleRate)
-    for warning in mixAudio.compactMap({ $0.difference(from: audio) }) {
-      Terminal.warning(warning)
-    }
+    let file = try EvaluationFile(target)
+    let files = try mixes.map { try EvaluationFile($0, sampleRate: file.sampleRate) }
+    let stems = try baselines.isEmpty ? nil : SongStems(baselines, sampleRate: file.sampleRate)
     var bar = ProgressBar("Judging", quiet: global.quiet)
     defer { bar.finish() }
-    let target = EvaluationTarget(audio.channels, sampleRate: audio.sampleRate, on: backend)
-    let judged = try mixAudio.map { mix in
-      try Interruption.check()
-      return target.judge(mix.channels, on: backend)
+    let share = (stems == nil ? 1 : 0.1) / Double(files.count)
+
+    let audio = try file.read()
+    let target = try running {
+      try EvaluationTarget(audio.programme, sampleRate: audio.sampleRate, on: backend)
     }
-    bar.update(stems == nil ? 1 : 0.1)
-    let baselines = try stems?.judgedBaselines(against: target, on: backend) { share in
+    let judged = try files.enumerated().map { index, file in
+      let mix = try file.read().aligned(with: audio, isShifted: align, on: backend)
+        .compared(with: audio)
+      let judged = try running {
+        try target.judge(mix.programme, on: backend) {
+          try Interruption.check()
+          bar.update(share * (Double(index) + $0))
+        }
+      }
+      return EvaluationDescription.Mix(audio: mix, judged: judged)
+    }
+    let before = share * Double(files.count)
+    let baselines = try stems?.judgedBaselines(against: target, isAligned: align, on: backend) {
       try Interruption.check()
-      bar.update(0.1 + 0.9 * share)
+      bar.update(before + (1 - before) * $0)
     }
     bar.finish()
     let description = EvaluationDescription(
-      target: audio, loudness: target.loudness,
-      mixes: zip(mixes, judged).map { (path: $0, judged: $1) }, baselines: baselines ?? [])
-    try report?.write(
-      description, audio: [audio] + mixAudio, on: backend, isQuiet: global.quiet)
+      target: audio, loudness: target.loudness, mixes: judged, baselines: baselines)
+    for warning in description.warnings { Terminal.warning(warning) }
+    try report?.write(description, on: backend, isQuiet: global.quiet)
     try Terminal.print(json ? description.json.text : description.text, terminator: "")
   }
 }

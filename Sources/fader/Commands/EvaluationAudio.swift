@@ -1,36 +1,68 @@
-import AudioIO
 import Evaluation
+import TensorEngine
 
-/// A file to be judged or to judge by, in memory.
+/// What is judged, or judged by.
 struct EvaluationAudio {
   let path: String
   let sampleRate: Int
-  /// Planar, one or two channels.
-  let channels: [[Float]]
+  private(set) var programme: any Programme
+  /// What the user should know.
+  private(set) var warnings: [String]
+  /// By how much it was shifted towards the target, in samples: more than 0 where it lay behind; `nil` where
+  /// nobody asked.
+  private(set) var aligned: Int?
 
-  /// Reads a file, at another rate where one is asked for.
-  init(_ path: String, sampleRate: Int? = nil) throws {
-    let reader = try unusable { try AudioFileReader(path: path, sampleRate: sampleRate) }
-    guard reader.channels <= 2 else {
-      throw CommandFailure.unusableInput(
-        "\(path) has \(reader.channels) channels. Mono and stereo can be judged; fold it down first, "
-          + "for example with ffmpeg -i IN -ac 2 OUT.")
-    }
-    let rates = FeatureTarget.sampleRates
-    guard rates.contains(reader.sampleRate) else {
-      throw CommandFailure.unusableInput(
-        "\(path) is at \(reader.sampleRate) Hz; \(rates.lowerBound) to \(rates.upperBound) Hz can be "
-          + "judged. Convert it first.")
-    }
+  init(path: String, sampleRate: Int, programme: any Programme, warnings: [String] = []) {
     self.path = path
-    self.sampleRate = reader.sampleRate
-    channels = try running { try reader.readAll() }.channels
+    self.sampleRate = sampleRate
+    self.programme = programme
+    self.warnings = warnings
   }
 
-  var seconds: Double { Double(channels[0].count) / Double(sampleRate) }
+  /// The same in seconds.
+  var alignedSeconds: Double? { aligned.map { Double($0) / Double(sampleRate) } }
 
-  /// What the user should know of the length of a mix.
-  func difference(from target: EvaluationAudio) -> String? {
+  var seconds: Double { Double(programme.samples) / Double(sampleRate) }
+
+  /// The mix beside its target, with what the user should know of where it begins.
+  ///
+  /// - Parameters:
+  ///   - target: At the same rate.
+  ///   - isShifted: Whether a mix that lies behind or before the target is shifted.
+  ///   - backend: Whose threads run.
+  /// - Throws: What reading either throws.
+  func aligned(
+    with target: EvaluationAudio, isShifted: Bool, on backend: Backend
+  ) throws -> EvaluationAudio {
+    var mix = self
+    let lag = try running {
+      try ProgrammeLag(sampleRate: sampleRate, on: backend).of(programme, behind: target.programme)
+    }
+    if isShifted {
+      mix.aligned = lag ?? 0
+      if let lag { mix.programme = ShiftedProgramme(programme, earlierBy: lag) }
+    } else if let lag {
+      mix.warnings.append(
+        "\(path) lies \(Self.place(lag, sampleRate)) the target; its figures suffer from that. --align "
+          + "judges it in line.")
+    }
+    return mix
+  }
+
+  /// The same file, with what the user should know of where it ends.
+  func compared(with target: EvaluationAudio) -> EvaluationAudio {
+    var mix = self
+    if let difference = difference(from: target) { mix.warnings.append(difference) }
+    return mix
+  }
+
+  /// `15.0 ms behind`.
+  static func place(_ lag: Int, _ sampleRate: Int) -> String {
+    let milliseconds = Double(abs(lag)) / Double(sampleRate) * 1_000
+    return "\((milliseconds * 10).rounded() / 10) ms \(lag < 0 ? "before" : "behind")"
+  }
+
+  private func difference(from target: EvaluationAudio) -> String? {
     let longer = seconds - target.seconds
     guard abs(longer) > 0.0005 else { return nil }
     let length = ProgressBar.time(abs(longer).rounded(.up))

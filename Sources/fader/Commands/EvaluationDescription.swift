@@ -7,8 +7,20 @@ import MixingConsole
 struct EvaluationDescription {
   let target: EvaluationAudio
   let loudness: LoudnessFigures
-  let mixes: [(path: String, judged: JudgedMix)]
-  let baselines: [(baseline: Baseline, mixes: [JudgedMix])]
+  let mixes: [Mix]
+  /// `nil` where nobody asked for them.
+  let baselines: JudgedBaselines?
+
+  /// A mix, judged.
+  struct Mix {
+    let audio: EvaluationAudio
+    let judged: JudgedMix
+  }
+
+  /// What the user should know of all files, each sentence once.
+  var warnings: [String] {
+    target.warnings + mixes.flatMap(\.audio.warnings) + (baselines?.warnings ?? [])
+  }
 
   // MARK: For machines
 
@@ -18,29 +30,33 @@ struct EvaluationDescription {
   }
 
   /// An object for each mix.
-  var documents: [JSONValue] { mixes.map { json(of: $0.judged, path: $0.path) } }
+  var documents: [JSONValue] { mixes.map(json) }
 
-  private func json(of mix: JudgedMix, path: String) -> JSONValue {
-    .object(
-      [
-        .init("target", .string(target.path)), .init("mix", .string(path)),
-        .init("sampleRate", .number(Double(target.sampleRate))),
-      ] + Self.members(mix.figures) + [
+  private func json(of mix: Mix) -> JSONValue {
+    let warnings = target.warnings + mix.audio.warnings + (baselines?.warnings ?? [])
+    var members: [JSONValue.Member] = [
+      .init("target", .string(target.path)), .init("mix", .string(mix.audio.path)),
+      .init("sampleRate", .number(Double(target.sampleRate))),
+      .init("warnings", .array(warnings.map { .string($0) })),
+    ]
+    if let seconds = mix.audio.alignedSeconds {
+      members.append(.init("alignedSeconds", .number(seconds)))
+    }
+    members += Self.members(mix.judged.figures)
+    members.append(
+      .init(
+        "loudness",
+        .object(("target", Self.json(loudness)), ("mix", Self.json(mix.judged.loudness)))))
+    if let baselines {
+      members.append(
         .init(
-          "loudness",
-          .object(("target", Self.json(loudness)), ("mix", Self.json(mix.loudness))))
-      ]
-        + (baselines.isEmpty
-          ? []
-          : [
-            .init(
-              "baselines",
-              .object(
-                baselines.map { baseline, mixes in
-                  .init(
-                    baseline.rawValue, .object(Self.members(JudgedFigures(meanOf: mixes))))
-                }))
-          ]))
+          "baselines",
+          .object(
+            baselines.figures.map { baseline, figures in
+              .init(baseline.rawValue, .object(Self.members(figures)))
+            })))
+    }
+    return .object(members)
   }
 
   /// Features and losses as they are, and below `atTargetLoudness` the same at the target's loudness.
@@ -67,17 +83,33 @@ struct EvaluationDescription {
   // MARK: For people
 
   var text: String {
-    let names = mixes.map(\.path) + baselines.map(\.baseline.title)
-    let figures =
-      mixes.map(\.judged.figures) + baselines.map { JudgedFigures(meanOf: $0.mixes) }
+    let baselines = baselines?.figures ?? []
+    let names = mixes.map(\.audio.path) + baselines.map(\.baseline.rawValue)
+    let figures = mixes.map(\.judged.figures) + baselines.map(\.figures)
     return loudnessTable
       + "\nAs rendered\n" + Self.table(names, figures.map(\.asRendered))
       + "\nAt the target's loudness\n" + Self.table(names, figures.map(\.atTargetLoudness))
+      + "\n" + Self.smallerIsBetter + alignment + (baselines.isEmpty ? "" : Baseline.legend)
+  }
+
+  /// How features and losses are read.
+  static let smallerIsBetter =
+    "Smaller is better throughout; snr, siSdr and sdSdr are decibels, negated.\n"
+
+  /// Which mixes were shifted.
+  private var alignment: String {
+    mixes.compactMap { mix in
+      guard let aligned = mix.audio.aligned else { return nil }
+      let place = EvaluationAudio.place(aligned, target.sampleRate)
+      return aligned == 0
+        ? "\(mix.audio.path) was judged as it lies.\n"
+        : "\(mix.audio.path) lies \(place) the target and was judged in line with it.\n"
+    }.joined()
   }
 
   private var loudnessTable: String {
     let columns = [Self.rows(of: loudness)] + mixes.map { Self.rows(of: $0.judged.loudness) }
-    let head = ["Loudness", target.path] + mixes.map(\.path)
+    let head = ["Loudness", target.path] + mixes.map(\.audio.path)
     let rows = columns[0].indices.map { row in
       [columns[0][row].label] + columns.map { Self.number($0[row].value, decimals: 2) }
     }
@@ -117,12 +149,8 @@ struct EvaluationDescription {
 }
 
 extension Baseline {
-  /// Its name in the head of a column.
-  var title: String {
-    switch self {
-    case .sum: "plain sum"
-    case .loudnessMatchedSum: "matched sum"
-    case .randomConsoles: "\(Baseline.consoles) random"
-    }
-  }
+  /// What the baselines are, by the names that tables and documents call them.
+  static let legend =
+    "sum: the stems as they are. loudnessMatchedSum: each stem at \(Int(matchedLufs)) LUFS. "
+    + "randomConsoles: the mean over \(consoles) consoles set at random.\n"
 }

@@ -23,29 +23,31 @@ struct EvaluationReport {
   ///
   /// - Parameters:
   ///   - description: What was found out.
-  ///   - audio: The target and the mixes, in the order of `description`.
   ///   - backend: Whose threads and kernels run.
   ///   - isQuiet: Whether nobody wants to see a bar.
   /// - Throws: What keeps the page from being written; an interruption.
   func write(
-    _ description: EvaluationDescription, audio: [EvaluationAudio], on backend: Backend,
-    isQuiet: Bool
+    _ description: EvaluationDescription, on backend: Backend, isQuiet: Bool
   ) throws {
+    let audio = [description.target] + description.mixes.map(\.audio)
     var bar = ProgressBar("Drawing", quiet: isQuiet)
     defer { bar.finish() }
     let steps = Double(2 * audio.count)
     let sampleRate = description.target.sampleRate
     let samplesPerColumn = Spectrogram.samplesPerColumn(
-      longest: audio.map { $0.channels[0].count }.max() ?? 0, sampleRate: sampleRate)
+      longest: audio.map(\.programme.samples).max() ?? 0, sampleRate: sampleRate)
     let loudnesses = [description.loudness] + description.mixes.map(\.judged.loudness)
     var files: [ReportFile] = []
     for (audio, loudness) in zip(audio, loudnesses) {
       try Interruption.check()
-      let figures = ReportFigures(
-        of: audio.channels, sampleRate: sampleRate, samplesPerColumn: samplesPerColumn, on: backend)
+      let figures = try running {
+        try ReportFigures(
+          of: audio.programme, sampleRate: sampleRate, samplesPerColumn: samplesPerColumn,
+          on: backend)
+      }
       files.append(
         ReportFile(
-          path: audio.path, channels: audio.channels, loudness: loudness, figures: figures))
+          path: audio.path, programme: audio.programme, loudness: loudness, figures: figures))
       bar.update(Double(files.count) / steps)
     }
     let page = ReportPage(
@@ -58,7 +60,7 @@ struct EvaluationReport {
     }
     try append(page.beginning)
     for (index, audio) in audio.enumerated() {
-      try append(try sound(of: audio))
+      try sound(of: audio, append)
       bar.update(Double(files.count + index + 1) / steps)
     }
     try append(page.end)
@@ -72,29 +74,39 @@ struct EvaluationReport {
 
   /// The sound of one file, without loss but for its 16 bits: as FLAC, which all browsers decode, or
   /// as WAV where its rate is beyond FLAC.
-  private func sound(of audio: EvaluationAudio) throws -> String {
+  private func sound(of audio: EvaluationAudio, _ append: (String) throws -> Void) throws {
     let path = output.temporaryPath + ".sound"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    return try running {
-      func writer(_ format: AudioFormat) throws -> AudioFileWriter {
-        try AudioFileWriter(
-          path: path, encoding: AudioEncoding(format, .integer16), sampleRate: audio.sampleRate,
-          channels: audio.channels.count)
-      }
-      let file: AudioFileWriter
-      do {
-        file = try writer(.flac)
-      } catch AudioFileError.unsupportedLayout {
-        file = try writer(.wav)
-      }
-      for start in stride(from: 0, to: audio.channels[0].count, by: 1 << 18) {
-        try Interruption.check()
-        let block = audio.channels.map { Array($0[start...].prefix(1 << 18)) }
-        try file.write(AudioBuffer(channels: block, sampleRate: audio.sampleRate))
-      }
-      try file.finish()
-      let base64 = try Data(contentsOf: URL(filePath: path)).base64EncodedString()
-      return ReportPage.sound(base64, mediaType: "audio/\(file.encoding.format.rawValue)")
+    let format = try running { try encode(audio, to: path) }
+    try append(ReportPage.soundBeginning(mediaType: "audio/\(format.rawValue)"))
+    let file = try running { try FileHandle(forReadingFrom: URL(filePath: path)) }
+    // Whole groups of three bytes have a code of their own.
+    while let bytes = try running({ try file.read(upToCount: 3 << 20) }), !bytes.isEmpty {
+      try Interruption.check()
+      try append(bytes.base64EncodedString())
     }
+    try append(ReportPage.soundEnd)
+  }
+
+  private func encode(_ audio: EvaluationAudio, to path: String) throws -> AudioFormat {
+    let programme = audio.programme
+    func writer(_ format: AudioFormat) throws -> AudioFileWriter {
+      try AudioFileWriter(
+        path: path, encoding: AudioEncoding(format, .integer16), sampleRate: audio.sampleRate,
+        channels: programme.channels)
+    }
+    let file: AudioFileWriter
+    do {
+      file = try writer(.flac)
+    } catch AudioFileError.unsupportedLayout {
+      file = try writer(.wav)
+    }
+    for start in stride(from: 0, to: programme.samples, by: 1 << 18) {
+      try Interruption.check()
+      let block = try programme.read(start..<min(start + (1 << 18), programme.samples))
+      try file.write(AudioBuffer(channels: block, sampleRate: audio.sampleRate))
+    }
+    try file.finish()
+    return file.encoding.format
   }
 }

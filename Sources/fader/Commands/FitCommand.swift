@@ -54,13 +54,14 @@ struct FitCommand: ParsableCommand {
   func run() throws {
     let encodings = (mix: try fit.outputEncoding(), residual: try fit.residualEncoding())
     let outputs = try destinations()
-    let inputs = try FitInputs(stems, target: fit.target, edits: edits, outputs: outputs)
+    var inputs = try FitInputs(stems, target: fit.target, edits: edits, outputs: outputs)
     let start = try inputs.session(try edits.parsedAssignments())
     try checkDestinations(encodings.mix, encodings.residual, sampleRate: inputs.sampleRate)
+    let backend = global.makeBackend()
+    try inputs.readThrough(on: backend)
     for warning in inputs.warnings { Terminal.warning(warning) }
     announce(inputs)
 
-    let backend = global.makeBackend()
     let folder =
       outputs.first.map { URL(filePath: $0).deletingLastPathComponent().path }
       ?? NSTemporaryDirectory()

@@ -12,7 +12,7 @@ struct FitInputs {
   let stems: [MixInput]
   let collection: MixInputs
   /// What the user should know.
-  let warnings: [String]
+  private(set) var warnings: [String]
 
   /// Opens every file once.
   ///
@@ -51,6 +51,20 @@ struct FitInputs {
       collection.warnings
       + (stems.count < collection.stems.count
         ? ["\(target) lies among the stems; it is the target and none of them."] : [])
+  }
+
+  /// Reads target and stems once, and warns of what is wrong with them.
+  ///
+  /// - Throws: What reading meets, `Interrupted`.
+  mutating func readThrough(on backend: Backend) throws {
+    let paths = [target] + stems.map(\.file)
+    warnings += try running {
+      try backend.map(paths.count) { index in
+        let reader = try AudioFileReader(stem: paths[index])
+        while try reader.read(frames: 65_536).samples > 0 { try Interruption.check() }
+        return reader.warnings
+      }
+    }.flatMap(\.self)
   }
 
   private let earlier: Session?

@@ -41,35 +41,30 @@ struct FitJudgement {
     var bar = ProgressBar("Judging", quiet: isQuiet)
     defer { bar.finish() }
     var meter = LoudnessMeter(sampleRate: Double(rate), channels: 2, on: backend)
-    var mix: [[Float]] = [[], []]
-    var target: [[Float]] = [[], []]
-    for channel in 0..<2 {
-      mix[channel].reserveCapacity(material.samples)
-      target[channel].reserveCapacity(material.samples)
-    }
-    try running {
+    features = try running {
+      let mix = try SpooledSound(channels: 2)
+      let target = try SpooledSound(channels: 2)
       let pass = try FitPass(session, material, on: backend)
       while let block = try pass.next() {
         try Interruption.check()
         let count = block.mix.shape[3]
         let (wanted, got) = (block.target.values, block.mix.values)
         let left = zip(wanted, got).map(-)
-        let residual = [Array(left[..<count]), Array(left[count...])]
+        func planes(_ values: [Float]) -> [[Float]] {
+          [Array(values[..<count]), Array(values[count...])]
+        }
+        let residual = planes(left)
         meter.add(residual)
         try writer?.write(AudioBuffer(channels: residual, sampleRate: rate))
-        for (channel, range) in [0..<count, count..<2 * count].enumerated() {
-          mix[channel] += got[range]
-          target[channel] += wanted[range]
-        }
+        try mix.append(planes(got))
+        try target.append(planes(wanted))
         bar.update(0.5 * pass.progress)
       }
       try writer?.finish()
+      guard FeatureTarget.sampleRates.contains(rate) else { return [] }
+      return try FeatureComparison(target: target, mix: mix, sampleRate: rate, on: backend).errors
     }
     residualLufs = meter.integratedLufs
-    features =
-      FeatureTarget.sampleRates.contains(rate)
-      ? FeatureTarget(target, sampleRate: rate, on: backend).compared(with: mix, on: backend).errors
-      : []
     let clipped = writer?.clippedSamples ?? 0
     warnings =
       clipped == 0

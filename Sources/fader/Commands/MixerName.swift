@@ -16,8 +16,30 @@ struct MixerName: ExpressibleByArgument, Equatable, CustomStringConvertible {
   /// What can be named, for help.
   static let help = "rules, a checkpoint's file, a run's folder, or a shipped checkpoint's name"
 
-  /// What tables call it: of a file only its name.
-  var title: String { URL(filePath: description).deletingPathExtension().lastPathComponent }
+  /// What tables call each of several: a run's checkpoint by its run's folder, another by its file, and as
+  /// much of the path before it as it takes to tell them apart.
+  static func titles(of names: [MixerName]) -> [String] {
+    let paths = names.map { name in
+      var path = name.description.split(separator: "/").map(String.init)
+      if let file = path.popLast() {
+        let isFolder = FileKind(at: name.description) == .folder
+        path.append(isFolder ? file : URL(filePath: file).deletingPathExtension().relativePath)
+      }
+      // The best checkpoint of a run stands for it.
+      if path.count > 2, path.suffix(2) == ["checkpoints", "best"] { path.removeLast(2) }
+      return path.filter { $0 != "checkpoints" }
+    }
+    func title(_ index: Int, _ count: Int) -> String {
+      paths[index].suffix(count).joined(separator: "/")
+    }
+    return names.indices.map { index in
+      let lengths = 1...max(1, paths[index].count)
+      let distinct = lengths.first { count in
+        names.indices.allSatisfy { $0 == index || title($0, count) != title(index, count) }
+      }
+      return distinct.map { title(index, $0) } ?? names[index].description
+    }
+  }
 
   /// The checkpoint's file; `nil` for the rules.
   ///

@@ -11,19 +11,22 @@ struct DatasetEvaluation {
   private let rejected: [Song.Rejection]
   private let mixers: [MixerName]
   private let split: Split?
+  private let isAligned: Bool
 
   /// Finds the songs.
   ///
   /// - Parameters:
   ///   - path: The configuration.
   ///   - options: Which songs, mixed by what.
+  ///   - isAligned: Whether mixes that lie behind or before their target are shifted.
   /// - Throws: What is wrong with the configuration; that there is no song to judge.
-  init(_ path: String, _ options: DatasetOptions) throws {
+  init(_ path: String, _ options: DatasetOptions, isAligned: Bool) throws {
     let source = try ConfiguredDataset(path)
     let split = try options.split
     self.source = source
     self.split = split
     mixers = options.mixers
+    self.isAligned = isAligned
     songs = source.dataset.songs.filter { source.belongs($0.name, to: split) }
     rejected = source.dataset.rejected.filter { source.belongs($0.name, to: split) }
     if songs.isEmpty { throw Self.nothing(in: split, of: source, rejected) }
@@ -52,11 +55,15 @@ struct DatasetEvaluation {
     }
     var bar = ProgressBar("Judging", quiet: isQuiet)
     defer { bar.finish() }
-    let mixers = try mixers.map { (name: $0, mixer: try Mixer($0, on: backend)) }
+    let titles = MixerName.titles(of: mixers)
+    let mixers = try zip(mixers, titles).map { name, title in
+      (name: name, title: title, mixer: try Mixer(name, on: backend))
+    }
     var results: [SongResult] = []
     var skipped = rejected.map {
       SkippedSong(name: $0.name, problems: $0.problems.map(\.description))
     }
+    var isInputAtFault = true
     for (index, song) in songs.enumerated() {
       do {
         let result = try evaluate(song, by: mixers, on: backend) { share in
@@ -64,14 +71,18 @@ struct DatasetEvaluation {
           bar.update((Double(index) + share) / Double(songs.count))
         }
         results.append(result)
+        if !result.warnings.isEmpty { bar.clear() }
+        for warning in result.warnings { Terminal.warning("\(song.name): \(warning)") }
       } catch let failure as CommandFailure {
+        isInputAtFault = isInputAtFault && failure.exitCode == 2
         skipped.append(SkippedSong(name: song.name, problems: [failure.message]))
       }
     }
     guard !results.isEmpty else {
-      throw CommandFailure.failed(
+      let message =
         "no song could be judged:"
-          + skipped.map { "\n  \($0.name): \($0.problems.joined(separator: " "))" }.joined())
+        + skipped.map { "\n  \($0.name): \($0.problems.joined(separator: " "))" }.joined()
+      throw isInputAtFault ? CommandFailure.unusableInput(message) : .failed(message)
     }
     return DatasetEvaluationDescription(
       split: split?.rawValue ?? "all", sampleRate: source.sampleRate, songs: results,
@@ -79,29 +90,44 @@ struct DatasetEvaluation {
   }
 
   private func evaluate(
-    _ song: Song, by mixers: [(name: MixerName, mixer: Mixer)], on backend: Backend,
-    progress: (Double) throws -> Void
+    _ song: Song, by mixers: [(name: MixerName, title: String, mixer: Mixer)],
+    on backend: Backend, progress: (Double) throws -> Void
   ) throws -> SongResult {
     try progress(0)
-    let audio = try EvaluationAudio(song.mix, sampleRate: source.sampleRate)
+    let file = try EvaluationFile(song.mix, sampleRate: source.sampleRate)
     let stems = try SongStems(song, sampleRate: source.sampleRate)
-    let target = EvaluationTarget(audio.channels, sampleRate: audio.sampleRate, on: backend)
+    let audio = try file.read()
+    let target = try running {
+      try EvaluationTarget(audio.programme, sampleRate: audio.sampleRate, on: backend)
+    }
+    var warnings = audio.warnings
     var results: [SongResult.Candidate] = []
     let share = 1 / Double(mixers.count + 2)
-    for (name, mixer) in mixers {
-      let judged = target.judge(try stems.mix(by: mixer, on: backend), on: backend)
+    for (name, title, mixer) in mixers {
+      let before = share * Double(results.count)
+      let mix = try EvaluationAudio(
+        path: "the mix by \(title)", sampleRate: audio.sampleRate,
+        programme: try stems.mix(by: mixer, on: backend)
+      ).aligned(with: audio, isShifted: isAligned, on: backend)
+      warnings += mix.warnings
+      let judged = try running {
+        try target.judge(mix.programme, on: backend) { try progress(before + share * $0) }
+      }
       results.append(
-        .init(name: "\(name)", title: name.title, figures: judged.figures))
-      try progress(share * Double(results.count))
+        .init(
+          name: "\(name)", title: title, figures: judged.figures, isMixer: true,
+          alignedSeconds: mix.alignedSeconds))
     }
     let before = share * Double(results.count)
-    let baselines = try stems.judgedBaselines(against: target, on: backend) {
+    let baselines = try stems.judgedBaselines(
+      against: target, isAligned: isAligned, on: backend
+    ) {
       try progress(before + (1 - before) * $0)
     }
-    results += baselines.map { baseline, mixes in
-      .init(
-        name: baseline.rawValue, title: baseline.title, figures: JudgedFigures(meanOf: mixes))
+    results += baselines.figures.map { baseline, figures in
+      .init(name: baseline.rawValue, title: baseline.rawValue, figures: figures)
     }
-    return SongResult(name: song.name, candidates: results)
+    return SongResult(
+      name: song.name, candidates: results, warnings: warnings + baselines.warnings)
   }
 }

@@ -19,25 +19,44 @@ struct DatasetEvaluationDescription {
     .object(
       ("split", .string(split)), ("sampleRate", .number(Double(sampleRate))),
       ("songs", .array(songs.map(Self.json))), ("skipped", .array(skipped.map(\.json))),
-      ("summary", .object(summaries.map { .init($0.name, Self.json($0)) })))
+      ("summary", .object(summaries.map { .init($0.name, Self.json($0)) })),
+      ("differences", .array(differences.map(Self.json))))
   }
 
   private static func json(of song: SongResult) -> JSONValue {
     .object(
       ("song", .string(song.name)),
+      ("warnings", .array(song.warnings.map { .string($0) })),
       (
         "results",
         .object(
-          song.candidates.map { .init($0.name, .object(EvaluationDescription.members($0.figures))) }
-        )
+          song.candidates.map { candidate in
+            let aligned = candidate.alignedSeconds.map {
+              JSONValue.Member("alignedSeconds", .number($0))
+            }
+            return .init(
+              candidate.name,
+              .object(
+                (aligned.map { [$0] } ?? []) + EvaluationDescription.members(candidate.figures)))
+          })
       ))
   }
 
-  private static func json(_ candidate: CandidateSummary) -> JSONValue {
+  private static func json(_ difference: Difference) -> JSONValue {
     .object(
-      members(candidate.asRendered) + [
-        .init("atTargetLoudness", candidate.atTargetLoudness.map { .object(members($0)) } ?? .null)
-      ])
+      [
+        .init("of", .string(difference.of.name)), .init("from", .string(difference.from.name)),
+      ] + members(difference.summary))
+  }
+
+  private static func json(_ candidate: CandidateSummary) -> JSONValue {
+    .object(members(candidate.summary))
+  }
+
+  private static func members(_ summary: TwofoldSummary) -> [JSONValue.Member] {
+    members(summary.asRendered) + [
+      .init("atTargetLoudness", summary.atTargetLoudness.map { .object(members($0)) } ?? .null)
+    ]
   }
 
   private static func members(_ summary: EvaluationSummary) -> [JSONValue.Member] {
@@ -56,25 +75,37 @@ struct DatasetEvaluationDescription {
   // MARK: For people
 
   var text: String {
-    let summaries = summaries
+    let (summaries, differences) = (summaries, differences)
+    let fewest = BootstrapInterval.fewest()
     return
-      "\(songs.count) \(songs.count == 1 ? "song" : "songs") (\(split)) at \(sampleRate) Hz: mean "
-      + "[95 % interval of the mean], median\n"
-      + (songs.count == 1 ? "One song has no interval.\n" : "")
-      + "\nAs rendered\n" + table(summaries, summaries.map(\.asRendered))
-      + "\nAt the target's loudness\n" + table(summaries, summaries.map(\.atTargetLoudness))
+      "\(Wording.count(songs.count, "song")) (\(split)) at \(sampleRate) Hz: mean"
+      + (songs.count < fewest ? "" : " [95 % interval of the mean]") + ", median\n"
+      + (songs.count < fewest
+        ? "An interval takes \(fewest) songs: the range of fewer is no 95 % interval.\n" : "")
+      + "\nAs rendered\n" + Self.table(summaries.map { ($0.title, $0.summary.asRendered) })
+      + "\nAt the target's loudness\n"
+      + Self.table(summaries.map { ($0.title, $0.summary.atTargetLoudness) })
+      + differences.map(Self.text).joined()
+      + "\n" + EvaluationDescription.smallerIsBetter + Baseline.legend
       + (skipped.isEmpty ? "" : "\nSkipped\n")
       + Table.pairs(skipped.map { ($0.name, $0.problems.joined(separator: " ")) })
   }
 
-  private func table(
-    _ candidates: [CandidateSummary], _ columns: [EvaluationSummary?]
-  ) -> String {
-    guard let first = columns.compactMap({ $0 }).first else { return "no loudness to match\n" }
-    let head = [""] + candidates.map(\.title)
-    let rows = Self.rows(of: first).indices.map { row in
-      [Self.rows(of: first)[row].key]
-        + columns.map { Self.cell($0.flatMap { Self.rows(of: $0)[row].figure }) }
+  /// Song by song the same material: what songs have in common does not widen the interval.
+  private static func text(of difference: Difference) -> String {
+    "\n\(difference.of.title) less \(difference.from.title), song by song: below 0 is better\n"
+      + table([
+        ("as rendered", difference.summary.asRendered),
+        ("at the target's loudness", difference.summary.atTargetLoudness),
+      ])
+  }
+
+  private static func table(_ columns: [(title: String, summary: EvaluationSummary?)]) -> String {
+    guard let first = columns.compactMap(\.summary).first else { return "no loudness to match\n" }
+    let head = [""] + columns.map(\.title)
+    let keys = rows(of: first).map(\.key)
+    let rows = keys.indices.map { row in
+      [keys[row]] + columns.map { cell($0.summary.flatMap { Self.rows(of: $0)[row].figure }) }
     }
     return Table.rows([head] + rows)
   }
@@ -90,21 +121,54 @@ struct DatasetEvaluationDescription {
 
   // MARK: Figures
 
-  private struct CandidateSummary {
-    let name, title: String
+  /// Figures over songs, in both ways of judging.
+  private struct TwofoldSummary {
     let asRendered: EvaluationSummary
     /// `nil` where no song has a loudness to match.
     let atTargetLoudness: EvaluationSummary?
+
+    init(of figures: [(asRendered: EvaluationFigures, matched: EvaluationFigures?)], seed: UInt64) {
+      let matched = figures.compactMap(\.matched)
+      asRendered = EvaluationSummary(of: figures.map(\.asRendered), seed: seed)
+      atTargetLoudness = matched.isEmpty ? nil : EvaluationSummary(of: matched, seed: seed)
+    }
+  }
+
+  private struct CandidateSummary {
+    let name, title: String
+    let summary: TwofoldSummary
   }
 
   private var summaries: [CandidateSummary] {
     songs[0].candidates.indices.map { index in
       let candidates = songs.map { $0.candidates[index] }
-      let matched = candidates.compactMap(\.figures.atTargetLoudness)
       return CandidateSummary(
         name: candidates[0].name, title: candidates[0].title,
-        asRendered: EvaluationSummary(of: candidates.map(\.figures.asRendered), seed: seed),
-        atTargetLoudness: matched.isEmpty ? nil : EvaluationSummary(of: matched, seed: seed))
+        summary: TwofoldSummary(
+          of: candidates.map { ($0.figures.asRendered, $0.figures.atTargetLoudness) }, seed: seed))
+    }
+  }
+
+  /// How much more a mixer's figures are than another's on the same songs.
+  private struct Difference {
+    let of, from: SongResult.Candidate
+    let summary: TwofoldSummary
+  }
+
+  /// Of every other mixer from the first.
+  private var differences: [Difference] {
+    songs[0].candidates.indices.dropFirst().filter { songs[0].candidates[$0].isMixer }.map {
+      index in
+      Difference(
+        of: songs[0].candidates[index], from: songs[0].candidates[0],
+        summary: TwofoldSummary(
+          of: songs.map { song in
+            let (one, other) = (song.candidates[index].figures, song.candidates[0].figures)
+            let matched = one.atTargetLoudness.flatMap { matched in
+              other.atTargetLoudness.map { matched.difference(from: $0) }
+            }
+            return (one.asRendered.difference(from: other.asRendered), matched)
+          }, seed: seed))
     }
   }
 

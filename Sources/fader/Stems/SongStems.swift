@@ -1,11 +1,12 @@
 import AudioIO
 import Datasets
+import Evaluation
 import Mixers
 import MixingConsole
 import SignalOps
 import TensorEngine
 
-/// The stems of one song at one rate, to be mixed into memory in any way.
+/// The stems of one song at one rate, to be mixed in any way.
 struct SongStems {
   let tracks: [Track]
   let sampleRate: Int
@@ -29,12 +30,12 @@ struct SongStems {
     tracks = song.stems.map {
       Track(name: names.name(for: $0.name), file: StemPath.absolute($0.path))
     }
-    headers = try running { try song.stems.map { try StemHeader(of: $0.path) } }
+    headers = try unusable { try song.stems.map { try StemHeader(of: $0.path) } }
     self.sampleRate = sampleRate
   }
 
   /// What a mixer makes of the stems, without an output stage: two channels.
-  func mix(by mixer: Mixer, on backend: Backend) throws -> [[Float]] {
+  func mix(by mixer: Mixer, on backend: Backend) throws -> any Programme {
     if let rate = mixer.sampleRate, rate != sampleRate {
       throw CommandFailure.unusableInput(
         "the song is at \(sampleRate) Hz; the network makes mixes at \(rate) Hz. Choose another "
@@ -61,17 +62,19 @@ struct SongStems {
     }
   }
 
-  /// Integrated loudness of each stem in LUFS, `nil` for silence.
-  func loudnesses(on backend: Backend) throws -> [Double?] {
+  /// Integrated loudness of each stem in LUFS, `nil` for silence, and what is wrong with its file.
+  func measured(on backend: Backend) throws -> [(loudness: Double?, defects: [String])] {
     try running {
       try backend.map(tracks.count) { index in
         // A backend serves one thread.
-        try loudness(of: tracks[index], on: Backend(threads: 1, kernels: backend.kernels))
+        try measured(tracks[index], on: Backend(threads: 1, kernels: backend.kernels))
       }
     }
   }
 
-  private func loudness(of track: Track, on backend: Backend) throws -> Double? {
+  private func measured(
+    _ track: Track, on backend: Backend
+  ) throws -> (loudness: Double?, defects: [String]) {
     let reader = try AudioFileReader(stem: track.file, sampleRate: sampleRate)
     var meter = LoudnessMeter(
       sampleRate: Double(sampleRate), channels: reader.channels, on: backend)
@@ -79,30 +82,27 @@ struct SongStems {
       try Interruption.check()
       meter.add(block.channels)
     }
-    return meter.integratedLufs
+    return (meter.integratedLufs, reader.warnings)
   }
 
   /// Renders a session of these stems, its tail included: two channels.
-  func mix(_ session: Session, on backend: Backend) throws -> [[Float]] {
+  func mix(_ session: Session, on backend: Backend) throws -> any Programme {
     try running {
       try collected(
         SessionRenderer(session, stems: try Stems(of: session).sources, on: backend))
     }
   }
 
-  private func collected(_ source: any MixSource) throws -> [[Float]] {
-    var channels: [[Float]] = [[], []]
-    for channel in channels.indices { channels[channel].reserveCapacity(source.samples) }
+  /// A mix, made once, in a temporary file.
+  private func collected(_ source: any MixSource) throws -> any Programme {
+    let mix = try SpooledSound(channels: 2)
     while let output = try source.next() {
-      try Interruption.check()
       let count = output.mix.shape[3]
-      output.mix.withUnsafeValues { values in
-        for channel in channels.indices {
-          channels[channel].append(
-            contentsOf: UnsafeBufferPointer(start: values + channel * count, count: count))
-        }
+      let block = output.mix.withUnsafeValues { values in
+        (0..<2).map { Array(UnsafeBufferPointer(start: values + $0 * count, count: count)) }
       }
+      try mix.append(block)
     }
-    return channels
+    return mix
   }
 }

@@ -7,12 +7,12 @@ import Testing
 @Suite struct ReportPageTests {
   private static let rate = 48_000
 
-  private func file(_ path: String, _ channels: [[Float]]) -> ReportFile {
+  private func file(_ path: String, _ channels: [[Float]]) throws -> ReportFile {
     let backend = Backend(threads: 2)
     return ReportFile(
-      path: path, channels: channels,
-      loudness: LoudnessFigures(of: channels, sampleRate: Self.rate, on: backend),
-      figures: ReportFigures(
+      path: path, programme: channels,
+      loudness: try LoudnessFigures(of: channels, sampleRate: Self.rate, on: backend),
+      figures: try ReportFigures(
         of: channels, sampleRate: Self.rate, samplesPerColumn: 2_048, on: backend))
   }
 
@@ -21,11 +21,15 @@ import Testing
     (0..<4 * Self.rate).map { Float(0.1 * sin(2 * .pi * 997 * Double($0) / Double(Self.rate))) }
   }
 
-  private func page(_ paths: [String], channels: [[Float]]) -> ReportPage {
+  private func page(_ paths: [String], channels: [[Float]]) throws -> ReportPage {
     ReportPage(
       version: "0", evaluations: paths.dropFirst().map { ["mix": .string($0)] },
-      files: paths.map { file($0, channels) }, sampleRate: Self.rate, samplesPerColumn: 2_048)
+      files: try paths.map { try file($0, channels) }, sampleRate: Self.rate,
+      samplesPerColumn: 2_048)
   }
+
+  private let sound =
+    ReportPage.soundBeginning(mediaType: "audio/flac") + "AAAA" + ReportPage.soundEnd
 
   /// The document between the page's tags.
   private func data(of page: String) throws -> [String: Any] {
@@ -38,8 +42,8 @@ import Testing
   }
 
   /// EBU Tech 3341: a steady tone has one loudness in every window.
-  @Test func loudnessOverTimeIsTheStandards() {
-    let figures = ReportFigures(
+  @Test func loudnessOverTimeIsTheStandards() throws {
+    let figures = try ReportFigures(
       of: [tone, tone], sampleRate: Self.rate, samplesPerColumn: 2_048, on: Backend(threads: 1))
     #expect(figures.momentaryLufs.count == 37 && figures.shortTermLufs.count == 11)
     for loudness in figures.momentaryLufs + figures.shortTermLufs {
@@ -67,8 +71,8 @@ import Testing
     "</script><b>.wav", "<!--<script>.wav", "{{style}}.wav", "a\"b'c\\.wav", "&lt;é\u{2028}.wav",
   ])
   func namesAreTextNotMarkup(name: String) throws {
-    let plain = page(["a.wav", "b.wav"], channels: [[0.5]]).beginning
-    let page = page(["a.wav", name], channels: [[0.5]]).beginning
+    let plain = try page(["a.wav", "b.wav"], channels: [[0.5]]).beginning
+    let page = try page(["a.wav", name], channels: [[0.5]]).beginning
     for tag in ["<script", "</script>", "<b>", "<!--", "<style>"] {
       #expect(page.count(of: tag) == plain.count(of: tag), "\(tag)")
     }
@@ -76,9 +80,9 @@ import Testing
     #expect(files?[1]["path"] as? String == name)
   }
 
-  @Test func needsNothingFromElsewhere() {
-    let page = page(["a.wav", "b.wav"], channels: [[0.5]])
-    let text = page.beginning + ReportPage.sound("AAAA", mediaType: "audio/flac") + page.end
+  @Test func needsNothingFromElsewhere() throws {
+    let page = try page(["a.wav", "b.wav"], channels: [[0.5]])
+    let text = page.beginning + sound + page.end
     #expect(text.count(of: "https:") == 0)
     #expect(text.count(of: "http:") == text.count(of: "\"http://www.w3.org/2000/svg\""))
     for word in ["src=", "href=", "@import", "{{", "innerHTML", "fetch(", "eval("] {
@@ -87,9 +91,9 @@ import Testing
     #expect(text.count(of: "url(") == text.count(of: "url(#"))
   }
 
-  @Test func everyTagIsClosed() {
-    let page = page(["a.wav", "b.wav"], channels: [[0.5]])
-    let text = page.beginning + ReportPage.sound("AAAA", mediaType: "audio/flac") + page.end
+  @Test func everyTagIsClosed() throws {
+    let page = try page(["a.wav", "b.wav"], channels: [[0.5]])
+    let text = page.beginning + sound + page.end
     var open: [String] = []
     var rest = text[...]
     while let start = rest.firstIndex(of: "<"), let end = rest[start...].firstIndex(of: ">") {
@@ -110,7 +114,8 @@ import Testing
   }
 
   @Test func silenceHasNullsAndNoNumbersThatAreNone() throws {
-    let page = page(["a.wav", "b.wav"], channels: [[Float](repeating: 0, count: 50_000)]).beginning
+    let page = try page(["a.wav", "b.wav"], channels: [[Float](repeating: 0, count: 50_000)])
+      .beginning
     let files = try #require(try data(of: page)["files"] as? [[String: Any]])
     #expect(files[0]["integratedLufs"] is NSNull)
     #expect((files[0]["levelDb"] as? [Any])?.allSatisfy { $0 is NSNull } == true)

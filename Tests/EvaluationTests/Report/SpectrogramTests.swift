@@ -6,8 +6,8 @@ import Testing
 @Suite struct SpectrogramTests {
   private static let rate = 44_100
 
-  private func spectrogram(_ channels: [[Float]], samplesPerColumn: Int) -> Spectrogram {
-    Spectrogram(
+  private func spectrogram(_ channels: [[Float]], samplesPerColumn: Int) throws -> Spectrogram {
+    try Spectrogram(
       of: channels, sampleRate: Self.rate, samplesPerColumn: samplesPerColumn,
       on: Backend(threads: 2))
   }
@@ -36,7 +36,7 @@ import Testing
   /// Frequencies of bins of a window of 4,096, so that no level is lost between two.
   @Test(arguments: [43.066, 1_001.29, 9_991.41])
   func aSineIsBrightestInItsRow(frequency: Double) throws {
-    let picture = spectrogram([tone(frequency), tone(frequency)], samplesPerColumn: 3_000)
+    let picture = try spectrogram([tone(frequency), tone(frequency)], samplesPerColumn: 3_000)
     let levels = column(10, of: picture)
     let highest = try #require(levels.max())
     #expect(abs(highest - 20 * log10(0.5)) <= 0.5)
@@ -47,8 +47,8 @@ import Testing
     #expect(distant.allSatisfy { levels[$0] < highest - 60 })
   }
 
-  @Test func aToneIsBrightWhileItSounds() {
-    let picture = spectrogram([tone(1_000, seconds: 0.8..<1.2)], samplesPerColumn: 4_410)
+  @Test func aToneIsBrightWhileItSounds() throws {
+    let picture = try spectrogram([tone(1_000, seconds: 0.8..<1.2)], samplesPerColumn: 4_410)
     let brightest = (0..<20).map { column($0, of: picture).max() ?? 0 }
     for index in 0..<20 {
       switch index {
@@ -59,9 +59,9 @@ import Testing
     }
   }
 
-  @Test func columnsCoverTheFileAndAreBounded() {
+  @Test func columnsCoverTheFileAndAreBounded() throws {
     #expect(
-      spectrogram([tone(1_000)], samplesPerColumn: 10_000).levels.count == 9 * Spectrogram.rows)
+      try spectrogram([tone(1_000)], samplesPerColumn: 10_000).levels.count == 9 * Spectrogram.rows)
     for seconds in [0.1, 20, 300, 36_000] {
       let samples = Int(seconds * 48_000)
       let width = Spectrogram.samplesPerColumn(longest: samples, sampleRate: 48_000)
@@ -70,15 +70,16 @@ import Testing
     }
   }
 
-  @Test func silenceIsBlackAndASampleIsAColumn() {
+  @Test func silenceIsBlackAndASampleIsAColumn() throws {
     let silence = [Float](repeating: 0, count: 9_000)
-    #expect(spectrogram([silence, silence], samplesPerColumn: 1_024).levels.allSatisfy { $0 == 0 })
-    let click = spectrogram([[1]], samplesPerColumn: 1_024).levels
+    #expect(
+      try spectrogram([silence, silence], samplesPerColumn: 1_024).levels.allSatisfy { $0 == 0 })
+    let click = try spectrogram([[1]], samplesPerColumn: 1_024).levels
     #expect(click.count == Spectrogram.rows && click.contains { $0 > 0 })
   }
 
-  @Test func levelsBeyondTheScaleEndAtItsEnds() {
-    let loud = spectrogram([tone(1_000).map { $0 * 1_000 }], samplesPerColumn: 4_000)
+  @Test func levelsBeyondTheScaleEndAtItsEnds() throws {
+    let loud = try spectrogram([tone(1_000).map { $0 * 1_000 }], samplesPerColumn: 4_000)
     #expect(loud.levels.max() == 255)
   }
 }

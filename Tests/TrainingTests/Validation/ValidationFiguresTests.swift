@@ -17,15 +17,15 @@ import Training
 
   private func example(
     _ losses: [Double], target: [[Float]], mix: [[Float]]
-  ) -> ValidationFigures.Example {
-    let target = FeatureTarget(target, sampleRate: rate, on: backend)
-    return .init(losses: losses, features: target.compared(with: mix, on: backend))
+  ) throws -> ValidationFigures.Example {
+    let target = try FeatureTarget(target, sampleRate: rate, on: backend)
+    return .init(losses: losses, features: try target.compared(with: mix, on: backend))
   }
 
   @Test func areMeansOfWhatHasAMeaning() throws {
-    let stereo = example([1, 4], target: tone([0.5, 0.4]), mix: tone([0.2, 0.4]))
+    let stereo = try example([1, 4], target: tone([0.5, 0.4]), mix: tone([0.2, 0.4]))
     // Nothing is panned in a mono target.
-    let mono = example([3, 0], target: tone([0.5]), mix: tone([0.25]))
+    let mono = try example([3, 0], target: tone([0.5]), mix: tone([0.25]))
     let figures = ValidationFigures(of: [stereo, mono], lossNames: ["l1", "stft"])
     #expect(figures.losses.map(\.name) == ["l1", "stft"])
     #expect(figures.losses.map(\.mean) == [2, 2])
@@ -41,7 +41,7 @@ import Training
     #expect(figures.skippedFeatures == 5, "panning of the second")
   }
 
-  @Test func haveNamesInOneOrder() {
+  @Test func haveNamesInOneOrder() throws {
     let tags = ValidationFigures.tags(lossNames: ["l1", "stft"])
     #expect(
       tags.prefix(4) == [
@@ -50,27 +50,27 @@ import Training
       ])
     #expect(tags.count == 3 + 18 + 1)
     let known = ValidationFigures(
-      of: [example([1, 2], target: tone([0.5, 0.4]), mix: tone([0.2, 0.4]))],
+      of: [try example([1, 2], target: tone([0.5, 0.4]), mix: tone([0.2, 0.4]))],
       lossNames: ["l1", "stft"])
     #expect(known.scalars.map(\.tag) == tags)
     #expect(known.scalars.prefix(3).map(\.value) == [3, 1, 2])
     #expect(known.scalars.last?.value == 0)
   }
 
-  @Test func leaveOutWhatHasNoMeaningAnywhere() {
+  @Test func leaveOutWhatHasNoMeaningAnywhere() throws {
     let silence = tone([0, 0])
     let figures = ValidationFigures(
-      of: [example([1], target: silence, mix: tone([0.5, 0.4]))], lossNames: ["l1"])
+      of: [try example([1], target: silence, mix: tone([0.5, 0.4]))], lossNames: ["l1"])
     #expect(
       figures.scalars.map(\.tag)
         == ["validation/loss", "validation/loss/l1", "validation/features/skipped"])
     #expect(figures.skippedFeatures == 18)
   }
 
-  @Test func aLossThatIsNoNumberIsNotHidden() {
+  @Test func aLossThatIsNoNumberIsNotHidden() throws {
     let target = tone([0.5, 0.4])
     let figures = ValidationFigures(
-      of: [1, .nan].map { example([$0], target: target, mix: target) }, lossNames: ["l1"])
+      of: try [1, .nan].map { try example([$0], target: target, mix: target) }, lossNames: ["l1"])
     #expect(figures.loss.isNaN)
   }
 }
