@@ -4,8 +4,13 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case missing(path: String)
   case notReadable(path: String)
   case isFolder(path: String)
+  case notRegular(path: String, kind: String)
   case notAudio(path: String, reason: String)
+  case foreign(path: String, ForeignFormat)
+  case differentParts(path: String)
   case noSamples(path: String)
+  case noSound(path: String, seconds: Double)
+  case noNumbers(path: String, values: Int)
   case folderNotReadable(path: String)
   case cannotRead(path: String, reason: String)
   case cannotConvert(path: String, from: Int, to: Int)
@@ -33,10 +38,28 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
       "\(path) may not be read. Change its permissions, or copy it."
     case .isFolder(let path):
       "\(path) is a folder. Name an audio file."
+    case .notRegular(let path, let kind):
+      "\(path) is \(kind), no regular file. Write it to a file first."
     case .notAudio(let path, let reason):
       "\(path) cannot be read as audio (\(reason)). Convert it to WAV or FLAC, or leave it out."
+    case .foreign(let path, let format):
+      if let advice = format.advice {
+        "\(path) is \(format.name), no audio file. \(advice)"
+      } else {
+        "\(path) is \(format.name), which cannot be read. Convert it with `"
+          + FFmpegLine.converting(path) + "`."
+      }
+    case .differentParts(let path):
+      "\(path) is a chain of streams that differ in sample rate or channels. Convert it with `"
+        + FFmpegLine.converting(path) + "`."
     case .noSamples(let path):
       "\(path) holds no samples. Leave it out, or export it again."
+    case .noSound(let path, let seconds):
+      "\(path) promises \((seconds * 100).rounded() / 100) s of sound and holds none. "
+        + "Export it again, or leave it out."
+    case .noNumbers(let path, let values):
+      "\(path) holds no numbers: all \(values) values are not finite. "
+        + "Export it again, or leave it out."
     case .folderNotReadable(let path):
       "the folder \(path) cannot be read. Check its permissions."
     case .cannotRead(let path, let reason):

@@ -7,8 +7,9 @@ import Foundation
 ///
 /// - Other rates: libsoxr, without delay; `⌈samples · to / from⌉` samples. The
 ///   result does not depend on how many frames are read at a time.
-/// - Edge cases: values that are infinite or not a number become 0 and are counted. A file that ends
-///   before its header says is read as far as it goes, see ``isShorterThanPromised``.
+/// - Edge cases: values that are infinite or not a number become 0 and are counted. What is damaged is
+///   read as far as that can be done, see ``defects``; a file without any sound, or of nothing but values
+///   that are no numbers, is refused.
 package final class AudioFileReader {
   private static let block = 16_384
 
@@ -20,22 +21,17 @@ package final class AudioFileReader {
   package let fileSampleRate: Int
   /// The number of channels.
   package let channels: Int
-  /// Samples per channel at ``sampleRate``, according to the header; counted where it does not say.
+  /// Samples per channel at ``sampleRate``, according to the header; counted where it does not say, or
+  /// cannot be trusted.
   package let samples: Int
   /// Container and coding, for example `WAV (Microsoft), Signed 24 bit PCM`.
   package let formatName: String
-  /// Whether the header promises more samples than the file holds: of WAV, AIFF and W64 known at
-  /// once, of compressed files when their end has been read.
-  package private(set) var isShorterThanPromised: Bool
   /// How many values read so far were infinite or not a number; each was replaced by 0.
   package private(set) var nonFiniteValues = 0
   /// The sample that is read next, at ``sampleRate``.
   package private(set) var position = 0
 
-  private var file: SoundFile
-  private let fileSamples: Int
-  /// Frames of the file that have been read or skipped.
-  private var filePosition = 0
+  private let stream: SoundStream
   private let converter: SampleRateConverter?
   private let interleaved: UnsafeMutablePointer<Float>
 
@@ -46,51 +42,53 @@ package final class AudioFileReader {
   ///   - sampleRate: the rate to deliver, in hertz; left out, the file's own.
   /// - Throws: why the file cannot be read, or not at that rate.
   package init(path: String, sampleRate: Int? = nil) throws(AudioFileError) {
-    try Self.checkPath(path)
-    var file = try SoundFile(reading: path)
-    self.path = path
-    fileSampleRate = file.sampleRate
-    channels = file.channels
-    formatName = file.formatName
-    interleaved = .allocate(capacity: Self.block * file.channels)
-
-    let rate = sampleRate ?? file.sampleRate
-    self.sampleRate = rate
-    converter =
-      rate == file.sampleRate
-      ? nil : SampleRateConverter(from: file.sampleRate, to: rate, channels: file.channels)
-
-    if let frames = file.frames {
-      fileSamples = frames
-    } else {
-      var counted = 0
-      while case let count = file.read(Self.block, into: interleaved), count > 0 {
-        counted += count
-      }
-      fileSamples = counted
-      file = try SoundFile(reading: path)
+    let stream = try SoundStream(path)
+    let rate = sampleRate ?? stream.sampleRate
+    let converter =
+      rate == stream.sampleRate
+      ? nil : SampleRateConverter(from: stream.sampleRate, to: rate, channels: stream.channels)
+    if rate != stream.sampleRate, converter == nil {
+      throw .cannotConvert(path: path, from: stream.sampleRate, to: rate)
     }
-    self.file = file
-    isShorterThanPromised = file.promisesMoreBytes
-    samples = SampleRateConverter.length(fileSamples, from: file.sampleRate, to: rate)
-
+    samples = SampleRateConverter.length(stream.frames, from: stream.sampleRate, to: rate)
     if samples == 0 { throw .noSamples(path: path) }
-    if rate != file.sampleRate, converter == nil {
-      throw .cannotConvert(path: path, from: file.sampleRate, to: rate)
-    }
+    self.path = path
+    self.stream = stream
+    self.sampleRate = rate
+    self.converter = converter
+    fileSampleRate = stream.sampleRate
+    channels = stream.channels
+    formatName = stream.formatName
+    interleaved = .allocate(capacity: Self.block * stream.channels)
+    try checkSound()
   }
 
   deinit { interleaved.deallocate() }
 
-  private static func checkPath(_ path: String) throws(AudioFileError) {
-    var status = stat()
-    if stat(path, &status) != 0 {
-      if errno == EACCES { throw .notReadable(path: path) }
-      throw .missing(path: path)
+  /// What is wrong with the file, as far as is known by now: of some things only when that place has been
+  /// read.
+  package var defects: [AudioDefect] {
+    stream.defects + (nonFiniteValues > 0 ? [.notFinite(values: nonFiniteValues)] : [])
+  }
+
+  /// ``defects`` in words, each with the path.
+  package var warnings: [String] { defects.map { $0.description(of: path) } }
+
+  /// Refuses a header without sound, and sound without a number.
+  private func checkSound() throws(AudioFileError) {
+    // Where the frames were counted there is sound, and no coding that drops something holds NaN.
+    if stream.isLossy { return }
+    var values = 0
+    while true {
+      let count = try stream.read(values == 0 ? 1_024 : Self.block, into: interleaved)
+      if count == 0, values == 0 {
+        throw .noSound(path: path, seconds: Double(stream.frames) / Double(stream.sampleRate))
+      }
+      if count == 0 { throw .noNumbers(path: path, values: values) }
+      if (0..<count * channels).contains(where: { interleaved[$0].isFinite }) { break }
+      values += count * channels
     }
-    if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(path: path) }
-    if access(path, R_OK) != 0 { throw .notReadable(path: path) }
-    if status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 { throw .noSamples(path: path) }
+    stream.seek(to: 0)
   }
 
   /// Reads the next samples.
@@ -126,7 +124,8 @@ package final class AudioFileReader {
   /// Reads up to so many samples per channel; an empty buffer at the end.
   package func read(frames: Int) throws(AudioFileError) -> AudioBuffer {
     var result = [[Float]](repeating: [], count: channels)
-    let expected = min(frames, max(0, samples - position))
+    // A damaged header may promise anything.
+    let expected = min(frames, max(0, samples - position), 1 << 24)
     for channel in result.indices { result[channel].reserveCapacity(expected) }
     let planes = (0..<channels).map { _ in
       UnsafeMutablePointer<Float>.allocate(capacity: Self.block)
@@ -158,12 +157,12 @@ package final class AudioFileReader {
   package func seek(to sample: Int) throws(AudioFileError) {
     precondition(sample >= 0, "seek: sample \(sample)")
     guard let converter else {
-      try seekFile(to: sample)
+      stream.seek(to: sample)
       position = sample
       return
     }
     var (input, skip) = converter.restart(towards: min(sample, samples))
-    try seekFile(to: input)
+    stream.seek(to: input)
     while skip > 0 {
       let count = try readInterleaved(min(skip, Self.block), into: interleaved)
       if count == 0 { break }
@@ -185,12 +184,7 @@ package final class AudioFileReader {
   private func readFile(
     _ frames: Int, into output: UnsafeMutablePointer<Float>
   ) throws(AudioFileError) -> Int {
-    let count = file.read(frames, into: output)
-    filePosition += count
-    if count < frames {
-      if let reason = file.systemFailure { throw .cannotRead(path: path, reason: reason) }
-      if filePosition < fileSamples { isShorterThanPromised = true }
-    }
+    let count = try stream.read(frames, into: output)
     let values = count * channels
     if !UnsafePointer(output).areFinite(values) {
       for index in 0..<values where !output[index].isFinite {
@@ -199,21 +193,6 @@ package final class AudioFileReader {
       }
     }
     return count
-  }
-
-  /// Where the library cannot go to a frame (a damaged or cut file), everything before it is read.
-  private func seekFile(to frame: Int) throws(AudioFileError) {
-    let target = min(frame, fileSamples)
-    filePosition = target
-    if file.seek(to: target) { return }
-    file = try SoundFile(reading: path)
-    filePosition = 0
-    let counted = nonFiniteValues
-    while filePosition < target {
-      let wanted = min(Self.block, target - filePosition)
-      if try readFile(wanted, into: interleaved) < wanted { break }
-    }
-    nonFiniteValues = counted
   }
 }
 

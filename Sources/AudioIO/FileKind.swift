@@ -9,7 +9,7 @@ package enum FileKind {
   /// Looks at a path.
   package init(at path: String) {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard PathText.withBytes(of: path, { stat($0, &status) }) == 0 else {
       self = .missing
       return
     }

@@ -9,9 +9,10 @@ import Synchronization
 ///
 /// The data is not forced to the disk (`fsync`): a reader never sees half a file, but a power cut
 /// right after may lose it.
-package final class OutputFile {
-  /// The hidden files of all that is being written. Global, as a signal is: it ends the whole process.
-  private static let unfinished = Mutex<Set<String>>([])
+package final class OutputFile: VirtualFile {
+  /// The hidden files of all that is being written, as the bytes of their names. Global, as a signal is: it ends
+  /// the whole process.
+  private static let unfinished = Mutex<Set<[UInt8]>>([])
 
   private enum Destination {
     case rename(to: String)
@@ -52,14 +53,16 @@ package final class OutputFile {
     var candidate: String
     repeat {
       candidate = "\(hidden).\(getpid())-\(attempt).tmp"
-      descriptor = open(candidate, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      descriptor = PathText.withBytes(of: candidate) {
+        open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      }
       attempt += 1
     } while descriptor < 0 && errno == EEXIST
     temporaryPath = candidate
     if descriptor < 0 {
       throw .cannotCreate(path: path, reason: Self.reason(errno))
     }
-    _ = Self.unfinished.withLock { $0.insert(candidate) }
+    _ = Self.unfinished.withLock { $0.insert(Array(candidate.utf8)) }
   }
 
   deinit { discard() }
@@ -69,7 +72,7 @@ package final class OutputFile {
   ) throws(AudioFileError) -> Destination {
     if path == "-" { return .copyToStandardOutput(descriptor: standardOutput) }
     var status = stat()
-    guard stat(path, &status) == 0 else { return .rename(to: path) }
+    guard PathText.withBytes(of: path, { stat($0, &status) }) == 0 else { return .rename(to: path) }
     switch status.st_mode & S_IFMT {
     case S_IFDIR: throw .isFolder(path: path)
     // Moving a file onto it would ask nobody, and root is asked nowhere.
@@ -77,7 +80,7 @@ package final class OutputFile {
       throw .cannotCreate(path: path, reason: "a write-protected file lies there")
     // A link stays a link; the file it leads to is replaced.
     case S_IFREG:
-      return .rename(to: URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false))
+      return .rename(to: PathText.resolved(path) ?? path)
     default: return .copy(to: path)
     }
   }
@@ -159,15 +162,15 @@ package final class OutputFile {
       // longer ours to discard.
       if close(descriptor) != 0 { failure = errno }
       descriptor = -1
-      if failure != 0 || rename(temporaryPath, target) != 0 {
+      if failure != 0 || !Self.move(temporaryPath, to: target) {
         if failure == 0 { failure = errno }
-        unlink(temporaryPath)
+        Self.remove(temporaryPath)
       }
       forget()
     case .copyToStandardOutput(let output):
       copy(to: output)
     case .copy(let target):
-      let output = open(target, O_WRONLY | O_CLOEXEC)
+      let output = PathText.withBytes(of: target) { open($0, O_WRONLY | O_CLOEXEC) }
       if output < 0 { throw .cannotCreate(path: path, reason: Self.reason(errno)) }
       copy(to: output)
       if close(output) != 0, failure == 0 { failure = errno }
@@ -195,19 +198,29 @@ package final class OutputFile {
     guard descriptor >= 0 else { return }
     close(descriptor)
     descriptor = -1
-    unlink(temporaryPath)
+    Self.remove(temporaryPath)
     forget()
   }
 
-  private func forget() { _ = Self.unfinished.withLock { $0.remove(temporaryPath) } }
+  private func forget() {
+    _ = Self.unfinished.withLock { $0.remove(Array(temporaryPath.utf8)) }
+  }
 
   /// Removes the hidden files of all that is being written, as the last thing that a process does.
   package static func removeUnfinished() {
     unfinished.withLock { paths in
-      for path in paths { unlink(path) }
+      for path in paths { remove(String(decoding: path, as: UTF8.self)) }
       paths = []
     }
   }
+
+  private static func move(_ source: String, to target: String) -> Bool {
+    PathText.withBytes(of: source) { source in
+      PathText.withBytes(of: target) { rename(source, $0) == 0 }
+    }
+  }
+
+  private static func remove(_ path: String) { _ = PathText.withBytes(of: path) { unlink($0) } }
 
   private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

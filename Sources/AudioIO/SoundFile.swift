@@ -1,12 +1,29 @@
 import CSndfile
 import Foundation
 
+/// What libsndfile reads from or writes to in place of a file of its own.
+protocol VirtualFile: AnyObject {
+  /// In bytes.
+  var length: Int { get }
+  /// Goes to a place, as `lseek`; returns where that is.
+  func seek(_ offset: Int, _ origin: Int32) -> Int
+  func read(_ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int
+  func write(_ bytes: UnsafeRawPointer, _ count: Int) -> Int
+}
+
 /// One open file of libsndfile: the only place that calls it.
 ///
 /// Samples are interleaved `Float`; integers are scaled so that full scale is 1.
 final class SoundFile {
+  /// Keeps what libsndfile reads from or writes to: it holds no reference of its own.
+  private final class Access {
+    let file: any VirtualFile
+
+    init(_ file: any VirtualFile) { self.file = file }
+  }
+
   private let handle: OpaquePointer
-  /// The file that writing goes to; libsndfile holds no reference of its own.
+  private let access: Access?
   private let output: OutputFile?
   private var isOpen = true
 
@@ -16,17 +33,38 @@ final class SoundFile {
   let frames: Int?
   /// For example `WAV (Microsoft), Signed 24 bit PCM`.
   let formatName: String
+  /// Whether the coding drops what is not heard: an MPEG layer, Vorbis, Opus.
+  let isLossy: Bool
+  /// How many frames a decoder needs to agree with one that began earlier: MPEG's layer III takes bytes from
+  /// frames before, 511 at most, of 24 bytes at least.
+  var preroll: Int { isMpeg ? 32 * 1_152 : 0 }
+  /// The frame that is read next.
+  private(set) var position = 0
+  private let isMpeg: Bool
 
   deinit { if isOpen { sf_close(handle) } }
 
   // MARK: Reading
 
-  init(reading path: String) throws(AudioFileError) {
+  /// Opens a file, or what shall be read in its place.
+  ///
+  /// - Parameters:
+  ///   - pieces: Its bytes; `nil` to let libsndfile open the file itself, as Sound Designer II needs it:
+  ///     its header lies in another file beside it.
+  ///   - path: For messages.
+  /// - Throws: Why the library cannot read it.
+  init(reading pieces: FilePieces?, path: String) throws(AudioFileError) {
     var info = SF_INFO()
-    guard let handle = sf_open(path, Int32(SFM_READ), &info) else {
+    let access = pieces.map(Access.init)
+    let opened = MutedLibrary.during {
+      if let access { return Self.open(access, SFM_READ, &info) }
+      return PathText.withBytes(of: path) { sf_open($0, Int32(SFM_READ), &info) }
+    }
+    guard let handle = opened else {
       throw .notAudio(path: path, reason: Self.reason(nil))
     }
     self.handle = handle
+    self.access = access
     output = nil
     sampleRate = Int(info.samplerate)
     channels = Int(info.channels)
@@ -34,17 +72,33 @@ final class SoundFile {
     let format = Int(info.format)
     formatName = [format & SF_FORMAT_TYPEMASK, format & SF_FORMAT_SUBMASK]
       .compactMap(Self.name).joined(separator: ", ")
+    isMpeg = [SF_FORMAT_MPEG_LAYER_I, SF_FORMAT_MPEG_LAYER_II, SF_FORMAT_MPEG_LAYER_III]
+      .contains(format & SF_FORMAT_SUBMASK)
+    isLossy =
+      isMpeg || [SF_FORMAT_VORBIS, SF_FORMAT_OPUS].contains(format & SF_FORMAT_SUBMASK)
   }
 
-  /// Reads up to so many frames; fewer only at the end.
+  /// Reads up to so many frames; fewer only at the end, and where something is wrong.
   func read(_ frames: Int, into samples: UnsafeMutablePointer<Float>) -> Int {
-    max(0, Int(sf_readf_float(handle, samples, sf_count_t(frames))))
+    let count = max(0, Int(calling { sf_readf_float(handle, samples, sf_count_t(frames)) }))
+    position += count
+    return count
   }
 
   /// Goes to a frame; `false` where the file does not allow it.
   func seek(to frame: Int) -> Bool {
-    sf_seek(handle, sf_count_t(frame), Int32(SEEK_SET)) == sf_count_t(frame)
+    let reached = calling { sf_seek(handle, sf_count_t(frame), Int32(SEEK_SET)) }
+    let isThere = reached == sf_count_t(frame)
+    if isThere { position = frame }
+    return isThere
   }
+
+  private func calling(_ body: () -> sf_count_t) -> sf_count_t {
+    isLossy ? MutedLibrary.during(body) : body()
+  }
+
+  /// Whether the last call of the library met something that it could not decode.
+  var hasFailed: Bool { sf_error(handle) != SF_ERR_NO_ERROR }
 
   /// Why reading stopped, where the operating system made it stop.
   var systemFailure: String? {
@@ -84,20 +138,8 @@ final class SoundFile {
     info.samplerate = Int32(clamping: sampleRate)
     info.channels = Int32(clamping: channels)
     info.format = Int32(container | Self.samples(encoding.sampleFormat))
-    var access = SF_VIRTUAL_IO(
-      get_filelen: { sf_count_t(SoundFile.output($0).length) },
-      seek: { offset, origin, user in
-        sf_count_t(SoundFile.output(user).seek(Int(offset), origin))
-      },
-      read: { bytes, count, user in
-        bytes.map { sf_count_t(SoundFile.output(user).read($0, Int(count))) } ?? 0
-      },
-      write: { bytes, count, user in
-        bytes.map { sf_count_t(SoundFile.output(user).write($0, Int(count))) } ?? 0
-      },
-      tell: { sf_count_t(SoundFile.output($0).seek(0, SEEK_CUR)) })
-    let user = Unmanaged.passUnretained(output).toOpaque()
-    guard let handle = sf_open_virtual(&access, Int32(SFM_WRITE), &info, user) else {
+    let access = Access(output)
+    guard let handle = Self.open(access, SFM_WRITE, &info) else {
       try output.check()
       throw .unsupportedLayout(
         format: encoding.format, sampleRate: sampleRate, channels: channels,
@@ -105,11 +147,14 @@ final class SoundFile {
     }
     sf_command(handle, Int32(SFC_SET_ADD_PEAK_CHUNK), nil, Int32(SF_FALSE))
     self.handle = handle
+    self.access = access
     self.output = output
     self.sampleRate = sampleRate
     self.channels = channels
     frames = nil
     formatName = Self.name(container) ?? ""
+    isMpeg = encoding.format == .mp3
+    isLossy = isMpeg
   }
 
   /// Appends interleaved samples as they are.
@@ -137,9 +182,28 @@ final class SoundFile {
 
   // MARK: Translation
 
-  private static func output(_ user: UnsafeMutableRawPointer?) -> OutputFile {
-    guard let user else { preconditionFailure("SoundFile: libsndfile lost its output") }
-    return Unmanaged<OutputFile>.fromOpaque(user).takeUnretainedValue()
+  private static func open(
+    _ access: Access, _ mode: Int, _ info: inout SF_INFO
+  ) -> OpaquePointer? {
+    var calls = SF_VIRTUAL_IO(
+      get_filelen: { sf_count_t(SoundFile.file($0).length) },
+      seek: { offset, origin, user in
+        sf_count_t(SoundFile.file(user).seek(Int(offset), origin))
+      },
+      read: { bytes, count, user in
+        bytes.map { sf_count_t(SoundFile.file(user).read($0, Int(count))) } ?? 0
+      },
+      write: { bytes, count, user in
+        bytes.map { sf_count_t(SoundFile.file(user).write($0, Int(count))) } ?? 0
+      },
+      tell: { sf_count_t(SoundFile.file($0).seek(0, SEEK_CUR)) })
+    return sf_open_virtual(
+      &calls, Int32(mode), &info, Unmanaged.passUnretained(access).toOpaque())
+  }
+
+  private static func file(_ user: UnsafeMutableRawPointer?) -> any VirtualFile {
+    guard let user else { preconditionFailure("SoundFile: libsndfile lost its file") }
+    return Unmanaged<Access>.fromOpaque(user).takeUnretainedValue().file
   }
 
   private static func container(_ format: AudioFormat, isLarge: Bool) -> Int {
@@ -172,9 +236,13 @@ final class SoundFile {
   }
 
   /// The library's words for what went wrong, without their full stop.
+  ///
+  /// Where it has none it says that there is no such file, which has been looked at before.
   private static func reason(_ handle: OpaquePointer?) -> String {
-    guard let text = sf_strerror(handle) else { return "unknown" }
-    return String(String(cString: text).trimmingSuffix { $0 == "." || $0.isWhitespace })
+    guard let text = sf_strerror(handle).map({ String(cString: $0) }),
+      !text.hasPrefix("File does not exist")
+    else { return "its contents are damaged" }
+    return String(text.trimmingSuffix { $0 == "." || $0.isWhitespace })
   }
 }
 

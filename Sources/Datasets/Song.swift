@@ -69,7 +69,7 @@ package struct Song: Equatable, Sendable {
     let path: String
     let sampleRate: Int
     let seconds: Double
-    let isCut: Bool
+    let defects: [AudioDefect]
 
     init(_ path: String) throws(SongProblem) {
       let reader: AudioFileReader
@@ -86,12 +86,14 @@ package struct Song: Equatable, Sendable {
       self.path = path
       sampleRate = reader.sampleRate
       seconds = Double(reader.samples) / Double(reader.sampleRate)
-      isCut = reader.isShorterThanPromised
+      defects = reader.defects
     }
   }
 
   private static func problems(_ mix: Header, _ headers: [Header]) -> [SongProblem] {
-    var problems = headers.filter(\.isCut).map { SongProblem.shorterThanPromised(path: $0.path) }
+    var problems = headers.flatMap { header in
+      header.defects.map { SongProblem.defect(path: header.path, $0) }
+    }
     let lengths = headers.dropFirst().map(\.seconds)
     let (shortest, longest) = (lengths.min() ?? mix.seconds, lengths.max() ?? mix.seconds)
     // A stem may end early, as when its silence was cut off; half the song is much.

@@ -1,3 +1,5 @@
+package import AudioIO
+
 /// What is wrong with the files of a song.
 package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
   // The song cannot be used.
@@ -9,7 +11,7 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case tooManyChannels(path: String, channels: Int)
 
   // The song can be used.
-  case shorterThanPromised(path: String)
+  case defect(path: String, AudioDefect)
   case differentLengths(shortestSeconds: Double, longestSeconds: Double, mixSeconds: Double)
   case differentRates([Int])
   case missingStems([String])
@@ -20,7 +22,7 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
   package var isFatal: Bool {
     switch self {
     case .noStems, .noMix, .severalMixes, .missingFile, .unreadable, .tooManyChannels: true
-    case .shorterThanPromised, .differentLengths, .differentRates, .missingStems, .brokenTruth,
+    case .defect, .differentLengths, .differentRates, .missingStems, .brokenTruth,
       .differentTruth:
       false
     }
@@ -40,8 +42,8 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
       reason
     case .tooManyChannels(let path, let channels):
       "\(path) has \(channels) channels. Mono and stereo can be used; fold it down first."
-    case .shorterThanPromised(let path):
-      "\(path) ends before its header says; what is there is used."
+    case .defect(let path, let defect):
+      defect.description(of: path)
     case .differentLengths(let shortest, let longest, let mix):
       "lengths differ: the stems last \(Self.seconds(shortest))"
         + (Self.seconds(shortest) == Self.seconds(longest) ? "" : " to \(Self.seconds(longest))")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AudioIO
 import Foundation
 
 /// The command line: parses arguments, prints, and chooses the exit code. Nothing else in Fader does.
@@ -34,10 +35,23 @@ struct Fader: ParsableCommand {
     Terminal.reserveStandardStreams()
     Interruption.install()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
       exit(with: error)
+    }
+  }
+
+  /// What was typed; names of files as `PathText` writes those that are not UTF-8.
+  private static var arguments: [String] {
+    (0..<Int(CommandLine.argc)).dropFirst().compactMap { index in
+      CommandLine.unsafeArgv[index].map { argument in
+        // An escape that was typed, or copied from a message, stays one.
+        String(validatingCString: argument)
+          ?? PathText.text(
+            of: UnsafeBufferPointer(start: argument, count: strlen(argument))
+              .map(UInt8.init(bitPattern:)))
+      }
     }
   }
 

@@ -16,6 +16,42 @@ struct AudioFileErrorTests {
         + "or leave it out."
     ),
     (
+      .notRegular(path: "a.wav", kind: "a pipe"),
+      "a.wav is a pipe, no regular file. Write it to a file first."
+    ),
+    (
+      .foreign(path: "a.mp3", ForeignFormat(name: "a text", advice: "Leave it out.")),
+      "a.mp3 is a text, no audio file. Leave it out."
+    ),
+    (
+      .foreign(path: "a/b.m4a", ForeignFormat(name: "an MP4 or M4A file")),
+      "a/b.m4a is an MP4 or M4A file, which cannot be read. Convert it with `ffmpeg -i a/b.m4a a/b.wav`."
+    ),
+    (
+      .foreign(path: "-it's.wma", ForeignFormat(name: "a Windows Media file")),
+      "-it's.wma is a Windows Media file, which cannot be read. Convert it with "
+        + #"`ffmpeg -i './-it'\''s.wma' './-it'\''s.wav'`."#
+    ),
+    (
+      .foreign(path: "s.stem.mp4", ForeignFormat(name: "an MP4 or M4A file")),
+      "s.stem.mp4 is an MP4 or M4A file, which cannot be read. Convert it with `ffmpeg -i s.stem.mp4 "
+        + "-map 0:a:1 s.stem-1.wav -map 0:a:2 s.stem-2.wav -map 0:a:3 s.stem-3.wav "
+        + "-map 0:a:4 s.stem-4.wav`."
+    ),
+    (
+      .differentParts(path: "a.ogg"),
+      "a.ogg is a chain of streams that differ in sample rate or channels. Convert it with "
+        + "`ffmpeg -i a.ogg a.wav`."
+    ),
+    (
+      .noSound(path: "a.flac", seconds: 2.004),
+      "a.flac promises 2.0 s of sound and holds none. Export it again, or leave it out."
+    ),
+    (
+      .noNumbers(path: "a.wav", values: 8),
+      "a.wav holds no numbers: all 8 values are not finite. Export it again, or leave it out."
+    ),
+    (
       .noSamples(path: "a.wav"),
       "a.wav holds no samples. Leave it out, or export it again."
     ),
@@ -86,5 +122,31 @@ struct AudioFileErrorTests {
   @Test(arguments: messages)
   func saysWhereWhatAndWhatToDo(error: AudioFileError, text: String) {
     #expect(error.description == text)
+  }
+
+  static let defects: [(AudioDefect, String)] = [
+    (.endsEarly, "a.wav ends before its header says; what is there is used."),
+    (
+      .unfinished,
+      "a.wav does not say how long it is, as when a recorder dies; it was read to its end."
+    ),
+    (
+      .silenced(seconds: 0.10449, from: 2.19433, places: 1),
+      "a.wav is damaged: 0.104 s from 2.194 s on are silent."
+    ),
+    (
+      .silenced(seconds: 0.3, from: 1, places: 3),
+      "a.wav is damaged: 0.3 s in 3 places, the first at 1.0 s, are silent."
+    ),
+    (
+      .passedOver(bytes: 5_000),
+      "a.wav is damaged: 5000 bytes in it are no MP3 and were passed over."
+    ),
+    (.notFinite(values: 3), "3 values in a.wav are not finite and were taken as 0."),
+  ]
+
+  @Test(arguments: defects)
+  func saysWhatIsWrong(defect: AudioDefect, text: String) {
+    #expect(defect.description(of: "a.wav") == text)
   }
 }

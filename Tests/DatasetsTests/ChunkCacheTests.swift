@@ -26,6 +26,17 @@ import Testing
     #expect(chunks < 10 || cache.bytes == 2 * 4 * (3 * chunk - 100))
   }
 
+  @Test func namesThatDifferInBytesAloneAreTwoFiles() throws {
+    let tree = try Tree()
+    let names = ["\u{E9}.wav", "e\u{301}.wav"]
+    let sounds = [noise(1_000, seed: 1), noise(1_000, seed: 2)]
+    for (name, sound) in zip(names, sounds) { try tree.write([sound], as: name) }
+    let cache = ChunkCache(sampleRate: 8_000, bytes: 10 * chunkBytes)
+    for (name, sound) in zip(names, sounds) {
+      #expect(try cache.read(0..<1_000, of: tree(name), channels: 1) == [sound])
+    }
+  }
+
   @Test func convertedSamplesDoNotDependOnWhatWasReadBefore() throws {
     let tree = try Tree()
     try tree.write([noise(365_000)], as: "a.wav", sampleRate: 11_025)

@@ -1,3 +1,4 @@
+import AudioIO
 import Datasets
 import Foundation
 import TensorEngine
@@ -104,6 +105,25 @@ import Testing
       ])
   }
 
+  @Test func aStemThatIsSilentWhereItWasDamagedIsUsedAndNamed() throws {
+    let tree = try tree()
+    try tree.makeFolder("one/stems")
+    let path = tree("one/stems/m.flac")
+    let writer = try AudioFileWriter(
+      path: path, encoding: AudioEncoding(.flac, .integer16), sampleRate: 8_000, channels: 1)
+    try writer.write(AudioBuffer(channels: [noise(32_000, seed: 6)], sampleRate: 8_000))
+    try writer.finish()
+    var bytes = try Data(contentsOf: URL(filePath: path))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(filePath: path))
+    let song = try #require(try tree.survey().songs.first)
+    #expect(song.indices == [0, 1, 2])
+    guard case .defect(path, .silenced) = song.problems.first else {
+      Issue.record("\(song.problems)")
+      return
+    }
+  }
+
   @Test func aMonoMixIsUsed() throws {
     let tree = try tree()
     try tree.write([noise(32_000)], as: "one/mix.wav")
@@ -169,6 +189,10 @@ import Testing
       "a is at 48000 Hz; it is brought to 44100 Hz.", false
     ),
     (.monoMix(path: "a"), "a is mono; both channels of the mix are the same.", false),
+    (
+      .defect(path: "a", .silenced(seconds: 0.5, from: 2, places: 1)),
+      "a is damaged: 0.5 s from 2.0 s on are silent.", false
+    ),
   ])
   func messages(problem: SurveyProblem, text: String, isFatal: Bool) {
     #expect(problem.description == text && problem.isFatal == isFatal)

@@ -11,7 +11,8 @@ package final class ChunkCache: Sendable {
   package static let chunk = 1 << 18
 
   private struct Key: Hashable {
-    let path: String
+    /// By its bytes: `String` takes two ways of writing an é for one.
+    let path: [UInt8]
     let chunk: Int
   }
 
@@ -80,7 +81,7 @@ package final class ChunkCache: Sendable {
     while position < range.upperBound {
       let (index, offset) = position.quotientAndRemainder(dividingBy: Self.chunk)
       let count = min(range.upperBound - position, Self.chunk - offset)
-      let chunk = try chunk(Key(path: path, chunk: index))
+      let chunk = try chunk(index, of: path)
       guard chunk.count == channels, chunk.allSatisfy({ $0.count >= offset + count }) else {
         throw ExampleError.changed(path: path)
       }
@@ -92,14 +93,15 @@ package final class ChunkCache: Sendable {
     return result
   }
 
-  private func chunk(_ key: Key) throws -> [[Float]] {
+  private func chunk(_ index: Int, of path: String) throws -> [[Float]] {
+    let key = Key(path: Array(path.utf8), chunk: index)
     let kept = state.withLock { state in
       state.uses += 1
       state.entries[key]?.lastUse = state.uses
       return state.entries[key]?.channels
     }
     if let kept { return kept }
-    let reader = try AudioFileReader(path: key.path, sampleRate: sampleRate)
+    let reader = try AudioFileReader(path: path, sampleRate: sampleRate)
     try reader.seek(to: key.chunk * Self.chunk)
     let channels = try reader.read(frames: Self.chunk).channels
     state.withLock { $0.keep(channels, key, limit: limit) }

@@ -1,3 +1,5 @@
+import AudioIO
+
 /// A song whose files have been decoded: what of it can be used, and what is wrong with the rest.
 package struct SongSurvey: Sendable {
   package let song: Song
@@ -59,6 +61,14 @@ package struct SongSurvey: Sendable {
     for sound in [mixSound] + usable.map(\.sound) where sound.fileSampleRate != sampleRate {
       problems.append(
         .otherRate(path: sound.path, found: sound.fileSampleRate, used: sampleRate))
+    }
+    for sound in [mixSound] + usable.map(\.sound) {
+      // What the header shows has been said before.
+      for case .silenced(let seconds, let from, let places) in sound.defects {
+        problems.append(
+          .defect(
+            path: sound.path, .silenced(seconds: seconds, from: from, places: places)))
+      }
     }
     if usable.isEmpty {
       throw Rejection(name: song.name, problems: problems.filter(\.isFatal) + [.noUsableStems])

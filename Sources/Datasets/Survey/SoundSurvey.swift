@@ -1,4 +1,4 @@
-import AudioIO
+package import AudioIO
 import SignalOps
 package import TensorEngine
 
@@ -22,10 +22,13 @@ package struct SoundSurvey: Sendable, Equatable {
   /// The 20 LU are those of EBU Tech 3342, section 2.2: what a programme's foreground keeps and noise and
   /// spill between its parts do not.
   package let activity: [Bool]
-  /// Whether decoding ended before the header says.
-  package let isCut: Bool
+  /// What was wrong with it.
+  package let defects: [AudioDefect]
   /// Infinite ones and those that are not a number.
   package let nonFiniteValues: Int
+
+  /// Whether decoding ended before the header says.
+  package var isCut: Bool { defects.contains(.endsEarly) }
 
   private static let absoluteGateLufs = -70.0
   private static let relativeGateDb = -20.0
@@ -59,7 +62,7 @@ package struct SoundSurvey: Sendable, Equatable {
     fileSampleRate = reader.fileSampleRate
     samples = reader.position
     self.peak = Double(peak)
-    isCut = reader.isShorterThanPromised
+    defects = reader.defects
     nonFiniteValues = reader.nonFiniteValues
     integratedLufs = meter.integratedLufs
     let gate = max(

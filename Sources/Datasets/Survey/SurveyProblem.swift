@@ -1,3 +1,5 @@
+package import AudioIO
+
 /// What decoding shows to be wrong with a stem or mix.
 package enum SurveyProblem: Error, Equatable, Sendable, CustomStringConvertible {
   // The stem cannot be used; if it is the mix, the song.
@@ -13,12 +15,13 @@ package enum SurveyProblem: Error, Equatable, Sendable, CustomStringConvertible 
   // It can be used.
   case otherRate(path: String, found: Int, used: Int)
   case monoMix(path: String)
+  case defect(path: String, AudioDefect)
 
   /// Whether something is left out because of it.
   package var isFatal: Bool {
     switch self {
     case .unreadable, .notFinite, .silent, .damaged, .tooShort, .noUsableStems: true
-    case .otherRate, .monoMix: false
+    case .otherRate, .monoMix, .defect: false
     }
   }
 
@@ -42,6 +45,8 @@ package enum SurveyProblem: Error, Equatable, Sendable, CustomStringConvertible 
       "\(path) is at \(found) Hz; it is brought to \(used) Hz."
     case .monoMix(let path):
       "\(path) is mono; both channels of the mix are the same."
+    case .defect(let path, let defect):
+      defect.description(of: path)
     }
   }
 

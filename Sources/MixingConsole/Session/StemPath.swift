@@ -25,7 +25,9 @@ package enum StemPath {
       // The same two, with symbolic links and `..` followed on the way to the stem.
       (parts(resolved(file.dropLast())) + file.suffix(1), parts(resolved(parts(folder)[...]))),
     ]
-    for (file, folder) in candidates where file.starts(with: folder) {
+    // By bytes: `String` takes two ways of writing an é for one.
+    for (file, folder) in candidates
+    where file.starts(with: folder, by: { $0.utf8.elementsEqual($1.utf8) }) {
       let rest = file.dropFirst(folder.count)
       if !rest.isEmpty, !rest.contains("..") { return rest.joined(separator: "/") }
     }

@@ -53,14 +53,6 @@ struct AudioDescription {
       (figure.label, figure.value.map { "\(MixReport.rounded($0)) \(figure.unit)" } ?? "–")
     }
     text = Table.pairs(rows)
-    var warnings: [String] = []
-    if reader.isShorterThanPromised {
-      warnings.append("\(reader.path) ends before its header says; what is there was measured.")
-    }
-    if reader.nonFiniteValues > 0 {
-      warnings.append(
-        "\(reader.nonFiniteValues) values in \(reader.path) are not finite and were taken as 0.")
-    }
-    self.warnings = warnings
+    warnings = reader.warnings
   }
 }

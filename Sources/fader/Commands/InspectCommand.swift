@@ -85,7 +85,10 @@ struct InspectCommand: ParsableCommand {
   }
 
   private var beginning: Data {
-    guard let handle = FileHandle(forReadingAtPath: file) else { return Data() }
+    // A pipe would wait for whoever writes into it.
+    guard FileKind(at: file) != .special, let handle = FileHandle(forReadingAtPath: file) else {
+      return Data()
+    }
     defer { try? handle.close() }
     return (try? handle.read(upToCount: 64)) ?? Data()
   }

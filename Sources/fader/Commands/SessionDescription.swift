@@ -1,3 +1,4 @@
+import AudioIO
 import Foundation
 import MixingConsole
 
@@ -12,7 +13,7 @@ struct SessionDescription {
   }
 
   private func exists(_ track: Track) -> Bool {
-    FileManager.default.fileExists(atPath: track.file)
+    FileKind(at: track.file) != .missing
   }
 
   /// The kind, then the session itself with its stems found or missing.

@@ -1,22 +1,20 @@
+import AudioIO
 import Foundation
 
 /// Tells whether two paths lead to one file, by way of links or not, whether it exists or will.
+///
+/// Paths are compared by their bytes: two names that differ only in how Unicode writes an é are two files.
 struct FileIdentity: Hashable {
-  private let path: String
+  private let path: [UInt8]
 
   init(_ path: String) {
     let url = URL(filePath: path)
-    self.path =
-      Self.resolved(url.path)
-      ?? Self.resolved(url.deletingLastPathComponent().path).map {
+    let resolved =
+      PathText.resolved(path)
+      ?? PathText.resolved(url.deletingLastPathComponent().path).map {
         $0 + "/" + url.lastPathComponent
       }
       ?? url.standardizedFileURL.path
-  }
-
-  private static func resolved(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    self.path = PathText.bytes(of: resolved)
   }
 }

@@ -35,18 +35,7 @@ struct Stems {
   /// What was wrong with the files, known once they have been read.
   var warnings: [String] {
     zip(session.tracks, readers).flatMap { track, reader in
-      var warnings: [String] = []
-      if reader.isShorterThanPromised {
-        warnings.append(
-          "track \"\(track.name)\": \(track.file) ends before its header says; what is there was mixed."
-        )
-      }
-      if reader.nonFiniteValues > 0 {
-        warnings.append(
-          "track \"\(track.name)\": \(reader.nonFiniteValues) values in \(track.file) are not finite "
-            + "and were taken as 0.")
-      }
-      return warnings
+      reader.warnings.map { "track \"\(track.name)\": \($0)" }
     }
   }
 }

@@ -1,0 +1,37 @@
+/// What is wrong with a file that was read all the same.
+package enum AudioDefect: Equatable, Sendable {
+  /// The header promises more samples than there are.
+  case endsEarly
+  /// The header gives no length where it must, as when a recorder dies: everything to the end was taken.
+  case unfinished
+  /// Parts that could not be decoded are silent; what follows lies where it was.
+  case silenced(seconds: Double, from: Double, places: Int)
+  /// Bytes among the frames of an MP3 that are none; what follows comes earlier by what they held.
+  case passedOver(bytes: Int)
+  /// Values that are infinite or not a number; each is read as 0.
+  case notFinite(values: Int)
+
+  /// What the user should know of the file at `path`.
+  package func description(of path: String) -> String {
+    switch self {
+    case .endsEarly:
+      "\(path) ends before its header says; what is there is used."
+    case .unfinished:
+      "\(path) does not say how long it is, as when a recorder dies; it was read to its end."
+    case .silenced(let seconds, let from, 1):
+      "\(path) is damaged: \(Self.time(seconds)) s from \(Self.time(from)) s on are silent."
+    case .silenced(let seconds, let from, let places):
+      "\(path) is damaged: \(Self.time(seconds)) s in \(places) places, the first at "
+        + "\(Self.time(from)) s, are silent."
+    case .passedOver(let bytes):
+      "\(path) is damaged: \(bytes) bytes in it are no MP3 and were passed over."
+    case .notFinite(let values):
+      "\(values) values in \(path) are not finite and were taken as 0."
+    }
+  }
+
+  /// To a thousandth.
+  private static func time(_ seconds: Double) -> String {
+    "\((seconds * 1_000).rounded() / 1_000)"
+  }
+}
