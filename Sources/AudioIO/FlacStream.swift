@@ -134,8 +134,8 @@ struct FlacStream {
     if number < 0x80 { return [UInt8(number)] }
     // Each byte that follows holds six bits, the first what is left of seven.
     let following = (1...6).first { number < 1 << (6 - $0 + 6 * $0) } ?? 6
-    let first = 0xFF << (7 - following - 1) & 0xFF | number >> (6 * following)
-    return [UInt8(truncatingIfNeeded: following == 6 ? 0xFE : first)]
+    let first = 0xFF << (7 - following) | number >> (6 * following)
+    return [UInt8(truncatingIfNeeded: first)]
       + (0..<following).reversed().map { UInt8(0x80 | number >> (6 * $0) & 0x3F) }
   }
 }

@@ -44,7 +44,15 @@ final class SoundStream {
     var links: [Link] = []
     for part in layout.parts {
       var pieces = part.pieces
-      var file = try Self.open(pieces, input)
+      var file: SoundFile
+      do {
+        file = try Self.open(pieces, input)
+      } catch {
+        // The last link of a chain that broke off.
+        if links.isEmpty { throw error }
+        defects.append(.endsEarly)
+        break
+      }
       if let first = links.first?.file,
         first.sampleRate != file.sampleRate || first.channels != file.channels
       {

@@ -49,6 +49,25 @@ import Testing
     #expect(throws: AudioFileError.differentParts(path: path)) { try AudioFileReader(path: path) }
   }
 
+  @Test func aChainThatBreaksOffIsReadAsFarAsItGoes() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("a.ogg")
+    let whole = try AudioFileReader(path: Self.path("chained.ogg")).readAll()
+    let bytes = try Data(contentsOf: URL(filePath: Self.path("chained.ogg")))
+    // Into the header of the third stream: three pages that begin one.
+    var start = bytes.startIndex
+    for _ in 0..<3 {
+      let page = try #require(bytes[start...].range(of: Data(Array("OggS".utf8) + [0, 2])))
+      start = page.upperBound
+    }
+    try bytes[..<(start + 60)].write(to: URL(filePath: path))
+    let reader = try AudioFileReader(path: path)
+    let audio = try reader.readAll()
+    #expect(audio == whole.slice(0..<audio.samples))
+    #expect(audio.samples == 4_410 + 8_820)
+    #expect(reader.defects == [.endsEarly])
+  }
+
   // MARK: MP3
 
   private struct Mp3 {
@@ -195,6 +214,31 @@ import Testing
       try reader.seek(to: 0)
       #expect(try reader.pieces(of: 1_000) == audio)
     }
+  }
+
+  /// The numbers of frames take more bytes from 128 and from 2048 on.
+  @Test(arguments: [130, 2_100])
+  func framesFarIntoAFlacFileAreSilenced(frame: Int) throws {
+    let folder = try TemporaryFolder()
+    let sound = AudioBuffer(channels: 1, samples: (frame + 4) * 4_096) { _, sample in
+      Double((sample &* 7_919) % 32_768) / 32_768 - 0.5
+    }
+    let path = try folder.write(sound, as: "a.flac", .integer16)
+    let whole = try AudioFileReader(path: path).readAll()
+    var bytes = try folder.bytes("a.flac")
+    // In the last frames but two.
+    bytes[bytes.count - bytes.count * 5 / (2 * (frame + 4))] ^= 1
+    try bytes.write(to: URL(filePath: path))
+    let reader = try AudioFileReader(path: path)
+    let audio = try reader.readAll()
+    #expect(audio.samples == whole.samples)
+    let wrong = (0..<whole.samples).filter { audio.channels[0][$0] != whole.channels[0][$0] }
+    #expect(wrong.count <= 4_096 && wrong.allSatisfy { audio.channels[0][$0] == 0 })
+    guard case .silenced(_, let from, 1) = reader.defects.first else {
+      Issue.record("\(reader.defects)")
+      return
+    }
+    #expect(from * 44_100 / 4_096 >= Double(frame) - 0.5)
   }
 
   @Test func aFlacFileOfUnknownLengthIsMendedToo() throws {
