@@ -27,6 +27,11 @@ struct Command {
     try run(arguments)
   }
 
+  /// Runs the command to its end in a working directory.
+  static func run(_ arguments: [String], in folder: String) throws -> Result {
+    try run(arguments, in: folder) { _ in }
+  }
+
   /// Runs the command to its end, with Ctrl-C pressed after so many seconds.
   static func run(_ arguments: [String], interruptedAfter seconds: Double? = nil) throws -> Result {
     try run(arguments) { process in
@@ -37,8 +42,11 @@ struct Command {
   }
 
   /// Runs the command to its end, and something beside it.
-  static func run(_ arguments: [String], beside body: (Process) -> Void) throws -> Result {
+  static func run(
+    _ arguments: [String], in folder: String? = nil, beside body: (Process) -> Void
+  ) throws -> Result {
     let process = Process()
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     let (output, errors) = (Pipe(), Pipe())
@@ -53,6 +61,38 @@ struct Command {
     return Result(
       status: process.terminationStatus, output: printed,
       errors: String(decoding: said, as: UTF8.self))
+  }
+}
+
+extension Command {
+  /// What the command prints where standard output is a terminal of so many columns.
+  static func run(_ arguments: [String], onTerminalOf columns: Int) throws -> String {
+    // What posix_openpt, unlockpt and ptsname do, which Foundation does not show.
+    let (lockRequest, numberRequest) = (UInt(0x4004_5431), UInt(0x8004_5430))
+    let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    defer { close(terminal) }
+    var (isLocked, number) = (Int32(0), UInt32(0))
+    guard ioctl(terminal, lockRequest, &isLocked) == 0, ioctl(terminal, numberRequest, &number) == 0
+    else { throw POSIXError(.ENOTTY) }
+    var size = winsize(ws_row: 50, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
+    let end = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(fileDescriptor: end)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    close(end)
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 4_096)
+    // Reading fails once nobody has the other end open any more.
+    while case let count = read(terminal, &block, block.count), count > 0 {
+      bytes += block[..<count]
+    }
+    process.waitUntilExit()
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

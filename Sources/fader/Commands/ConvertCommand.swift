@@ -7,6 +7,7 @@ struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract: "Convert a trained model between PyTorch and Fader.",
+    usage: "fader convert SOURCE DESTINATION [options]",
     discussion: """
       Reads safetensors and what torch.save and Lightning write (automix-toolkit's checkpoints). Nothing \
       in a checkpoint is ever run. Which model it is, and how large, is read off its weights.
