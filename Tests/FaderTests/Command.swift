@@ -67,21 +67,15 @@ struct Command {
 extension Command {
   /// What the command prints where standard output is a terminal of so many columns.
   static func run(_ arguments: [String], onTerminalOf columns: Int) throws -> String {
-    // What posix_openpt, unlockpt and ptsname do, which Foundation does not show.
-    let (lockRequest, numberRequest) = (UInt(0x4004_5431), UInt(0x8004_5430))
-    let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-    defer { close(terminal) }
-    var (isLocked, number) = (Int32(0), UInt32(0))
-    guard ioctl(terminal, lockRequest, &isLocked) == 0, ioctl(terminal, numberRequest, &number) == 0
-    else { throw POSIXError(.ENOTTY) }
     var size = winsize(ws_row: 50, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
-    _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
-    let end = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+    var (terminal, end): (Int32, Int32) = (-1, -1)
+    guard openpty(&terminal, &end, nil, nil, &size) == 0 else { throw POSIXError(.ENOTTY) }
+    defer { close(terminal) }
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(fileDescriptor: end)
+    process.standardOutput = FileHandle(fileDescriptor: end, closeOnDealloc: false)
     process.standardError = FileHandle.nullDevice
     try process.run()
     close(end)
