@@ -14,21 +14,26 @@ package enum AudioDefect: Equatable, Sendable {
   /// What the user should know of the file at `path`.
   package func description(of path: String) -> String {
     switch self {
-    case .endsEarly:
-      "\(path) ends before its header says; what is there is used."
+    case .endsEarly: "\(path) \(words); what is there is used."
     case .unfinished:
-      "\(path) does not say how long it is, as when a recorder dies; it was read to its end."
+      "\(path) \(words), as when a recorder dies; it was read to its end."
+    case .silenced, .passedOver: "\(path) is \(words)."
+    case .notFinite(1): "1 value in \(path) is not finite and was taken as 0."
+    case .notFinite(let values): "\(values) values in \(path) are not finite and were taken as 0."
+    }
+  }
+
+  /// The same in a cell of a table.
+  package var words: String {
+    switch self {
+    case .endsEarly: "ends before its header says"
+    case .unfinished: "does not say how long it is"
     case .silenced(let seconds, let from, 1):
-      "\(path) is damaged: \(Self.time(seconds)) s from \(Self.time(from)) s on are silent."
+      "damaged: \(Self.time(seconds)) s from \(Self.time(from)) s on are silent"
     case .silenced(let seconds, let from, let places):
-      "\(path) is damaged: \(Self.time(seconds)) s in \(places) places, the first at "
-        + "\(Self.time(from)) s, are silent."
-    case .passedOver(let bytes):
-      "\(path) is damaged: \(bytes) bytes in it are no MP3 and were passed over."
-    case .notFinite(1):
-      "1 value in \(path) is not finite and was taken as 0."
-    case .notFinite(let values):
-      "\(values) values in \(path) are not finite and were taken as 0."
+      "damaged: \(Self.time(seconds)) s in \(places) places, the first at \(Self.time(from)) s, are silent"
+    case .passedOver(let bytes): "damaged: \(bytes) bytes in it are no MP3 and were passed over"
+    case .notFinite(let values): "\(values) value\(values == 1 ? "" : "s") not finite"
     }
   }
 

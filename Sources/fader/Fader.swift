@@ -8,7 +8,8 @@ struct Fader: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fader",
     abstract:
-      "Mixes stems through a console whose every parameter you can read, change and render.",
+      "Mix stems through a console whose every parameter you can read, change and render.",
+    usage: "fader COMMAND …",
     discussion: """
       `fader mix` listens to a folder of stems and mixes them. Every decision goes into a session (JSON): \
       levels, pan, equalizers, compressors, reverbs, buses, each number with its unit and the reason. \
@@ -34,11 +35,14 @@ struct Fader: ParsableCommand {
   static func main() {
     Terminal.reserveStandardStreams()
     Interruption.install()
+    let arguments = arguments
+    let usage = UsageMessage(arguments)
     do {
+      try usage.checkCommand()
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      exit(with: error)
+      exit(with: error, usage)
     }
   }
 
@@ -55,7 +59,7 @@ struct Fader: ParsableCommand {
     }
   }
 
-  private static func exit(with error: any Error) -> Never {
+  private static func exit(with error: any Error, _ usage: UsageMessage) -> Never {
     switch error {
     case let failure as CommandFailure:
       Terminal.error(failure.message)
@@ -66,17 +70,18 @@ struct Fader: ParsableCommand {
     default:
       // Help and version are "errors" of the parser too: they print to standard output and succeed.
       let code = exitCode(for: error)
-      let text = fullMessage(for: error)
       if code.isSuccess {
         do {
-          try Terminal.print(text)
+          try Terminal.print(fullMessage(for: error))
         } catch {
-          exit(with: error)
+          exit(with: error, usage)
         }
         Foundation.exit(0)
       }
-      Terminal.note(text)
-      Foundation.exit(code == .validationFailure ? 2 : 1)
+      let isUsage = code == .validationFailure
+      let text = message(for: error)
+      Terminal.error(isUsage ? usage.text(for: text) : text)
+      Foundation.exit(isUsage ? 2 : 1)
     }
   }
 }

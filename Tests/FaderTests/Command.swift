@@ -27,6 +27,11 @@ struct Command {
     try run(arguments)
   }
 
+  /// Runs the command to its end in a working directory.
+  static func run(_ arguments: [String], in folder: String) throws -> Result {
+    try run(arguments, in: folder) { _ in }
+  }
+
   /// Runs the command to its end, with Ctrl-C pressed after so many seconds.
   static func run(_ arguments: [String], interruptedAfter seconds: Double? = nil) throws -> Result {
     try run(arguments) { process in
@@ -37,8 +42,11 @@ struct Command {
   }
 
   /// Runs the command to its end, and something beside it.
-  static func run(_ arguments: [String], beside body: (Process) -> Void) throws -> Result {
+  static func run(
+    _ arguments: [String], in folder: String? = nil, beside body: (Process) -> Void
+  ) throws -> Result {
     let process = Process()
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     let (output, errors) = (Pipe(), Pipe())
@@ -53,6 +61,32 @@ struct Command {
     return Result(
       status: process.terminationStatus, output: printed,
       errors: String(decoding: said, as: UTF8.self))
+  }
+}
+
+extension Command {
+  /// What the command prints where standard output is a terminal of so many columns.
+  static func run(_ arguments: [String], onTerminalOf columns: Int) throws -> String {
+    var size = winsize(ws_row: 50, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    var (terminal, end): (Int32, Int32) = (-1, -1)
+    guard openpty(&terminal, &end, nil, nil, &size) == 0 else { throw POSIXError(.ENOTTY) }
+    defer { close(terminal) }
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(fileDescriptor: end, closeOnDealloc: false)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    close(end)
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 4_096)
+    // Reading fails once nobody has the other end open any more.
+    while case let count = read(terminal, &block, block.count), count > 0 {
+      bytes += block[..<count]
+    }
+    process.waitUntilExit()
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

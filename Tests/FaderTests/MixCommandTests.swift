@@ -11,12 +11,16 @@ import Testing
       #expect(result.errors.contains("mixing 3 stems at 44100 Hz by rules"))
       let lines = result.text.split(separator: "\n")
       #expect(lines.first?.hasPrefix("Stem") == true)
+      #expect(lines.dropFirst().prefix(3).map { $0.prefix(4) } == ["bass", "keys", "kick"])
+      let session = try song.session()
+      let buses = (session["buses"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
+      #expect(!buses.isEmpty)
       #expect(
-        lines.dropFirst().map { $0.prefix(4) } == ["bass", "keys", "kick", lines.last?.prefix(4)])
+        lines.dropFirst(4).dropLast().map { $0.prefix { $0 != "(" } } == buses.map { $0[...] + " " }
+      )
       #expect(lines.last?.contains("mix.wav: 0:0") == true, "\(result.text)")
       #expect(try contents(of: song.beside("")) == ["mix.wav", "session.json", "song"])
 
-      let session = try song.session()
       #expect(session["output"] as? [String: Int] == ["loudnessLufs": -16, "peakDbtp": -1])
       #expect(session.tracks.compactMap { $0["file"] as? String }.first == "song/bass.wav")
 
@@ -54,10 +58,11 @@ import Testing
         "integratedLufs", "truePeakDbtp", "loudnessRangeLu", "gainDb", "limited",
         "limiterReductionDb",
         "heavilyLimitedShare", "clippedSamples",
-        "session", "tracks", "skipped", "warnings",
+        "session", "tracks", "buses", "skipped", "warnings",
       ]
       #expect(Set(json.keys) == Set(keys))
       #expect(json["session"] as? String == song.beside("session.json"))
+      #expect(json["bitDepth"] as? Int == 24)
       #expect(json.trackNames == ["bass", "keys", "kick"])
       #expect(json.skippedNames == ["notes.txt"])
       #expect(json["warnings"] as? [String] == [])

@@ -190,4 +190,23 @@ import Testing
       #expect(abs(difference - (one - rules)) < 1e-9)
     }
   }
+
+  /// What a session cannot hold, no network sets: the full console's ratio begins at 0.5 for the network.
+  @Test func inspectTellsWhatANetworkSets() throws {
+    var network = DifferentiableMixingConsole.Configuration.toolkit
+    network.transformation = .full
+    (network.encoderWidth, network.hiddenWidth) = (2, 4)
+    let path = folder + "/full.safetensors"
+    try Self.write(.differentiableMixingConsole(network), .safetensors, to: path)
+    let json = try Command.run("inspect", path, "--json").json()
+    let controls = json["controls"] as? [[String: Any]] ?? []
+    let ratio = controls.first { $0["name"] as? String == "*/compressor/ratio" }
+    #expect(ratio?["low"] as? Double == 1 && ratio?["high"] as? Double == 20)
+    let text = try Command.run("inspect", path).text
+    let lines = text.split(separator: "\n").map { $0.replacing(#/ +/#, with: " ") }
+    #expect(lines.contains("Control From To Unit"))
+    #expect(lines.contains("*/compressor/ratio 1 20"))
+    #expect(lines.contains("*/compressor/attackMs 0.5 100 ms"))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count < 100 }, "\(text)")
+  }
 }

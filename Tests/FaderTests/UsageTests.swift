@@ -4,35 +4,35 @@ import Testing
 /// What a user sees when something is wrong: exit code 2, one message, nothing written.
 @Suite struct UsageTests {
   @Test(arguments: [
-    (["mix"], "Error: Name a folder of stems or files, or a session with --start-from.\n"),
+    (["mix"], "error: Name a folder of stems or files, or a session with --start-from.\n"),
     (
       ["mix", "x", "--with", "net"],
-      "Error: --with net: there is no such file or folder, and no such shipped checkpoint. There is: "
-        + "rules, or a checkpoint's file.\n"
+      "error: --with net: there is no such file or folder. Name rules, a checkpoint's file or a run's "
+        + "folder.\n"
     ),
     (
       ["mix", "x", "--with", "/"],
-      "Error: --with /: the folder holds no run; there is no checkpoints/best.safetensors in it.\n"
+      "error: --with /: the folder holds no run; there is no checkpoints/best.safetensors in it.\n"
     ),
     (
       ["mix", "x", "--compat", "automix-toolkit"],
-      "Error: --compat goes with a checkpoint. Name one with --with.\n"
+      "error: --compat goes with a checkpoint. Name one with --with.\n"
     ),
     (
       ["mix", "x", "--section", "5"],
-      "Error: --section goes with a checkpoint. Name one with --with.\n"
+      "error: --section goes with a checkpoint. Name one with --with.\n"
     ),
 
-    (["mix", "x", "--amount", "1.5"], "Error: --amount takes a number from 0 to 1, not 1.5.\n"),
+    (["mix", "x", "--amount", "1.5"], "error: --amount takes a number from 0 to 1, not 1.5.\n"),
     (
       ["mix", "x", "--lock", "kick"],
-      "Error: --lock keeps what --start-from says. Name a session with --start-from.\n"
+      "error: --lock keeps what --start-from says. Name a session with --start-from.\n"
     ),
     (
       ["mix", "x", "-o", "-", "--session-out", "-"],
-      "Error: -o - and --session-out - both want standard output. Write one of them to a file.\n"
+      "error: -o - and --session-out - both want standard output. Write one of them to a file.\n"
     ),
-    (["mix", "x", "--session-out", "-", "--json"], "Error: --json and --session-out - both want"),
+    (["mix", "x", "--session-out", "-", "--json"], "error: --json and --session-out - both want"),
     (["mix", "x", "--session-out", "./mix.wav"], "-o and --session-out both name ./mix.wav."),
     (["mix", "no-such-folder"], "error: no-such-folder does not exist. Check the path.\n"),
     (["render"], "Missing expected argument"),
@@ -65,13 +65,52 @@ import Testing
     (["render", "x.json", "-o", "m.flac", "--bit-depth", "32f"], "flac cannot hold"),
     (["render", "no-such-session.json"], "no-such-session.json"),
     (["inspect", "no-such-file.wav"], "no-such-file.wav does not exist"),
-    (["dance"], "dance"),
+    (
+      ["dance"],
+      "error: there is no command dance. There is mix, fit, render, train, evaluate, convert and "
+        + "inspect.\nUsage: fader COMMAND … See 'fader help'.\n"
+    ),
+    (["mixx", "song"], "error: there is no command mixx. Did you mean mix?\n"),
+    (["help", "foo"], "error: there is no command foo. There is mix, "),
+    (["help", "inspekt"], "error: there is no command inspekt. Did you mean inspect?\n"),
+    (["mix", "x", "--with", "rule"], "there is no such file or folder. Did you mean rules?\n"),
+    (
+      ["mix", "x", "--out", "y"],
+      "error: unknown option --out. Did you mean --output?\nUsage: fader mix STEMS… [options]. "
+        + "See 'fader help mix'.\n"
+    ),
+    (["mix", "x", "--loudnes=-14"], "error: unknown option --loudnes. Did you mean --loudness?\n"),
+    (
+      ["render", "x", "--zzz"],
+      "error: unknown option --zzz.\nUsage: fader render SESSION [options]."
+    ),
+    (
+      ["evaluate"],
+      "\nUsage: fader evaluate TARGET MIX… [options]. See 'fader help evaluate'.\n"
+    ),
+    (["inspect"], "error: Name a file or a folder, such as mix.wav or song/stems.\nUsage: "),
   ])
   func wrongUsage(arguments: [String], message: String) throws {
     let result = try Command.run(arguments)
     #expect(result.status == 2, "\(result.errors)")
     #expect(result.errors.contains(message), "\(result.errors)")
     #expect(result.output.isEmpty)
+  }
+
+  /// A name that begins like an option is no option where there is such a file.
+  @Test(arguments: [["inspect", "-kick.wav"], ["mix", "-kick.wav", "-oboe.wav"]])
+  func namesThatBeginWithADash(arguments: [String]) throws {
+    try SongFolder.make { song in
+      try song.writeStem("-kick.wav")
+      try song.writeStem("-oboe.wav")
+      let result = try Command.run(arguments, in: song.path)
+      #expect(result.status == 2)
+      #expect(
+        result.errors.hasPrefix(
+          "error: -kick.wav begins like an option. Write ./-kick.wav for the file.\nUsage: fader "),
+        "\(result.errors)")
+      #expect(try Command.run(["inspect", "./-kick.wav"], in: song.path).status == 0)
+    }
   }
 
   @Test(arguments: [

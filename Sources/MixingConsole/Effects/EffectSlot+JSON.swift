@@ -43,8 +43,8 @@ extension EffectSlot {
   }
 
   /// The slot as a session writes it: structure, controls that differ from their standard value,
-  /// then what is bypassed and locked.
-  var json: JSONValue {
+  /// then what is bypassed and locked; `isWhole` adds what stands at its default.
+  func json(isWhole: Bool) -> JSONValue {
     var json: JSONValue = .object([.init("effect", .string(name))])
     json.merge(effect.structure)
     let controls = effect.controls
@@ -52,14 +52,14 @@ extension EffectSlot {
     let isMoved = zip(controls, values).map { $1 != $0.spec.standard.map { .constant($0) } }
     let movedArrays = Set(zip(controls, isMoved).compactMap { $1 ? $0.path.array : nil })
     for (index, control) in controls.enumerated() {
-      if isMoved[index] || control.path.array.map(movedArrays.contains) == true {
+      if isWhole || isMoved[index] || control.path.array.map(movedArrays.contains) == true {
         json.insert(values[index].json, at: control.path.steps[...])
       }
     }
     json.merge(
       .object(
-        (Self.bypassed, isBypassed ? .bool(true) : nil),
-        ("locked", lock.json(valid: effect.lockable))))
+        (Self.bypassed, isBypassed || isWhole ? .bool(isBypassed) : nil),
+        ("locked", lock.json(valid: effect.lockable) ?? (isWhole ? false : nil))))
     return json
   }
 }

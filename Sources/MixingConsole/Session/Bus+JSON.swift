@@ -9,13 +9,13 @@ extension Bus {
     lock = try ControlLock(part.member("locked"), valid: Self.lockable)
   }
 
-  /// The bus as a session writes it.
-  var json: JSONValue {
+  /// The bus as a session writes it; `isWhole` adds what stands at its default.
+  func json(isWhole: Bool) -> JSONValue {
     .object(
       ("name", .string(name)),
-      ("strip", strip.isEmpty ? nil : .array(strip.map(\.json))),
-      ("faderDb", fader == 0 ? nil : fader.json),
-      ("output", output == .master ? nil : .string("\(output)")),
-      ("locked", lock.json(valid: Self.lockable)))
+      ("strip", strip.isEmpty && !isWhole ? nil : .array(strip.map { $0.json(isWhole: isWhole) })),
+      ("faderDb", fader == 0 && !isWhole ? nil : fader.json),
+      ("output", output == .master && !isWhole ? nil : .string("\(output)")),
+      ("locked", lock.json(valid: Self.lockable) ?? (isWhole ? false : nil)))
   }
 }

@@ -7,11 +7,11 @@ extension Master {
     lock = try ControlLock(part.member("locked"), valid: Self.lockable)
   }
 
-  /// The master as a session writes it.
-  var json: JSONValue {
+  /// The master as a session writes it; `isWhole` adds what stands at its default.
+  func json(isWhole: Bool) -> JSONValue {
     .object(
-      ("strip", strip.isEmpty ? nil : .array(strip.map(\.json))),
-      ("faderDb", fader == 0 ? nil : fader.json),
-      ("locked", lock.json(valid: Self.lockable)))
+      ("strip", strip.isEmpty && !isWhole ? nil : .array(strip.map { $0.json(isWhole: isWhole) })),
+      ("faderDb", fader == 0 && !isWhole ? nil : fader.json),
+      ("locked", lock.json(valid: Self.lockable) ?? (isWhole ? false : nil)))
   }
 }

@@ -7,11 +7,11 @@ extension Send {
       isLocked: try part.member("locked")?.bool() ?? false)
   }
 
-  /// The send as a session writes it.
-  var json: JSONValue {
+  /// The send as a session writes it; `isWhole` adds what stands at its default.
+  func json(isWhole: Bool) -> JSONValue {
     JSONValue.object(
       ("bus", .string(bus)), ("levelDb", level.json),
-      ("tap", tap == .postFader ? nil : .string(tap.rawValue)),
-      ("locked", isLocked ? .bool(true) : nil))
+      ("tap", tap == .postFader && !isWhole ? nil : .string(tap.rawValue)),
+      ("locked", isLocked || isWhole ? .bool(isLocked) : nil))
   }
 }

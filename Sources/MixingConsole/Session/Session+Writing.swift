@@ -1,20 +1,25 @@
 import Foundation
 
 extension Session {
-  /// The session as it stands in a file in `folder`; what stands at its default is left out.
+  /// The session as it stands in a file in `folder`.
   ///
   /// Stems that lie in or below the folder are written relative to it. Reading gives an equal
   /// session again.
-  package func json(relativeTo folder: String) -> JSONValue {
+  ///
+  /// - Parameters:
+  ///   - folder: Where the file shall lie.
+  ///   - isWhole: Whether what stands at its default is written as well.
+  /// - Returns: The document.
+  package func json(relativeTo folder: String, isWhole: Bool = false) -> JSONValue {
     let folder = StemPath.absolute(folder)
     return .object(
       ("format", "fader-session"), ("version", 1),
       ("sampleRate", .number(Double(sampleRate))),
       ("panLaw", .string(panLaw.rawValue)),
-      ("tracks", .array(tracks.map { $0.json(relativeTo: folder) })),
-      ("buses", buses.isEmpty ? nil : .array(buses.map(\.json))),
-      ("master", master == Master() ? nil : master.json),
-      ("output", output?.json))
+      ("tracks", .array(tracks.map { $0.json(relativeTo: folder, isWhole: isWhole) })),
+      ("buses", buses.isEmpty && !isWhole ? nil : .array(buses.map { $0.json(isWhole: isWhole) })),
+      ("master", master == Master() && !isWhole ? nil : master.json(isWhole: isWhole)),
+      ("output", output?.json ?? (isWhole ? .null : nil)))
   }
 
   /// Writes a session file: a temporary file beside it first, then renamed, so that nobody ever

@@ -35,7 +35,7 @@ extension SessionReader {
 
 extension ControlValue {
   /// The value as it stands in a session.
-  var json: JSONValue {
+  package var json: JSONValue {
     switch self {
     case .constant(let value): .number(value)
     case .points(let points):

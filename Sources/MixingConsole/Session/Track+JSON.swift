@@ -24,21 +24,24 @@ extension Track {
     notes = try part.member("notes")?.strings() ?? []
   }
 
-  /// The track as a session in `folder` writes it.
-  func json(relativeTo folder: String) -> JSONValue {
-    .object(
+  /// The track as a session in `folder` writes it; `isWhole` adds what stands at its default.
+  func json(relativeTo folder: String, isWhole: Bool) -> JSONValue {
+    func unless(_ isDefault: Bool, _ value: JSONValue) -> JSONValue? {
+      isDefault && !isWhole ? nil : value
+    }
+    return .object(
       ("name", .string(name)),
       ("file", .string(StemPath.relative(file, to: folder))),
       ("role", role.map { .string($0) }),
-      ("startSeconds", startSeconds == 0 ? nil : .number(startSeconds)),
-      ("polarityInverted", isPolarityInverted ? .bool(true) : nil),
-      ("strip", strip.isEmpty ? nil : .array(strip.map(\.json))),
-      ("faderDb", fader == 0 ? nil : fader.json),
-      ("muted", isMuted ? .bool(true) : nil),
-      ("solo", isSolo ? .bool(true) : nil),
-      ("output", output == .master ? nil : .string("\(output)")),
-      ("sends", sends.isEmpty ? nil : .array(sends.map(\.json))),
-      ("locked", lock.json(valid: Self.lockable)),
-      ("notes", notes.isEmpty ? nil : .array(notes.map { .string($0) })))
+      ("startSeconds", unless(startSeconds == 0, .number(startSeconds))),
+      ("polarityInverted", unless(!isPolarityInverted, .bool(isPolarityInverted))),
+      ("strip", unless(strip.isEmpty, .array(strip.map { $0.json(isWhole: isWhole) }))),
+      ("faderDb", unless(fader == 0, fader.json)),
+      ("muted", unless(!isMuted, .bool(isMuted))),
+      ("solo", unless(!isSolo, .bool(isSolo))),
+      ("output", unless(output == .master, .string("\(output)"))),
+      ("sends", unless(sends.isEmpty, .array(sends.map { $0.json(isWhole: isWhole) }))),
+      ("locked", lock.json(valid: Self.lockable) ?? unless(true, false)),
+      ("notes", unless(notes.isEmpty, .array(notes.map { .string($0) }))))
   }
 }

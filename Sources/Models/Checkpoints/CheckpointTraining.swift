@@ -44,3 +44,15 @@ package struct CheckpointTraining: Equatable, Sendable {
     CheckpointTraining(step: step, configuration: configuration, state: state, arrays: arrays)
   }
 }
+
+extension StoredCheckpoint {
+  /// What the run that made the weights says, without reading any; `nil` where it was none of Fader's.
+  package func training() throws(CheckpointError) -> CheckpointTraining? {
+    guard let metadata else { return nil }
+    do {
+      return try CheckpointMetadata(metadata, file: file.path).training
+    } catch {
+      throw file.error(.description(error))
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import MixingConsole
+package import MixingConsole
 import TensorEngine
 
 /// A control of the console that a network sets: its 0 … 1 are a range in the control's own scale.
@@ -33,8 +33,11 @@ package struct LearnedControl: Equatable, Sendable {
       ?? spec.taper.interpolate(from: low, to: high, share: 0.5)
   }
 
+  /// What a session can get: the range within the control's own bounds.
+  package var settings: ClosedRange<Double> { range.clamped(to: spec.range) }
+
   /// What the control is measured in.
-  var unit: ControlUnit { spec.unit }
+  package var unit: ControlUnit { spec.unit }
 
   /// Where the ends of a range may lie: within the control's own bounds, or as far beyond as this range goes.
   var limits: ClosedRange<Double> {

@@ -1,58 +1,40 @@
 import AudioIO
-import Foundation
 import MixingConsole
-import SignalOps
-import TensorEngine
 
 /// What `inspect` says of an audio file.
-struct AudioDescription {
-  let json: JSONValue
-  let text: String
-  let warnings: [String]
+struct AudioDescription: Inspection {
+  let measurement: AudioMeasurement
 
-  /// Reads the file from front to back.
-  init(measuring reader: AudioFileReader, on backend: Backend, isQuiet: Bool) throws {
-    let rate = Double(reader.sampleRate)
-    var bar = ProgressBar("Measuring", quiet: isQuiet)
-    defer { bar.finish() }
-    var loudness =
-      rate >= LoudnessMeter.lowestSampleRate
-      ? LoudnessMeter(sampleRate: rate, channels: reader.channels, on: backend) : nil
-    var peak = TruePeakMeter(channels: reader.channels, on: backend)
-    var samples = 0
-    while true {
-      try Interruption.check()
-      let block = try running { try reader.read(frames: 65_536) }
-      if block.samples == 0 { break }
-      loudness?.add(block.channels)
-      peak.add(block.channels)
-      samples += block.samples
-      bar.update(Double(samples) / Double(max(reader.samples, 1)))
-    }
-    let figures: [(key: String, label: String, unit: String, value: Double?)] = [
-      ("integratedLufs", "Loudness", "LUFS", loudness?.integratedLufs),
-      ("loudnessRangeLu", "Loudness range", "LU", loudness?.loudnessRangeLu),
-      ("maximumMomentaryLufs", "Loudest 400 ms", "LUFS", loudness?.maximumMomentaryLufs),
-      ("maximumShortTermLufs", "Loudest 3 s", "LUFS", loudness?.maximumShortTermLufs),
-      ("truePeakDbtp", "True peak", "dBTP", peak.truePeakDbtp),
-    ]
-    json = .object(
-      [
-        .init("kind", "audio"), .init("file", .string(reader.path)),
-        .init("format", .string(reader.formatName)),
-        .init("sampleRate", .number(rate)), .init("channels", .number(Double(reader.channels))),
-        .init("samples", .number(Double(samples))),
-        .init("seconds", .number(Double(samples) / rate)),
-      ] + figures.map { .init($0.key, JSONValue($0.value)) })
-    var rows = [
-      ("File", reader.path), ("Format", reader.formatName),
-      ("Sample rate", "\(reader.sampleRate) Hz"), ("Channels", "\(reader.channels)"),
-      ("Length", "\(ProgressBar.time(Double(samples) / rate)) (\(samples) samples)"),
-    ]
-    rows += figures.map { figure in
+  var json: JSONValue {
+    .object(
+      [.init("kind", "audio"), .init("file", .string(measurement.path))]
+        + measurement.members())
+  }
+
+  func text(isVerbose: Bool) -> String {
+    let figures = measurement.figures.map { figure in
       (figure.label, figure.value.map { "\(MixReport.rounded($0)) \(figure.unit)" } ?? "–")
     }
-    text = Table.pairs(rows)
-    warnings = reader.warnings
+    let defects = measurement.defects()
+    return Table.pairs(
+      [
+        ("File", measurement.path), ("Format", measurement.formatName),
+        ("Sample rate", "\(measurement.sampleRate) Hz"), ("Channels", "\(measurement.channels)"),
+        (
+          "Length",
+          "\(ProgressBar.time(measurement.seconds)) (\(Wording.count(measurement.samples, "sample")))"
+        ),
+      ] + figures + (defects.isEmpty ? [] : [("Defects", defects.joined(separator: "; "))]))
   }
+
+  var summary: String {
+    let cells = measurement.cells(besideRate: nil)
+    return ([cells[0], cells[1], Wording.count(measurement.channels, "channel")] + cells[3...])
+      .filter { !$0.isEmpty && $0 != "–" }.joined(separator: ", ")
+  }
+
+  var file: String { measurement.path }
+
+  /// What the user should know of the figures.
+  var warnings: [String] { measurement.fileDefects.map { $0.description(of: file) } }
 }

@@ -1,11 +1,12 @@
 import MixingConsole
 import Models
+import Training
 
 /// What `inspect` says of a checkpoint.
-struct CheckpointDescription {
+struct CheckpointDescription: Inspection {
   private let checkpoint: Checkpoint
   private let format: StoredCheckpoint.Format
-  private let file: String
+  let file: String
 
   /// Reads a checkpoint with all its weights.
   init(contentsOf file: String) throws {
@@ -22,6 +23,16 @@ struct CheckpointDescription {
       ("parameters", .number(Double(checkpoint.parameterCount))),
       ("sampleRate", .number(Double(checkpoint.model.sampleRate))),
       (
+        "controls",
+        .array(
+          controls.map { control in
+            .object(
+              ("name", .string(control.name)), ("low", .number(control.settings.lowerBound)),
+              ("high", .number(control.settings.upperBound)),
+              ("unit", .string(control.unit.rawValue)))
+          })
+      ),
+      (
         "weights",
         .array(
           checkpoint.arrays.map { array in
@@ -34,14 +45,37 @@ struct CheckpointDescription {
         "training",
         checkpoint.training.map { training in
           .object(
-            ("step", .number(Double(training.step))), ("configuration", training.configuration),
+            ("step", .number(Double(training.step))),
+            ("configuration", Self.values(training.configuration)),
             ("goesOn", .bool(training.state != nil)))
-        }
+        } ?? .null
       ))
   }
 
-  /// The model in a table; `withWeights` adds a line for each weight.
-  func text(withWeights: Bool) -> String {
+  /// What a network sets of the console.
+  private var controls: [LearnedControl] {
+    if case .differentiableMixingConsole(let network) = checkpoint.model {
+      network.controls
+    } else {
+      []
+    }
+  }
+
+  /// A checkpoint holds a run's settings as text.
+  private static func values(_ configuration: JSONValue) -> JSONValue {
+    guard case .object(let members) = configuration else { return configuration }
+    return .object(
+      members.map { member in
+        if case .string(let text) = member.value {
+          .init(member.key, JSONValue(yaml: text))
+        } else {
+          member
+        }
+      })
+  }
+
+  /// The model in a table, and of a console what the network sets; `isVerbose` adds a line for each weight.
+  func text(isVerbose: Bool) -> String {
     var rows = [
       ("Checkpoint", file), ("Format", format.rawValue),
       ("Model", Self.name(of: checkpoint.model)),
@@ -49,7 +83,8 @@ struct CheckpointDescription {
       ("Sample rate", "\(checkpoint.model.sampleRate) Hz"),
     ]
     if case .object(let members) = checkpoint.model.json {
-      for member in members where member.key != "kind" && member.key != "sampleRate" {
+      let told: Set = ["kind", "sampleRate", "controlRanges"]
+      for member in members where !told.contains(member.key) {
         let value = if case .string(let text) = member.value { text } else { member.value.inline }
         rows.append((Self.label(member.key), value))
       }
@@ -58,8 +93,8 @@ struct CheckpointDescription {
       rows.append(("Trained", Wording.count(training.step, "step")))
       if case .string(let seed)? = training.configuration["seed"] { rows.append(("Seed", seed)) }
     }
-    let text = Table.pairs(rows)
-    if !withWeights { return text }
+    let text = Table.pairs(rows) + (controls.isEmpty ? "" : "\n" + controlTable)
+    if !isVerbose { return text }
     return text + "\n"
       + Table.rows(
         [["Weight", "Shape"]]
@@ -67,6 +102,20 @@ struct CheckpointDescription {
             [array.name, array.shape.map(String.init).joined(separator: " × ")]
           })
   }
+
+  private var controlTable: String {
+    Table.rows(
+      [["Control", "From", "To", "Unit"]]
+        + controls.map { control in
+          [
+            control.name, ControlWording.number(control.settings.lowerBound),
+            ControlWording.number(control.settings.upperBound),
+            control.unit == .position ? "0 left, 1 right" : control.unit.rawValue,
+          ]
+        })
+  }
+
+  var summary: String { Self.summary(of: checkpoint) }
 
   /// The model, its size and its rate, in one line.
   static func summary(of checkpoint: Checkpoint) -> String {
@@ -83,8 +132,7 @@ struct CheckpointDescription {
 
   /// `downKernel` becomes "Down kernel".
   private static func label(_ key: String) -> String {
-    key.prefix(1).uppercased()
-      + key.dropFirst().map { $0.isUppercase ? " \($0.lowercased())" : "\($0)" }.joined()
+    key.prefix(1).uppercased() + Wording.words(String(key.dropFirst()))
   }
 
   /// A whole number with a comma before every third digit from the end.

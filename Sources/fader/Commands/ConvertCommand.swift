@@ -9,6 +9,7 @@ struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract: "Convert a trained model between PyTorch and Fader.",
+    usage: "fader convert SOURCE DESTINATION [options]",
     discussion: """
       Reads safetensors and what torch.save and Lightning write (automix-toolkit's checkpoints), also \
       where the weights lie in a dictionary of the checkpoint, such as "model_state_dict". Nothing in a \

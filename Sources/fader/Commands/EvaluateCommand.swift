@@ -11,6 +11,7 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Judge mixes against a target: features, losses, loudness.",
+    usage: "fader evaluate TARGET MIX… [options]\nfader evaluate --dataset CONFIG.yaml [options]",
     discussion: """
       The features are the 18 of the ISMIR 2022 tutorial, each as the mean relative error against the \
       target (0.41 is 41 %); the losses are those that models are trained with. Every mix is judged twice: \

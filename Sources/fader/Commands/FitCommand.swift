@@ -10,6 +10,7 @@ struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit",
     abstract: "Recover a mix: find the settings with which stems sound like a finished mix.",
+    usage: "fader fit STEMS… --target MIX [options]",
     discussion: """
       Finds where each stem lies in the target, whether it is inverted, its fader and its position, then \
       stage by stage its equalizer, its compressor, its share of a reverb, and the master's equalizer and \

@@ -1,77 +1,134 @@
 import ArgumentParser
 import AudioIO
+import Datasets
 import Foundation
 import MixingConsole
+import TensorEngine
+import Training
 
-/// `fader inspect`: what a file is, and how it measures.
+/// `fader inspect`: what files and folders are, and how they measure.
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract:
-      "Say what a file is: an audio file's figures, a session's tracks and settings, a model's weights, "
-      + "a dataset's songs.",
+    abstract: "Say what a file or a folder is, and how it measures.",
+    usage: "fader inspect PATH… [options]",
     discussion: """
-      Loudness and its range follow ITU-R BS.1770-4 and EBU Tech 3342, true peak is measured at four \
-      times the sample rate. --verbose lists every weight of a checkpoint.
-
-      A folder is a dataset: a folder for each song, with its stems in `stems/` and its mix beside it as \
-      `mix.wav` or another audio file; or ENST-Drums, DSD100, MUSDB18-HQ or MedleyDB as they are \
-      published. A configuration (YAML) names a dataset and divides it into splits.
+      An audio file (loudness and its range by ITU-R BS.1770-4 and EBU Tech 3342, true peak, defects), \
+      a session (every setting of the mix), a checkpoint (the model and its controls), a configuration (YAML), \
+      a folder of stems, of songs (a dataset), of a run of fader train, or of several runs. Several paths are \
+      a table.
 
       Examples:
         fader inspect mix.wav
-        fader inspect session.json
+        fader inspect song/stems
+        fader inspect session.json --verbose
         fader inspect mix.wav --json
-        fader inspect model.ckpt --verbose
-        fader inspect Datasets
-        fader inspect Configs/demo.yaml
+        fader inspect runs
       """
   )
 
   @Argument(
     help: ArgumentHelp(
-      "An audio file, a session, a checkpoint, a folder of songs, or a configuration.",
-      valueName: "file"))
-  var file: String
+      "Audio files, sessions, checkpoints, configurations, folders of stems, of songs, or of runs.",
+      valueName: "path"))
+  var paths: [String] = []
 
-  @Flag(help: "Print one JSON document.")
+  @Flag(help: "Print one JSON document: an object for one path, an array for several.")
   var json = false
 
   @OptionGroup(title: "Global") var global: GlobalOptions
 
+  func validate() throws {
+    if paths.isEmpty {
+      throw ValidationError("Name a file or a folder, such as mix.wav or song/stems.")
+    }
+  }
+
   func run() throws {
-    if FileKind(at: file) == .folder || looksLikeConfiguration {
-      let description =
-        looksLikeConfiguration
-        ? try DatasetDescription(configuration: file) : try DatasetDescription(folder: file)
-      try Terminal.print(json ? description.json.text : description.text, terminator: "")
-    } else if looksLikeCheckpoint {
-      let description = try unusable { try CheckpointDescription(contentsOf: file) }
+    let backend = global.makeBackend()
+    let inspections = try paths.map { try inspection(of: $0, on: backend) }
+    for warning in inspections.flatMap(\.warnings) { Terminal.warning(warning) }
+    if json {
+      let documents = inspections.map(\.json)
       try Terminal.print(
-        json ? description.json.text : description.text(withWeights: global.verbose),
-        terminator: "")
-    } else if looksLikeSession {
-      let session = try unusable { try Session(contentsOf: file, catalogue: .builtIn) }
-      let description = SessionDescription(session, file: file)
-      try Terminal.print(json ? description.json.text : description.text, terminator: "")
+        (documents.count == 1 ? documents[0] : .array(documents)).text, terminator: "")
     } else {
-      let reader = try unusable { try AudioFileReader(path: file) }
-      let description = try AudioDescription(
-        measuring: reader, on: global.makeBackend(), isQuiet: global.quiet || json)
-      for warning in description.warnings { Terminal.warning(warning) }
-      try Terminal.print(json ? description.json.text : description.text, terminator: "")
+      try Terminal.print(text(of: inspections), terminator: "")
     }
   }
 
-  private var looksLikeConfiguration: Bool {
-    [".yaml", ".yml"].contains { file.lowercased().hasSuffix($0) }
+  private func text(of inspections: [any Inspection]) -> String {
+    if inspections.count == 1 { return inspections[0].text(isVerbose: global.verbose) }
+    let files = inspections.compactMap { ($0 as? AudioDescription)?.measurement }
+    guard files.count == inspections.count else {
+      return Table.rows(
+        [["Path", "Kind", "What it says"]] + inspections.map { [$0.file, $0.kind, $0.summary] })
+    }
+    return Table.rows(
+      [["File"] + AudioMeasurement.columns]
+        + files.map { [$0.path] + $0.cells(besideRate: nil) })
   }
 
-  /// Whether the file's name, or its first bytes, are those of a checkpoint.
-  private var looksLikeCheckpoint: Bool {
-    if [".safetensors", ".ckpt", ".pt", ".pth"].contains(where: file.lowercased().hasSuffix) {
-      return true
+  // MARK: Kinds
+
+  private func inspection(of path: String, on backend: Backend) throws -> any Inspection {
+    try Interruption.check()
+    if FileKind(at: path) == .folder { return try inspection(ofFolder: path, on: backend) }
+    let file = InspectedFile(path: path)
+    if file.looksLikeConfiguration { return try DatasetDescription(configuration: path) }
+    if file.looksLikeCheckpoint {
+      return try unusable { try CheckpointDescription(contentsOf: path) }
     }
+    if file.looksLikeSession {
+      return SessionDescription(
+        try unusable { try Session(contentsOf: path, catalogue: .builtIn) }, file: path)
+    }
+    let reader = try unusable { try AudioFileReader(path: path) }
+    var bar = ProgressBar("Measuring", quiet: global.quiet || json)
+    defer { bar.finish() }
+    return AudioDescription(
+      measurement: try AudioMeasurement(of: reader, on: backend) { share in
+        try Interruption.check()
+        bar.update(share)
+      })
+  }
+
+  private func inspection(ofFolder path: String, on backend: Backend) throws -> any Inspection {
+    let contents = try unusable { try FolderContents(of: path) }
+    if RunRecord.isRun(path) { return try RunDescription(path) }
+    let runs = contents.folders.map(contents.path).filter(RunRecord.isRun)
+    if !runs.isEmpty { return try RunsDescription(path, runs: runs) }
+    let dataset: Result<Dataset, DatasetError>
+    do throws(DatasetError) {
+      dataset = .success(try Dataset(guessingKindAt: path))
+    } catch {
+      dataset = .failure(error)
+    }
+    // A mix among stems resembles a song without stems.
+    if case .success(let dataset) = dataset, !dataset.songs.isEmpty || contents.audio.isEmpty {
+      try unusable { try dataset.requireSongs(at: path) }
+      return DatasetDescription(path, dataset)
+    }
+    if !contents.audio.isEmpty {
+      return try StemsDescription(contents, on: backend, isQuiet: global.quiet || json)
+    }
+    if case .failure(.severalLayouts) = dataset { _ = try unusable { try dataset.get() } }
+    throw contents.withoutAnything
+  }
+}
+
+/// A file that is to be inspected, by its name and first bytes.
+private struct InspectedFile {
+  let path: String
+
+  private func ends(in extensions: [String]) -> Bool {
+    extensions.contains { path.lowercased().hasSuffix("." + $0) }
+  }
+
+  var looksLikeConfiguration: Bool { ends(in: ["yaml", "yml"]) }
+
+  var looksLikeCheckpoint: Bool {
+    if ends(in: ["safetensors", "ckpt", "pt", "pth"]) { return true }
     // A zip archive; or the length of a safetensors header, below 4 GB, and the header.
     let start = beginning
     return start.starts(with: Data("PK\u{3}\u{4}".utf8))
@@ -79,16 +136,16 @@ struct InspectCommand: ParsableCommand {
   }
 
   /// Whether the file's name, or its first visible character, is that of a JSON document.
-  private var looksLikeSession: Bool {
-    if file.lowercased().hasSuffix(".json") { return true }
+  var looksLikeSession: Bool {
+    if ends(in: ["json"]) { return true }
     return beginning.first { !Data(" \t\r\n".utf8).contains($0) } == UInt8(ascii: "{")
   }
 
   private var beginning: Data {
-    // A pipe would wait for whoever writes into it.
-    guard FileKind(at: file) != .special, let handle = FileHandle(forReadingAtPath: file) else {
-      return Data()
-    }
+    // Opening a pipe would wait for its writer.
+    guard [.file, .writeProtectedFile].contains(FileKind(at: path)),
+      let handle = FileHandle(forReadingAtPath: path)
+    else { return Data() }
     defer { try? handle.close() }
     return (try? handle.read(upToCount: 64)) ?? Data()
   }

@@ -8,6 +8,7 @@ struct MixCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mix",
     abstract: "Mix stems: a folder, files, or both.",
+    usage: "fader mix STEMS… [options]",
     discussion: """
       Listens to every stem, decides its fader, pan, equalizer, compressor, reverb and group by rules of \
       practice, and renders the mix at -16 LUFS with peaks below -1 dBTP. What a stem is comes from its \
@@ -162,7 +163,8 @@ struct MixCommand: ParsableCommand {
     if output.json {
       let members: [JSONValue.Member] = [
         .init("session", mix.edits.sessionOut.map { .string($0) } ?? .null),
-        .init("tracks", description.tracks), .init("skipped", description.skipped),
+        .init("tracks", description.tracks), .init("buses", description.buses),
+        .init("skipped", description.skipped),
       ]
       let document = report.json(with: members, warningsBefore: earlierWarnings)
       try Terminal.print(document.text, terminator: "")

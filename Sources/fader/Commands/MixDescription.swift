@@ -26,6 +26,15 @@ struct MixDescription {
       let words = zip(session.tracks, roleSources).map(Self.takenFor)
       for (row, taken) in (["Taken for"] + words).enumerated() { rows[row].insert(taken, at: 1) }
     }
+    for bus in session.buses {
+      var channel = Track(name: bus.name, file: "")
+      channel.strip = bus.strip
+      rows.append(
+        [bus.name + " (bus)"] + (roleSources == nil ? [] : [""]) + [
+          SessionDescription.level(bus.fader), "", TrackDescription(channel).treatment,
+          bus.output == .master ? "" : "\(bus.output)",
+        ])
+    }
     return Table.rows(rows) + "\n"
   }
 
@@ -45,6 +54,16 @@ struct MixDescription {
       })
   }
 
+  /// The buses for `--json`.
+  var buses: JSONValue {
+    .array(
+      session.buses.map { bus in
+        .object(
+          ("name", .string(bus.name)), ("faderDb", JSONValue(bus.fader.constant)),
+          ("effects", SessionDescription.effects(bus.strip)), ("output", .string("\(bus.output)")))
+      })
+  }
+
   /// What was left out, for `--json`.
   var skipped: JSONValue {
     .array(
@@ -57,8 +76,7 @@ struct MixDescription {
 
   private static func takenFor(_ track: Track, _ source: RoleGuess.Source) -> String {
     guard let role = track.role, role != StemRole.unknown.rawValue else { return "not recognised" }
-    // leadVocal → lead vocal
-    let words = role.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
+    let words = Wording.words(role)
     switch source {
     case .told: return words + ", as told"
     case .name: return words + ", by name"

@@ -39,7 +39,7 @@ struct MixReport {
   private var members: [JSONValue.Member] {
     let members: [(String, JSONValue?)] = [
       ("output", .string(path)), ("format", .string(encoding.format.rawValue)),
-      ("bitDepth", encoding.sampleFormat.map { .string($0.rawValue) }),
+      ("bitDepth", encoding.sampleFormat.map { .number(Double($0.bits)) }),
       ("sampleRate", .number(Double(sampleRate))), ("channels", 2),
       ("samples", .number(Double(samples))),
       ("seconds", .number(Double(samples) / Double(sampleRate))),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AudioIO
 import Foundation
+import MixingConsole
 import Training
 
 /// What `--with` names: the rules, or a checkpoint.
@@ -14,7 +15,12 @@ struct MixerName: ExpressibleByArgument, Equatable, CustomStringConvertible {
   init?(argument: String) { description = argument }
 
   /// What can be named, for help.
-  static let help = "rules, a checkpoint's file, a run's folder, or a shipped checkpoint's name"
+  static let help: String = {
+    let names = shipped().map(\.name)
+    return names.isEmpty
+      ? "rules, a checkpoint's file or a run's folder"
+      : "rules, a checkpoint's file, a run's folder, or one of \(names.joined(separator: ", "))"
+  }()
 
   /// What tables call each of several: a run's checkpoint by its run's folder, another by its file, and as
   /// much of the path before it as it takes to tell them apart.
@@ -57,10 +63,9 @@ struct MixerName: ExpressibleByArgument, Equatable, CustomStringConvertible {
       if let found = shipped.first(where: { $0.name == description }) { return found.path }
       let names = shipped.map(\.name)
       throw ValidationError(
-        "--with \(description): there is no such file or folder, and no such shipped checkpoint. "
-          + (names.isEmpty
-            ? "There is: rules, or a checkpoint's file."
-            : "There is: rules, \(names.joined(separator: ", ")), or a checkpoint's file."))
+        "--with \(description): there is no such file or folder. "
+          + (nearestName(to: description, among: [Self.rules.description] + names)
+            .map { "Did you mean \($0)?" } ?? "Name \(Self.help)."))
     default: return description
     }
   }

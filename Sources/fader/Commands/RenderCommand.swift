@@ -6,6 +6,7 @@ struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render",
     abstract: "Render a session: its stems become a mix.",
+    usage: "fader render SESSION [options]",
     discussion: """
       The session says everything about the mix; options override what it says about loudness and \
       peaks. A session without "output" is written as the console leaves it. A part of the mix (--start, \

@@ -3,9 +3,9 @@ import Foundation
 import MixingConsole
 
 /// What `inspect` says of a session.
-struct SessionDescription {
+struct SessionDescription: Inspection {
   private let session: Session
-  private let file: String
+  let file: String
 
   init(_ session: Session, file: String) {
     self.session = session
@@ -16,95 +16,151 @@ struct SessionDescription {
     FileKind(at: track.file) != .missing
   }
 
-  /// The kind, then the session itself with its stems found or missing.
+  // MARK: For machines
+
+  /// The kind, then the session with every setting, and of each channel what a reader asks first: whether its
+  /// file is there, its effects by name, its place.
   var json: JSONValue {
-    .object(
+    let whole = session.json(relativeTo: StemPath.folder(of: file), isWhole: true)
+    return .object(
       ("kind", "session"), ("file", .string(file)),
-      ("sampleRate", .number(Double(session.sampleRate))),
-      ("panLaw", .string(session.panLaw.rawValue)),
+      ("sampleRate", whole["sampleRate"]), ("panLaw", whole["panLaw"]),
       (
         "tracks",
         .array(
-          session.tracks.map { track in
+          zip(session.tracks, whole.elements("tracks")).map { track, json in
             .object(
-              ("name", .string(track.name)), ("file", .string(track.file)),
-              ("exists", .bool(exists(track))), ("role", track.role.map { .string($0) }),
-              ("effects", Self.effects(track.strip)), ("output", .string("\(track.output)")),
-              ("sends", .array(track.sends.map { .string($0.bus) })),
-              ("muted", .bool(track.isMuted)), ("solo", .bool(track.isSolo)))
+              [
+                .init("name", .string(track.name)), .init("file", .string(track.file)),
+                .init("exists", .bool(exists(track))),
+                .init("role", track.role.map { .string($0) } ?? .null),
+                .init("effects", Self.effects(track.strip)),
+                .init("position", TrackDescription(track).position?.json ?? 0.5),
+              ] + json.members(except: ["name", "file", "role"]))
           })
       ),
       (
         "buses",
         .array(
-          session.buses.map { bus in
+          zip(session.buses, whole.elements("buses")).map { bus, json in
             .object(
-              ("name", .string(bus.name)), ("effects", Self.effects(bus.strip)),
-              ("output", .string("\(bus.output)")))
+              [.init("name", .string(bus.name)), .init("effects", Self.effects(bus.strip))]
+                + json.members(except: ["name"]))
           })
       ),
-      ("master", .object(("effects", Self.effects(session.master.strip)))),
       (
-        "output",
-        session.output.map { output in
-          .object(
-            ("loudnessLufs", JSONValue(output.loudnessLufs)),
-            ("peakDbtp", JSONValue(output.peakDbtp)))
-        } ?? .null
-      ))
+        "master",
+        .object(
+          [.init("effects", Self.effects(session.master.strip))]
+            + (whole["master"]?.members(except: []) ?? []))
+      ),
+      ("output", whole["output"]))
   }
 
-  private static func effects(_ strip: [EffectSlot]) -> JSONValue {
+  static func effects(_ strip: [EffectSlot]) -> JSONValue {
     .array(strip.map { .string(type(of: $0.effect).name) })
   }
 
-  var text: String {
-    var rows = [["Channel", "Fader", "To", "Strip and sends"]]
-    for track in session.tracks {
-      let marks = [
-        track.isMuted ? "muted" : nil, track.isSolo ? "solo" : nil,
-        exists(track) ? nil : "file missing",
-      ].compactMap { $0 }
-      let name = track.name + (marks.isEmpty ? "" : " (\(marks.joined(separator: ", ")))")
-      let sends = track.sends.map { "→ \($0.bus) \(Self.level($0.level))" }
-      rows.append([
-        name, Self.level(track.fader), "\(track.output)",
-        (Self.names(track.strip) + sends).joined(separator: ", "),
-      ])
-    }
-    for bus in session.buses {
-      rows.append([
-        bus.name + " (bus)", Self.level(bus.fader), "\(bus.output)",
-        Self.names(bus.strip).joined(separator: ", "),
-      ])
-    }
-    rows.append([
-      "master", Self.level(session.master.fader), "",
-      Self.names(session.master.strip).joined(separator: ", "),
-    ])
+  // MARK: For people
+
+  func text(isVerbose: Bool) -> String {
     let output = session.output.map { output in
       let loudness = output.loudnessLufs.map { "\(MixReport.rounded($0)) LUFS" }
       let peak = output.peakDbtp.map { "\(MixReport.rounded($0)) dBTP" }
       return [loudness, peak].compactMap { $0 }.joined(separator: ", ")
     }
+    let rows =
+      session.tracks.flatMap { self.rows(of: $0, isVerbose: isVerbose) }
+      + session.buses.flatMap { bus in
+        Self.rows(
+          bus.name + " (bus)", fader: bus.fader, to: bus.output, strip: bus.strip,
+          lock: bus.lock, isVerbose: isVerbose)
+      }
+      + Self.rows(
+        "master", fader: session.master.fader, to: nil, strip: session.master.strip,
+        lock: session.master.lock, isVerbose: isVerbose)
     return Table.pairs([
       ("Session", file), ("Sample rate", "\(session.sampleRate) Hz"),
       ("Pan law", session.panLaw.rawValue),
       ("Output", output.map { $0.isEmpty ? "as it is" : $0 } ?? "as it is"),
-    ]) + "\n" + Table.rows(rows)
+    ]) + "\n" + Table.rows([["Channel", "What", "Setting"]] + rows)
   }
 
-  /// A level in decibels for people.
+  var summary: String {
+    [
+      Wording.count(session.tracks.count, "track"),
+      session.buses.isEmpty
+        ? nil : "\(session.buses.count) \(session.buses.count == 1 ? "bus" : "buses")",
+      "\(session.sampleRate) Hz",
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  private func rows(of track: Track, isVerbose: Bool) -> [[String]] {
+    let isMissing = !exists(track)
+    var facts: [(String, String)] = []
+    if isVerbose || isMissing {
+      facts.append(("file", track.file + (isMissing ? " (missing)" : "")))
+    }
+    if let role = track.role { facts.append(("role", Wording.words(role))) }
+    if track.startSeconds != 0 {
+      facts.append(("start", "\(ControlWording.number(track.startSeconds)) s"))
+    }
+    if track.isPolarityInverted { facts.append(("polarity", "inverted")) }
+    let sends = track.sends.map { send in
+      let remarks = [
+        send.tap == .preFader ? "before the fader" : nil, send.isLocked ? "locked" : nil,
+      ].compactMap { $0 }
+      return (
+        "send",
+        "\(send.bus) \(ControlWording.text(of: send.level, .decibels, isVerbose))"
+          + (remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))")
+      )
+    }
+    let marks = [track.isMuted ? "muted" : nil, track.isSolo ? "solo" : nil].compactMap { $0 }
+    return Self.rows(
+      track.name, fader: track.fader, marks: marks, to: track.output, facts: facts,
+      strip: track.strip, sends: sends, lock: track.lock,
+      notes: isVerbose ? track.notes : [], isVerbose: isVerbose)
+  }
+
+  /// A channel: its name stands in its first row alone.
+  private static func rows(
+    _ name: String, fader: ControlValue, marks: [String] = [], to output: Destination?,
+    facts: [(String, String)] = [], strip: [EffectSlot], sends: [(String, String)] = [],
+    lock: ControlLock, notes: [String] = [], isVerbose: Bool
+  ) -> [[String]] {
+    let level = ([ControlWording.text(of: fader, .decibels, isVerbose)] + marks).joined(
+      separator: ", ")
+    let destination = output == .master || output == nil ? [] : [("to", "\(output ?? .master)")]
+    let effects = strip.map { slot in
+      (type(of: slot.effect).name, ControlWording.settings(of: slot, isWhole: isVerbose))
+    }
+    let locks: [(String, String)] =
+      switch lock {
+      case .none: []
+      case .all: [("locked", "everything")]
+      case .controls(let names): [("locked", names.sorted().joined(separator: ", "))]
+      }
+    let pairs =
+      [("fader", level)] + facts + effects + sends + destination + locks
+      + notes.map { ("note", $0) }
+    return pairs.enumerated().map { [$0 == 0 ? name : "", $1.0, $1.1] }
+  }
+
+  /// A level in decibels for people; of one that moves, between which.
   static func level(_ value: ControlValue) -> String {
-    switch value {
-    case .constant(let level): "\(MixReport.rounded(level)) dB"
-    case .points(let points): "\(points.count) points"
-    }
+    ControlWording.text(of: value, .decibels)
+  }
+}
+
+extension JSONValue {
+  /// The members of an object but for some.
+  fileprivate func members(except keys: Set<String>) -> [Member] {
+    if case .object(let members) = self { members.filter { !keys.contains($0.key) } } else { [] }
   }
 
-  private static func names(_ strip: [EffectSlot]) -> [String] {
-    strip.map { slot in
-      type(of: slot.effect).name + (slot.isBypassed ? " (bypassed)" : "")
-    }
+  /// The elements of the array at a key.
+  fileprivate func elements(_ key: String) -> [JSONValue] {
+    if case .array(let elements)? = self[key] { elements } else { [] }
   }
 }

@@ -29,13 +29,7 @@ struct TrackDescription {
 
   /// Where it stands.
   var pan: String {
-    switch position {
-    case .constant(let position)?:
-      let percent = Int((abs(position - 0.5) * 200).rounded())
-      return percent == 0 ? "centre" : "\(percent) % \(position < 0.5 ? "left" : "right")"
-    case .points(let points)?: return "\(points.count) points"
-    case nil: return "centre"
-    }
+    ControlWording.text(of: position ?? 0.5, .position)
   }
 
   /// Its name and every reason, a line each.
@@ -63,7 +57,8 @@ struct TrackDescription {
     ]
   }
 
-  private var position: ControlValue? {
+  /// Of the first pan; `nil` where there is none.
+  var position: ControlValue? {
     track.strip.first { $0.effect is Pan }.flatMap { $0.value("position") }
   }
 

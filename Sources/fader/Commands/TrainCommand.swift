@@ -10,6 +10,7 @@ struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a model that mixes, as a configuration describes it.",
+    usage: "fader train CONFIG.yaml [options]",
     discussion: """
       A configuration (YAML) says which songs there are, which model learns from them, and how. The run is \
       written into a folder: its configuration with every default (config.yaml), which song was for what \

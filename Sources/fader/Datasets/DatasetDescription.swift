@@ -3,25 +3,22 @@ import MixingConsole
 import Training
 
 /// What `inspect` says of a dataset.
-struct DatasetDescription {
+struct DatasetDescription: Inspection {
+  let file: String
   private let path: String
   private let dataset: Dataset
   private let source: ConfiguredDataset?
 
   /// The songs of a folder.
-  init(folder: String) throws {
-    path = folder
-    dataset = try unusable {
-      let dataset = try Dataset(guessingKindAt: folder)
-      try dataset.requireSongs(at: folder)
-      return dataset
-    }
+  init(_ folder: String, _ dataset: Dataset) {
+    (file, path, self.dataset) = (folder, folder, dataset)
     source = nil
   }
 
   /// The songs that a configuration names, each with its split.
   init(configuration file: String) throws {
     let source = try ConfiguredDataset(file)
+    self.file = file
     path = source.configuration.data.path
     dataset = source.dataset
     self.source = source
@@ -44,7 +41,8 @@ struct DatasetDescription {
     guard let source else { return .object([.init("kind", "dataset")] + members) }
     return .object(
       ("kind", "config"), ("file", .string(source.file)),
-      ("seed", .number(Double(source.configuration.seed))), ("dataset", .object(members)))
+      ("seed", .number(Double(source.configuration.seed))), ("dataset", .object(members)),
+      ("configuration", source.configuration.entries.json))
   }
 
   private func json(of song: Song) -> JSONValue {
@@ -58,7 +56,7 @@ struct DatasetDescription {
 
   // MARK: For people
 
-  var text: String {
+  func text(isVerbose: Bool) -> String {
     let songs = dataset.songs.map { song in
       [song.name] + (source == nil ? [] : [source?.split(of: song.name)?.rawValue ?? "–"]) + [
         "\(song.stems.count)", ProgressBar.time(song.seconds), "\(song.sampleRate)",
@@ -66,14 +64,19 @@ struct DatasetDescription {
       ]
     }
     let head =
-      ["Song"] + (source == nil ? [] : ["Split"]) + ["Stems", "Length", "Rate", "To know"]
-    let minutes = (hours * 60 * 10).rounded() / 10
+      ["Song"] + (source == nil ? [] : ["Split"]) + ["Stems", "Length", "Rate", "Remarks"]
+    let settings = isVerbose ? source?.configuration.entries.map { ($0.key, $0.text) } : nil
     return Table.rows([head] + songs)
-      + "\nkind: \(dataset.kind.rawValue), songs: \(dataset.songs.count), stems: \(stemCount), minutes: \(minutes)"
+      + "\nkind: \(dataset.kind.rawValue), songs: \(dataset.songs.count), \(size)"
       + (source.map { " (\($0.counts))" } ?? "") + "\n"
       + (skipped.isEmpty ? "" : "\nSkipped\n")
       + Table.pairs(skipped.map { ($0.name, $0.problems.joined(separator: " ")) })
+      + (settings.map { "\n" + Table.pairs($0) } ?? "")
   }
+
+  var summary: String { Wording.count(dataset.songs.count, "song") + ", " + size }
+
+  private var size: String { "stems: \(stemCount), minutes: \((hours * 600).rounded() / 10)" }
 
   private var skipped: [SkippedSong] {
     dataset.rejected.map { SkippedSong(name: $0.name, problems: $0.problems.map(\.description)) }

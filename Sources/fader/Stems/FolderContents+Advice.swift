@@ -18,4 +18,18 @@ extension FolderContents {
     return .unusableInput(
       "\(folder) holds no audio files to mix, but \(Wording.list(contents)). \(advice)")
   }
+
+  /// What to say of a folder that is nothing that `inspect` knows.
+  var withoutAnything: CommandFailure {
+    let contents = folders.map { $0 + "/" } + others
+    let better = folders.map(path).filter { (try? FolderContents(of: $0))?.audio.isEmpty == false }
+    let advice =
+      better.isEmpty
+      ? "" : " Did you mean \(Wording.list(better))?"
+    return .unusableInput(
+      "\(folder) holds no songs, stems or runs"
+        + (contents.isEmpty ? "; it is empty." : ", but \(Wording.list(contents)).") + advice
+        + " fader inspect takes audio files, sessions, checkpoints, configurations (YAML), and folders of "
+        + "stems, of songs as Datasets/README.md shows them, or of runs.")
+  }
 }

@@ -93,7 +93,7 @@ function frequencyTicks(low, high, width) {
 
 // Charts
 
-const margins = { left: 50, right: 14 };
+const margins = { left: 66, right: 14 };
 
 /**
  * A frame with axes. `x` and `y` are { scale: function of a range, ticks, format, title }; the title of

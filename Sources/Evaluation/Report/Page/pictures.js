@@ -220,7 +220,7 @@ function drawSpectrum(report) {
       title: "Position between the speakers",
       scale: (range) => linear([extent(stereo), 1 - extent(stereo)], range),
       ticks: [extent(stereo), 0.5, 1 - extent(stereo)],
-      format: (value) => (value === 0.5 ? "centre" : `${value < 0.5 ? "L" : "R"} ${Math.round(Math.abs(value - 0.5) * 200)}`),
+      format: (value) => (value === 0.5 ? "centre" : `${Math.round(Math.abs(value - 0.5) * 200)} % ${value < 0.5 ? "left" : "right"}`),
     });
     line(position, 0.5);
     const lowest = Math.min(0, ...stereo.flatMap((file) => file.correlation.filter((value) => value !== null)));

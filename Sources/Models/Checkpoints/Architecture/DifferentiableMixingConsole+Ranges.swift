@@ -1,6 +1,9 @@
 import MixingConsole
 
 extension DifferentiableMixingConsole.Configuration {
+  /// All that the network sets: of every track, then of buses and master.
+  package var controls: [LearnedControl] { ConsoleLayout(self).controls }
+
   /// What 0 and 1 mean for every control that is learned, as it stands in checkpoints: its range by its name,
   /// `{ "*/faderDb": [-48, 24], … }`.
   var rangesJSON: JSONValue {
