@@ -114,7 +114,8 @@ package struct Checkpoint: Equatable, Sendable {
       chosen.append(weight)
     }
     let names = expected.needed.map { prefix + $0.name }
-    for weight in weights where given[weight.name] != nil {
+    // PyTorch's AveragedModel counts beside the model what it has averaged.
+    for weight in weights where given[weight.name] != nil && weight.name != "n_averaged" {
       guard weight.name.hasPrefix(prefix),
         let shape = expected.unneeded[String(weight.name.dropFirst(prefix.count))]
       else {

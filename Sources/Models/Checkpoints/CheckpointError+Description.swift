@@ -30,6 +30,7 @@ extension CheckpointError: CustomStringConvertible {
     case .unknownFormat:
       " is neither a safetensors file nor a PyTorch checkpoint. Name a file that `fader train`, "
         + "`fader convert`, torch.save or Lightning wrote."
+    case .foreign(let kind): kind.words
     case .legacyPyTorch:
       " was written by a PyTorch before 1.6, or with its old format. \(Self.resave)"
 

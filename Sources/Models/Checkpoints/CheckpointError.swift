@@ -10,6 +10,7 @@ package struct CheckpointError: Error, Hashable {
     case unreadable(reason: String)
     case shrunk
     case unknownFormat
+    case foreign(ForeignFile)
     case legacyPyTorch
 
     // safetensors.

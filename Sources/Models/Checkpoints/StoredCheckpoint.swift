@@ -18,16 +18,22 @@ package struct StoredCheckpoint {
   /// Numbers, strings and truth values that Lightning saved beside the weights.
   package let hyperparameters: JSONValue
 
+  /// The dictionaries of the checkpoint in which weights of a model lie, the one that is read first; empty where
+  /// the weights are all there is.
+  private let places: [String]
+
   /// Opens a file of either format, told apart by its first bytes.
   package init(contentsOf path: String) throws(CheckpointError) {
     let file = try CheckpointFile(path: path)
-    let start = try file.bytes(0..<Swift.min(file.size, 16))
+    let start = try file.bytes(0..<Swift.min(file.size, 64))
     if start.starts(with: PyTorchReader.zipStart) {
       self = try PyTorchReader(file).checkpoint()
     } else if start.starts(with: PyTorchReader.legacyStart) {
       throw file.error(.legacyPyTorch)
     } else if start.count > 8, start[8] == UInt8(ascii: "{") {
       self = try SafetensorsReader(file).checkpoint()
+    } else if let kind = ForeignFile(start: start, path: path) {
+      throw file.error(.foreign(kind))
     } else {
       throw file.error(.unknownFormat)
     }
@@ -35,17 +41,23 @@ package struct StoredCheckpoint {
 
   init(
     file: CheckpointFile, format: Format, weights: [StoredWeight], metadata: String?,
-    hyperparameters: JSONValue = .object([])
+    places: [String] = [], hyperparameters: JSONValue = .object([])
   ) {
     self.file = file
     self.format = format
     self.weights = weights
     self.metadata = metadata
+    self.places = places
     self.hyperparameters = hyperparameters
   }
 
   /// Whether the file says itself which model it is, or has to be looked at.
   package var isDescribed: Bool { metadata != nil }
+
+  /// Where weights were taken from and where they might have been; `nil` where there is but one place.
+  package var otherPlaces: (taken: String, left: [String])? {
+    places.count > 1 ? (places[0], Array(places.dropFirst())) : nil
+  }
 
   /// The names of all weights, in the order of the file.
   package var names: [String] { weights.map(\.name) }

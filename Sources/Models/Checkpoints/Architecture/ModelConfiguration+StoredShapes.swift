@@ -1,6 +1,16 @@
 import MixingConsole
 
 extension ModelConfiguration {
+  /// A weight that only one kind of model has.
+  private static let signs: [(suffix: String, kind: Kind)] = [
+    ("encoder.0.conv1.weight", .mixWaveUNet), ("encoder.layer1.conv_1.weight", .dmc),
+  ]
+
+  /// Whether a weight's name says that it belongs to a model, whatever stands in front of it.
+  static func isOfModel(_ name: String) -> Bool {
+    signs.contains { name == $0.suffix || name.hasSuffix("." + $0.suffix) }
+  }
+
   /// Finds out which model weights belong to, and its sizes, from their names and shapes.
   ///
   /// - Parameter stored: A checkpoint without Fader's own description.
@@ -11,13 +21,12 @@ extension ModelConfiguration {
   ) throws(CheckpointError) -> (model: ModelConfiguration, prefix: String) {
     let sampleRate = try sampleRate(of: stored)
     for weight in stored.weights {
-      for (suffix, isWaveUNet) in [
-        ("encoder.0.conv1.weight", true), ("encoder.layer1.conv_1.weight", false),
-      ] where weight.name == suffix || weight.name.hasSuffix("." + suffix) {
+      for (suffix, kind) in signs
+      where weight.name == suffix || weight.name.hasSuffix("." + suffix) {
         let prefix = String(weight.name.dropLast(suffix.count))
         let shapes = StoredShapes(stored.weights, prefix: prefix, file: stored.file)
         let model: ModelConfiguration =
-          isWaveUNet
+          kind == .mixWaveUNet
           ? .mixWaveUNet(try .init(inferredFrom: shapes, sampleRate: sampleRate))
           : .differentiableMixingConsole(try .init(inferredFrom: shapes, sampleRate: sampleRate))
         return (model, prefix)

@@ -20,6 +20,9 @@ struct PyTorchReader {
   init(_ file: CheckpointFile) throws(CheckpointError) {
     self.file = file
     archive = try ZipArchive(file)
+    if archive.names.contains(where: { $0.hasSuffix(".npy") }) {
+      throw file.error(.foreign(.numpyArchive))
+    }
     let stream = "data.pkl"
     guard let name = archive.names.first(where: { $0 == stream || $0.hasSuffix("/" + stream) }),
       let entry = try archive.entry(name)
@@ -46,12 +49,37 @@ struct PyTorchReader {
     }
     var metadata: String?
     if case .string(let text)? = member(Self.faderKey) { metadata = text }
-    // Lightning and many others keep the weights under this key; else they are all there is.
-    let inner = member("state_dict").flatMap(pickle.items(of:))
+    let places = places(in: outer)
     return StoredCheckpoint(
-      file: file, format: .pyTorch, weights: try weights(inner ?? outer), metadata: metadata,
+      file: file, format: .pyTorch,
+      weights: try weights(places.first.flatMap { pickle.items(of: $0.value) } ?? outer),
+      metadata: metadata, places: places.map(\.name),
       hyperparameters: .object(
         member("hyper_parameters").flatMap(pickle.items(of:))?.compactMap(hyperparameter) ?? []))
+  }
+
+  /// The dictionaries of a checkpoint that weights may lie in: what Lightning keeps under `state_dict`, else
+  /// those that hold the weights of a model, `model`, `model_state_dict` or whatever PyTorch's users call them.
+  /// Running averages come last, as what they are averages of is there too. None where the weights are all
+  /// there is.
+  private func places(
+    in outer: [(key: PickleValue, value: PickleValue)]
+  ) -> [(name: String, value: PickleValue)] {
+    var named: [(name: String, value: PickleValue)] = []
+    for (key, value) in outer {
+      if case .string(let name) = key, pickle.items(of: value) != nil {
+        named.append((name, value))
+      }
+    }
+    if let usual = named.last(where: { $0.name == "state_dict" }) { return [usual] }
+    let places = named.filter { place in
+      pickle.items(of: place.value)?.contains { item in
+        if case .string(let name) = item.key { ModelConfiguration.isOfModel(name) } else { false }
+      } ?? false
+    }
+    let averages = ["ema", "swa", "average"]
+    func isAverage(_ name: String) -> Bool { averages.contains(where: name.lowercased().contains) }
+    return places.filter { !isAverage($0.name) } + places.filter { isAverage($0.name) }
   }
 
   private func hyperparameter(_ key: PickleValue, _ value: PickleValue) -> JSONValue.Member? {
