@@ -16,7 +16,7 @@ package struct Dataset: Sendable {
   package init(_ layout: any DatasetLayout, at path: String) throws(DatasetError) {
     let found = try layout.songs(at: path)
     if found.isEmpty { throw .noSongs(path) }
-    self.init(layout.kind, found)
+    try self.init(layout.kind, found, at: path)
   }
 
   /// Finds songs in a kind's layout, as configurations have it by default.
@@ -44,12 +44,25 @@ package struct Dataset: Sendable {
         continue
       }
     }
+    // A published dataset may look like a folder of songs, of the same ones.
+    let published = Set(found.flatMap { $0.kind == .folder ? [] : $0.songs.map(\.name) })
+    found.removeAll { kind, songs in
+      kind == .folder
+        && songs.allSatisfy { published.contains($0.name) || $0.stems.isEmpty && $0.mixes.isEmpty }
+    }
     guard let first = found.first else { throw .noLayout(path) }
     if found.count > 1 { throw .severalLayouts(path, found.map(\.kind)) }
-    self.init(first.kind, first.songs)
+    try self.init(first.kind, first.songs, at: path)
   }
 
-  private init(_ kind: DatasetKind, _ found: [SongFiles]) {
+  private init(
+    _ kind: DatasetKind, _ found: [SongFiles], at path: String
+  ) throws(DatasetError) {
+    // Splits and truths go by names; two may be equal though their bytes are not (é in one letter or in two).
+    var names: Set<String> = []
+    for files in found where !names.insert(files.name).inserted {
+      throw .duplicateSong(path, name: files.name)
+    }
     var (songs, rejected): ([Song], [Song.Rejection]) = ([], [])
     for files in found {
       do {
@@ -61,6 +74,14 @@ package struct Dataset: Sendable {
     self.kind = kind
     self.songs = songs
     self.rejected = rejected
+  }
+
+  /// Refuses a dataset of which nothing can be used.
+  ///
+  /// - Parameter path: Where it lies, for the message.
+  /// - Throws: What is wrong with each song.
+  package func requireSongs(at path: String) throws(DatasetError) {
+    if songs.isEmpty { throw .noUsableSongs(path, rejected) }
   }
 
   /// The sample rate that most mixes have, the higher on a tie; `nil` where there are none.

@@ -6,6 +6,7 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
   case wrongManifest(String, reason: String)
   case duplicateSong(String, name: String)
   case noSongs(String)
+  case noUsableSongs(String, [Song.Rejection])
   case notLayout(String, dataset: String, lookedFor: String)
   case noLayout(String)
   case severalLayouts(String, [DatasetKind])
@@ -25,6 +26,11 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
       "\(path): two songs are called \"\(name)\". Rename one of them."
     case .noSongs(let path):
       "\(path) holds no songs. A song is a folder with `stems/` and `mix.wav` (or another audio file)."
+    case .noUsableSongs(let path, let songs):
+      "\(path): no song can be used:"
+        + songs.map { song in
+          "\n  \(song.name): " + song.problems.map(\.description).joined(separator: " ")
+        }.joined()
     case .notLayout(let path, let dataset, let lookedFor):
       "\(path) does not hold \(dataset): there is no \(lookedFor). Name the folder above."
     case .noLayout(let path):

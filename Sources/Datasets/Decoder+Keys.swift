@@ -1,3 +1,6 @@
+import Foundation
+import MixingConsole
+
 extension Decoder {
   /// Refuses an object that has keys other than these.
   func checkKeys<Key: CodingKey & CaseIterable & RawRepresentable<String>>(
@@ -21,4 +24,21 @@ struct AnyKey: CodingKey {
 
   init?(stringValue: String) { self.stringValue = stringValue }
   init?(intValue: Int) { nil }
+}
+
+extension Data {
+  /// Refuses a document in which a key stands twice in one object: Foundation takes one of them and says nothing.
+  func refuseRepeatedKeys() throws {
+    do {
+      _ = try JSONValue(parsing: Array(self))
+    } catch {
+      // Whatever else is wrong, decoding says.
+      guard case .duplicateKey(let key) = error.cause else { return }
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: [],
+          debugDescription:
+            "line \(error.line), column \(error.column): the key \"\(key)\" is there twice"))
+    }
+  }
 }

@@ -53,6 +53,10 @@ package struct Song: Equatable, Sendable {
     sampleRate = mix.sampleRate
     seconds = mix.seconds
     var problems = Self.problems(mix, headers) + files.problems
+    for (name, alike) in Dictionary(grouping: stems, by: \.name).sorted(by: { $0.key < $1.key })
+    where alike.count > 1 {
+      problems.append(.sameNames(name, paths: alike.map(\.path)))
+    }
     do {
       truth = try files.truth.map { path throws(SongProblem) in try SongTruth(contentsOf: path) }
       if let truth, let path = files.truth {

@@ -15,6 +15,9 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case differentLengths(shortestSeconds: Double, longestSeconds: Double, mixSeconds: Double)
   case differentRates([Int])
   case missingStems([String])
+  case mixesAmongStems([String])
+  case severalStemFolders([String])
+  case sameNames(String, paths: [String])
   case brokenTruth(path: String, reason: String)
   case differentTruth(path: String, unexplained: [String], unknown: [String])
 
@@ -22,8 +25,8 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
   package var isFatal: Bool {
     switch self {
     case .noStems, .noMix, .severalMixes, .missingFile, .unreadable, .tooManyChannels: true
-    case .defect, .differentLengths, .differentRates, .missingStems, .brokenTruth,
-      .differentTruth:
+    case .defect, .differentLengths, .differentRates, .missingStems, .mixesAmongStems,
+      .severalStemFolders, .sameNames, .brokenTruth, .differentTruth:
       false
     }
   }
@@ -53,6 +56,14 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
         + "one."
     case .missingStems(let paths):
       "stems are missing: \(paths.joined(separator: ", ")). The song is used without them."
+    case .mixesAmongStems(let paths):
+      "\(paths.joined(separator: ", ")) \(paths.count == 1 ? "is a mix by its name" : "are mixes by their names"), "
+        + "and left out of the stems. Rename what is a stem."
+    case .severalStemFolders(let folders):
+      "the stems are those in \(folders[0]), not in \(folders.dropFirst().joined(separator: ", "))."
+    case .sameNames(let name, let paths):
+      "\(paths.count) stems are called \"\(name)\": \(paths.joined(separator: ", ")). Rename them, or leave one "
+        + "if they are one sound."
     case .brokenTruth(let path, let reason):
       "\(path): \(reason). The song is used as if the file were not there."
     case .differentTruth(let path, let unexplained, let unknown):

@@ -27,6 +27,7 @@ package struct SongTruth: Equatable, Sendable {
   package init(contentsOf path: String) throws(SongProblem) {
     do {
       let data = try Data(contentsOf: URL(filePath: path))
+      try data.refuseRepeatedKeys()
       stems = try JSONDecoder().decode(TruthFile.self, from: data).stems.mapValues(\.stem)
     } catch let error as DecodingError {
       throw .brokenTruth(path: path, reason: error.reason)

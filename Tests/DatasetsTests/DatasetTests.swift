@@ -66,4 +66,25 @@ import Testing
   func messages(error: DatasetError, text: String) {
     #expect(error.description == text)
   }
+
+  @Test func aDatasetOfWhichNothingCanBeUsed() throws {
+    let tree = try Tree()
+    try tree.writeSong("one")
+    try Dataset(.folder, at: tree.path).requireSongs(at: tree.path)
+    try tree.write("no sound", as: "one/mix.wav")
+    let dataset = try Dataset(.folder, at: tree.path)
+    let error = #expect(throws: DatasetError.self) { try dataset.requireSongs(at: "songs") }
+    let text = error.map { "\($0)" } ?? ""
+    #expect(
+      text.hasPrefix("songs: no song can be used:\n  one: \(tree("one/mix.wav")) "), "\(text)")
+  }
+
+  /// é is one letter in one name and two in the other; splits, truths and logs go by names.
+  @Test func namesThatLookAlike() throws {
+    let tree = try Tree()
+    for song in ["caf\u{e9}", "cafe\u{301}"] { try tree.writeSong(song) }
+    #expect(throws: DatasetError.duplicateSong(tree.path, name: "café")) {
+      try Dataset(.folder, at: tree.path)
+    }
+  }
 }

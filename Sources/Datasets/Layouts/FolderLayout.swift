@@ -1,11 +1,18 @@
 import AudioIO
 import Foundation
+import MixingConsole
 
-/// A folder for each song, `NAME/stems/*` and `NAME/mix.*`, in natural order.
+/// A folder for each song, its stems in a folder of it and its mix beside that, in natural order.
 ///
-/// A folder that has `stems/` or `mix.*` itself is one song, called as the folder is. Every audio file in
-/// `stems/` is a stem, called as the file is; `truth.json` beside the mix says what it does with each
-/// (`SongTruth`). Hidden folders are passed over; any other folder counts as a song, so that one whose
+/// ```
+/// SONG/stems/*                 or Stems/, Tracks/, Multitrack/, raw/, … (`StemFolderName`)
+/// SONG/mix.wav                 or mixture.flac, SONG_master.aif, … (`MixName`)
+/// ```
+///
+/// A folder that has stems or a mix itself is one song, called as the folder is. Every audio file in the folder of
+/// stems is a stem, called as the file is, but for those that are a mix by their names; `truth.json` beside the mix
+/// says what it does with each (`SongTruth`). Of several folders of stems `stems/` is taken, of several mixes
+/// `mix.*`, then `mixture.*`. Hidden folders are passed over; any other folder counts as a song, so that one whose
 /// files are missing is not overlooked.
 package struct FolderLayout: DatasetLayout {
   package let kind = DatasetKind.folder
@@ -25,14 +32,35 @@ package struct FolderLayout: DatasetLayout {
   }
 
   private static func song(in contents: FolderContents) throws(DatasetError) -> SongFiles {
-    var stems: [StemFile] = []
-    if let inside = try contents.inside("stems") {
-      stems = inside.audio.map { StemFile(name: base(of: $0), path: inside.path(of: $0)) }
+    var problems: [SongProblem] = []
+    let folders = preferred(contents.folders.filter(StemFolderName.isOne), ["stems"])
+    var (stems, mixes): ([StemFile], [String]) = ([], [])
+    if let name = folders.first, let inside = try contents.inside(name) {
+      if folders.count > 1 { problems.append(.severalStemFolders(folders.map(contents.path))) }
+      let parts = inside.audio.filter { MixName($0) != .whole }
+      // Where names leave no stem, they are not believed.
+      stems = (parts.isEmpty ? inside.audio : parts).map {
+        StemFile(name: base(of: $0), path: inside.path(of: $0))
+      }
+      mixes = parts.isEmpty ? [] : inside.audio.filter { MixName($0) == .whole }.map(inside.path)
     }
+    let beside = preferred(contents.audio.filter { MixName($0) == .whole }, ["mix", "mixture"])
+      .map(contents.path)
+    if !beside.isEmpty, !mixes.isEmpty { problems.append(.mixesAmongStems(mixes)) }
     return SongFiles(
       name: URL(filePath: contents.folder).lastPathComponent, stems: stems,
-      mixes: contents.audio.filter { base(of: $0).lowercased() == "mix" }.map(contents.path),
-      truth: contents.others.contains("truth.json") ? contents.path(of: "truth.json") : nil)
+      mixes: beside.isEmpty ? mixes : beside,
+      truth: contents.others.contains("truth.json") ? contents.path(of: "truth.json") : nil,
+      problems: problems)
+  }
+
+  /// Those called as the first of `names` that any is called, in any letter case; all where none is.
+  private static func preferred(_ files: [String], _ names: [String]) -> [String] {
+    for name in names {
+      let called = files.filter { base(of: $0).lowercased() == name }
+      if !called.isEmpty { return called }
+    }
+    return files
   }
 
   private static func base(of name: String) -> String {

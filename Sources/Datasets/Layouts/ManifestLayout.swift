@@ -12,10 +12,6 @@ package struct ManifestLayout: DatasetLayout {
   package func songs(at path: String) throws(DatasetError) -> [SongFiles] {
     let entries = try Self.entries(of: path)
     let folder = URL(filePath: path).deletingLastPathComponent().path
-    var names: Set<String> = []
-    for entry in entries where !names.insert(entry.song).inserted {
-      throw .duplicateSong(path, name: entry.song)
-    }
     func located(_ file: String) -> String { file.hasPrefix("/") ? file : folder + "/" + file }
     return entries.map { entry in
       SongFiles(
@@ -29,6 +25,7 @@ package struct ManifestLayout: DatasetLayout {
     guard FileManager.default.fileExists(atPath: path) else { throw .missing(path) }
     do {
       let data = try Data(contentsOf: URL(filePath: path))
+      try data.refuseRepeatedKeys()
       return try JSONDecoder().decode([ManifestEntry].self, from: data)
     } catch let error as DecodingError {
       throw .wrongManifest(path, reason: error.reason)

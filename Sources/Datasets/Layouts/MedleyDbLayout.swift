@@ -32,9 +32,6 @@ package struct MedleyDbLayout: DatasetLayout {
   package func songs(at path: String) throws(DatasetError) -> [SongFiles] {
     let root = try FolderContents(ofDataset: path)
     let songs = try songs(in: root).sorted { NaturalOrder.isBefore($0.name, $1.name) }
-    for (song, next) in zip(songs, songs.dropFirst()) where song.name == next.name {
-      throw .duplicateSong(root.folder, name: song.name)
-    }
     if songs.isEmpty {
       throw .notLayout(
         root.folder, dataset: "MedleyDB",

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Testing
 
 @Suite struct FolderLayoutTests {
@@ -26,6 +27,69 @@ import Testing
     try tree.makeFolder("one/more")
     let dataset = try Dataset(.folder, at: tree("one/"))
     #expect(dataset.songs.map(\.name) == ["one"])
+  }
+
+  /// How people call the folder of stems, and the mix beside it.
+  @Test(arguments: [
+    ("Stems", "mix.wav"), ("STEMS", "mixture.flac"), ("Tracks", "Song_MIX.wav"),
+    ("Multitrack", "master.aiff"), ("raw", "01 Mixdown final.wav"), ("stems", "MIX.WAV"),
+  ])
+  func otherNames(folder: String, mix: String) throws {
+    let tree = try Tree()
+    try tree.writeAudio("one/\(folder)/kick.wav")
+    try tree.writeAudio("one/\(mix)")
+    let dataset = try Dataset(guessingKindAt: tree.path)
+    #expect(dataset.kind == .folder && dataset.rejected.isEmpty)
+    let song = try #require(dataset.songs.first)
+    #expect(song.stems.map(\.path) == [tree("one/\(folder)/kick.wav")])
+    #expect(song.mix == tree("one/\(mix)") && song.problems.isEmpty)
+  }
+
+  @Test func aMixAmongTheStemsIsNoStem() throws {
+    let tree = try Tree()
+    try tree.writeSong("one", stems: ["kick.wav", "drum mix.wav", "mixture.wav"])
+    let song = try #require(try Dataset(.folder, at: tree.path).songs.first)
+    #expect(song.stems.map(\.name) == ["drum mix", "kick"])
+    #expect(
+      song.problems.map(\.description) == [
+        "\(tree("one/stems/mixture.wav")) is a mix by its name, and left out of the stems. Rename what is a stem."
+      ])
+    // Where there is none beside the stems, it is the song's.
+    try FileManager.default.removeItem(atPath: tree("one/mix.wav"))
+    let other = try #require(try Dataset(.folder, at: tree.path).songs.first)
+    #expect(other.mix == tree("one/stems/mixture.wav") && other.problems.isEmpty)
+    #expect(other.stems == song.stems)
+  }
+
+  @Test func ofSeveralMixesAndFoldersTheUsualOnesAreTaken() throws {
+    let tree = try Tree()
+    try tree.writeSong("one")
+    for other in ["one/raw/a.wav", "one/master.wav", "one/mixture.wav"] {
+      try tree.writeAudio(other)
+    }
+    let song = try #require(try Dataset(.folder, at: tree.path).songs.first)
+    #expect(song.mix == tree("one/mix.wav") && song.stems.map(\.name) == ["bass", "kick"])
+    #expect(
+      song.problems.map(\.description)
+        == ["the stems are those in \(tree("one/stems")), not in \(tree("one/raw"))."])
+    try FileManager.default.removeItem(atPath: tree("one/mix.wav"))
+    #expect(try Dataset(.folder, at: tree.path).songs.first?.mix == tree("one/mixture.wav"))
+    try FileManager.default.removeItem(atPath: tree("one/mixture.wav"))
+    try tree.writeAudio("one/mixdown.wav")
+    #expect(
+      try Dataset(.folder, at: tree.path).rejected.first?.problems
+        == [.severalMixes([tree("one/master.wav"), tree("one/mixdown.wav")])])
+  }
+
+  @Test func stemsOfOneName() throws {
+    let tree = try Tree()
+    try tree.writeSong("one", stems: ["kick.wav", "kick.flac"])
+    let song = try #require(try Dataset(.folder, at: tree.path).songs.first)
+    #expect(
+      song.problems.map(\.description) == [
+        "2 stems are called \"kick\": \(tree("one/stems/kick.flac")), \(tree("one/stems/kick.wav")). "
+          + "Rename them, or leave one if they are one sound."
+      ])
   }
 
   @Test func onlyAudioCounts() throws {

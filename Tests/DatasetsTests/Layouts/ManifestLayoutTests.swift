@@ -57,6 +57,16 @@ import Testing
     #expect(throws: DatasetError.duplicateSong(tree("songs.json"), name: "a")) {
       try Dataset(.manifest, at: tree("songs.json"))
     }
+    try tree.write(#"[{"song": "a", "song": "b", "mix": "m.wav", "stems": []}]"#, as: "songs.json")
+    #expect(
+      throws: DatasetError.wrongManifest(
+        tree("songs.json"), reason: "line 1, column 16: the key \"song\" is there twice")
+    ) {
+      try Dataset(.manifest, at: tree("songs.json"))
+    }
+    // With the byte order mark that some editors write.
+    try tree.write("\u{feff}[\(entry)]", as: "songs.json")
+    #expect(try Dataset(.manifest, at: tree("songs.json")).rejected.map(\.name) == ["a"])
     #expect(throws: DatasetError.noSongs(tree("songs.json"))) {
       try tree.write("[]", as: "songs.json")
       return try Dataset(.manifest, at: tree("songs.json"))
