@@ -139,6 +139,30 @@ import Training
       "data:\n\tpath: a",
       "run.yaml:2:1: this is not YAML: found character that cannot start any token."),
     Complaint(
+      "data: !!python/object:os.system {path: a}",
+      "run.yaml:1:7: data: the tag !!python/object:os.system means nothing here. Leave it out."),
+    Complaint(
+      "data:\n  path: !!python/name:os.system a",
+      "run.yaml:2:9: data.path: the tag !!python/name:os.system means nothing here. Leave it out."),
+    Complaint(
+      "data: {path: a}\nloss: !!python/tuple [{kind: l1}]",
+      "run.yaml:2:7: loss: the tag !!python/tuple means nothing here. Leave it out."),
+    Complaint(
+      "data: {path: a, split: {test: [!local b]}}",
+      "run.yaml:1:32: data.split.test.0: the tag !local means nothing here. Leave it out."),
+    Complaint(
+      "data: &a {path: a}\n---\ndata: *a",
+      "run.yaml:2:1: this is not YAML: but found another document."),
+    Complaint(
+      "data:\n  <<: {path: a}",
+      "run.yaml:2:3: data: sections are not merged (<<). Write the keys out."),
+    Complaint(
+      "data: {path: a}\nseed: 1_000",
+      "run.yaml:2:7: seed: found \"1_000\" where a whole number from 0 to 4294967295 is expected."),
+    Complaint(
+      "data: {path: a}\r\nseed: 0x10\r\n",
+      "run.yaml:2:7: seed: found \"0x10\" where a whole number from 0 to 4294967295 is expected."),
+    Complaint(
       "data: *songs", "run.yaml:1:7: this is not YAML: found undefined alias."),
   ])
   func says(complaint: Complaint) {
@@ -184,6 +208,9 @@ import Training
     Complaint(
       ofRun: "loss: [{kind: l1}, {kind: parametres}]",
       "2:27: loss.1.kind: found \"parametres\". Did you mean \"parameters\"?"),
+    Complaint(
+      ofRun: "loss: [{kind: l1}, {kind: mse}, {kind: l1, weight: 2}]",
+      "2:7: loss: l1 is there twice. Leave one, with the sum of both weights."),
     Complaint(
       ofRun: "loss: [{kind: l1, weight: 0}]",
       "2:27: loss.0.weight: found 0 where a number from 1e-09 to 1000000000 is expected."),

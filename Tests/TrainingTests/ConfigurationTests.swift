@@ -192,6 +192,47 @@ import Training
     #expect(configuration.output.directory == "my runs")
   }
 
+  /// What editors and other programs make of YAML: a byte order mark, Windows' line ends, the core schema's
+  /// spellings, anchors, explicit tags of plain types.
+  @Test func otherSpellings() throws {
+    let text = """
+      data:
+        path: &songs !!str songs
+      optimizer: {learningRate: .5, kind: sgd, momentum: 5e-1, looksAhead: True}
+      validation: {every: 7, features: FALSE}
+      training: {clipNorm: Null, averageDecay: NULL, earlyStopping: ~}
+      output: {directory: *songs}
+      """
+    for spelling in [text, text.replacing("\n", with: "\r\n"), "%YAML 1.2\n---\n" + text + "\n..."]
+    {
+      for mark in ["", "\u{feff}"] {
+        let configuration = try read(mark + spelling)
+        #expect(configuration.data.path == "/runs/songs")
+        #expect(configuration.optimizer.learningRate == 0.5)
+        #expect(configuration.optimizer.momentum == 0.5 && configuration.optimizer.looksAhead)
+        #expect(!configuration.validation.features && configuration.validation.every == 7)
+        #expect(configuration.training.clipNorm == nil)
+        #expect(configuration.output.directory == "songs")
+      }
+    }
+  }
+
+  /// Nine lines whose last would be a billion values.
+  @Test func aliasesDoNotGrowWithoutEnd() {
+    let lines = (1...9).map { level in
+      "a\(level): &a\(level) ["
+        + [String](repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+        + "]"
+    }
+    let error = #expect(throws: ConfigurationError.self) {
+      try read((["data: {path: songs}", "a0: &a0 [x]"] + lines).joined(separator: "\n"))
+    }
+    #expect(
+      error
+        == .unreadable(
+          "/runs/run.yaml", reason: "with its aliases it holds more than 1048576 values"))
+  }
+
   @Test func theDemosConfigurationIsRead() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
       .standardizedFileURL.path

@@ -195,6 +195,21 @@ import Training
     #expect(best.training?.step == 12)
   }
 
+  /// Six places in two seconds of song: some lie in the same second.
+  @Test func examplesKeepNamesOfTheirOwn() throws {
+    let songs = try TinySongs()
+    _ = try finish(
+      songs.run(
+        "one",
+        songs.configuration(
+          "training.steps=1", "validation.examplesPerSong=6", "validation.audioExamples=6")))
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: songs("runs/one/audio/step-1")
+    ).sorted()
+    #expect(names.count == 6)
+    #expect(names.contains("gamma-0s-2.wav"), "\(names)")
+  }
+
   @Test func startsFromACheckpoint() throws {
     let songs = try TinySongs()
     _ = try finish(songs.run("first", songs.configuration()))

@@ -22,6 +22,8 @@ package struct Configuration: ConfigurationSection {
 
   /// So that a broken or hostile file ends in a message, not in memory.
   static let byteLimit = 1 << 20
+  /// What editors of Windows put in front of UTF-8.
+  private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
   static let data = ConfigurationKey<DataConfiguration>(
     required: "data", .section, "Which songs there are; it needs at least `path`.")
@@ -67,6 +69,12 @@ package struct Configuration: ConfigurationSection {
     logging = try reader(Self.logging)
     output = try reader(Self.output)
     entries = reader.record?.entries ?? []
+    let kinds = loss.map(\.kind)
+    for (index, kind) in kinds.enumerated() where kinds[..<index].contains(kind) {
+      throw reader.wrong(
+        Self.loss,
+        "\(kind.rawValue) is there twice. Leave one, with the sum of both weights.")
+    }
     let needsTruth = loss.contains { $0.kind == .parameters }
     if needsTruth, let model, model.kind != .dmc {
       throw reader.wrong(
@@ -113,7 +121,9 @@ package struct Configuration: ConfigurationSection {
     if yaml.count > Self.byteLimit {
       throw ConfigurationError.tooLarge(file, limit: Self.byteLimit)
     }
-    guard let text = String(validating: yaml, as: UTF8.self) else {
+    // A byte order mark would count as a column, and what is indented by it as a section.
+    let bytes = yaml.starts(with: Self.byteOrderMark) ? yaml.dropFirst(3) : yaml[...]
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ConfigurationError.unreadable(file, reason: "it is not UTF-8 text")
     }
     let document = try ConfigurationNode(parsing: text, file: file, changes: changes)

@@ -19,12 +19,43 @@ package struct ConfigurationNode {
     do {
       node = try changes.reduce(Yams.compose(yaml: text)) { try $1.applied(to: $0) }
       place = ConfigurationPlace(file: file)
+      var count = 0
+      try checkTags(&count)
     } catch let error as ConfigurationError {
       throw error
     } catch let error as YamlError {
       throw Self.failure(error, in: text, file: file)
     } catch {
       throw .unreadable(file, reason: "\(error)")
+    }
+  }
+
+  /// The tags of values that are written without one; all others stand for objects of some language.
+  private static let tags = Set(
+    ["str", "int", "float", "bool", "null", "map", "seq", "timestamp", "merge", "value"]
+      .map { "tag:yaml.org,2002:" + $0 })
+  /// Values of a document whose aliases are written out.
+  private static let valueLimit = 1 << 20
+
+  /// Refuses tags, which would be passed over without a word.
+  private func checkTags(_ count: inout Int) throws(ConfigurationError) {
+    guard let node else { return }
+    count += 1
+    if count > Self.valueLimit {
+      throw .unreadable(
+        place.file, reason: "with its aliases it holds more than \(Self.valueLimit) values")
+    }
+    let tag = node.tag.description
+    if !Self.tags.contains(tag) {
+      throw .meaningless(
+        place,
+        reason: "the tag \(tag.replacing("tag:yaml.org,2002:", with: "!!")) means nothing here. "
+          + "Leave it out.")
+    }
+    for element in elements ?? [] { try element.checkTags(&count) }
+    for (key, value) in node.mapping ?? [:] {
+      try ConfigurationNode(value, key, at: place, step: key.scalar?.string ?? "?")
+        .checkTags(&count)
     }
   }
 
@@ -47,7 +78,7 @@ package struct ConfigurationNode {
   /// Whether nothing stands here.
   var isEmpty: Bool {
     guard let scalar = node?.scalar else { return node == nil }
-    return scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
+    return scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
 
   /// The members of a section by key, in their order; nothing is an empty section.
@@ -97,10 +128,14 @@ package struct ConfigurationNode {
     return Double(scalar.string)
   }
 
-  /// Whether `true` or `false` is written, without quotes.
+  /// Whether `true` or `false` is written, without quotes, as YAML's core schema spells them.
   var truth: Bool? {
     guard let scalar = node?.scalar, scalar.style == .plain else { return nil }
-    return Bool(scalar.string)
+    switch scalar.string {
+    case "true", "True", "TRUE": return true
+    case "false", "False", "FALSE": return false
+    default: return nil
+    }
   }
 
   /// The error for what is none of what is expected here.

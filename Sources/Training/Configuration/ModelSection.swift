@@ -38,7 +38,8 @@ package struct ModelSection: ConfigurationSection {
     "Of a mixWaveUNet: automix-toolkit's network, or the paper's own.")
   static let inputs = ConfigurationKey(
     "inputs", .whole(ModelLimits.inputs), default: MixWaveUNet.Configuration.toolkit.inputs,
-    "Of a mixWaveUNet: mono signals that it hears, two for a stereo stem. Songs with more are left out."
+    "Of a mixWaveUNet: mono signals that it hears, two for a stereo stem, in the order of the stems: by name "
+      + "in a folder, as listed in a manifest. Songs with more are left out."
   )
   static let skip = ConfigurationKey(
     "skip", .choice, default: MixWaveUNet.Skip.concat,

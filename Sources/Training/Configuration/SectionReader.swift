@@ -16,6 +16,10 @@ package struct SectionReader {
     names = keys.map(\.name)
     members = try node.members()
     self.record = record
+    if members.contains(where: { $0.key == "<<" }) {
+      throw .meaningless(
+        node.place(ofKey: "<<"), reason: "sections are not merged (<<). Write the keys out.")
+    }
     for member in members where !names.contains(member.key) {
       throw .unknownKey(node.place(ofKey: member.key), key: member.key, valid: names)
     }

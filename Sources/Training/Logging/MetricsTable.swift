@@ -48,6 +48,15 @@ package final class MetricsTable {
     }
   }
 
+  /// The step of the last whole row of a table; `nil` where there is none, or no table.
+  static func lastStep(of path: String) -> Int? {
+    guard let content = FileManager.default.contents(atPath: path) else { return nil }
+    let lines = content.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
+    return lines.last.flatMap { line in
+      Int(String(decoding: line.prefix { $0 != UInt8(ascii: ",") }, as: UTF8.self))
+    }
+  }
+
   /// Adds a row.
   ///
   /// - Parameters:

@@ -23,6 +23,11 @@ final class RunClock {
     step == firstStep ? nil : Double(examples(at: step)) / learningSeconds
   }
 
+  /// How long steps from here to another one take, in seconds; `nil` before the first step.
+  func seconds(from step: Int, to end: Int) -> Double? {
+    step == firstStep ? nil : learningSeconds * Double(end - step) / Double(step - firstStep)
+  }
+
   /// Does something that does not count.
   func pause<Value>(_ body: () throws -> Value) rethrows -> Value {
     let begun = clock.now

@@ -5,7 +5,11 @@ import Foundation
 package struct RunFolder: Equatable, Sendable {
   package let path: String
 
-  package init(_ path: String) { self.path = path }
+  package init(_ path: String) {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    self.path = path
+  }
 
   package var configuration: String { path + "/config.yaml" }
   package var split: String { path + "/split.json" }
@@ -20,13 +24,30 @@ package struct RunFolder: Equatable, Sendable {
 
   private func checkpoint(_ name: String) -> String { "\(path)/checkpoints/\(name).safetensors" }
 
+  /// The checkpoint that the run is used with: the best, or the last where nothing has been judged; `nil`
+  /// where there is none.
+  package var checkpointToUse: String? {
+    [best, last].first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// The checkpoint of the latest step that was kept; `nil` where none was.
+  var latestStep: (step: Int, path: String)? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints")) ?? []
+    let steps = names.compactMap { name in
+      name.wholeMatch(of: #/step-(\d+)\.safetensors/#).flatMap { Int($0.1) }
+    }
+    return steps.max().map { ($0, step($0)) }
+  }
+
   /// Whether a run has been begun here.
   package var holdsRun: Bool { FileManager.default.fileExists(atPath: configuration) }
 
   /// Begins a run: makes the folder and writes its configuration.
   ///
-  /// - Throws: That there is one already; that nothing can be written here.
-  func begin(_ configuration: Configuration) throws {
+  /// - Parameter configuration: The run's.
+  /// - Returns: The right to write here.
+  /// - Throws: That there is a run already; that nothing can be written here.
+  func begin(_ configuration: Configuration) throws -> RunLock {
     if holdsRun { throw TrainingError.runExists(path) }
     do {
       try FileManager.default.createDirectory(
@@ -35,7 +56,11 @@ package struct RunFolder: Equatable, Sendable {
       let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
       throw TrainingError.unwritable(path, reason: cause.localizedDescription)
     }
+    let lock = try RunLock(self)
+    // Another process may have begun one in between.
+    if holdsRun { throw TrainingError.runExists(path) }
     try write(configuration.entries.yaml, to: self.configuration)
+    return lock
   }
 
   /// Removes what a run that was killed was just writing: hidden files under temporary names.

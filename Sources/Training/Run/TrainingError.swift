@@ -6,8 +6,10 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case runExists(String)
   case noRun(String)
   case unwritable(String, reason: String)
+  case busy(String, holder: String)
   case changed(key: String, was: String?, now: String?)
   case brokenState(file: String, reason: String)
+  case lostState(folder: RunFolder, reason: String, weights: String?)
   case otherModel(file: String)
   case emptySplit(name: String, counts: String)
   case unusableSongs(name: String, reasons: [String])
@@ -24,17 +26,26 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .noModel(let file):
       "\(file): \"model\" is missing. Say which one is trained, such as model: {kind: dmc}."
     case .runExists(let folder):
-      "\(folder) holds a run already. Go on with it (--resume \(folder)), or name another "
+      "\(folder) holds a run already. Resume it (--resume \(folder)), or name another "
         + "output.directory."
     case .noRun(let folder):
       "\(folder) holds no run: there is no config.yaml in it. Name the folder of a run."
     case .unwritable(let path, let reason):
       "\(path) cannot be written: \(reason)"
+    case .busy(let folder, let holder):
+      "\(folder) is being written by \(holder.isEmpty ? "another process" : holder). Wait for its end, or "
+        + "stop it."
     case .changed(let key, let was, let now):
       "\(key): the run was begun with \(was ?? "nothing") and would go on with \(now ?? "nothing"). Only "
         + "training.steps, training.stopAfter and logging may change; begin another run for the rest."
     case .brokenState(let file, let reason):
       "\(file): the run cannot go on from it: \(reason)"
+    case .lostState(let folder, let reason, let weights):
+      "\(reason) Without it the run cannot be resumed: it alone holds the optimiser's memory. Put a copy of "
+        + "it back, or begin another run"
+        + (weights == nil ? "" : " with the weights that are left")
+        + ": fader train \(folder.configuration) --set output.directory=\(folder.path)-2"
+        + (weights.map { " --set model.startFrom=\($0)" } ?? "")
     case .otherModel(let file):
       "\(file): the model in it is another one than the configuration asks for. Give the model the same "
         + "sizes, or leave model.startFrom out."

@@ -18,6 +18,9 @@ package struct TrainingOutcome: Sendable {
   package let best: (step: Int, loss: Double)?
   /// Steps without a finite loss and gradient, in all.
   package let skippedSteps: Int
+  /// The share of the steps since the run began or went on whose gradient was scaled down
+  /// (`training.clipNorm`); `nil` where none was made.
+  package let clippedShare: Double?
   /// Since the run began or went on.
   package let examples: Int
   package let learningSeconds: Double

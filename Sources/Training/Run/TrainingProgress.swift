@@ -11,6 +11,10 @@ package struct TrainingProgress: Sendable {
   package let loss: Double?
   /// Examples per second since the run began or went on; `nil` at first.
   package let examplesPerSecond: Double?
+  /// What was learned in since the run began or went on, in seconds.
+  package let learningSeconds: Double
+  /// What the steps that are left will take, without validation, in seconds; `nil` at first.
+  package let secondsLeft: Double?
 }
 
 /// What a person who watches a run is told.

@@ -11,6 +11,12 @@ package final class TrainingRun {
   package let songs: TrainingSongs
   /// Steps made so far.
   package var step: Int { trainer.step }
+  /// What a run that goes on has lost, a sentence each.
+  package let losses: [String]
+  /// How many numbers are learned.
+  package var parameterCount: Int {
+    trainer.weights.parameters.reduce(0) { $0 + $1.value.shape.reduce(1, *) }
+  }
   let configuration: Configuration
   let model: ModelConfiguration
   let trainer: Trainer
@@ -20,6 +26,7 @@ package final class TrainingRun {
   private var best: RunState.Best?
   private var validationsWithoutGain = 0
   private var interval: StepInterval
+  private let lock: RunLock
   private let log: RunLog
   private let examples: ExampleLog
   /// Whether what follows the last step has still to be done.
@@ -70,17 +77,18 @@ package final class TrainingRun {
       ? nil : try Validation(configuration, songs, model: model, truth: truth, on: backend)
     interval = StepInterval(terms: trainer.objective.names.count)
 
-    if goesOn { try folder.removeLeftovers() } else { try folder.begin(configuration) }
-    var saved: Checkpoint?
-    if goesOn, FileManager.default.fileExists(atPath: folder.last) {
-      saved = try Checkpoint(contentsOf: folder.last, toTrain: true)
-    }
+    lock = try goesOn ? RunLock(folder) : folder.begin(configuration)
+    if goesOn { try folder.removeLeftovers() }
+    let saved = goesOn ? try Self.saved(configuration, model, in: folder) : nil
+    losses =
+      saved.map { [folder] in folder.losses(at: $0.step, best: $0.numbers.best?.step) }
+      ?? (goesOn ? ["\(folder.path) ended before its first checkpoint; it begins anew."] : [])
     if goesOn, FileManager.default.fileExists(atPath: folder.split) {
       try Self.compare(SplitRecord(contentsOf: folder.split), songs.split, configuration)
     } else {
       try songs.split.write(to: folder.split)
     }
-    let resumed = goesOn ? saved?.training?.step ?? 0 : nil
+    let resumed = goesOn ? saved?.step ?? 0 : nil
     let events =
       configuration.logging.tensorBoard
       ? try EventFile(folder: folder.path, resumedAfter: resumed) { Date().timeIntervalSince1970 }
@@ -107,29 +115,44 @@ package final class TrainingRun {
     }
   }
 
-  private func restore(_ saved: Checkpoint) throws {
-    do {
-      guard saved.model == model, let training = saved.training, let json = training.state else {
-        throw TrainingError.brokenState(
-          file: folder.last, reason: "it holds no state of a run of this model.")
-      }
-      let state = try RunState(json)
-      guard state.interval.termCount == trainer.objective.names.count else {
-        throw TrainingError.brokenState(
-          file: folder.last, reason: "its loss has \(state.interval.termCount) terms.")
-      }
-      try trainer.restore(
-        state.trainer, step: training.step, learned: saved.arrays, arrays: training.arrays)
-      (best, validationsWithoutGain) = (state.best, state.validationsWithoutGain)
-      (interval, isOpen) = (state.interval, state.isOpen)
-    } catch let error as TrainingError {
-      throw error
-    } catch is DecodingError {
+  /// What a run was saved as.
+  private struct Saved {
+    let step: Int
+    let numbers: RunState
+    let learned, arrays: [WeightArray]
+  }
+
+  /// What the run in a folder was saved as; `nil` where it ended before that.
+  private static func saved(
+    _ configuration: Configuration, _ model: ModelConfiguration, in folder: RunFolder
+  ) throws -> Saved? {
+    guard let saved = try folder.saved(every: configuration.checkpoints.every) else { return nil }
+    guard saved.model == model, let training = saved.training, let json = training.state else {
+      throw TrainingError.brokenState(
+        file: folder.last, reason: "it holds no state of a run of this model.")
+    }
+    guard let numbers = try? RunState(json) else {
       throw TrainingError.brokenState(
         file: folder.last, reason: "what it says of the run is not what Fader writes.")
-    } catch {
-      throw TrainingError.brokenState(file: folder.last, reason: "\(error)")
     }
+    return Saved(
+      step: training.step, numbers: numbers, learned: saved.arrays, arrays: training.arrays)
+  }
+
+  private func restore(_ saved: Saved) throws(TrainingError) {
+    let numbers = saved.numbers
+    guard numbers.interval.termCount == trainer.objective.names.count else {
+      throw .brokenState(
+        file: folder.last, reason: "its loss has \(numbers.interval.termCount) terms.")
+    }
+    do {
+      try trainer.restore(
+        numbers.trainer, step: saved.step, learned: saved.learned, arrays: saved.arrays)
+    } catch {
+      throw .brokenState(file: folder.last, reason: "\(error)")
+    }
+    (best, validationsWithoutGain) = (numbers.best, numbers.validationsWithoutGain)
+    (interval, isOpen) = (numbers.interval, numbers.isOpen)
   }
 
   // MARK: The loop
@@ -153,12 +176,16 @@ package final class TrainingRun {
     let clock = RunClock(
       step: trainer.step, examplesPerStep: configuration.training.batchSize * portion)
     var last: StepFigures?
+    var clipped = 0
+    let first = trainer.step
     func tell(_ work: TrainingProgress.Work) throws {
       do {
         try report(
           TrainingProgress(
             work: work, step: trainer.step, steps: stop, loss: last?.loss,
-            examplesPerSecond: clock.examplesPerSecond(at: trainer.step)))
+            examplesPerSecond: clock.examplesPerSecond(at: trainer.step),
+            learningSeconds: clock.learningSeconds,
+            secondsLeft: clock.seconds(from: trainer.step, to: stop)))
       } catch {
         try save()
         throw error
@@ -171,6 +198,7 @@ package final class TrainingRun {
       let figures = trainer.step(try (0..<portion).map { _ in try queue.next() })
       last = figures
       interval.add(figures)
+      clipped += figures.isClipped ? 1 : 0
       isOpen = true
       if figures.loss == nil || figures.gradientNorm == nil {
         let cause = figures.failure.map { "\($0)" } ?? "an operation that has no name"
@@ -186,7 +214,9 @@ package final class TrainingRun {
     return TrainingOutcome(
       end: hasStoppedGaining ? .stoppedEarly : trainer.step < steps ? .stopped : .finished,
       step: trainer.step, validation: lastValidation, best: best.map { ($0.step, $0.loss) },
-      skippedSteps: trainer.skippedSteps, examples: clock.examples(at: trainer.step),
+      skippedSteps: trainer.skippedSteps,
+      clippedShare: trainer.step == first ? nil : Double(clipped) / Double(trainer.step - first),
+      examples: clock.examples(at: trainer.step),
       learningSeconds: clock.learningSeconds, waitedSeconds: queue.waitedSeconds)
   }
 

@@ -18,6 +18,8 @@ final class Validation {
   private let configuration: Configuration
   private let loader: ExampleLoader
   private let places: [ExamplePlace]
+  /// What each example is called, each unlike the others.
+  private let names: [String]
   private let objective: Objective
   private let truth: ParameterTruth
   private let weights: ModelWeights
@@ -45,6 +47,13 @@ final class Validation {
     // Read anew each time: what is heard in between is worth more in memory.
     loader = try songs.loader(of: songs.validation, configuration, cacheBytes: 0)
     places = loader.fixedPlaces(perSong: configuration.validation.examplesPerSong)
+    var counts: [String: Int] = [:]
+    names = places.map { place in
+      let seconds = Double(place.start) / Double(songs.sampleRate)
+      let name = "\(songs.validation[place.song].song.name)-\(Int(seconds.rounded()))s"
+      counts[name, default: 0] += 1
+      return name + (counts[name].map { $0 > 1 ? "-\($0)" : "" } ?? "")
+    }
     objective = Objective(configuration.loss, sampleRate: songs.sampleRate)
     weights = ModelWeights(seed: nil, on: backend)
     self.model = MixModel(model, weights.scope)
@@ -81,18 +90,17 @@ final class Validation {
       let isFinite = mix.allSatisfy { $0.allSatisfy(\.isFinite) }
       judged.append(
         ValidationFigures.Example(
-          losses: zip(values, objective.weights).map { value, weight in
-            value.map { weight * Double($0.values[0]) }
-          }, features: isFinite ? try features(of: mix, number, example) : nil))
+          losses: values.map { value in value.map { Double($0.values[0]) } },
+          features: isFinite ? try features(of: mix, number, example) : nil))
       if isFinite && isAudible(number) {
-        let seconds = Double(example.start) / Double(sampleRate)
-        let name = "\(example.song)-\(Int(seconds.rounded()))s"
-        try examples.add(target: example.mix, of: name, step: step)
+        try examples.add(target: example.mix, of: self.names[number], step: step)
         try examples.add(
-          mix: mix, session: output.decision?.session(ofItem: 0), of: name, step: step)
+          mix: mix, session: output.decision?.session(ofItem: 0), of: self.names[number], step: step
+        )
       }
     }
-    let figures = ValidationFigures(of: judged, lossNames: objective.names)
+    let figures = ValidationFigures(
+      of: judged, lossNames: objective.names, weights: objective.weights)
     let known = figures.scalars.filter { columns.contains($0.tag) && $0.value.isFinite }
     return Result(
       loss: figures.loss.isFinite ? figures.loss : nil,

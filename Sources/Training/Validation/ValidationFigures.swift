@@ -4,7 +4,7 @@ package import Evaluation
 package struct ValidationFigures: Sendable {
   /// One example's part in it.
   package struct Example: Sendable {
-    /// The terms of the loss, each times its weight; `nil` where there was nothing to compare.
+    /// The terms of the loss, before their weights; `nil` where there was nothing to compare.
     package let losses: [Double?]
     /// The mix against the example's target (`FeatureTarget.compared`); `nil` where it is not measured.
     package let features: FeatureComparison?
@@ -15,8 +15,10 @@ package struct ValidationFigures: Sendable {
     }
   }
 
-  /// The means of the weighted terms of the loss over the examples that have them; one that is not finite in
-  /// any example is not finite here.
+  /// The mean loss: the sum of its terms, each times its weight.
+  package let loss: Double
+  /// The means of the terms of the loss, before their weights, over the examples that have them; one that is
+  /// not finite in any example is not finite here.
   package let losses: [(name: String, mean: Double?)]
   /// The mean of each feature over the examples in which it has a meaning; `nil` where it has none
   /// in any.
@@ -29,7 +31,8 @@ package struct ValidationFigures: Sendable {
   /// - Parameters:
   ///   - examples: At least one.
   ///   - lossNames: What the terms of the loss are called, in the order of each example's `losses`.
-  package init(of examples: [Example], lossNames: [String]) {
+  ///   - weights: What each term is multiplied by, in the same order.
+  package init(of examples: [Example], lossNames: [String], weights: [Double]) {
     precondition(!examples.isEmpty, "ValidationFigures: the means of none")
     for example in examples {
       precondition(
@@ -38,6 +41,10 @@ package struct ValidationFigures: Sendable {
     }
     losses = lossNames.enumerated().map { index, name in
       (name, Self.mean(examples.compactMap { $0.losses[index] }))
+    }
+    loss = weights.enumerated().reduce(0) { sum, term in
+      sum
+        + (Self.mean(examples.compactMap { $0.losses[term.offset].map { term.element * $0 } }) ?? 0)
     }
     var skipped = 0
     features = Feature.allCases.map { feature in
@@ -51,9 +58,6 @@ package struct ValidationFigures: Sendable {
   private static func mean(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
   }
-
-  /// The mean loss: the sum of its terms.
-  package var loss: Double { losses.reduce(0) { $0 + ($1.mean ?? 0) } }
 
   // MARK: For logs
 

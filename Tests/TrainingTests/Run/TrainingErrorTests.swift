@@ -18,6 +18,17 @@ import Training
       "schedule.factor: the run was begun with 0.1 and would go on with nothing. Only training.steps, training.stopAfter and logging may change; begin another run for the rest."
     ),
     (
+      .busy("r", holder: "process 7 on studio"),
+      "r is being written by process 7 on studio. Wait for its end, or stop it."
+    ),
+    (
+      .busy("r", holder: ""), "r is being written by another process. Wait for its end, or stop it."
+    ),
+    (
+      .lostState(folder: RunFolder("r/"), reason: "It is gone.", weights: "r/w"),
+      "It is gone. Without it the run cannot be resumed: it alone holds the optimiser's memory. Put a copy of it back, or begin another run with the weights that are left: fader train r/config.yaml --set output.directory=r-2 --set model.startFrom=r/w"
+    ),
+    (
       .notFinite(step: 9, inRow: 3, cause: .input("mix")),
       "step 9: 3 steps in a row gave no finite loss and gradient (training.nonFiniteLimit); the last trouble began in the input mix. Lower optimizer.learningRate, or set training.clipNorm."
     ),

@@ -26,10 +26,11 @@ import Training
     let stereo = try example([1, 4], target: tone([0.5, 0.4]), mix: tone([0.2, 0.4]))
     // Nothing is panned in a mono target.
     let mono = try example([3, 0], target: tone([0.5]), mix: tone([0.25]))
-    let figures = ValidationFigures(of: [stereo, mono], lossNames: ["l1", "stft"])
+    let figures = ValidationFigures(
+      of: [stereo, mono], lossNames: ["l1", "stft"], weights: [1, 0.5])
     #expect(figures.losses.map(\.name) == ["l1", "stft"])
     #expect(figures.losses.map(\.mean) == [2, 2])
-    #expect(figures.loss == 4)
+    #expect(figures.loss == 3, "the weighted sum")
     #expect(figures.features.map(\.feature) == Feature.allCases)
     for (feature, mean) in figures.features {
       let known = [stereo, mono].compactMap { $0.features?[feature] }
@@ -51,16 +52,17 @@ import Training
     #expect(tags.count == 3 + 18 + 1)
     let known = ValidationFigures(
       of: [try example([1, 2], target: tone([0.5, 0.4]), mix: tone([0.2, 0.4]))],
-      lossNames: ["l1", "stft"])
+      lossNames: ["l1", "stft"], weights: [10, 1])
     #expect(known.scalars.map(\.tag) == tags)
-    #expect(known.scalars.prefix(3).map(\.value) == [3, 1, 2])
+    #expect(known.scalars.prefix(3).map(\.value) == [12, 1, 2])
     #expect(known.scalars.last?.value == 0)
   }
 
   @Test func leaveOutWhatHasNoMeaningAnywhere() throws {
     let silence = tone([0, 0])
     let figures = ValidationFigures(
-      of: [try example([1], target: silence, mix: tone([0.5, 0.4]))], lossNames: ["l1"])
+      of: [try example([1], target: silence, mix: tone([0.5, 0.4]))], lossNames: ["l1"],
+      weights: [1])
     #expect(
       figures.scalars.map(\.tag)
         == ["validation/loss", "validation/loss/l1", "validation/features/skipped"])
@@ -70,7 +72,8 @@ import Training
   @Test func aLossThatIsNoNumberIsNotHidden() throws {
     let target = tone([0.5, 0.4])
     let figures = ValidationFigures(
-      of: try [1, .nan].map { try example([$0], target: target, mix: target) }, lossNames: ["l1"])
+      of: try [1, .nan].map { try example([$0], target: target, mix: target) }, lossNames: ["l1"],
+      weights: [1])
     #expect(figures.loss.isNaN)
   }
 }

@@ -1,0 +1,79 @@
+import Datasets
+import Foundation
+import Models
+
+extension RunFolder {
+  /// The configuration of a run that goes on; the stop that it came to lies behind it.
+  ///
+  /// - Parameters:
+  ///   - file: The configuration that is named beside the folder; `nil` for the one in the folder.
+  ///   - changes: What is put into the place of what that says.
+  /// - Returns: The configuration.
+  /// - Throws: `ConfigurationError`; that there is no run here, or that a process is at it; that a key differs
+  ///   that may not.
+  package func resumed(
+    with file: String?, changes: [ConfigurationChange]
+  ) throws -> Configuration {
+    guard holdsRun else { throw TrainingError.noRun(path) }
+    // Said before the songs are decoded; `TrainingRun` takes the lock for good.
+    _ = try RunLock(self)
+    let old = try Configuration(contentsOf: configuration)
+    let behind = file == nil ? [try ConfigurationChange("training.stopAfter=null")] : []
+    let new = try Configuration(contentsOf: file ?? configuration, changes: behind + changes)
+    let difference = old.entries.firstDifference(from: new.entries) { key in
+      key == "training.steps" || key == "training.stopAfter" || key == "output.directory"
+        || key.hasPrefix("logging.")
+    }
+    if let (key, was, now) = difference {
+      throw TrainingError.changed(key: key, was: was, now: now)
+    }
+    return new
+  }
+
+  /// What the run was last saved as.
+  ///
+  /// - Parameter every: How often it is saved, in steps.
+  /// - Returns: The checkpoint with all that going on needs; `nil` where the run ended before its first.
+  /// - Throws: That it is damaged or gone, and what can be done with the rest.
+  func saved(every: Int) throws -> Checkpoint? {
+    let isThere = FileManager.default.fileExists(atPath: best)
+    let weights = latestStep?.path ?? (isThere ? best : nil)
+    func lost(_ reason: String) -> TrainingError {
+      .lostState(folder: self, reason: reason, weights: weights)
+    }
+    do {
+      return try Checkpoint(contentsOf: last, toTrain: true)
+    } catch  where error.cause != .missing {
+      throw lost("\(error)")
+    } catch {
+      // Rows and other checkpoints of a step are written before the last one.
+      let judged = isThere ? try? Checkpoint(contentsOf: best).training?.step : nil
+      let made = max(
+        MetricsTable.lastStep(of: metrics) ?? 0, latestStep?.step ?? 0, (judged ?? nil) ?? 0)
+      if made > every { throw lost("\(last) is gone; the run had made \(made) steps.") }
+      return nil
+    }
+  }
+
+  /// What a saved run has lost that it can go on without, a sentence each.
+  ///
+  /// - Parameters:
+  ///   - step: The step that it was saved at.
+  ///   - best: The step of its best validation.
+  func losses(at step: Int, best: Int?) -> [String] {
+    func isGone(_ path: String) -> Bool {
+      ((try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0) == 0
+    }
+    var losses: [String] = []
+    if isGone(split) {
+      losses.append(
+        "\(split) is gone; whether the songs are those that the run was begun with is not known.")
+    }
+    if isGone(metrics) { losses.append("\(metrics) is gone; it begins again after step \(step).") }
+    if let best, isGone(self.best) {
+      losses.append(
+        "\(self.best) of step \(best) is gone; the next is written where validation gets better.")
+    }
+    return losses
+  }
+}
