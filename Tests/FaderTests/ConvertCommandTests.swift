@@ -27,6 +27,73 @@ import Testing
       let result = try Command.run("convert", golden("mwu-half.pt"), folder + "/a.safetensors")
       #expect(result.status == 0)
       #expect(result.errors.contains("warning: whether levels are added"))
+      // automix-toolkit makes no such network.
+      let toPyTorch = try Command.run("convert", golden("mwu.pt"), folder + "/a.ckpt")
+      #expect(
+        toPyTorch.errors
+          == "warning: automix-toolkit's System makes no model of this size (depth 3, not 12; "
+          + "channelGrowth 4, not 24; downKernel 5, not 13; upKernel 3, not 13; outputKernel 3, not 5). "
+          + "Load the state_dict into a model of your own.\n")
+    }
+  }
+
+  @Test func jsonDescribesWhatWasWritten() throws {
+    try withFolder { folder in
+      let (source, file) = (golden("mwu-half.pt"), folder + "/a.safetensors")
+      let result = try Command.run("convert", source, file, "--json")
+      #expect(result.status == 0)
+      let document = try result.json()
+      #expect(
+        document.keys.sorted() == [
+          "destination", "dropped", "format", "model", "parameters", "sampleRate", "source",
+          "sourceFormat", "warnings",
+        ])
+      #expect(document["source"] as? String == source && document["destination"] as? String == file)
+      #expect(document["sourceFormat"] as? String == "PyTorch")
+      #expect(document["format"] as? String == "safetensors")
+      #expect((document["model"] as? [String: Any])?["depth"] as? Int == 3)
+      #expect((document["warnings"] as? [String])?.count == 1)
+      let dropped = document["dropped"] as? [String] ?? []
+      #expect(!dropped.isEmpty && dropped.allSatisfy { $0.hasSuffix("num_batches_tracked") })
+      let both = try Command.run("convert", source, "-", "--json")
+      #expect(both.status == 2 && both.output.isEmpty)
+      #expect(both.errors.contains("would both go to standard output"))
+    }
+  }
+
+  /// Nothing is written over what it is made of, whatever the names.
+  @Test func theSourceIsNotReplaced() throws {
+    try withFolder { folder in
+      let (file, link) = (folder + "/a.ckpt", folder + "/b.ckpt")
+      try FileManager.default.copyItem(atPath: golden("mwu.ckpt"), toPath: file)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: file)
+      for destination in [file, folder + "/./a.ckpt", link] {
+        let result = try Command.run("convert", file, destination)
+        #expect(result.status == 2 && result.output.isEmpty)
+        #expect(
+          result.errors
+            == "error: \(file) is both source and destination. Name another file to write.\n")
+      }
+      #expect(
+        try Data(contentsOf: URL(filePath: file))
+          == Data(contentsOf: URL(filePath: golden("mwu.ckpt"))))
+      #expect(try contents(of: folder) == ["a.ckpt", "b.ckpt"])
+    }
+  }
+
+  @Test func aFolderIsARun() throws {
+    try withFolder { folder in
+      let none = try Command.run("convert", folder, folder + "/a.ckpt")
+      #expect(none.status == 2)
+      #expect(none.errors.hasPrefix("error: \(folder) is a folder without a run: "))
+      let checkpoints = folder + "/run/checkpoints"
+      try FileManager.default.createDirectory(
+        atPath: checkpoints, withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: golden("mwu.safetensors"), toPath: checkpoints + "/best.safetensors")
+      let result = try Command.run("convert", folder + "/run/", folder + "/a.safetensors")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(result.text.hasPrefix("\(folder)/a.safetensors: Mix-Wave-U-Net"))
     }
   }
 

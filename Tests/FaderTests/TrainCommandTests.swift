@@ -49,7 +49,7 @@ import Testing
       #expect(result.status == 0, "\(result.errors)")
       #expect(
         result.errors.contains(
-          "training a mixWaveUNet in \(run): 2 songs (4 stems, 0:02) at 44100 Hz, 1 to validate with\n"
+          "training a Mix-Wave-U-Net (1,144 parameters) in \(run): 2 songs (4 stems, 0:02) at 44100 Hz, 1 to validate with\n"
         ), "\(result.errors)")
       #expect(result.errors.contains("step 3: validation 0."))
       let lines = result.text.split(separator: "\n")
@@ -78,7 +78,7 @@ import Testing
       let document = try result.json()
       #expect(
         document.keys.sorted() == [
-          "best", "checkpoint", "end", "examples", "run", "seconds", "skippedSteps",
+          "best", "checkpoint", "clippedShare", "end", "examples", "run", "seconds", "skippedSteps",
           "songsLeftOut", "stemsLeftOut", "step", "validation", "waitedShare",
         ])
       #expect(document["run"] as? String == folder.beside("run"))
@@ -118,7 +118,7 @@ import Testing
       #expect(again.status == 2 && again.output.isEmpty)
       #expect(
         again.errors
-          == "error: \(folder.beside("run")) holds a run already. Go on with it (--resume "
+          == "error: \(folder.beside("run")) holds a run already. Resume it (--resume "
           + "\(folder.beside("run"))), or name another output.directory.\n")
       #expect(try folder.bytes("run/checkpoints/last.safetensors") == before)
     }
@@ -134,10 +134,10 @@ import Testing
       #expect(stopped.status == 0, "\(stopped.errors)")
       let lines = stopped.text.split(separator: "\n")
       #expect(lines.first == "\(folder.beside("run")): stopped (training.stopAfter) at step 3")
-      #expect(lines.last == "go on with: fader train --resume \(folder.beside("run"))")
+      #expect(lines.last == "resume it: fader train --resume \(folder.beside("run"))")
       let finished = try resume(folder, "--json")
       #expect(finished.status == 0, "\(finished.errors)")
-      #expect(finished.errors.contains("going on with \(folder.beside("run")) at step 3: 2 songs"))
+      #expect(finished.errors.contains("resuming \(folder.beside("run")) at step 3: 2 songs"))
       #expect(try finished.json()["step"] as? Int == 6)
       #expect(try finished.json()["examples"] as? Int == 6)
       for name in ["metrics.csv", "split.json", "checkpoints/best.safetensors"] {
@@ -170,7 +170,7 @@ import Testing
         result.errors.firstMatch(
           of: #/error: interrupted at step (\d+); the run is saved. (.*)\n/#),
         "\(result.errors)")
-      #expect(message.2 == "Go on with `fader train --resume \(folder.beside("run"))`.")
+      #expect(message.2 == "Resume it with `fader train --resume \(folder.beside("run"))`.")
       let step = try #require(Int(message.1))
       #expect(step > 2)
       #expect(try contents(of: folder.beside("run/checkpoints")).contains("last.safetensors"))
@@ -179,6 +179,104 @@ import Testing
       #expect(next.errors.contains("at step \(step): "), "\(next.errors)")
       #expect(try next.json()["step"] as? Int == step + 2)
       #expect(try next.json()["end"] as? String == "stopped")
+    }
+  }
+
+  /// The columns of one name mean one thing in training and validation: the term before its weight.
+  @Test func figuresOfOneNameMeanOneThing() throws {
+    try withSongs { folder in
+      // The same examples to learn from and to judge with, and nothing learned in between.
+      let result = try train(
+        folder, "--set", "loss=[{kind: l1, weight: 10}, {kind: mse, weight: 3}]", "--json")
+      #expect(result.status == 0, "\(result.errors)")
+      let rows = String(decoding: try folder.bytes("run/metrics.csv"), as: UTF8.self)
+        .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let last = try #require(rows.last)
+      func value(_ column: String) throws -> Double {
+        let index = try #require(rows[0].firstIndex { $0 == column })
+        return try #require(Double(last[index]))
+      }
+      for start in ["", "validation/"] {
+        let sum = try 10 * value(start + "loss/l1") + 3 * value(start + "loss/mse")
+        // The loss of a step is summed in single precision.
+        #expect(abs(sum - (try value(start + "loss"))) < 1e-5 * sum, "\(start)")
+      }
+    }
+  }
+
+  @Test func stepsThatAreAllClippedAreRemarkedOn() throws {
+    try withSongs { folder in
+      let result = try train(
+        folder, "--set", "training={steps: 12, batchSize: 1, clipNorm: 1e-6}")
+      #expect(
+        result.text.contains(
+          "\n100 % of the steps were clipped at training.clipNorm 1e-06, so that optimizer.learningRate "
+            + "alone sets their size; "), "\(result.text)")
+      let free = try train(
+        folder, "--set", "training={steps: 12, batchSize: 1, clipNorm: null}", "--set",
+        "output.directory=\(folder.beside("free"))")
+      #expect(!free.text.contains("clipped"))
+    }
+  }
+
+  /// The second of two processes ends, and the first never notices.
+  @Test func twoProcessesDoNotWriteOneRun() throws {
+    try withSongs { folder in
+      let (run, table) = (folder.beside("run"), folder.beside("run/metrics.csv"))
+      var second: Command.Result?
+      let first = try Command.run(
+        ["train", folder.path + "/train.yaml", "--set", "training.steps=1000000"]
+      ) { process in
+        func isLearning() -> Bool {
+          (try? String(contentsOfFile: table, encoding: .utf8))?.contains("\n2,") ?? false
+        }
+        while !isLearning() && process.isRunning { Thread.sleep(forTimeInterval: 0.02) }
+        second = try? resume(folder)
+        process.terminate()
+        #expect(
+          second?.errors.hasPrefix(
+            "error: \(run) is being written by process \(process.processIdentifier) on ") == true,
+          "\(second?.errors ?? "")")
+      }
+      #expect(second?.status == 2 && first.status == 130)
+      #expect(try contents(of: run).allSatisfy { !$0.hasPrefix(".") })
+      // Whoever comes after it may go on.
+      #expect(try resume(folder, "--set", "training.steps=1").status == 0)
+    }
+  }
+
+  @Test func aRunWithoutItsLastCheckpointIsLeftAsItIs() throws {
+    try withSongs { folder in
+      #expect(try train(folder, "--set", "checkpoints.keepEvery=2").status == 0)
+      try FileManager.default.removeItem(
+        atPath: folder.beside("run/checkpoints/last.safetensors"))
+      let before = try folder.bytes("run/metrics.csv")
+      let result = try resume(folder)
+      #expect(result.status == 2 && result.output.isEmpty)
+      #expect(
+        result.errors.contains(
+          "last.safetensors is gone; the run had made 6 steps. Without it the run cannot be resumed"
+        ))
+      #expect(result.errors.contains("/checkpoints/step-6.safetensors\n"))
+      #expect(try folder.bytes("run/metrics.csv") == before)
+    }
+  }
+
+  @Test func aDatasetWithoutAUsableSongIsUnusableInput() throws {
+    try withSongs { folder in
+      for song in ["alpha", "beta", "gamma"] {
+        try FileManager.default.removeItem(atPath: folder.path + "/\(song)/mix.wav")
+      }
+      let commands = [
+        ["train", folder.path + "/train.yaml"], ["inspect", folder.path + "/train.yaml"],
+        ["inspect", folder.path],
+      ]
+      for arguments in commands {
+        let result = try Command.run(arguments)
+        #expect(result.status == 2 && result.output.isEmpty, "\(arguments)")
+        #expect(result.errors.contains(": no song can be used:\n  alpha: "), "\(result.errors)")
+      }
+      #expect(try contents(of: folder.beside("")) == ["song"])
     }
   }
 
@@ -220,6 +318,10 @@ import Testing
       "/no/such does not exist. Check the path. Datasets/README.md says where to get dsd100"
     ),
     (["--set", "model.startFrom=no.safetensors"], "no.safetensors does not exist."),
+    (
+      ["--set", "loss=[{kind: l1}, {kind: l1, weight: 2}]"],
+      "loss: l1 is there twice. Leave one, with the sum of both weights."
+    ),
     (["--seed", "x"], "The value 'x' is invalid for '--seed <N>'"),
     (["--seed", "-1"], "Error: --seed takes 0 to 4294967295, not -1."),
     (["--resume", "nowhere"], "error: nowhere holds no run: there is no config.yaml in it."),

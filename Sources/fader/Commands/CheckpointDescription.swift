@@ -74,7 +74,7 @@ struct CheckpointDescription {
       + "\(checkpoint.model.sampleRate) Hz"
   }
 
-  private static func name(of model: ModelConfiguration) -> String {
+  static func name(of model: ModelConfiguration) -> String {
     switch model.kind {
     case .mixWaveUNet: "Mix-Wave-U-Net"
     case .dmc: "differentiable mixing console"
@@ -88,7 +88,7 @@ struct CheckpointDescription {
   }
 
   /// A whole number with a comma before every third digit from the end.
-  private static func grouped(_ number: Int) -> String {
+  static func grouped(_ number: Int) -> String {
     var text = ""
     for (index, digit) in "\(number)".reversed().enumerated() {
       if index > 0 && index % 3 == 0 { text = "," + text }

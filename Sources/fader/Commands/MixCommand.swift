@@ -85,7 +85,8 @@ struct MixCommand: ParsableCommand {
     let stems = try Stems(of: session)
     let render = MixRender(
       session: session, stems: stems,
-      source: try mixer.source(for: stems, on: backend, isQuiet: global.quiet),
+      source: try mixer.source(
+        for: stems, on: backend, isQuiet: global.quiet, isVerbose: global.verbose),
       path: output.output, encoding: encoding, part: output.part, backend: backend,
       isQuiet: global.quiet)
     let report = try render.run()

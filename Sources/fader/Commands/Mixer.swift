@@ -53,8 +53,10 @@ enum Mixer {
   }
 
   /// What makes the mix of these stems where that is not the console.
-  func source(for stems: Stems, on backend: Backend, isQuiet: Bool) throws -> (any MixSource)? {
+  func source(
+    for stems: Stems, on backend: Backend, isQuiet: Bool, isVerbose: Bool = false
+  ) throws -> (any MixSource)? {
     guard case .waveUNet(let mixer) = self else { return nil }
-    return try mixer.source(for: stems, on: backend, isQuiet: isQuiet)
+    return try mixer.source(for: stems, on: backend, isQuiet: isQuiet, isVerbose: isVerbose)
   }
 }

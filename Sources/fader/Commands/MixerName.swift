@@ -48,12 +48,7 @@ struct MixerName: ExpressibleByArgument, Equatable, CustomStringConvertible {
     if self == .rules { return nil }
     switch FileKind(at: description) {
     case .folder:
-      // A run that has not been validated yet has no best checkpoint.
-      let folder = RunFolder(description)
-      let found = [folder.best, folder.last].first {
-        FileManager.default.fileExists(atPath: $0)
-      }
-      if let found { return found }
+      if let found = RunFolder(description).checkpointToUse { return found }
       throw ValidationError(
         "--with \(description): the folder holds no run; there is no checkpoints/best.safetensors in it."
       )

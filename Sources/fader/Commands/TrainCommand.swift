@@ -9,15 +9,18 @@ import Training
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "Trains a model that mixes, as a configuration describes it.",
+    abstract: "Train a model that mixes, as a configuration describes it.",
     discussion: """
       A configuration (YAML) says which songs there are, which model learns from them, and how. The run is \
       written into a folder: its configuration with every default (config.yaml), which song was for what \
       (split.json), figures (metrics.csv, and event files for TensorBoard), what it sounds like (audio/), \
       and checkpoints. The same configuration, seed and number of threads give the same bytes.
 
-      Ctrl-C saves the run. --resume goes on with it, also where it was killed, and ends with the bytes \
-      that it would have ended with.
+      Ctrl-C saves the run. --resume continues it, also where it was killed, and ends with the bytes \
+      that it would have ended with. That takes checkpoints/last.safetensors: it alone holds the \
+      optimiser's memory. One process at a time writes a run.
+
+      It learns on the CPU. After the first seconds it says how long the rest will take.
 
       Examples:
         fader train Configs/quickstart.yaml
@@ -31,7 +34,7 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Go on with the run in this folder. training.steps, training.stopAfter and logging may change.",
+      "Resume the run in this folder. training.steps, training.stopAfter and logging may change.",
       valueName: "run-folder"))
   var resume: String?
 
@@ -81,9 +84,13 @@ struct TrainCommand: ParsableCommand {
     }
     let description = TrainingDescription(configuration, songs, folder)
     if !global.quiet {
-      Terminal.note(description.beginning(at: run.step))
-      for (song, problem) in songs.problems { Terminal.warning("\(song): \(problem)") }
+      Terminal.note(
+        resume == nil
+          ? description.beginning(parameters: run.parameterCount)
+          : description.resuming(at: run.step))
     }
+    for (song, problem) in songs.problems { Terminal.warning("\(song): \(problem)") }
+    for loss in run.losses { Terminal.warning(loss) }
     Interruption.bePatient()
     let outcome = try learn(run, steps: configuration.training.steps)
     if json {
@@ -134,6 +141,8 @@ struct TrainCommand: ParsableCommand {
     var bar = ProgressBar(
       "Training", quiet: global.quiet, from: Double(run.step) / Double(steps))
     defer { bar.finish() }
+    var isEstimated = global.quiet
+    let first = run.step
     do {
       return try running {
         try run.run { note in
@@ -149,6 +158,12 @@ struct TrainCommand: ParsableCommand {
           }
         } _: { progress in
           try Interruption.check()
+          // The first steps are slower than the rest.
+          if !isEstimated, progress.step >= first + 3, progress.learningSeconds > 5 {
+            isEstimated = true
+            bar.clear()
+            TrainingDescription.estimate(progress).map(Terminal.note)
+          }
           bar.update(
             Double(progress.step) / Double(progress.steps),
             detail: TrainingDescription.detail(progress))
@@ -156,7 +171,7 @@ struct TrainCommand: ParsableCommand {
       }
     } catch is Interrupted {
       throw CommandFailure(
-        message: "interrupted at step \(run.step); the run is saved. Go on with "
+        message: "interrupted at step \(run.step); the run is saved. Resume it with "
           + "`fader train --resume \(run.folder.path)`.", exitCode: 130)
     }
   }

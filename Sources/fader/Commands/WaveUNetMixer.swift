@@ -16,15 +16,32 @@ struct WaveUNetMixer {
   ///   - stems: All beginning together.
   ///   - backend: Where the mix is made.
   ///   - isQuiet: Whether no progress is shown.
+  ///   - isVerbose: Whether it is said which stem goes to which input.
   /// - Returns: The mix.
   /// - Throws: That there are more channels than inputs; what reading the stems meets.
-  func source(for stems: Stems, on backend: Backend, isQuiet: Bool) throws -> any MixSource {
+  func source(
+    for stems: Stems, on backend: Backend, isQuiet: Bool, isVerbose: Bool = false
+  ) throws -> any MixSource {
     let channels = stems.readers.map(\.channels)
     let needed = channels.reduce(0, +)
     guard needed <= model.configuration.inputs else {
       throw CommandFailure.unusableInput(
         "the network takes \(model.configuration.inputs) inputs, these \(channels.count) stems need "
           + "\(needed) (a stereo stem takes two). Name fewer stems, or sum some of them.")
+    }
+    let names = stems.session.tracks.map(\.name)
+    if !isQuiet {
+      Terminal.note(
+        "the network tells stems apart by their order alone: \(Wording.list(names)). It should be that of the "
+          + "songs that it was trained with")
+    }
+    if isVerbose {
+      var next = 1
+      for (name, count) in zip(names, channels) {
+        Terminal.note(
+          "\(name): " + (count == 1 ? "input \(next)" : "inputs \(next) and \(next + 1)"))
+        next += count
+      }
     }
     let gains = try gains(of: stems, on: backend, isQuiet: isQuiet)
     let inputs = channels.indices.flatMap { stem in

@@ -11,7 +11,11 @@ struct DatasetDescription {
   /// The songs of a folder.
   init(folder: String) throws {
     path = folder
-    dataset = try unusable { try Dataset(guessingKindAt: folder) }
+    dataset = try unusable {
+      let dataset = try Dataset(guessingKindAt: folder)
+      try dataset.requireSongs(at: folder)
+      return dataset
+    }
     source = nil
   }
 

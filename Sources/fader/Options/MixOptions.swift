@@ -6,7 +6,9 @@ struct MixOptions: ParsableArguments {
   @Option(
     name: .customLong("with"),
     help: ArgumentHelp(
-      "What decides or makes the mix: \(MixerName.help).", valueName: "mixer"))
+      "What decides or makes the mix: \(MixerName.help). A Mix-Wave-U-Net knows stems by their order alone: "
+        + "by name in a folder, else as they are listed.",
+      valueName: "mixer"))
   var mixer = MixerName.rules
 
   @Option(
