@@ -26,11 +26,6 @@ struct ConfiguredDataset {
         isPublished ? " Datasets/README.md says where to get \(data.kind) and how it lies." : ""
       throw CommandFailure.unusableInput("\(file): data.path: \(error)\(advice)")
     }
-    do {
-      try dataset.requireSongs(at: data.path)
-    } catch {
-      throw CommandFailure.unusableInput("\(file): data.path: \(error)")
-    }
     let names = dataset.songs.map(\.name) + dataset.rejected.map(\.name)
     for song in data.split.listed where !names.contains(song) {
       let advice =

@@ -23,6 +23,7 @@ struct DatasetDescription {
   init(configuration file: String) throws {
     let source = try ConfiguredDataset(file)
     path = source.configuration.data.path
+    try unusable { try source.dataset.requireSongs(at: source.configuration.data.path) }
     dataset = source.dataset
     self.source = source
   }
