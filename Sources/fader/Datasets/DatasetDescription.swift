@@ -11,21 +11,27 @@ struct DatasetDescription {
   /// The songs of a folder.
   init(folder: String) throws {
     path = folder
-    dataset = try unusable {
-      let dataset = try Dataset(guessingKindAt: folder)
-      try dataset.requireSongs(at: folder)
-      return dataset
-    }
+    dataset = try unusable { try Dataset(guessingKindAt: folder) }
     source = nil
+    try Self.requireSongs(dataset, at: folder)
+  }
+
+  /// Refuses a dataset without a usable song; what is wrong with each stands on a line of its own.
+  private static func requireSongs(_ dataset: Dataset, at path: String) throws {
+    do {
+      try dataset.requireSongs(at: path)
+    } catch {
+      throw CommandFailure.unusableInput("\(error)")
+    }
   }
 
   /// The songs that a configuration names, each with its split.
   init(configuration file: String) throws {
     let source = try ConfiguredDataset(file)
     path = source.configuration.data.path
-    try unusable { try source.dataset.requireSongs(at: source.configuration.data.path) }
     dataset = source.dataset
     self.source = source
+    try Self.requireSongs(dataset, at: path)
   }
 
   private var hours: Double { dataset.seconds / 3600 }
