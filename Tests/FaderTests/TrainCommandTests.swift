@@ -274,7 +274,7 @@ import Testing
       for arguments in commands {
         let result = try Command.run(arguments)
         #expect(result.status == 2 && result.output.isEmpty, "\(arguments)")
-        #expect(result.errors.contains(": no song can be used:\n  alpha: "), "\(result.errors)")
+        #expect(result.errors.contains(" can be used:\n  alpha: "), "\(result.errors)")
       }
       #expect(try contents(of: folder.beside("")) == ["song"])
     }

@@ -33,10 +33,13 @@ package struct FolderLayout: DatasetLayout {
 
   private static func song(in contents: FolderContents) throws(DatasetError) -> SongFiles {
     var problems: [SongProblem] = []
-    let folders = preferred(contents.folders.filter(StemFolderName.isOne), ["stems"])
+    let folders = contents.folders.filter(StemFolderName.isOne)
     var (stems, mixes): ([StemFile], [String]) = ([], [])
-    if let name = folders.first, let inside = try contents.inside(name) {
-      if folders.count > 1 { problems.append(.severalStemFolders(folders.map(contents.path))) }
+    if let name = preferred(folders, ["stems"]).first, let inside = try contents.inside(name) {
+      if folders.count > 1 {
+        let others = folders.filter { $0 != name }
+        problems.append(.severalStemFolders(([name] + others).map(contents.path)))
+      }
       let parts = inside.audio.filter { MixName($0) != .whole }
       // Where names leave no stem, they are not believed.
       stems = (parts.isEmpty ? inside.audio : parts).map {

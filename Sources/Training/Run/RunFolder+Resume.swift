@@ -60,6 +60,7 @@ extension RunFolder {
   /// - Parameters:
   ///   - step: The step that it was saved at.
   ///   - best: The step of its best validation.
+  /// - Returns: The sentences.
   func losses(at step: Int, best: Int?) -> [String] {
     func isGone(_ path: String) -> Bool {
       ((try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0) == 0

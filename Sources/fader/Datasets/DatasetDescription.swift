@@ -13,6 +13,16 @@ struct DatasetDescription: Inspection {
   init(_ folder: String, _ dataset: Dataset) {
     (file, path, self.dataset) = (folder, folder, dataset)
     source = nil
+    try Self.requireSongs(dataset, at: folder)
+  }
+
+  /// Refuses a dataset without a usable song; what is wrong with each stands on a line of its own.
+  private static func requireSongs(_ dataset: Dataset, at path: String) throws {
+    do {
+      try dataset.requireSongs(at: path)
+    } catch {
+      throw CommandFailure.unusableInput("\(error)")
+    }
   }
 
   /// The songs that a configuration names, each with its split.
@@ -22,6 +32,7 @@ struct DatasetDescription: Inspection {
     path = source.configuration.data.path
     dataset = source.dataset
     self.source = source
+    try Self.requireSongs(dataset, at: path)
   }
 
   private var hours: Double { dataset.seconds / 3600 }
