@@ -75,7 +75,8 @@ import Testing
       let (target, mix) = (song.path + "/target.wav", song.path + "/mix.wav")
       try check(
         "fader evaluate --json", ["evaluate", target, mix, "--json"],
-        ["evaluate", target, mix, "--baselines", mix, "--json"])
+        ["evaluate", target, mix, "--baselines", mix, "--json"],
+        ["evaluate", target, target, "--align", "--json"])
       let several = try Command.run("evaluate", target, mix, target, "--json").document()
       guard case .list(let documents) = several else {
         Issue.record("no list")
@@ -109,7 +110,7 @@ import Testing
       let config = folder.path + "/config.yaml"
       try check(
         "fader evaluate --dataset --json",
-        ["evaluate", "--dataset", config, "--split", "all", "--json"])
+        ["evaluate", "--dataset", config, "--split", "all", "--align", "--json"])
       try check("fader inspect --json: dataset", ["inspect", folder.path, "--json"])
       try check("fader inspect --json: config", ["inspect", config, "--json"])
       try check("fader train --json", ["train", config, "--json"])
@@ -129,6 +130,9 @@ import Testing
         atPath: folder.beside("runs/b/checkpoints"), withIntermediateDirectories: true)
       try folder.write("data: [", as: "../runs/b/config.yaml")
       try check("fader inspect --json: runs", ["inspect", folder.beside("runs"), "--json"])
+      try check(
+        "fader convert --json",
+        ["convert", run + "/checkpoints/last.safetensors", folder.beside("last.pt"), "--json"])
       try check(
         "fader inspect --json: checkpoint",
         ["inspect", run + "/checkpoints/last.safetensors", "--json"],
