@@ -108,13 +108,16 @@ import Testing
 
         """, as: "config.yaml")
       let config = folder.path + "/config.yaml"
-      try check(
-        "fader evaluate --dataset --json",
-        ["evaluate", "--dataset", config, "--split", "all", "--align", "--json"])
       try check("fader inspect --json: dataset", ["inspect", folder.path, "--json"])
       try check("fader inspect --json: config", ["inspect", config, "--json"])
       try check("fader train --json", ["train", config, "--json"])
       let run = folder.beside("runs/a")
+      try check(
+        "fader evaluate --dataset --json",
+        [
+          "evaluate", "--dataset", config, "--split", "all", "--with", "rules", "--with", run,
+          "--align", "--json",
+        ])
       try check("fader inspect --json: run", ["inspect", run, "--json"])
       let found = try Command.run("inspect", run, "--json").json()
       #expect(found["step"] as? Int == 2 && found["steps"] as? Int == 2)
