@@ -75,7 +75,8 @@ import Testing
       let (target, mix) = (song.path + "/target.wav", song.path + "/mix.wav")
       try check(
         "fader evaluate --json", ["evaluate", target, mix, "--json"],
-        ["evaluate", target, mix, "--baselines", mix, "--json"])
+        ["evaluate", target, mix, "--baselines", mix, "--json"],
+        ["evaluate", target, target, "--align", "--json"])
       let several = try Command.run("evaluate", target, mix, target, "--json").document()
       guard case .list(let documents) = several else {
         Issue.record("no list")
@@ -107,13 +108,16 @@ import Testing
 
         """, as: "config.yaml")
       let config = folder.path + "/config.yaml"
-      try check(
-        "fader evaluate --dataset --json",
-        ["evaluate", "--dataset", config, "--split", "all", "--json"])
       try check("fader inspect --json: dataset", ["inspect", folder.path, "--json"])
       try check("fader inspect --json: config", ["inspect", config, "--json"])
       try check("fader train --json", ["train", config, "--json"])
       let run = folder.beside("runs/a")
+      try check(
+        "fader evaluate --dataset --json",
+        [
+          "evaluate", "--dataset", config, "--split", "all", "--with", "rules", "--with", run,
+          "--align", "--json",
+        ])
       try check("fader inspect --json: run", ["inspect", run, "--json"])
       let found = try Command.run("inspect", run, "--json").json()
       #expect(found["step"] as? Int == 2 && found["steps"] as? Int == 2)
@@ -129,6 +133,9 @@ import Testing
         atPath: folder.beside("runs/b/checkpoints"), withIntermediateDirectories: true)
       try folder.write("data: [", as: "../runs/b/config.yaml")
       try check("fader inspect --json: runs", ["inspect", folder.beside("runs"), "--json"])
+      try check(
+        "fader convert --json",
+        ["convert", run + "/checkpoints/last.safetensors", folder.beside("last.pt"), "--json"])
       try check(
         "fader inspect --json: checkpoint",
         ["inspect", run + "/checkpoints/last.safetensors", "--json"],

@@ -18,6 +18,8 @@ struct AudioMeasurement {
 
   /// Full scale of 16 bits; that of more bits lies above.
   private static let fullScale: Float = 32_767 / 32_768
+  /// The dither of 16 bits peaks below this.
+  private static let silenceDbtp = -80.0
   /// Above this nothing was meant as audio with full scale 1.
   private static let absurdDbtp = 20.0
 
@@ -89,7 +91,7 @@ struct AudioMeasurement {
   /// - Returns: A few words for each; none for a sound file.
   func defects(besideRate commonRate: Int? = nil) -> [String] {
     var defects = fileDefects.map(\.words)
-    if truePeakDbtp == nil {
+    if truePeakDbtp ?? -.infinity < Self.silenceDbtp {
       defects.append("silent")
     } else if integratedLufs == nil && seconds >= 0.4
       && Double(sampleRate) >= LoudnessMeter.lowestSampleRate

@@ -15,9 +15,9 @@ struct FitCommand: ParsableCommand {
       Finds where each stem lies in the target, whether it is inverted, its fader and its position, then \
       stage by stage its equalizer, its compressor, its share of a reverb, and the master's equalizer and \
       compressor. Says after each stage how much of the target is explained; a stage that does not bring the \
-      mix nearer changes nothing. A stem that is not in the target is muted and named; what the target \
-      has beyond the stems is the residual. The fitted session (--session-out) is one like any other: \
-      change what you like and render it. It has no output stage.
+      mix nearer changes nothing. A stem that cannot be heard in the target is muted, with a \
+      warning; what the target has beyond the stems is the residual. The fitted session \
+      (--session-out) is one like any other: change what you like and render it. It has no output stage.
 
       --set and --lock keep what you know: the rest is fitted around it. --start-from begins with another \
       session; what no stage decides stays as it is there.
