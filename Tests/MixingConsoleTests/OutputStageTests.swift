@@ -152,7 +152,7 @@ import Testing
   @Test(arguments: [(-6, -1), (-30, -1)] as [(Double, Double)], [1, 70_000, 100_000])
   func aPartIsThatOfTheWhole(target: (loudness: Double, peak: Double), start: Int) throws {
     let mix = Self.music()
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let spool = try MixSpool(folder: NSTemporaryDirectory())
     try spool.append(left: mix[0], right: mix[1], count: mix[0].count)
     var meter = MixMeter(sampleRate: Self.rate, on: backend)
