@@ -10,8 +10,9 @@ import CSoxr
 /// - Filter: linear phase; flat up to 95 % of the lower Nyquist frequency, −2 dB at 97 %, −175 dB
 ///   from 100 % on. libsoxr computes in double precision, so what is left is the rounding of the
 ///   output: sines up to 95 % come out within 10⁻⁷ of full scale, whatever the rates.
-/// - Cost: 40 ms for a minute of one channel from 48 to 44.1 kHz, a fiftieth of libsamplerate's best
-///   sinc, which is flat up to 93 % and −134 dB (`Benchmarks/README.md`).
+/// - Cost: 40 to 80 ms for a minute of one channel from 48 to 44.1 kHz, a fortieth of what
+///   libsamplerate's best sinc takes, which is flat up to 93 % and leaves −126 dB of aliases
+///   (`Benchmarks/README.md`).
 /// - Rejected: the recipe's own pass-band, 0.01 dB off and ending at 91 %; 33 bits, nothing beside
 ///   the output's 24; libsoxr's usual clock, off by 0.002 samples after 20 minutes.
 /// - Source: J. O. Smith, Digital Audio Resampling, https://ccrma.stanford.edu/~jos/resample/;

@@ -14,7 +14,9 @@ package enum LossKind: String, CaseIterable, Codable, Sendable {
   package var needsStereo: Bool {
     switch self {
     case .sumDifferenceStft, .fxNormA, .fxNormB, .audioFeatures: true
-    default: false
+    case .l1, .mse, .esr, .dc, .logCosh, .snr, .siSdr, .sdSdr, .stft, .melStft, .mrstft,
+      .toolkitMrstft, .chromaStft:
+      false
     }
   }
 

@@ -2,6 +2,7 @@ import AudioIO
 import Datasets
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 
 /// What is wrong is found before training, named, and left out; the rest goes on.
@@ -85,7 +86,7 @@ import Testing
     try tree.write([noise(32_000)], as: "one/stems/m.wav")
     let songs = try Dataset(.folder, at: tree.path).songs
     try FileManager.default.removeItem(atPath: tree("one/stems/m.wav"))
-    let survey = try DatasetSurvey(songs, sampleRate: 8_000, on: Backend(threads: 1))
+    let survey = try DatasetSurvey(songs, sampleRate: 8_000, on: Backend.forTests(threads: 1))
     let song = try #require(survey.songs.first)
     #expect(song.indices == [0, 2])
     #expect(

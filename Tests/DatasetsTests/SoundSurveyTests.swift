@@ -2,10 +2,11 @@ import Datasets
 import Foundation
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct SoundSurveyTests {
-  private let backend = Backend(threads: 1)
+  private let backend = Backend.forTests(threads: 1)
 
   private func survey(
     _ channels: [[Float]], fileRate: Int = 8_000, isMix: Bool = false

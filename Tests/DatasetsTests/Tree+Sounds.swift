@@ -2,6 +2,7 @@ import AudioIO
 import Datasets
 import Foundation
 import TensorEngine
+import TestSupport
 
 extension Tree {
   /// Writes channels as they are.
@@ -19,7 +20,8 @@ extension Tree {
     sampleRate: Int = 8_000, threads: Int = 1, progress: (Double) throws -> Void = { _ in }
   ) throws -> DatasetSurvey {
     try DatasetSurvey(
-      Dataset(.folder, at: path).songs, sampleRate: sampleRate, on: Backend(threads: threads),
+      Dataset(.folder, at: path).songs, sampleRate: sampleRate,
+      on: Backend.forTests(threads: threads),
       progress: progress)
   }
 

@@ -1,5 +1,6 @@
 import Evaluation
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct EvaluationSummaryTests {
@@ -20,7 +21,7 @@ import Testing
   }
 
   @Test func summarisesEveryFigureInOrder() throws {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let song = Song().samples(sampleRate: 8_000, seconds: 6)
     let target = try EvaluationTarget(song, sampleRate: 8_000, on: backend)
     let songs = try [0.5, 1.0].map { (gain: Float) in

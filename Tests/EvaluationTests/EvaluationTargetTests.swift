@@ -1,12 +1,13 @@
 import Evaluation
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 
 /// What a gain cannot change is measured once; here it is measured twice all the same.
 @Suite struct EvaluationTargetTests {
   private let rate = 8_000
-  private let backend = Backend(threads: 2)
+  private let backend = Backend.forTests(threads: 2)
 
   private func mix() -> [[Float]] {
     var song = Song()

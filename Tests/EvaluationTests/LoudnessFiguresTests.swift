@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct LoudnessFiguresTests {
@@ -10,7 +11,7 @@ import Testing
   }
 
   private func figures(_ channels: [[Float]]) throws -> LoudnessFigures {
-    try LoudnessFigures(of: channels, sampleRate: 48_000, on: Backend(threads: 2))
+    try LoudnessFigures(of: channels, sampleRate: 48_000, on: Backend.forTests(threads: 2))
   }
 
   private func isNear(_ value: Double?, _ expected: Double, within tolerance: Double) -> Bool {

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 
 /// Lags that are heard, and none where nothing can be told.
@@ -23,7 +24,8 @@ import Testing
   }()
 
   private func lag(_ mix: [[Float]], behind target: [[Float]]) throws -> Int? {
-    try ProgrammeLag(sampleRate: Self.rate, on: Backend(threads: 2)).of(mix, behind: target)
+    try ProgrammeLag(sampleRate: Self.rate, on: Backend.forTests(threads: 2)).of(
+      mix, behind: target)
   }
 
   private func late(_ planes: [[Float]], by samples: Int) -> [[Float]] {

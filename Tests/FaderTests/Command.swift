@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The `fader` command as a user runs it: a process of its own.
 struct Command {
@@ -54,13 +55,33 @@ struct Command {
     process.standardOutput = output
     process.standardError = errors
     try process.run()
+    let (printed, said) = (Drain(output), Drain(errors))
     body(process)
-    let printed = try output.fileHandleForReading.readToEnd() ?? Data()
-    let said = try errors.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     return Result(
-      status: process.terminationStatus, output: printed,
-      errors: String(decoding: said, as: UTF8.self))
+      status: process.terminationStatus, output: printed.all(),
+      errors: String(decoding: said.all(), as: UTF8.self))
+  }
+}
+
+/// Reads a pipe to its end on a thread of its own: who writes never waits for a reader of another pipe.
+private final class Drain: Sendable {
+  private let read = Mutex(Data())
+  private let isDone = DispatchSemaphore(value: 0)
+
+  init(_ pipe: Pipe) {
+    let handle = pipe.fileHandleForReading
+    Thread.detachNewThread { [self] in
+      let data = (try? handle.readToEnd()) ?? Data()
+      read.withLock { $0 = data }
+      isDone.signal()
+    }
+  }
+
+  /// Everything; waits for the end. To be asked once.
+  func all() -> Data {
+    isDone.wait()
+    return read.withLock { $0 }
   }
 }
 

@@ -30,7 +30,7 @@ import Testing
   private static func write(
     _ model: ModelConfiguration, _ format: StoredCheckpoint.Format, to path: String
   ) throws {
-    let weights = ModelWeights(seed: 1, on: Backend(threads: 1))
+    let weights = ModelWeights(seed: 1, on: Backend.forTests(threads: 1))
     _ = MixModel(model, weights.scope)
     var data = Data()
     Checkpoint(model: model, arrays: weights.arrays).write(as: format, version: "0") {

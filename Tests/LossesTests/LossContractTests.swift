@@ -140,7 +140,7 @@ import Testing
   @Test func scaleInvariance() {
     let settings = small { $0.isScaleInvariant = true }
     run([check("stft, scale", settings)])
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     var source = RandomSource(seed: 5)
     let target = Tensor.randomNormal(shape: [3, 2, 100], from: &source, on: backend)
     let scales = Tensor([0.5, 2, 1, 3, 0.1, 4], shape: [3, 2, 1], on: backend)

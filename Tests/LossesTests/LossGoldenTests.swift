@@ -104,7 +104,7 @@ import Testing
       targets += target
     }
     let shape = [2, expected.channels, count]
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     return (Tensor(inputs, shape: shape, on: backend), Tensor(targets, shape: shape, on: backend))
   }
 

@@ -1,11 +1,12 @@
 import Losses
 import TensorEngine
+import TestSupport
 
 /// Two signals, cut into pieces.
 struct LossPieces {
   /// Planar.
   let input, target: [[Float]]
-  private let backend = Backend(threads: 2)
+  private let backend = Backend.forTests(threads: 2)
 
   init(_ input: [[Float]], _ target: [[Float]]) {
     self.input = input

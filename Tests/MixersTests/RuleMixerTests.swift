@@ -357,7 +357,7 @@ private func band(_ type: BiquadType, of track: Track) -> [String: Double]? {
 
 private func rendered(_ session: Session, _ stems: [[[Float]]]) throws -> [[Float]] {
   let renderer = SessionRenderer(
-    session, stems: stems.map { ArrayStem($0) }, tailSeconds: 0, on: Backend(threads: 1))
+    session, stems: stems.map { ArrayStem($0) }, tailSeconds: 0, on: Backend.forTests(threads: 1))
   var mix: [[Float]] = [[], []]
   while let block = try renderer.next() {
     let count = block.mix.shape[3]

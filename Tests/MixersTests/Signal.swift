@@ -48,7 +48,7 @@ extension [Float] {
 /// The analysis of a stem.
 func analyse(_ channels: [[Float]], sampleRate: Int = Signal.rate) throws -> StemAnalysis {
   try StemAnalysis(
-    of: ArrayStem(channels), sampleRate: sampleRate, on: Backend(threads: 1))
+    of: ArrayStem(channels), sampleRate: sampleRate, on: Backend.forTests(threads: 1))
 }
 
 /// A stem of some role and content.

@@ -100,18 +100,18 @@ import Testing
     var seen: [Int] = []
     _ = try StemAnalysis(
       of: ArrayStem([Signal.sine(100, seconds: 2)]), sampleRate: 44_100,
-      on: Backend(threads: 1)
+      on: Backend.forTests(threads: 1)
     ) { seen.append($0) }
     #expect(seen == [32_768, 65_536, 88_200])
     #expect(throws: Stop.self) {
       try StemAnalysis(
-        of: ArrayStem([Signal.sine(100)]), sampleRate: 44_100, on: Backend(threads: 1)
+        of: ArrayStem([Signal.sine(100)]), sampleRate: 44_100, on: Backend.forTests(threads: 1)
       ) { _ in throw Stop() }
     }
     #expect(throws: ArrayStem.Unreadable.self) {
       try StemAnalysis(
         of: ArrayStem([Signal.sine(100)], failsAt: 40_000), sampleRate: 44_100,
-        on: Backend(threads: 1))
+        on: Backend.forTests(threads: 1))
     }
   }
 }

@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test func aBatchOfControlsGivesABatchOfMixes() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let stem = Tensor(
       noise(100, channels: 2, seed: 1).flatMap { $0 }, shape: [1, 1, 2, 100], on: backend)
     let fader = Tensor([0, -20], shape: [2, 1, 1, 1], on: backend)

@@ -1,6 +1,7 @@
 import MixingConsole
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 /// How long sound goes on after the longest stem.
@@ -14,7 +15,7 @@ import Testing
     var mix = session([[], []])
     mix.buses = ["room", "hall", "group"].map { Bus(name: $0) }
     change(&mix)
-    return Console(mix, on: Backend(threads: 1)).tailSeconds
+    return Console(mix, on: Backend.forTests(threads: 1)).tailSeconds
   }
 
   @Test func theLongestReverbThatSoundReaches() {

@@ -1,6 +1,7 @@
 import MixingConsole
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 /// The signal flow of a session.
@@ -136,7 +137,7 @@ import Testing
   }
 
   @Test func mixingAgainGivesTheSame() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let compressor = EffectSlot(Compressor(), ["thresholdDb": -30, "ratio": 8])
     let console = Console(session([[compressor]]), on: backend)
     let stem = Tensor(stereo[0] + stereo[1], shape: [1, 1, 2, 500], on: backend)

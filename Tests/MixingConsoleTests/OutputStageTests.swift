@@ -2,6 +2,7 @@ import Foundation
 import MixingConsole
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct OutputStageTests {
@@ -19,7 +20,7 @@ import Testing
   private static func run(
     _ mix: [[Float]], loudness: Double?, peak: Double?
   ) throws -> Outcome {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let spool = try MixSpool(folder: NSTemporaryDirectory())
     var meter = MixMeter(sampleRate: rate, on: backend)
     var start = 0
@@ -151,7 +152,7 @@ import Testing
   @Test(arguments: [(-6, -1), (-30, -1)] as [(Double, Double)], [1, 70_000, 100_000])
   func aPartIsThatOfTheWhole(target: (loudness: Double, peak: Double), start: Int) throws {
     let mix = Self.music()
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let spool = try MixSpool(folder: NSTemporaryDirectory())
     try spool.append(left: mix[0], right: mix[1], count: mix[0].count)
     var meter = MixMeter(sampleRate: Self.rate, on: backend)
@@ -196,7 +197,7 @@ import Testing
 
   @Test func givesUpWhenAsked() throws {
     struct Stop: Error {}
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let spool = try MixSpool(folder: NSTemporaryDirectory())
     let mix = Self.music()
     try spool.append(left: mix[0], right: mix[1], count: mix[0].count)

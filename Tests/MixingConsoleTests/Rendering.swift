@@ -17,7 +17,7 @@ struct Rendering {
   ) throws {
     let renderer = SessionRenderer(
       session, stems: stems.map { ArrayStem($0) }, tailSeconds: tail, block: block,
-      on: Backend(threads: threads))
+      on: Backend.forTests(threads: threads))
     tracks = Array(repeating: [[], []], count: session.tracks.count)
     buses = Array(repeating: [[], []], count: session.buses.count)
     while let output = try renderer.next() {

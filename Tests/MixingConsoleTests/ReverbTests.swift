@@ -2,6 +2,7 @@ import Foundation
 import MixingConsole
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 /// What the `shapedNoise` reverb promises, measured on its rendered impulse.
@@ -12,7 +13,7 @@ import Testing
   private static func impulse(
     seconds: Double, seed: UInt32 = 0, bandDecays: [Double]? = nil, _ values: [String: Double] = [:]
   ) -> [[Float]] {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let effect = Reverb(seed: seed, hasBandDecays: bandDecays != nil)
     var all = ["decaySeconds": seconds].merging(values) { $1 }
     for (band, decay) in (bandDecays ?? []).enumerated() {

@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func steadyRenderingTakesNoNewMemory() throws {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let renderer = SessionRenderer(
       FullSession.session(), stems: FullSession.stems(60_000).map { ArrayStem($0) }, block: 512,
       on: backend)
@@ -75,7 +75,7 @@ import Testing
       stems: [
         ArrayStem(noise(500, channels: 2, seed: 1)),
         ArrayStem(noise(500, channels: 1, seed: 2), failsAt: 200),
-      ], block: 100, on: Backend(threads: 2))
+      ], block: 100, on: Backend.forTests(threads: 2))
     #expect(try renderer.next() != nil)
     #expect(try renderer.next() != nil)
     #expect(throws: ArrayStem.Unreadable.self) { _ = try renderer.next() }
@@ -84,7 +84,7 @@ import Testing
   @Test func progressEndsAtOne() throws {
     let renderer = SessionRenderer(
       session([[]]), stems: [ArrayStem(noise(250, channels: 1, seed: 1))], block: 100,
-      on: Backend(threads: 1))
+      on: Backend.forTests(threads: 1))
     #expect(renderer.progress == 0)
     var seen: [Double] = []
     while try renderer.next() != nil { seen.append(renderer.progress) }

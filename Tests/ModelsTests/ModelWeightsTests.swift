@@ -1,10 +1,11 @@
 import Models
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct ModelWeightsTests {
   private func weights(seed: UInt64?) -> ModelWeights {
-    let weights = ModelWeights(seed: seed, on: Backend(threads: 1))
+    let weights = ModelWeights(seed: seed, on: Backend.forTests(threads: 1))
     let scope = weights.scope["encoder"][0]
     _ = scope.parameter("weight", [2, 3], .kaiming(inputs: 4))
     _ = scope.buffer("running_mean", [2], repeating: 0.5)

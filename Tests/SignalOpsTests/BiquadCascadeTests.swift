@@ -115,7 +115,7 @@ import Testing
   }
 
   @Test func noSectionsAndNoSamplesChangeNothing() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     var none = BiquadCascade([], rows: 2)
     var signals = [noise(70, seed: 1), noise(70, seed: 2)]
     let before = signals

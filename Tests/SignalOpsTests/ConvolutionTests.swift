@@ -1,6 +1,7 @@
 import Foundation
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct ConvolutionTests {
@@ -34,6 +35,23 @@ import Testing
     return rms(differences) <= 1e-6 * scale && (differences.max() ?? 0) <= 5e-5 * scale
   }
 
+  /// A signal is kept only for the gradient of the impulse response: else a chain of convolutions holds a
+  /// few tensors, however long it is.
+  @Test func keepsNoSignalForItsOwnGradient() {
+    func peak(steps: Int) -> Int {
+      let backend = Backend.forTests(threads: 1)
+      let impulse = ImpulseSpectrum(Self.noise(1, [1, 1, 1, 64], on: backend))
+      var signal = Self.noise(2, [1, 1, 1, 100_000], on: backend).tracked()
+      for _ in 0..<steps {
+        var state = ConvolutionState()
+        signal = signal.convolved(with: impulse, state: &state)
+      }
+      #expect(signal.isTracked)
+      return backend.memory.peak
+    }
+    #expect(peak(steps: 12) == peak(steps: 3))
+  }
+
   @Test(arguments: [
     (1, 1), (1, 100), (2, 1), (100, 30), (128, 128), (1_000, 401), (1_024, 4_000), (5_000, 1),
     (300, 3_000),
@@ -50,7 +68,7 @@ import Testing
   }
 
   @Test func agreesWithSciPy() throws {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     for golden in try FourierGolden.load().convolutions {
       let x = Self.noise(11, [1, 1, 1, golden.samples], on: backend)
       let h = Self.noise(12, [1, 1, 1, golden.taps], on: backend)
@@ -59,7 +77,7 @@ import Testing
   }
 
   @Test func broadcastsTheImpulseResponse() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let x = Self.noise(3, [2, 3, 2, 500], on: backend)
     for shape in [[1, 1, 1, 70], [2, 1, 1, 70], [1, 3, 1, 70], [1, 1, 2, 70], [2, 1, 2, 70]] {
       let h = Self.noise(4, shape, on: backend)
@@ -99,7 +117,7 @@ import Testing
   }
 
   @Test func changesTheImpulseResponseBetweenBlocks() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let x = Self.noise(7, [1, 1, 1, 900], on: backend)
     let impulses = [8, 9].map { Self.noise(UInt32($0), [1, 1, 1, 1_200 - 70 * $0], on: backend) }
     let spectra = [ImpulseSpectrum(impulses[0], partitionSize: 64), ImpulseSpectrum(impulses[1])]
@@ -136,7 +154,7 @@ import Testing
   /// Both gradients against the twin's, in the middle of a stream: earlier blocks count as constants.
   @Test(arguments: [nil, 16], [70, 128, 200])
   func gradientsMidStream(partitionSize: Int?, first: Int) {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let (second, taps) = (333, 150)
     let whole = TestSignals.noise(seed: 21, count: first + second)
     let h = TestSignals.noise(seed: 22, count: taps)
@@ -179,7 +197,7 @@ import Testing
   }
 
   @Test func staysFiniteAndExactAtTheEnds() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let silence = Tensor(repeating: 0, shape: [1, 1, 1, 3_000], on: backend)
     #expect(
       silence.convolved(with: Self.noise(1, [1, 1, 1, 999], on: backend)).values == silence.values)
@@ -192,7 +210,7 @@ import Testing
 
   @Test func givesTheSameBytesEveryTime() {
     let outputs = (0..<3).map { _ in
-      let backend = Backend(threads: 2)
+      let backend = Backend.forTests(threads: 2)
       let x = Self.noise(1, [1, 1, 2, 30_000], on: backend)
       return x.convolved(with: Self.noise(2, [1, 1, 2, 5_000], on: backend)).values
     }

@@ -1,6 +1,7 @@
 import Foundation
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct FFTTests {
@@ -109,7 +110,7 @@ import Testing
   @Test(arguments: [2, 15, 256, 6_000])
   func keepsEnergy(count: Int) {
     let signal = TestSignals.noise(seed: 9, count: count).map { Float($0) }
-    let spectrum = forward(signal, on: Backend(threads: 1)).map { Double($0) }
+    let spectrum = forward(signal, on: Backend.forTests(threads: 1)).map { Double($0) }
     var energy = 0.0
     for bin in 0...count / 2 {
       let isOwnMirror = bin == 0 || 2 * bin == count
@@ -126,11 +127,11 @@ import Testing
   func servesSeveralThreads(count: Int) async {
     let fft = FFT(count: count)
     let signal = TestSignals.noise(seed: 1, count: count).map { Float($0) }
-    let expected = forward(signal, on: Backend(threads: 1))
+    let expected = forward(signal, on: Backend.forTests(threads: 1))
     await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<8 {
         group.addTask {
-          let backend = Backend(threads: 1)
+          let backend = Backend.forTests(threads: 1)
           var spectrum = [Float](repeating: 0, count: 2 * fft.bins)
           for _ in 0..<20 {
             _ = FFT(count: 96)  // planning at the same time

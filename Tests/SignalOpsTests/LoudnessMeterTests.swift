@@ -7,7 +7,7 @@ import Testing
 @Suite struct LoudnessMeterTests {
   private func meter(_ signal: [[Float]], sampleRate: Double = 48_000) -> LoudnessMeter {
     var meter = LoudnessMeter(
-      sampleRate: sampleRate, channels: signal.count, on: Backend(threads: 1))
+      sampleRate: sampleRate, channels: signal.count, on: Backend.forTests(threads: 1))
     meter.add(signal)
     return meter
   }

@@ -55,7 +55,7 @@ import Testing
 
   /// Silence is −100 dB, and no gradient comes from there.
   @Test func hasAFloor() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let mel = MelSpectrogram(sampleRate: 16_000, fftSize: 64, hop: 32, bands: 8, range: 0...8_000)
     let silence = Tensor(repeating: 0, shape: [200], on: backend).tracked()
     let levels = mel.levels(of: silence)

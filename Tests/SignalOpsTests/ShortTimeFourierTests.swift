@@ -87,7 +87,7 @@ import Testing
 
   /// A full frame of a windowed sine of amplitude 1 at a bin has the magnitude Σ w / 2 there.
   @Test func findsASine() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let fourier = ShortTimeFourier(fftSize: 64, hop: 16)
     let sine = (0..<640).map { Float(sin(2 * .pi * 5 * Double($0) / 64)) }
     let magnitude = Tensor(sine, shape: [640], on: backend).stft(fourier).complexMagnitude().values
@@ -100,7 +100,7 @@ import Testing
 
   /// With a square-root Hann window at a quarter hop the frames' energy is twice N times the signal's.
   @Test func keepsEnergy() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let fourier = ShortTimeFourier(
       fftSize: 32, hop: 8, window: .squareRootHann, padding: .zeros)
     // Silence at both ends, so that every sample is under as many windows.

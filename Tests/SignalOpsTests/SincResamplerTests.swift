@@ -53,7 +53,7 @@ import Testing
   /// A part that starts at a period has the bytes of the whole, but for what lies around the part.
   @Test(arguments: [(44_100, 16_000), (48_000, 16_000), (16_000, 44_100)])
   func partsAreLikeTheWhole(from: Int, to: Int) {
-    let (backend, resampler) = (Backend(threads: 2), SincResampler(from: from, to: to))
+    let (backend, resampler) = (Backend.forTests(threads: 2), SincResampler(from: from, to: to))
     let signal = TestSignals.noise(seed: 3, count: 30_000).map { Float($0) }
     let whole = Tensor(signal, shape: [30_000], on: backend).resampled(by: resampler).values
     let (skipped, length) = (13, 8_000)

@@ -169,7 +169,7 @@ import Testing
 
   @Test(arguments: [0, 1] as [Float], [1, 300])
   func isZeroAndFlatAtTheTarget(level: Float, samples: Int) {
-    let (backend, fourier) = (Backend(threads: 2), ShortTimeFourier(fftSize: 64, hop: 16))
+    let (backend, fourier) = (Backend.forTests(threads: 2), ShortTimeFourier(fftSize: 64, hop: 16))
     let x = Tensor(repeating: level, shape: [samples], on: backend).tracked()
     for bank in Self.banks(fourier) {
       let distances = x.spectralDistances(to: x.detached, fourier, bank: bank, floor: 1e-8)

@@ -1,6 +1,7 @@
 import Kernels
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct TensorBallisticsTests {
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func settlesToTheGainWithTheTimesAsked() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let step = Tensor(repeating: -10, shape: [1, 1, 1, 44_100], on: backend)
     var state = RecursiveState()
     let s = step.ballistics(
@@ -79,7 +80,7 @@ import Testing
   }
 
   @Test func gradientOfTheStateCrossesTheBlock() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let g = noise(100, seed: 2).map { 6 * $0 - 6 }
     let poles = BallisticsPoles(attack: 0.9, release: 0.99)
     let rows = BallisticsRows(poles: [poles])

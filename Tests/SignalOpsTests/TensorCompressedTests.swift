@@ -129,7 +129,7 @@ import Testing
   }
 
   @Test func broadcastControlsCollectTheGradientsOfAllTracks() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let x = Tensor(bursts(6 * 100, seed: 3), shape: [2, 3, 1, 100], on: backend)
     let controls = [-20, 3, 1, 20, 6, 1] as [Double]
     func gradients(shape: [Int]) -> [[Float]] {
@@ -192,7 +192,7 @@ import Testing
   }
 
   @Test func equalChannelsGiveTheLevelsGradientToTheFirst() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let x = Tensor(repeating: 0.5, shape: [1, 1, 2, 40], on: backend).tracked()
     var state = RecursiveState()
     let y = Self.compress(x, Self.tensors([-20, 4, 1, 10, 0, 0], on: backend), state: &state)

@@ -1,5 +1,6 @@
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct TensorEqualizedTests {
@@ -7,7 +8,7 @@ import Testing
 
   /// A signal [2, 3, 2, 120], weights for the loss, and controls of the given leading shape.
   struct Setting {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let shape = [2, 3, 2, 120]
     let input: [Float]
     let weights: [Float]
@@ -107,7 +108,7 @@ import Testing
   }
 
   @Test func finiteOnSilenceOneSampleConstantAndFullScale() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     for samples in [1, 64, 1000] {
       for value in [0, 1, -1] as [Float] {
         let x = Tensor(repeating: value, shape: [1, 1, 2, samples], on: backend).tracked()

@@ -1,12 +1,13 @@
 import Foundation
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct TruePeakLimiterTests {
   private func limited(
     _ signal: [[Float]], ceiling: Double = -1, sampleRate: Double = 48_000, blocks: [Int] = [4_096],
-    on backend: Backend = Backend(threads: 1)
+    on backend: Backend = .forTests(threads: 1)
   ) -> [[Float]] {
     var limiter = TruePeakLimiter(
       ceilingDbtp: ceiling, sampleRate: sampleRate, channels: signal.count, on: backend)
@@ -19,7 +20,7 @@ import Testing
   }
 
   private func peak(_ signal: [[Float]]) -> Double {
-    var meter = TruePeakMeter(channels: signal.count, on: Backend(threads: 1))
+    var meter = TruePeakMeter(channels: signal.count, on: Backend.forTests(threads: 1))
     meter.add(signal)
     return meter.truePeakDbtp ?? -.infinity
   }

@@ -1,10 +1,11 @@
 import Foundation
 import SignalOps
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct TruePeakMeterTests {
-  private func peak(_ signal: [[Float]], on backend: Backend = Backend(threads: 1)) -> Double? {
+  private func peak(_ signal: [[Float]], on backend: Backend = .forTests(threads: 1)) -> Double? {
     var meter = TruePeakMeter(channels: signal.count, on: backend)
     meter.add(signal)
     return meter.truePeakDbtp
@@ -46,7 +47,7 @@ import Testing
   /// interpolators: ffmpeg's is the shorter, rolls off from 0.4 of the sample rate and reads less.
   @Test func agreesWithOtherPrograms() throws {
     for programme in try LoudnessGolden.load().programmes {
-      var meter = TruePeakMeter(channels: programme.channels, on: Backend(threads: 1))
+      var meter = TruePeakMeter(channels: programme.channels, on: Backend.forTests(threads: 1))
       meter.add(programme.samples)
       let isNoise = programme.signal == .steppedNoise
       let theirs = zip(programme.scipyTruePeaks, programme.ffmpeg.truePeaks)
@@ -74,7 +75,7 @@ import Testing
     #expect(peak([[Float](repeating: 0, count: 1_000)]) == nil)
     #expect(peak([[]]) == nil)
     #expect(peak([[0.5]]) == 20 * log10(0.5))
-    var meter = TruePeakMeter(channels: 2, on: Backend(threads: 1))
+    var meter = TruePeakMeter(channels: 2, on: Backend.forTests(threads: 1))
     meter.add([[0, 0, 0], [0, 0.25, 0]])
     #expect(meter.channelPeaksDbtp == [nil, 20 * log10(0.25)])
   }

@@ -27,7 +27,7 @@ import Testing
 
   /// As PyTorch's `relu`, `leaky_relu` and `prelu`.
   @Test func atZeroTheSlopeIsTheLowerOne() {
-    let x = Tensor([0], shape: [1], on: Backend(threads: 1)).tracked()
+    let x = Tensor([0], shape: [1], on: Backend.forTests(threads: 1)).tracked()
     #expect(x.rectified().sum().gradients(for: [x])[0].values == [0])
     #expect(x.rectified(slope: 0.25).sum().gradients(for: [x])[0].values == [0.25])
     let slope = Tensor([0.5], shape: [1], on: x.backend)
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func whatIsNotANumberStaysSo() {
-    let x = Tensor([.nan, 1], shape: [2], on: Backend(threads: 1))
+    let x = Tensor([.nan, 1], shape: [2], on: Backend.forTests(threads: 1))
     #expect(x.rectified(slope: 0.5).values.map(\.isNaN) == [true, false])
   }
 

@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func findsAMinimum() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let parameter = Parameter("value", Tensor([3, -4], shape: [2], on: backend))
     let target = Tensor([1, 2], shape: [2], on: backend)
     var adam = Adam(learningRate: 0.1)

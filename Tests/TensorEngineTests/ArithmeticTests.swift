@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func givesATieToTheFirst() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let a = Tensor([1, 2, 3], shape: [3], on: backend).tracked()
     let b = Tensor([1, 3, 2], shape: [3], on: backend).tracked()
     let upper = a.maximum(b).sum().gradients(for: [a, b])
@@ -116,7 +116,7 @@ import Testing
   }
 
   @Test func comparesStrictly() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let a = Tensor([1, 2, 3], shape: [3], on: backend).tracked()
     let above = a.isGreater(than: Tensor(2, on: backend))
     #expect(above.values == [0, 0, 1])

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ArrayNormTests {
   @Test func agreesWithPyTorch() throws {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     for golden in try OptimizerGolden.load().clipped {
       let gradients = golden.gradients.map {
         Tensor($0.map { Float($0) }, shape: [$0.count], on: backend)
@@ -40,7 +40,7 @@ import Testing
 
   /// The largest numbers have a finite norm; one that is none is found wherever it stands.
   @Test func isFiniteWithItsElements() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let count = 40_001
     let largest = Float.greatestFiniteMagnitude
     #expect([Tensor(repeating: largest, shape: [count], on: backend)].norm().isFinite)
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func isScaled() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let tensors = [Tensor([1, -2], shape: [2], on: backend), Tensor(8, on: backend)]
     #expect(tensors.scaled(by: 0.25).map(\.values) == [[0.25, -0.5], [2]])
     #expect(tensors.scaled(by: 0.25)[1].shape == [])

@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: cases)
   func agreesWithPyTorch(golden: Case) {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let x = numbers(golden.input, seed: 1, on: backend).tracked()
     let weight = numbers([golden.outputs, golden.input[1]] + golden.taps, seed: 2, on: backend)
       .tracked()

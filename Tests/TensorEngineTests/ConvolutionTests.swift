@@ -125,7 +125,7 @@ import Testing
     Case([2, 70, 3, 500], 4, taps: [3, 3], padding: 1),
   ])
   func cutsImagesIntoBlocks(convolution: Case) {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     var source = RandomSource(seed: 5)
     let x = Tensor.randomNormal(shape: convolution.input, from: &source, on: backend)
     let weight = Tensor.randomNormal(shape: convolution.weight, from: &source, on: backend)
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test func repeatsInTheSameMemory() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     func step() -> MemoryArena.Usage {
       let x = Tensor(repeating: 1, shape: [2, 8, 3_000], on: backend).tracked()
       let weight = Tensor(repeating: 1, shape: [8, 8, 13], on: backend).tracked()
@@ -156,7 +156,7 @@ import Testing
   ])
   func doesNotDependOnTheThreads(convolution: Case) {
     func bytes(threads: Int) -> [[UInt32]] {
-      let backend = Backend(threads: threads)
+      let backend = Backend.forTests(threads: threads)
       var source = RandomSource(seed: 3)
       func random(_ shape: [Int]) -> Tensor {
         Tensor.randomNormal(shape: shape, from: &source, on: backend).tracked()

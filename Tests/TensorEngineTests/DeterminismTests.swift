@@ -1,10 +1,11 @@
 import TensorEngine
+import TestSupport
 import Testing
 
 /// Large tensors, which the threads share: the same bytes each time and for any number of threads.
 @Suite struct DeterminismTests {
   private func bytes(threads: Int) -> [[UInt32]] {
-    let backend = Backend(threads: threads)
+    let backend = Backend.forTests(threads: threads)
     var source = RandomSource(seed: 3)
     let x = Tensor.randomNormal(shape: [3, 2, 70_001], from: &source, on: backend).tracked()
     let g = Tensor.randomUniform(shape: [3, 1, 1], from: &source, on: backend).tracked()

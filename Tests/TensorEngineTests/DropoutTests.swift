@@ -10,7 +10,7 @@ import Testing
 
   @Test(arguments: [0, 0.2, 0.75] as [Float])
   func dropsThatShareAndKeepsTheMean(rate: Float) {
-    let x = Tensor(repeating: 1, shape: [100, 1000], on: Backend(threads: 2))
+    let x = Tensor(repeating: 1, shape: [100, 1000], on: Backend.forTests(threads: 2))
     let y = dropped(x, rate: rate)
     #expect(Set(y.values).isSubset(of: [0, 1 / (1 - rate)]))
     let deviation = (rate / (1 - rate) / 100_000).squareRoot()  // of the mean of so many draws
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func followsTheSeed() {
-    let x = Tensor(repeating: 1, shape: [100], on: Backend(threads: 1))
+    let x = Tensor(repeating: 1, shape: [100], on: Backend.forTests(threads: 1))
     #expect(dropped(x, rate: 0.5).values == dropped(x, rate: 0.5).values)
     #expect(dropped(x, rate: 0.5).values != dropped(x, rate: 0.5, seed: 2).values)
     var source = RandomSource(seed: 1)
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func sendsGradientsToWhatStayed() {
-    let x = Tensor(repeating: 3, shape: [50], on: Backend(threads: 1)).tracked()
+    let x = Tensor(repeating: 3, shape: [50], on: Backend.forTests(threads: 1)).tracked()
     let y = dropped(x, rate: 0.5)
     #expect(y.sum().gradients(for: [x])[0].values == y.values.map { $0 / 3 })
   }

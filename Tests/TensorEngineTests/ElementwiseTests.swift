@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func sendsNoGradientBelowTheFloor() {
-    let x = Tensor([0, 9e-6, 1e-5], shape: [3], on: Backend(threads: 1)).tracked()
+    let x = Tensor([0, 9e-6, 1e-5], shape: [3], on: Backend.forTests(threads: 1)).tracked()
     let level = x.decibels(floor: 1e-5)
     #expect(level.values.allSatisfy { abs($0 + 100) < 1e-4 })
     let gradient = level.sum().gradients(for: [x])[0].values
@@ -68,13 +68,13 @@ import Testing
   }
 
   @Test func sendsNoGradientToAKink() {
-    let x = Tensor([-1, 0, 1], shape: [3], on: Backend(threads: 1)).tracked()
+    let x = Tensor([-1, 0, 1], shape: [3], on: Backend.forTests(threads: 1)).tracked()
     #expect(x.magnitude().sum().gradients(for: [x])[0].values == [-1, 0, 1])
     #expect(x.sign().isTracked == false)
   }
 
   @Test func isFlatWhereItSaturates() {
-    let x = Tensor([-200, 200], shape: [2], on: Backend(threads: 1)).tracked()
+    let x = Tensor([-200, 200], shape: [2], on: Backend.forTests(threads: 1)).tracked()
     for y in [x.hyperbolicTangent(), x.sigmoid()] {
       #expect(y.sum().gradients(for: [x])[0].values == [0, 0])
     }

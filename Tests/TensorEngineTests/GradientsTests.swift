@@ -1,8 +1,9 @@
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct GradientsTests {
-  private let backend = Backend(threads: 1)
+  private let backend = Backend.forTests(threads: 1)
 
   private func leaf(_ values: [Float]) -> Tensor {
     Tensor(values, shape: [values.count], on: backend).tracked()
@@ -55,6 +56,36 @@ import Testing
     #expect(y.gradients(for: [x])[0].values == [1])
     y = x
     #expect(backend.memory.inUse < 1 << 20, "the chain has been released")
+  }
+
+  /// Long chains of steps whose gradients need none of what they were made from: what is held while they
+  /// are made is a few tensors, however many steps there are.
+  @Test(arguments: ["add", "added", "concatenated", "multiply", "divide", "matrixProduct"])
+  func keepsNoTensorThatNoGradientNeeds(step: String) {
+    let extent = 256
+    let bytes = extent * extent * MemoryLayout<Float>.stride
+    func peak(steps: Int) -> Int {
+      let backend = Backend.forTests(threads: 1)
+      let constant = Tensor(repeating: 0.5, shape: [extent, extent], on: backend)
+      let x = constant.tracked()
+      var y = x
+      for _ in 0..<steps {
+        y =
+          switch step {
+          case "add": y + constant
+          case "added": .added([y, constant, constant])
+          case "concatenated":
+            .concatenated([y.sliced(1..<extent, along: 0), y.sliced(0..<1, along: 0)], along: 0)
+          case "multiply": y * constant
+          case "divide": y / constant
+          default: y.matrixProduct(constant)
+          }
+      }
+      #expect(y.isTracked)
+      return backend.memory.peak
+    }
+    #expect(peak(steps: 24) == peak(steps: 6))
+    #expect(peak(steps: 6) <= 5 * bytes)
   }
 
   @Test func canBeAskedTwice() {

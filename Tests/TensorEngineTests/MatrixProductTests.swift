@@ -55,7 +55,7 @@ import Testing
   @Test func multipliesLargeMatrices() {
     let (m, k, n) = (300, 40, 50)
     var source = RandomSource(seed: 5)
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let a = Tensor.randomUniform(shape: [m, k], in: -1...1, from: &source, on: backend)
     let b = Tensor.randomUniform(shape: [k, n], in: -1...1, from: &source, on: backend)
     let expected = product(

@@ -1,11 +1,12 @@
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct MemoryArenaTests {
   /// Blocks hold what was asked for and at most a quarter more.
   @Test func wastesLittle() {
     for count in Array(0...3000) + [4097, 100_001, 524_289, 3_000_001] {
-      let backend = Backend(threads: 1)
+      let backend = Backend.forTests(threads: 1)
       let tensor = Tensor(repeating: 1, shape: [count], on: backend)
       let (bytes, held) = (count * 4, backend.memory.inUse)
       #expect(tensor.count == count && held >= bytes)
@@ -15,7 +16,7 @@ import Testing
   }
 
   @Test func countsWhatIsHeld() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     #expect(backend.memory.reserved == 0)
     do {
       let a = Tensor(repeating: 1, shape: [1024], on: backend)
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func givesDisjointAlignedBlocks() {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let tensors = (0..<500).map {
       Tensor(repeating: Float($0), shape: [$0 * 37 % 1000], on: backend)
     }
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test func takesNothingFromTheSystemForARepeatedStep() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     var source = RandomSource(seed: 1)
     let x = Tensor.randomNormal(shape: [4, 2, 60_000], from: &source, on: backend)
     let gain = Parameter("gain", Tensor(repeating: 1, shape: [4, 1, 1], on: backend))

@@ -97,7 +97,7 @@ import Testing
   /// Far from zero the squares of the elements would have lost what their deviations keep.
   @Test func findsASmallVarianceFarFromZero() {
     let values = (0..<1000).map { Float(4096 + $0 % 2) }
-    let x = Tensor(values, shape: [1, 1, 1000], on: Backend(threads: 1))
+    let x = Tensor(values, shape: [1, 1, 1000], on: Backend.forTests(threads: 1))
     let one = Tensor(repeating: 1, shape: [1], on: x.backend)
     let (y, mean, variance) = x.batchNormalized(scale: one, shift: one, epsilon: 0)
     #expect(mean.values == [4096.5] && variance.values == [0.25])
@@ -117,7 +117,7 @@ import Testing
   private func outcome(
     threads: Int, _ operation: (Tensor, Tensor, Tensor, Tensor) -> Tensor
   ) -> [[Float]] {
-    let backend = Backend(threads: threads)
+    let backend = Backend.forTests(threads: threads)
     var source = RandomSource(seed: 5)
     let x = Tensor.randomNormal(
       shape: [2, 3, 70_001], mean: 1, from: &source, on: backend

@@ -1,8 +1,9 @@
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct OptimizerStateTests {
-  private let backend = Backend(threads: 2)
+  private let backend = Backend.forTests(threads: 2)
 
   private func tensor(_ values: [Float]) -> Tensor {
     Tensor(values, shape: [values.count], on: backend)

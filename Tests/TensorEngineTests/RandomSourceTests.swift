@@ -1,5 +1,6 @@
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct RandomSourceTests {
@@ -126,7 +127,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3])
   func fillsTensorsAsOneWouldOneByOne(threads: Int) {
-    let backend = Backend(threads: threads)
+    let backend = Backend.forTests(threads: threads)
     var (source, other) = (RandomSource(seed: 6), RandomSource(seed: 6))
     let count = 100_003
     let normal = Tensor.randomNormal(

@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func sumsNothingToZero() {
-    let empty = Tensor([], shape: [2, 0, 3], on: Backend(threads: 1)).tracked()
+    let empty = Tensor([], shape: [2, 0, 3], on: Backend.forTests(threads: 1)).tracked()
     #expect(empty.sum().scalar == 0)
     #expect(empty.sum(along: [1]).values == [0, 0, 0, 0, 0, 0])
     #expect(empty.sum(along: [0]).shape == [0, 3])
@@ -77,13 +77,13 @@ import Testing
   }
 
   @Test func givesATiedMaximumToTheFirst() {
-    let x = Tensor([1, 3, 3, 2, 2, 2], shape: [2, 3], on: Backend(threads: 1)).tracked()
+    let x = Tensor([1, 3, 3, 2, 2, 2], shape: [2, 3], on: Backend.forTests(threads: 1)).tracked()
     let gradient = x.maximum(along: 1).sum().gradients(for: [x])[0]
     #expect(gradient.values == [0, 1, 0, 1, 0, 0])
   }
 
   @Test func keepsWhatIsNotANumber() {
-    let x = Tensor([1, .nan, 3, .nan, 1, 2], shape: [2, 3], on: Backend(threads: 1))
+    let x = Tensor([1, .nan, 3, .nan, 1, 2], shape: [2, 3], on: Backend.forTests(threads: 1))
     #expect(x.maximum(along: 1).values.allSatisfy { $0.isNaN })
     #expect(x.maximum(along: 0).values.map(\.isNaN) == [true, true, false])
   }

@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func samplesStayWhereTheyAre() {
-    let x = Tensor([1, 3, -1], shape: [1, 3], on: Backend(threads: 1))
+    let x = Tensor([1, 3, -1], shape: [1, 3], on: Backend.forTests(threads: 1))
     #expect(x.interpolated(by: 2, .samples).values == [1, 2, 3, 1, -1, -1])
     #expect(x.interpolated(by: 2, .samples).everySample(2).values == x.values)
   }

@@ -142,7 +142,7 @@ import Testing
 
   /// Sizes that are shared between the threads.
   @Test func copiesLargeTensors() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let (rows, columns) = (301, 517)
     let values = (0..<rows * columns).map { Float($0) }
     let x = Tensor(values, shape: [rows, columns], on: backend)

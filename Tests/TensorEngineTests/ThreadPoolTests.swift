@@ -1,5 +1,6 @@
 import Synchronization
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct ThreadPoolTests {
@@ -15,7 +16,7 @@ import Testing
 
   @Test(arguments: 1...8)
   func doesEveryIterationOnce(threads: Int) {
-    let backend = Backend(threads: threads)
+    let backend = Backend.forTests(threads: threads)
     #expect(backend.threads == threads)
     for count in [0, 1, 2, 3, 7, 64, 1000] {
       #expect(visits(count, on: backend) == Array(repeating: 1, count: count))
@@ -24,7 +25,7 @@ import Testing
 
   @Test(arguments: [2, 4])
   func survivesManySmallLoops(threads: Int) {
-    let backend = Backend(threads: threads)
+    let backend = Backend.forTests(threads: threads)
     let total = Atomic<Int>(0)
     for loop in 0..<100_000 {
       backend.parallel(loop % 4 + 1) { total.add($0 + 1, ordering: .relaxed) }
@@ -33,7 +34,7 @@ import Testing
   }
 
   @Test func runsNestedLoopsSerially() {
-    let backend = Backend(threads: 3)
+    let backend = Backend.forTests(threads: 3)
     let total = Atomic<Int>(0)
     let isInOrder = Atomic<Bool>(true)
     backend.parallel(20) { _ in
@@ -51,7 +52,7 @@ import Testing
   }
 
   @Test func usesMoreThanOneThread() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     // Both bodies wait for each other: one thread alone would wait until the deadline.
     let deadline = ContinuousClock.now + .seconds(20)
     let arrived = Atomic<Int>(0)
@@ -65,7 +66,7 @@ import Testing
   }
 
   @Test func wakesAfterAPause() async throws {
-    let backend = Backend(threads: 4)
+    let backend = Backend.forTests(threads: 4)
     for _ in 0..<5 {
       #expect(visits(100, on: backend) == Array(repeating: 1, count: 100))
       try await Task.sleep(for: .milliseconds(5))  // long enough for the threads to park
@@ -74,13 +75,13 @@ import Testing
 
   @Test func endsItsThreads() {
     for index in 0..<200 {
-      let backend = Backend(threads: 4)
+      let backend = Backend.forTests(threads: 4)
       if index % 2 == 0 { #expect(visits(3, on: backend) == [1, 1, 1]) }
     }
   }
 
   @Test func cutsAtMultiplesOfTheGrain() {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     for (count, expected) in [(0, 0), (5, 1), (10, 1), (11, 2), (35, 4)] {
       let pieces = Mutex<[Range<Int>]>([])
       backend.parallel(over: count, grain: 10) { range in pieces.withLock { $0.append(range) } }

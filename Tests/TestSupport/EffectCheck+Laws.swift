@@ -53,7 +53,7 @@ extension EffectCheck {
 
   /// Output and gradients are finite at the ends of all ranges, whatever the signal.
   func checkFinite(_ source: inout RandomSource, _ report: inout EffectReport) {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let signals: [(String, [Float])] = [
       ("silence", [Float](repeating: 0, count: channels * samples)),
       ("full scale", (0..<channels * samples).map { $0 % 2 == 0 ? 1 : -1 }),
@@ -81,7 +81,7 @@ extension EffectCheck {
   /// At neutral values the audio is left alone, wherever the controls without one stand.
   func checkNeutral(_ source: inout RandomSource, _ report: inout EffectReport) {
     guard let tolerance = neutralTolerance else { return }
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let random = randomPoint(&source, comparing: false)
     let point = zip(effect.controls, random).map { control, value in
       control.spec.neutral.map { Float($0) } ?? value
@@ -99,7 +99,7 @@ extension EffectCheck {
 
   /// The size of the blocks makes no difference.
   func checkBlocks(_ source: inout RandomSource, _ report: inout EffectReport) {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let length = 66_000
     for _ in 0..<2 {
       let set = tensors([randomPoint(&source, comparing: false)], on: backend)
@@ -126,7 +126,7 @@ extension EffectCheck {
 
   /// Each member of a batch sounds as it does alone.
   func checkBatch(_ source: inout RandomSource, _ report: inout EffectReport) {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     var points = [randomPoint(&source), randomPoint(&source)]
     for (index, control) in effect.controls.enumerated() where isShared(control) {
       points[1][index] = points[0][index]

@@ -160,6 +160,6 @@ package struct LossCheck {
     let length = elements.count % (channels * samples) == 0 ? samples : elements.count / channels
     return Tensor(
       elements, shape: [elements.count / (channels * length), channels, length],
-      on: Backend(threads: 1))
+      on: Backend.forTests(threads: 1))
   }
 }

@@ -2,12 +2,13 @@ import Losses
 import MixingConsole
 import Models
 import TensorEngine
+import TestSupport
 import Testing
 
 /// A training step that repeats takes its memory from what the steps before it gave back.
 @Suite struct SteadyStepTests {
   /// One thread: how many of several hold scratch memory at a time is up to chance.
-  private let backend = Backend(threads: 1)
+  private let backend = Backend.forTests(threads: 1)
 
   private func noise(_ shape: [Int], seed: UInt64) -> Tensor {
     var source = RandomSource(seed: seed)

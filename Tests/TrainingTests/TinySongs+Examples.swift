@@ -1,12 +1,14 @@
 import Datasets
 import Foundation
 import TensorEngine
+import TestSupport
 
 extension TinySongs {
   /// What decoding finds in all songs, by their names.
   func surveys() throws -> [SongSurvey] {
     let dataset = try Dataset(.folder, at: folder.path(percentEncoded: false))
-    return try DatasetSurvey(dataset.songs, sampleRate: 8_000, on: Backend(threads: 1)).songs
+    return try DatasetSurvey(dataset.songs, sampleRate: 8_000, on: Backend.forTests(threads: 1))
+      .songs
   }
 
   /// What draws examples of a quarter of a second, with every stem and every mix made louder.

@@ -2,6 +2,7 @@ import AudioIO
 import Datasets
 import Foundation
 import TensorEngine
+import TestSupport
 import Training
 
 /// A folder with short songs and runs, removed when nobody holds it any more.
@@ -82,7 +83,7 @@ final class TinySongs {
   /// A run in a folder beside the songs.
   func run(
     _ name: String, _ configuration: Configuration, goesOn: Bool = false,
-    on backend: Backend = Backend(threads: 2)
+    on backend: Backend = .forTests(threads: 2)
   ) throws -> TrainingRun {
     let songs = try TrainingSongs(
       Dataset(.folder, at: configuration.data.path), sampleRate: 8_000, configuration, on: backend

@@ -13,14 +13,19 @@ struct Measure {
         ?? ConvolutionBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ModelBenchmark(rawValue: arguments[1])?.step(on:)
         ?? FeatureBenchmark(arguments)?.step(on:)
+        ?? ResamplingBenchmark(arguments)?.step(on:)
     else {
       let names =
         (EffectBenchmark.allCases.map(\.rawValue)
         + LossBenchmark.allCases.map(\.rawValue)
         + ConvolutionBenchmark.allCases.map(\.rawValue)
         + ModelBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
-      let usage =
-        "usage: measure \(names) RUNS THREADS\n       measure features RUNS THREADS TARGET MIX\n"
+      let usage = """
+        usage: measure \(names) RUNS THREADS
+               measure features RUNS THREADS TARGET MIX
+               measure resampling RUNS THREADS FILE RATE OUTPUT
+
+        """
       FileHandle.standardError.write(Data(usage.utf8))
       exit(2)
     }

@@ -11,7 +11,8 @@ extension Tensor {
   /// - Shape: `[batch, track, channel, sample]`, unchanged; impulse response
   ///   `[batch|1, track|1, channel|1, tap]`.
   /// - Gradient: dx[n] = Σ_k h[k] dy[n+k], dh[k] = Σ_n dy[n] x[n−k], within this block; the samples before
-  ///   it are constants, though they count in dh. Keeps `x` and the state before it.
+  ///   it are constants, though they count in dh. Keeps the spectra of the impulse response, and where
+  ///   that is tracked, `x` and the state before it.
   /// - Source: partitioned overlap-save, Wefers (2015), "Partitioned convolution algorithms for real-time
   ///   auralization", section 5.2.
   package func convolved(
@@ -27,10 +28,11 @@ extension Tensor {
     let y = Tensor(uninitialized: shape, on: backend) { y in
       withUnsafeValues { convolution.run($0, count: length, to: y, state: &state) }
     }
+    let (needsSignal, x) = (isTracked, taps.isTracked ? detached : nil)
     return y.recorded("convolved", from: [self, taps]) { dy in
       [
-        isTracked ? convolution.signalGradient(dy) : nil,
-        taps.isTracked ? convolution.impulseGradient(self, dy, from: before) : nil,
+        needsSignal ? convolution.signalGradient(dy) : nil,
+        x.map { convolution.impulseGradient($0, dy, from: before) },
       ]
     }
   }

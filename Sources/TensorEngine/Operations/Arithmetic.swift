@@ -60,7 +60,8 @@ extension Tensor {
         }
       }
     }
-    return sum.recorded("added", from: parts) { dy in parts.map { _ in dy } }
+    let count = parts.count
+    return sum.recorded("added", from: parts) { dy in Array(repeating: dy, count: count) }
   }
 
   /// The difference, elementwise with broadcasting. Gradient: `da = dy`, `db = −dy`.
@@ -71,22 +72,23 @@ extension Tensor {
     }
   }
 
-  /// The product, elementwise with broadcasting. Gradient: `da = dy·b`, `db = dy·a`. Keeps both.
+  /// The product, elementwise with broadcasting. Gradient: `da = dy·b`, `db = dy·a`. Keeps the factor
+  /// beside each that is tracked.
   package static func * (a: Tensor, b: Tensor) -> Tensor {
-    let (keptA, keptB) = (a.detached, b.detached)
-    let (needsA, needsB) = (a.isTracked, b.isTracked)
+    let (keptA, keptB) = (b.isTracked ? a.detached : nil, a.isTracked ? b.detached : nil)
     return a.combined(BINARY_MULTIPLY, b, "multiply").recorded("multiply", from: [a, b]) { dy in
-      [needsA ? dy * keptB : nil, needsB ? dy * keptA : nil]
+      [keptB.map { dy * $0 }, keptA.map { dy * $0 }]
     }
   }
 
-  /// The quotient, elementwise with broadcasting. Gradient: `da = dy/b`, `db = −dy·y/b`. Keeps `b`, `y`.
+  /// The quotient, elementwise with broadcasting. Gradient: `da = dy/b`, `db = −dy·y/b`. Keeps `b`,
+  /// and `y` where `b` is tracked.
   package static func / (a: Tensor, b: Tensor) -> Tensor {
     let y = a.combined(BINARY_DIVIDE, b, "divide")
-    let (keptB, needsA, needsB) = (b.detached, a.isTracked, b.isTracked)
+    let (keptB, needsA, keptY) = (b.detached, a.isTracked, b.isTracked ? y : nil)
     return y.recorded("divide", from: [a, b]) { dy in
       let da = dy / keptB
-      return [needsA ? da : nil, needsB ? -(da * y) : nil]
+      return [needsA ? da : nil, keptY.map { -(da * $0) }]
     }
   }
 

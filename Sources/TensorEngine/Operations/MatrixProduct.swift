@@ -4,15 +4,14 @@ extension Tensor {
   /// The matrix product `[…, m, k] · […, k, n]`, batch axes broadcast.
   ///
   /// Rows are cut into fixed pieces that share the threads, each multiplied by CBLAS on one thread.
-  /// Gradient: `da = dy·bᵀ`, `db = aᵀ·dy`. Keeps both.
+  /// Gradient: `da = dy·bᵀ`, `db = aᵀ·dy`. Keeps the factor beside each that is tracked.
   package func matrixProduct(_ other: Tensor) -> Tensor {
-    let (a, b) = (detached, other.detached)
-    let (needsA, needsB) = (isTracked, other.isTracked)
-    return Tensor.product(a, b, transposingA: false, transposingB: false)
+    let (a, b) = (other.isTracked ? detached : nil, isTracked ? other.detached : nil)
+    return Tensor.product(self, other, transposingA: false, transposingB: false)
       .recorded("matrixProduct", from: [self, other]) { dy in
         [
-          needsA ? Tensor.product(dy, b, transposingA: false, transposingB: true) : nil,
-          needsB ? Tensor.product(a, dy, transposingA: true, transposingB: false) : nil,
+          b.map { Tensor.product(dy, $0, transposingA: false, transposingB: true) },
+          a.map { Tensor.product($0, dy, transposingA: true, transposingB: false) },
         ]
       }
   }

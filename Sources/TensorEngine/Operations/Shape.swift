@@ -92,7 +92,7 @@ extension Tensor {
     }
     let tracked = parts.map(\.isTracked)
     return y.recorded("concatenated", from: parts) { dy in
-      parts.indices.map { part in
+      tracked.indices.map { part in
         tracked[part]
           ? dy.sliced(starts[part]..<starts[part] + extents[part], along: axis) : nil
       }

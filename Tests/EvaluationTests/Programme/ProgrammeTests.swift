@@ -1,12 +1,13 @@
 import Evaluation
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 
 /// What is measured part by part is what is measured at once.
 @Suite struct ProgrammeTests {
   private static let rate = 8_000
-  private let backend = Backend(threads: 2)
+  private let backend = Backend.forTests(threads: 2)
 
   private static let target = Song(silences: [[0, 0.3]]).samples(sampleRate: rate, seconds: 6)
   private static let mix = Song(

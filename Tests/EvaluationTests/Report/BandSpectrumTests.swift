@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct BandSpectrumTests {
@@ -14,7 +15,7 @@ import Testing
   }
 
   private func spectrum(_ channels: [[Float]], threads: Int = 2) throws -> BandSpectrum {
-    try BandSpectrum(of: channels, sampleRate: Self.rate, on: Backend(threads: threads))
+    try BandSpectrum(of: channels, sampleRate: Self.rate, on: Backend.forTests(threads: threads))
   }
 
   /// The band in which a frequency lies.
@@ -32,7 +33,7 @@ import Testing
       as [(Int, Int, Double)])
   func bandsAreThirdsOfAnOctave(sampleRate: Int, count: Int, highest: Double) throws {
     let hertz = try BandSpectrum(
-      of: [[0.5]], sampleRate: sampleRate, on: Backend(threads: 1)
+      of: [[0.5]], sampleRate: sampleRate, on: Backend.forTests(threads: 1)
     ).hertz
     #expect(hertz.count == count && abs(hertz[0] - 19.953) < 0.001)
     #expect(abs((hertz.last ?? 0) - highest) < 1)

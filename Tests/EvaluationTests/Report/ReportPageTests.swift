@@ -2,13 +2,14 @@ import Evaluation
 import Foundation
 import MixingConsole
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct ReportPageTests {
   private static let rate = 48_000
 
   private func file(_ path: String, _ channels: [[Float]]) throws -> ReportFile {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     return ReportFile(
       path: path, programme: channels,
       loudness: try LoudnessFigures(of: channels, sampleRate: Self.rate, on: backend),
@@ -44,7 +45,8 @@ import Testing
   /// EBU Tech 3341: a steady tone has one loudness in every window.
   @Test func loudnessOverTimeIsTheStandards() throws {
     let figures = try ReportFigures(
-      of: [tone, tone], sampleRate: Self.rate, samplesPerColumn: 2_048, on: Backend(threads: 1))
+      of: [tone, tone], sampleRate: Self.rate, samplesPerColumn: 2_048,
+      on: Backend.forTests(threads: 1))
     #expect(figures.momentaryLufs.count == 37 && figures.shortTermLufs.count == 11)
     for loudness in figures.momentaryLufs + figures.shortTermLufs {
       #expect(abs((loudness ?? 0) + 20) < 0.05)

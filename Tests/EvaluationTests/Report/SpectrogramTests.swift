@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct SpectrogramTests {
@@ -9,7 +10,7 @@ import Testing
   private func spectrogram(_ channels: [[Float]], samplesPerColumn: Int) throws -> Spectrogram {
     try Spectrogram(
       of: channels, sampleRate: Self.rate, samplesPerColumn: samplesPerColumn,
-      on: Backend(threads: 2))
+      on: Backend.forTests(threads: 2))
   }
 
   private func tone(_ hertz: Double, seconds: Range<Double> = 0..<2) -> [Float] {

@@ -28,7 +28,7 @@ import Testing
     let song = song([0..<14, 0..<14, 2..<4, 11..<13], of: 14)
     let material = try song.material(try song.mix(song.session))
     let excerpts = try material.excerpts(
-      of: song.session, count: 2, seconds: 2, warmUpSeconds: 0.5, on: Backend(threads: 2))
+      of: song.session, count: 2, seconds: 2, warmUpSeconds: 0.5, on: Backend.forTests(threads: 2))
     #expect(excerpts.map(\.start) == [Int(1.5 * Double(rate)), Int(10.5 * Double(rate))])
     for excerpt in excerpts {
       #expect(excerpt.warmUp == rate / 2 && excerpt.samples == rate * 5 / 2)
@@ -52,10 +52,10 @@ import Testing
     ])
     let material = try song.material(try song.mix(session).map { Array($0.prefix(5 * rate)) })
     let excerpts = try material.excerpts(
-      of: session, count: 3, seconds: 1, warmUpSeconds: 0.25, on: Backend(threads: 1))
+      of: session, count: 3, seconds: 1, warmUpSeconds: 0.25, on: Backend.forTests(threads: 1))
     #expect(excerpts.count == 3)
     for excerpt in excerpts {
-      let (mix, target) = excerpt.judged(session, on: Backend(threads: 1))
+      let (mix, target) = excerpt.judged(session, on: Backend.forTests(threads: 1))
       #expect(mix.shape == [1, 2, rate] && target.shape == [1, 2, rate])
       #expect(zip(mix.values, target.values).allSatisfy { abs($0 - $1) < 1e-6 })
     }
@@ -67,7 +67,7 @@ import Testing
   @Test func aSongShorterThanAnExcerptIsOneExcerpt() throws {
     let song = FitSong(seconds: 0.2)
     let excerpts = try song.material(song.mix(song.session)).excerpts(
-      of: song.session, count: 3, seconds: 2, warmUpSeconds: 1, on: Backend(threads: 1))
+      of: song.session, count: 3, seconds: 2, warmUpSeconds: 1, on: Backend.forTests(threads: 1))
     #expect(excerpts.map(\.samples) == [3_200])
     #expect(excerpts[0].warmUp == 0 && excerpts[0].start == 0)
   }
@@ -75,7 +75,7 @@ import Testing
   @Test func excerptsOfOneSoundAreSpread() throws {
     let song = song([0..<20], of: 20)
     let excerpts = try song.material(song.mix(song.session)).excerpts(
-      of: song.session, count: 3, seconds: 2, warmUpSeconds: 0, on: Backend(threads: 1))
+      of: song.session, count: 3, seconds: 2, warmUpSeconds: 0, on: Backend.forTests(threads: 1))
     let starts = excerpts.map { $0.start / rate }
     #expect(starts[1] - starts[0] > 4 && starts[2] - starts[1] > 4, "\(starts)")
   }
@@ -85,12 +85,13 @@ import Testing
     var session = song.session
     let material = try song.material(try song.mix(session))
     for track in session.tracks.indices { session.tracks[track].fader = .constant(20 * log10(0.9)) }
-    let ratio = try FitPass.signalToNoise(of: session, material, on: Backend(threads: 1))
+    let ratio = try FitPass.signalToNoise(of: session, material, on: Backend.forTests(threads: 1))
     #expect(abs((ratio.decibels ?? 0) - 20) < 1e-3)
     for track in session.tracks.indices { session.tracks[track].isMuted = true }
-    let silence = try FitPass.signalToNoise(of: session, material, on: Backend(threads: 1))
+    let silence = try FitPass.signalToNoise(of: session, material, on: Backend.forTests(threads: 1))
     #expect(silence.decibels == 0)
-    let exact = try FitPass.signalToNoise(of: song.session, material, on: Backend(threads: 1))
+    let exact = try FitPass.signalToNoise(
+      of: song.session, material, on: Backend.forTests(threads: 1))
     #expect(exact.isExact && exact.decibels == nil)
   }
 
@@ -101,20 +102,20 @@ import Testing
       stems: song.stems.map { stem in { ArrayStem(stem, failsAt: 20_000) } },
       target: { ArrayStem(target) }, sampleRate: rate)
     #expect(throws: ArrayStem.Unreadable.self) {
-      try SessionFit(material, on: Backend(threads: 2)).run(from: song.session)
+      try SessionFit(material, on: Backend.forTests(threads: 2)).run(from: song.session)
     }
     let broken = try FitMaterial(
       stems: song.stems.map { stem in { ArrayStem(stem) } },
       target: { ArrayStem(target, failsAt: 20_000) }, sampleRate: rate)
     #expect(throws: ArrayStem.Unreadable.self) {
-      try SessionFit(broken, on: Backend(threads: 2)).run(from: song.session)
+      try SessionFit(broken, on: Backend.forTests(threads: 2)).run(from: song.session)
     }
   }
 
   // MARK: The loss
 
   @Test func theLossIsZeroAtEqualityAndHearsEachSide() throws {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let left = FitSong(stems: 1).stems[0][0]
     let count = left.count
     func loss(_ input: [Float], _ target: [Float]) -> Float {

@@ -50,7 +50,7 @@ struct FitSong {
   /// The mix of a session, planar.
   func mix(_ session: Session) throws -> [[Float]] {
     let renderer = SessionRenderer(
-      session, stems: stems.map { ArrayStem($0) }, on: Backend(threads: 1))
+      session, stems: stems.map { ArrayStem($0) }, on: Backend.forTests(threads: 1))
     var channels: [[Float]] = [[], []]
     while let block = try renderer.next() {
       let values = block.mix.values
@@ -73,7 +73,8 @@ struct FitSong {
     threads: Int = 1
   ) throws -> FitResult {
     try SessionFit(
-      try material(target), SessionFit.Settings(stages: stages), on: Backend(threads: threads)
+      try material(target), SessionFit.Settings(stages: stages),
+      on: Backend.forTests(threads: threads)
     ).run(from: start ?? session)
   }
 }

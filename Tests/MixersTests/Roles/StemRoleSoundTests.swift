@@ -2,6 +2,7 @@ import Foundation
 import Mixers
 import MixingConsole
 import TensorEngine
+import TestSupport
 import Testing
 
 /// Synthetic sounds with what makes each role; real ones are in `FaderTests`.
@@ -11,7 +12,7 @@ import Testing
     var source = RandomSource(seed: 3)
     let count = Int(seconds * Double(Signal.rate))
     var noise = Tensor.randomNormal(
-      shape: [count], from: &source, on: Backend(threads: 1)
+      shape: [count], from: &source, on: Backend.forTests(threads: 1)
     ).values
     for _ in 0..<times { noise = zip(noise, noise.dropFirst()).map { 0.5 * ($1 - $0) } }
     return noise

@@ -1,5 +1,6 @@
 import Models
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct ExpectedWeightsTests {
@@ -33,7 +34,7 @@ import Testing
         ModelConfiguration.differentiableMixingConsole(.small($0, depth: 4, sampleRate: 48_000))
       }
     for model in models {
-      let weights = ModelWeights(seed: nil, on: Backend(threads: 1))
+      let weights = ModelWeights(seed: nil, on: Backend.forTests(threads: 1))
       _ = MixModel(model, weights.scope)
       let made = Dictionary(
         uniqueKeysWithValues: weights.all.map { ($0.name, $0.value.shape) })

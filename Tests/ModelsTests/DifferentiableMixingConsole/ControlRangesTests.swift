@@ -2,6 +2,7 @@ import Foundation
 import MixingConsole
 import Models
 import TensorEngine
+import TestSupport
 import Testing
 
 /// What 0 and 1 mean for each control stands in checkpoints.
@@ -9,7 +10,7 @@ import Testing
   private func checkpoint(
     _ configuration: DifferentiableMixingConsole.Configuration
   ) -> Checkpoint {
-    let weights = ModelWeights(seed: 1, on: Backend(threads: 1))
+    let weights = ModelWeights(seed: 1, on: Backend.forTests(threads: 1))
     _ = DifferentiableMixingConsole(configuration, weights.scope)
     return Checkpoint(
       model: .differentiableMixingConsole(configuration), arrays: weights.arrays)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct DifferentiableMixingConsoleTests {
-  private let backend = Backend(threads: 2)
+  private let backend = Backend.forTests(threads: 2)
 
   @Test(arguments: ["small", "large"])
   func agreesWithTorch(size: String) throws {

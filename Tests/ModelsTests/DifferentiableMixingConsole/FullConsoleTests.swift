@@ -7,7 +7,7 @@ import Testing
 
 /// The network that sets every control of the console.
 @Suite struct FullConsoleTests {
-  private let backend = Backend(threads: 2)
+  private let backend = Backend.forTests(threads: 2)
 
   private func network(sampleRate: Int = 44_100) -> (DifferentiableMixingConsole, ModelWeights) {
     let configuration = DifferentiableMixingConsole.Configuration.small(

@@ -8,7 +8,7 @@ import Testing
   @Test func agreesWithTorchInTraining() throws {
     let golden = try ConsoleGolden.load()
     let training = golden.training
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let weights = ModelWeights(seed: nil, on: backend)
     let encoder = ShortChunkEncoder(
       width: training.width, depth: 7, sampleRate: 44_100, weights.scope["encoder"])
@@ -40,7 +40,7 @@ import Testing
   func agreesWithTorchInInference(size: String) throws {
     let goldens = try ConsoleGolden.load()
     let golden = size == "small" ? goldens.small : goldens.large
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let weights = ModelWeights(seed: nil, on: backend)
     let encoder = ShortChunkEncoder(
       width: golden.width, depth: 7, sampleRate: 44_100, weights.scope["encoder"])
@@ -53,7 +53,7 @@ import Testing
 
   @Test(arguments: [(1, 1), (2, 2), (3, 5), (2, 8)])
   func takesAnySize(width: Int, depth: Int) {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let weights = ModelWeights(seed: 1, on: backend)
     let encoder = ShortChunkEncoder(
       width: width, depth: depth, sampleRate: 48_000, weights.scope)

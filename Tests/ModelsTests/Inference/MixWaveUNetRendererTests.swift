@@ -6,7 +6,7 @@ import Testing
 
 /// Blocks of a mix join to what the network makes of the whole song.
 @Suite struct MixWaveUNetRendererTests {
-  private let backend = Backend(threads: 2)
+  private let backend = Backend.forTests(threads: 2)
 
   private func model(_ form: MixWaveUNet.Form) -> MixWaveUNet {
     var configuration: MixWaveUNet.Configuration = form == .toolkit ? .toolkit : .original

@@ -7,7 +7,7 @@ import Testing
 
 /// What is heard of stems piece by piece, and what is made of it.
 @Suite struct StemListenerTests {
-  private let backend = Backend(threads: 2)
+  private let backend = Backend.forTests(threads: 2)
 
   private func model(sampleRate: Int = 16_000) -> DifferentiableMixingConsole {
     var configuration = DifferentiableMixingConsole.Configuration.toolkit

@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func agreeWithPyTorch() throws {
-    let backend = Backend(threads: 2)
+    let backend = Backend.forTests(threads: 2)
     let layers = Self.layers
     for golden in try LayerGolden.load().cases {
       let make = try #require(layers[golden.name], "\(golden.name)")
@@ -133,7 +133,7 @@ import Testing
 
   /// As many draws as PyTorch's have its largest value and deviation within a few parts in a thousand.
   @Test func beginAsPyTorchsDo() throws {
-    let weights = ModelWeights(seed: 4, on: Backend(threads: 2))
+    let weights = ModelWeights(seed: 4, on: Backend.forTests(threads: 2))
     _ = Linear(inputs: 400, outputs: 500, weights.scope["linear"])
     _ = Conv1D(inputs: 60, outputs: 500, kernel: 13, ConvolutionAxis(), weights.scope["conv1d"])
     _ = Conv2D(inputs: 60, outputs: 500, kernel: 3, ConvolutionAxis(), weights.scope["conv2d"])
@@ -161,7 +161,7 @@ import Testing
   @Test(arguments: [.inference, .training(seed: 1)] as [ForwardMode])
   func aRectifierInTheSamePassIsTheSame(mode: ForwardMode) {
     func outcome(_ run: (BatchNorm, PReLU, Tensor) -> Tensor) -> [[Float]] {
-      let weights = ModelWeights(seed: 1, on: Backend(threads: 2))
+      let weights = ModelWeights(seed: 1, on: Backend.forTests(threads: 2))
       let normalization = BatchNorm(channels: 3, weights.scope["bn"])
       let rectifier = PReLU(channels: 3, weights.scope["prelu"])
       var source = RandomSource(seed: 2)
@@ -181,7 +181,7 @@ import Testing
   }
 
   @Test func dropoutDropsInTrainingByStepAndPlace() {
-    let scope = ModelWeights(seed: 1, on: Backend(threads: 1)).scope
+    let scope = ModelWeights(seed: 1, on: Backend.forTests(threads: 1)).scope
     let (first, second) = (Dropout(rate: 0.5, scope["a"]), Dropout(rate: 0.5, scope["b"]))
     let x = Tensor(repeating: 1, shape: [200], on: scope.backend)
     #expect(first(x, .inference).values == x.values)

@@ -1,5 +1,6 @@
 import Models
 import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct MixWaveUNetContextTests {
@@ -26,7 +27,7 @@ import Testing
   private func mix(
     _ configuration: MixWaveUNet.Configuration, _ stems: [Float]
   ) throws -> [UInt32] {
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let weights = ModelWeights(seed: nil, on: backend)
     let network = MixWaveUNet(configuration, weights.scope)
     try weights.load(

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 
@@ -17,7 +18,7 @@ import Training
     let configuration = try songs.configuration(changes)
     return try TrainingSongs(
       Dataset(.folder, at: configuration.data.path), sampleRate: 8_000, configuration,
-      on: Backend(threads: 2), progress: progress)
+      on: Backend.forTests(threads: 2), progress: progress)
   }
 
   private func problems(_ songs: TrainingSongs) -> [String] {

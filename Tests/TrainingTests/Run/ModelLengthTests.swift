@@ -1,6 +1,7 @@
 import Datasets
 import Models
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 
@@ -12,7 +13,7 @@ import Training
 
   private func begin(_ sampleRate: Int, _ changes: [String]) throws {
     let configuration = try songs.configuration(["validation.every=null"] + changes)
-    let backend = Backend(threads: 1)
+    let backend = Backend.forTests(threads: 1)
     let found = try TrainingSongs(
       Dataset(.folder, at: configuration.data.path), sampleRate: sampleRate, configuration,
       on: backend

@@ -2,11 +2,12 @@ import Datasets
 import Losses
 import Models
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 
 @Suite struct ObjectiveTests {
-  private let backend = Backend(threads: 1)
+  private let backend = Backend.forTests(threads: 1)
   private let batch: TrainingBatch
   /// Half of full scale away from the target everywhere.
   private let output: ModelOutput

@@ -3,12 +3,13 @@ import Foundation
 import MixingConsole
 import Models
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 
 @Suite struct ParameterTruthTests {
   private let songs: TinySongs
-  private let backend = Backend(threads: 1)
+  private let backend = Backend.forTests(threads: 1)
   private let weights: ModelWeights
   private let model: MixModel
 

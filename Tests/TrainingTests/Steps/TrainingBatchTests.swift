@@ -1,5 +1,6 @@
 import Datasets
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 
@@ -17,7 +18,7 @@ import Training
       let song = try #require(loader.songs.firstIndex { $0.song.name == name })
       return try loader.example(at: ExamplePlace(song: song, start: start))
     }
-    batch = TrainingBatch(examples, on: Backend(threads: 1))
+    batch = TrainingBatch(examples, on: Backend.forTests(threads: 1))
   }
 
   /// The channels of one example on one track.
@@ -67,7 +68,7 @@ import Training
   }
 
   @Test func songsOfOneKindHaveOneKindOfTrack() {
-    let single = TrainingBatch([examples[2]], on: Backend(threads: 1))
+    let single = TrainingBatch([examples[2]], on: Backend.forTests(threads: 1))
     #expect(single.stems.map(\.shape) == [[1, 1, 1, 2_048], [1, 1, 2, 2_048]])
     #expect(single.placement == [[0, 1]] && single.isActive == [[true, true]])
   }

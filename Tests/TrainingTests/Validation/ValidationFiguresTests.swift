@@ -1,10 +1,11 @@
 import Evaluation
 import TensorEngine
+import TestSupport
 import Testing
 import Training
 
 @Suite struct ValidationFiguresTests {
-  private let backend = Backend(threads: 2)
+  private let backend = Backend.forTests(threads: 2)
   private let rate = 8_000
 
   private func tone(_ gains: [Float], samples: Int = 48_000) -> [[Float]] {

@@ -4,12 +4,13 @@ import Mixers
 import MixingConsole
 import SignalOps
 import TensorEngine
+import TestSupport
 
 /// Three stems with sound in all of the spectrum, in memory, and mixes of them.
 struct DescentSong {
   static let rate = 22_050
 
-  let backend = Backend(threads: 2)
+  let backend = Backend.forTests(threads: 2)
   let stems: [Tensor]
   let plain: Session
 
