@@ -33,7 +33,8 @@ let package = Package(
     .target(
       name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
       resources: [.embedInCode("Report/Page")]),
-    .target(name: "Datasets", dependencies: ["AudioIO", "SignalOps", "TensorEngine"]),
+    .target(
+      name: "Datasets", dependencies: ["MixingConsole", "AudioIO", "SignalOps", "TensorEngine"]),
     .target(
       name: "Training",
       dependencies: [

@@ -1,5 +1,6 @@
 import Foundation
 import Mixers
+import MixingConsole
 import TensorEngine
 import TestSupport
 

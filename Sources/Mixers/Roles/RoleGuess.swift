@@ -1,3 +1,5 @@
+package import MixingConsole
+
 /// What a stem is taken for, and why.
 package struct RoleGuess: Equatable, Sendable {
   /// Who says so.

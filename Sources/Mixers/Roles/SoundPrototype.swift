@@ -1,4 +1,5 @@
 import Foundation
+import MixingConsole
 
 /// How a role usually sounds: the mean and the spread of each trait.
 ///

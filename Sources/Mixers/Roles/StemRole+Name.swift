@@ -1,14 +1,23 @@
+package import MixingConsole
+
 extension StemRole {
   /// What a stem's name says it is; `nil` where it says nothing.
   ///
   /// A name that says several things at once ("backing_bass_drums_vocals") gives `unknown`: a stem that is
-  /// a mix of its own.
+  /// a mix of its own. So does one that is for the musicians and not for the mix (`StemName.isGuide`).
   ///
   /// - Parameter name: Of the track or the file, with or without extension.
   /// - Returns: The role and the words that say it.
   package static func guess(name: String) -> RoleGuess? {
-    let words = StemName(name).meanings.compactMap { word in
+    let stemName = StemName(name)
+    let words = stemName.meanings.compactMap { word in
       word.meaning.map { (text: word.text, meaning: $0) }
+    }
+    let quoted = words.filter { !$0.meaning.saysHow }.map(\.text).joined(separator: " ")
+    if stemName.isGuide {
+      return RoleGuess(
+        role: .unknown, reason: "its name says that it is not for the mix (“\(quoted)”)",
+        source: .name)
     }
     let says = { (meaning: StemNameWord) in words.contains { $0.meaning == meaning } }
     let named = allCases.filter { says(.name($0)) }
@@ -18,7 +27,7 @@ extension StemRole {
     switch roles.count {
     case 0 where says(.lead): role = .lead
     case 0 where says(.effect): role = .effects
-    case 0 where says(.mix) || says(.backing): role = .unknown
+    case 0 where says(.mix) || says(.partialMix) || says(.backing): role = .unknown
     case 0: return nil
     case 1 where says(.effect): role = .effects
     case 1 where roles[0].isVoice && (says(.backing) || says(.hint(.backingVocal))):
@@ -28,7 +37,6 @@ extension StemRole {
     default: role = .unknown
     }
 
-    let quoted = words.filter { $0.meaning != .manner }.map(\.text).joined(separator: " ")
     let reason =
       role == .unknown
       ? "its name says a mix of several parts (“\(quoted)”)"

@@ -1,4 +1,5 @@
 import Foundation
+package import MixingConsole
 
 extension StemRole {
   /// What a stem sounds like; `unknown` where that is not clear.

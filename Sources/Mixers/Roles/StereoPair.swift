@@ -1,3 +1,5 @@
+import MixingConsole
+
 /// Two mono stems that are the left and the right of one sound, by their names.
 package struct StereoPair: Equatable, Sendable {
   /// The index of the left one among the stems.

@@ -1,4 +1,5 @@
 import Foundation
+import MixingConsole
 
 /// Gives each part the loudness that its role has in a mix.
 ///

@@ -1,3 +1,5 @@
+package import MixingConsole
+
 /// A stem as the mixer knows it.
 package struct MixStem: Sendable {
   /// The track's name.

@@ -1,3 +1,5 @@
+import MixingConsole
+
 /// How a role is usually mixed: the numbers that the rules start from.
 ///
 /// They condense the rules of practice that De Man & Reiss (2013), "A semantic approach to autonomous

@@ -1,4 +1,5 @@
 import Foundation
+import MixingConsole
 
 /// How notes say numbers and names.
 enum Wording {

@@ -1,6 +1,7 @@
 import AudioIO
 import Foundation
 import Mixers
+import MixingConsole
 
 /// The audio files that `STEMS…` stands for: those of a folder in natural order, single files as they are
 /// named, each once.

@@ -1,4 +1,5 @@
 import Mixers
+import MixingConsole
 import Testing
 
 @Suite struct StemRoleNameTests {
@@ -78,6 +79,7 @@ import Testing
       ),
       (.effects, "fx/processed sound|fill_build|Reverse Cymbal|Room Verb|scratches|Gtr Reverb"),
       (.unknown, "backing_bass_drums_vocals|mixture|linear_mixture|backing track|instrumental|Mix"),
+      (.unknown, "click|talkback|Vocal Guide|count in|acapella"),
       (.unknown, "accompaniment|guitar piano|drums and bass|piano+vocals"),
     ] as [(StemRole, String)]) func says(role: StemRole, names: String)
   {

@@ -2,7 +2,7 @@
 ///
 /// The tables below are all that is known of names: English words and the abbreviations of studios, in
 /// lower case. A plural with s need not be listed.
-enum StemNameWord: Equatable, Sendable {
+package enum StemNameWord: Equatable, Sendable {
   /// It names a role.
   case name(StemRole)
   /// It says a role where no other word names one: "synth" alone, but not in "synth bass".
@@ -13,10 +13,21 @@ enum StemNameWord: Equatable, Sendable {
   case backing
   /// The echo of something, no part of its own: "verb", "fx".
   case effect
-  /// Several parts in one file: "mixture".
+  /// All of the song in one file: "mixture".
   case mix
+  /// All of the song but a part, or only one: "instrumental", "acapella".
+  case partialMix
+  /// How far along a mix is: "rough", "final". It says nothing of a stem.
+  case version
+  /// For the musicians, not for the mix, whatever else the name says: "guide", "talkback".
+  case guide
+  /// The same where no other word names a role: "click", but not in "kick click".
+  case guideHint
   /// Where or how it was recorded: "in", "left", "di". It may be a part of a longer word.
   case manner
+
+  /// Whether it says how or where something was made, not what it is.
+  package var saysHow: Bool { self == .manner || self == .version }
 
   /// Words that name a role.
   private static let names: [(StemRole, String)] = [
@@ -103,8 +114,12 @@ enum StemNameWord: Equatable, Sendable {
     (.effect, "fx effect verb reverb rvb rev reverse delay dly echo return rtn"),
     (
       .mix,
-      "mix mixture mixdown mixed instrumental accompaniment karaoke playback master everything"
+      "mix mixture mixdown mixed fullmix master mastered mstr premaster remaster remastered everything"
     ),
+    (.partialMix, "instrumental accompaniment karaoke playback acapella acappella acapela"),
+    (.guide, "guide metronome talkback clicktrack countin countoff precount timecode smpte ltc"),
+    (.guideHint, "click metro cue slate tb"),
+    (.version, "rough final bounce bounced reference ref print full version ver v"),
     (.manner, "in out top bottom btm bot up dn down di amp mic close far left right lft rgt mono"),
     (.manner, "stereo hi lo high low mid main male female l r clean dist"),
   ]
@@ -123,7 +138,14 @@ enum StemNameWord: Equatable, Sendable {
     (["les", "paul"], .name(.guitar)), (["voice", "over"], .name(.speech)),
     (["bass", "voice"], .name(.backingVocal)), (["bass", "vocal"], .name(.backingVocal)),
     (["bass", "vox"], .name(.backingVocal)), (["bass", "singer"], .name(.backingVocal)),
-    (["backing", "track"], .mix), (["leslie", "speaker"], .name(.keys)),
+    (["backing", "track"], .partialMix), (["backing", "tracks"], .partialMix),
+    (["a", "cappella"], .partialMix), (["a", "capella"], .partialMix),
+    (["click", "track"], .guide), (["count", "in"], .guide), (["count", "off"], .guide),
+    (["talk", "back"], .guide), (["tb", "mic"], .guide), (["time", "code"], .guide),
+    (["tb", "303"], .name(.bass)), (["tb", "1"], .name(.brass)), (["tb", "2"], .name(.brass)),
+    (["tb", "3"], .name(.brass)),  // trombones are numbered, talkback microphones hardly
+    (["stereo", "out"], .mix), (["2", "track"], .mix), (["2", "trk"], .mix),
+    (["two", "track"], .mix), (["leslie", "speaker"], .name(.keys)),
   ]
 
   /// The meaning of each known word.

@@ -6,16 +6,16 @@ import Foundation
 /// words; letter case, accents and zeros before a number do not count. A word that is not known is divided
 /// where all of its parts are known: "snaretop" is `snare top`, but "that" stays what it is, since "t" is
 /// no word.
-struct StemName {
+package struct StemName {
   /// Lower-case words and numbers.
-  let words: [String]
+  package let words: [String]
 
-  init(_ name: String) {
+  package init(_ name: String) {
     words = Self.spans(of: name).flatMap(Self.parts)
   }
 
   /// What the words say, phrases first; `nil` where a word is not known.
-  var meanings: [(text: String, meaning: StemNameWord?)] {
+  package var meanings: [(text: String, meaning: StemNameWord?)] {
     var result: [(String, StemNameWord?)] = []
     var index = 0
     while index < words.count {
