@@ -95,7 +95,10 @@ struct EvaluateCommand: ParsableCommand {
     let backend = global.makeBackend()
     let audio = try EvaluationAudio(target)
     let mixAudio = try mixes.map { try EvaluationAudio($0, sampleRate: audio.sampleRate) }
-    let stems = try baselines.isEmpty ? nil : SongStems(baselines, sampleRate: audio.sampleRate)
+    let stems =
+      try baselines.isEmpty
+      ? nil : SongStems(baselines, target: target, sampleRate: audio.sampleRate, on: backend)
+    for warning in stems?.warnings ?? [] { Terminal.warning(warning) }
     for warning in mixAudio.compactMap({ $0.difference(from: audio) }) {
       Terminal.warning(warning)
     }

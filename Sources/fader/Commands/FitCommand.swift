@@ -14,8 +14,8 @@ struct FitCommand: ParsableCommand {
       Finds where each stem lies in the target, whether it is inverted, its fader and its position, then \
       stage by stage its equalizer, its compressor, its share of a reverb, and the master's equalizer and \
       compressor. Says after each stage how much of the target is explained; a stage that does not bring the \
-      mix nearer changes nothing. A stem that is not in the target is muted and named; what the target \
-      has beyond the stems is the residual. The fitted session (--session-out) is one like any other: \
+      mix nearer changes nothing. Stems that are not in the target are muted, and the report names them; what \
+      the target has beyond the stems is the residual. The fitted session (--session-out) is one like any other: \
       change what you like and render it. It has no output stage.
 
       --set and --lock keep what you know: the rest is fitted around it. --start-from begins with another \
@@ -54,13 +54,14 @@ struct FitCommand: ParsableCommand {
   func run() throws {
     let encodings = (mix: try fit.outputEncoding(), residual: try fit.residualEncoding())
     let outputs = try destinations()
-    let inputs = try FitInputs(stems, target: fit.target, edits: edits, outputs: outputs)
+    let backend = global.makeBackend()
+    let inputs = try FitInputs(
+      stems, target: fit.target, edits: edits, outputs: outputs, on: backend)
     let start = try inputs.session(try edits.parsedAssignments())
     try checkDestinations(encodings.mix, encodings.residual, sampleRate: inputs.sampleRate)
     for warning in inputs.warnings { Terminal.warning(warning) }
     announce(inputs)
 
-    let backend = global.makeBackend()
     let folder =
       outputs.first.map { URL(filePath: $0).deletingLastPathComponent().path }
       ?? NSTemporaryDirectory()

@@ -97,7 +97,9 @@ struct SessionDescription {
   static func level(_ value: ControlValue) -> String {
     switch value {
     case .constant(let level): "\(MixReport.rounded(level)) dB"
-    case .points(let points): "\(points.count) points"
+    case .points(let points):
+      MixReport.rounded(points.map(\.value).min() ?? 0) + "…"
+        + MixReport.rounded(points.map(\.value).max() ?? 0) + " dB"
     }
   }
 
