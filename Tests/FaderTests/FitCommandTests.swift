@@ -206,7 +206,7 @@ import Testing
       try FileManager.default.copyItem(atPath: song.path + "/tone.wav", toPath: target)
       for (arguments, message) in [
         ([song.path + "/silent.wav", "--target", target], "all stems are silent"),
-        ([target, "--target", target], "nothing to fit but the target"),
+        ([target, "--target", target], "there is no stem but the target"),
         ([song.path, "--target", target, "-o", target], "is the target and would be replaced"),
         (
           [

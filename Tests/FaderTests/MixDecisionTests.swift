@@ -78,6 +78,72 @@ import Testing
     }
   }
 
+  @Test func whatIsDecidedAnewIsNamedAndKeepsItsReasons() throws {
+    try SongFolder.make { song in
+      try song.writeBand()
+      let first = try song.mix("--json").json()
+      let path = song.beside("session.json")
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      let same = try song.mix("--json", "--start-from", path).json()
+      #expect(same.tracks.map { $0["roleFrom"] as? String } == ["name", "name", "name"])
+      #expect(
+        same.tracks.map { $0["notes"] as? [String] }
+          == first.tracks.map { $0["notes"] as? [String] })
+      #expect(same["warnings"] as? [String] == [])
+
+      // Edited by hand, and not locked; a role is kept.
+      let edited = song.beside("edited.json")
+      let changed = text.replacing("\"role\": \"keys\"", with: "\"role\": \"synth\"")
+        .replacing("\"position\": 0.5", with: "\"position\": 0.4")
+      try Data(changed.utf8).write(to: URL(filePath: edited))
+      let result = try song.mix("--json", "--start-from", edited, "--lock", "kick")
+      let json = try result.json()
+      #expect(json.tracks[1]["role"] as? String == "synth")
+      #expect(json.tracks[1]["roleFrom"] as? String == "told")
+      let warnings = json["warnings"] as? [String] ?? []
+      #expect(warnings.count == 1)
+      #expect(
+        warnings.first?.hasPrefix("decided anew and not as \(edited) has it: bass/pan") == true,
+        "\(warnings)")
+      #expect(warnings.first?.contains("kick") == false)
+    }
+  }
+
+  @Test func whatIsSetAndDoesNothingIsNamed() throws {
+    try SongFolder.make { song in
+      try song.writeBand()
+      let result = try song.mix(
+        "--json", "--set", "bass/compressor/ratio=2", "--set", "keys/muted=true", "--set",
+        "keys/faderDb=-3", "--set", "master/faderDb=-3")
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(
+        try result.json()["warnings"] as? [String] == [
+          "bass/compressor does nothing yet: its thresholdDb is 0. Set it too.",
+          "keys/faderDb is not heard: the track is muted.",
+          "master/faderDb changes nothing: whatever it says, the output stage brings the mix to -16 LUFS. "
+            + "Set another loudness, or none.",
+        ])
+      let table = try song.mix("--set", "bass/compressor/ratio=2").text
+      #expect(table.contains("compressor (idle)"), "\(table)")
+    }
+  }
+
+  @Test func aStemAtAnAbsurdLevelIsNamedAndMixed() throws {
+    try SongFolder.make { song in
+      try song.writeBand()
+      try song.writeStem("vox.wav", hertz: 500, seconds: 1, amplitude: 32_768, .float32)
+      let result = try song.mix("--json")
+      #expect(result.status == 0, "\(result.errors)")
+      let json = try result.json()
+      #expect(abs(json.tracks[3]["faderDb"] as? Double ?? 99) < 24)
+      #expect(json.tracks[3]["effects"] as? [String] != [])
+      #expect(
+        (json["warnings"] as? [String])?.first?.hasPrefix("vox: samples exceed full scale by 90.")
+          == true,
+        "\(json)")
+    }
+  }
+
   @Test func amountZeroIsThePlainSum() throws {
     try SongFolder.make { song in
       try song.writeStem("kick.wav", hertz: 60, seconds: 0.5)

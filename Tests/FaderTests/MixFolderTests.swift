@@ -54,7 +54,7 @@ import Testing
       for name in names { try song.writeStem(name) }
       for name in ["kick.wav", "kick.flac", "Kick.aiff", "master.wav"] { try song.writeStem(name) }
       let result = try song.mix(
-        "--json", "--set", "kick-2/faderDb=-7", "--set", "master-2/muted=true")
+        "--json", "--keep-mix", "--set", "kick-2/faderDb=-7", "--set", "master-2/muted=true")
       #expect(result.status == 0, "\(result.errors)")
       let tracks = try result.json().tracks
       #expect(

@@ -111,6 +111,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [["--format", "wav", "-o"], ["-o", "mix.wav", "--session-out"]])
+  func theCheckpointIsNotReplaced(options: [String]) throws {
+    try SongFolder.make { song in
+      try song.writeBand()
+      let run = song.beside("run")
+      let checkpoint = run + "/checkpoints/best.safetensors"
+      try FileManager.default.createDirectory(
+        atPath: run + "/checkpoints", withIntermediateDirectories: true)
+      try FileManager.default.copyItem(atPath: waveUNet, toPath: checkpoint)
+      try Data("a".utf8).write(to: URL(filePath: run + "/config.yaml"))
+      let before = try Data(contentsOf: URL(filePath: checkpoint))
+      let arguments = options.map { $0 == "mix.wav" ? song.beside($0) : $0 }
+      for (mixer, output, said) in [
+        (checkpoint, checkpoint, "is the checkpoint that --with names and would be replaced."),
+        (run, checkpoint, "belongs to the run that --with names and would be replaced."),
+        (run, run + "/config.yaml", "belongs to the run that --with names and would be replaced."),
+      ] {
+        let result = try Command.run(
+          ["mix", song.path, "--with", mixer] + arguments + [output])
+        #expect(result.status == 2)
+        #expect(
+          result.errors == "error: \(output) \(said) Choose another name or folder.\n",
+          "\(result.errors)")
+      }
+      #expect(try Data(contentsOf: URL(filePath: checkpoint)) == before)
+    }
+  }
+
   /// PyTorch's checkpoints of the tests have weights by formula, with variances below 0.
   @Test(arguments: ["mwu.ckpt", "dmc.ckpt"])
   func damagedWeightsAreAnError(name: String) throws {

@@ -61,6 +61,18 @@ package struct LevelEnvelope: Sendable {
 }
 
 extension LevelEnvelope {
+  /// From the level that the softest twentieth of the time stays below to the one that the loudest exceeds, in
+  /// decibels: large for a recording of something, which has pauses or dies away, and small for noise. `nil` for
+  /// silence.
+  package var rangeDb: Double? {
+    let sorted = powers.sorted()
+    guard let loudest = sorted.last, loudest > 0 else { return nil }
+    let level = { (share: Int) in
+      10 * log10(max(Double(sorted[(sorted.count - 1) * share / 20]), 1e-16))
+    }
+    return level(19) - level(1)
+  }
+
   /// The largest magnitude; 0 for silence.
   package var peak: Float { peaks.max() ?? 0 }
 

@@ -16,7 +16,7 @@ extension StemAnalysis {
         ? nil : 10 * log10(loudnesses.reduce(0) { $0 + pow(10, $1 / 10) }),
       envelope: LevelEnvelope(left: left.envelope, right: right.envelope), layout: left.layout,
       blocks: Self.sum(left.blocks, right.blocks, by: +), blockSeconds: left.blockSeconds,
-      stereo: nil, texture: left.texture ?? right.texture)
+      stereo: nil, texture: left.texture ?? right.texture, gainDb: left.gainDb)
   }
 
   /// Elements combined one by one, those beyond the end of the shorter array with 0.

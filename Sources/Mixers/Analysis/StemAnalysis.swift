@@ -27,23 +27,40 @@ package struct StemAnalysis: Sendable {
   package let stereo: StereoImage?
   /// What the sound is made of; `nil` for silence.
   package let texture: SoundTexture?
+  /// The gain with which all this was heard, in decibels: 0 but for a stem at an absurd level.
+  package var gainDb = 0.0
 
   /// Frames in a block of `blocks`.
   private static let framesPerBlock = 8
 }
 
 extension StemAnalysis {
+  /// The highest magnitude that is analysed as it is, 20 dB over full scale. What exceeds it is no recording of
+  /// floating point but integers stored as such, or a mistake.
+  package static let highestPeak: Float = 10
+
+  /// A stem exceeds `highestPeak`.
+  package struct TooLoud: Error {}
+
+  /// The gain for a stem that exceeds `highestPeak`, in decibels: full scale of integers of 8, 16, 24 or 32 bits
+  /// becomes 1, so that stems of one kind keep their balance; what exceeds these gets a peak of 1.
+  package static func gainDb(forPeak peak: Float) -> Double {
+    let scale = [7, 15, 23, 31].map { pow(2, Double($0)) }.first { $0 >= 0.99 * Double(peak) }
+    return (-200 * log10(scale ?? Double(peak))).rounded() / 10
+  }
+
   /// Reads a stem to its end.
   ///
   /// - Parameters:
   ///   - source: The stem, from its start.
+  ///   - gainDb: How it is heard, in decibels.
   ///   - sampleRate: Of the stem, in hertz.
   ///   - backend: Whose kernels run.
   ///   - progress: Called with the number of samples read, block by block; what it throws ends the
   ///     analysis.
-  /// - Throws: What the source or `progress` throws.
+  /// - Throws: `TooLoud`, what the source or `progress` throws.
   package init(
-    of source: any StemSource, sampleRate: Int, on backend: Backend,
+    of source: any StemSource, gainDb: Double = 0, sampleRate: Int, on backend: Backend,
     progress: (Int) throws -> Void = { _ in }
   ) throws {
     let rate = Double(sampleRate)
@@ -53,7 +70,8 @@ extension StemAnalysis {
     let frames = BandFrames(sampleRate: rate, channels: channels, on: backend)
     var stereo = StereoImage()
     var samples = 0
-    while case let block = try Self.block(of: source), !block[0].isEmpty {
+    let gain = Float(pow(10, gainDb / 20))
+    while case let block = try Self.block(of: source, gain: gain), !block[0].isEmpty {
       meter.add(block)
       envelope.add(block)
       frames.add(block)
@@ -71,15 +89,19 @@ extension StemAnalysis {
       loudnessLufs: meter.integratedLufs ?? ungated, envelope: envelope, layout: frames.layout,
       blocks: blocks, blockSeconds: Double(Self.framesPerBlock * frames.hop) / rate,
       stereo: channels == 2 ? stereo : nil,
-      texture: SoundTexture(bands: frames, pitches: frames.pitches))
+      texture: SoundTexture(bands: frames, pitches: frames.pitches), gainDb: gainDb)
   }
 
-  private static func block(of source: any StemSource) throws -> [[Float]] {
+  private static func block(of source: any StemSource, gain: Float) throws -> [[Float]] {
     let size = 32_768
     let scratch = UnsafeMutablePointer<Float>.allocate(capacity: size * source.channels)
     defer { scratch.deallocate() }
     let rows = (0..<source.channels).map { scratch + $0 * size }
     let count = try source.read(size, into: rows)
+    if gain != 1 {
+      for row in rows { for index in 0..<count { row[index] *= gain } }
+    }
+    for row in rows where UnsafePointer(row).peak(count: count) > highestPeak { throw TooLoud() }
     return rows.map { Array(UnsafeBufferPointer(start: $0, count: count)) }
   }
 

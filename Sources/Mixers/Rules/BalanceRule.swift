@@ -15,8 +15,12 @@ import MixingConsole
 struct BalanceRule: MixRule {
   /// The loudness of the sum in LUFS.
   static let sumLufs = -20.0
-  /// How far a fader may stand above the middle one: what is fainter than that is no full part.
+  /// How far a fader may stand above the middle one.
   static let highestAboveMedianDb = 24.0
+  /// What a gain before the strip may add to that for a part that is faint as a whole. What has a smaller range
+  /// of levels than a recording of something has may be noise, which nothing is gained by raising.
+  static let highestMakeupDb = 24.0
+  static let leastRangeDb = 30.0
 
   func apply(to plan: inout MixPlan) {
     let heard = plan.heard
@@ -81,15 +85,22 @@ struct BalanceRule: MixRule {
     return 1 + Double(others) / Double(blocks.count)
   }
 
-  /// Keeps every fader within the console's range, and faint parts from being blown up.
+  /// Keeps every fader within the console's range, makes up for faint parts by a gain, and keeps what may be
+  /// noise from being blown up.
   private func limitFaders(of heard: [Int], in plan: inout MixPlan) {
     let faders = heard.map { plan.parts[$0].faderDb }.sorted()
     let highest = faders[faders.count / 2] + Self.highestAboveMedianDb
     for index in heard {
-      let excess = plan.parts[index].faderDb - highest
-      if excess > 0 { plan.parts[index].targetLufs? -= excess }
+      let part = plan.parts[index]
+      let excess = part.faderDb - highest
+      guard excess > 0 else { continue }
+      let isSound = part.analysis.envelope.rangeDb ?? 0 >= Self.leastRangeDb
+      let makeup = isSound ? min(excess, Self.highestMakeupDb) : 0
+      plan.parts[index].makeupDb = (makeup * 10).rounded() / 10
+      plan.parts[index].missingDb = excess - makeup
+      plan.parts[index].targetLufs? -= excess - makeup
     }
-    let top = heard.map { plan.parts[$0].faderDb }.max() ?? 0
+    let top = heard.map { plan.parts[$0].faderDb - plan.parts[$0].makeupDb }.max() ?? 0
     if top > 24 {
       for index in heard { plan.parts[index].targetLufs? -= top - 24 }
     }
@@ -105,7 +116,8 @@ struct BalanceRule: MixRule {
       : "usual for \(Wording.role(part.role)), \(Wording.decimal(abs(level))) LU "
         + "\(level < 0 ? "below" : "above") a lead vocal"
     let shared =
-      crowd > 1.05 ? ", shared with \(Wording.decimal(crowd - 1)) of its kind at a time" : ""
+      crowd > 1.05
+      ? ", \(Wording.decimal(10 * log10(crowd))) dB less since others of its kind play too" : ""
     let moved =
       abs(raised) < 0.05
       ? ""
@@ -113,5 +125,14 @@ struct BalanceRule: MixRule {
     plan.parts[index].notes.append(
       "fader: \(Wording.decimal(measured)) LUFS where it sounds, to \(Wording.decimal(target)); "
         + place + shared + moved)
+    if part.makeupDb > 0 {
+      plan.parts[index].notes.append(
+        "gain: \(Wording.decimal(part.makeupDb)) dB before the strip: the stem is so faint that its fader alone "
+          + "would not do")
+    }
+    if part.missingDb > 0.05 {
+      plan.parts[index].notes.append(
+        "fader: \(Wording.decimal(part.missingDb)) dB short of that: so faint a stem may be noise")
+    }
   }
 }

@@ -34,7 +34,7 @@ struct CompressionRule: MixRule {
         of: part.analysis.envelope, thresholdDb: threshold, ratio: ratio,
         attackMs: attack, releaseMs: release)
       plan.parts[index].compression = .init(
-        thresholdDb: max(-80, min(0, threshold + part.equalizerDb(weighted: false))),
+        thresholdDb: threshold + part.equalizerDb(weighted: false),
         ratio: ratio, attackMs: attack, releaseMs: release,
         kneeDb: Self.kneeDb, makeupDb: min(12, lost))
       plan.parts[index].notes.append(

@@ -22,7 +22,7 @@ struct HighPassRule: MixRule {
       let reason =
         corner > allowed.lowerBound
         ? "less than 0.1 % of its loudness lies below \(Wording.hertz(edge))"
-        : "nothing lower is of use for \(Wording.role(part.role))"
+        : "nothing below that matters for \(Wording.role(part.role))"
       plan.parts[index].notes.append("high-pass at \(Wording.hertz(rounded)): \(reason)")
     }
   }

@@ -22,6 +22,11 @@ struct MixPart {
   var compression: Compression?
   /// The loudness that it shall have in the mix in LUFS; `nil` leaves the fader at 0 dB.
   var targetLufs: Double?
+  /// What a gain at the head of the strip adds, so that the fader need not, in decibels. `faderDb` is what both do
+  /// together.
+  var makeupDb = 0.0
+  /// By how much the part stays below its loudness, in decibels, because more would only blow up noise.
+  var missingDb = 0.0
   /// Where it stands from 0 (left) to 1 (right).
   var position = 0.5
   /// The level of its send to the reverb in decibels.
@@ -59,7 +64,31 @@ struct MixPart {
   }
 
   /// Whether there is anything to be heard.
-  var isHeard: Bool { !analysis.isSilent }
+  var isHeard: Bool { !analysis.isSilent && !stems[0].isMuted }
+
+  /// What the user should know of the part's level.
+  var warnings: [String] {
+    var warnings: [String] = []
+    let names = stems.map(\.name).joined(separator: " and ")
+    if analysis.gainDb < 0 {
+      let excess = 20 * log10(Double(analysis.envelope.peak)) - analysis.gainDb
+      warnings.append(
+        "\(names): samples exceed full scale by \(Wording.decimal(excess)) dB"
+          + (excess < 190 ? ", as integers stored as floating point do" : "")
+          + ". A gain of \(Wording.decimal(analysis.gainDb)) dB begins the strip.")
+    }
+    if missingDb > 0.05 {
+      let path = ControlPath.escaped(stems[0].name) + "/gain/gainDb"
+      let gain = Wording.decimal(min(missingDb, 24))
+      warnings.append(
+        "\(names): too faint for its part. It stays \(Wording.decimal(missingDb)) dB below the level meant for "
+          + Wording.role(role)
+          + (makeupDb > 0
+            ? "; make its file louder."
+            : ", since it may be noise; if not, --set '\(path)=\(gain)' makes up for it."))
+    }
+    return warnings
+  }
 
   /// Whether it is one mono stem, which may stand anywhere.
   var isMono: Bool { stems.count == 1 && analysis.channels == 1 }

@@ -32,6 +32,7 @@ extension MixPart {
     track.role = role.rawValue
     track.startSeconds = stem.startSeconds
     track.isMuted = !isHeard
+    track.strip = Gain.slots(decibels: analysis.gainDb + makeupDb)
     if !bands.isEmpty {
       let equalizer = Equalizer(bands.map(\.type))
       var values: [String: ControlValue] = [:]
@@ -43,11 +44,11 @@ extension MixPart {
       track.strip.append(EffectSlot(equalizer, values))
     }
     if let compression {
-      track.strip.append(EffectSlot(Compressor(), compression.values))
+      track.strip.append(EffectSlot(Compressor(), compression.values(after: makeupDb)))
     }
     let place = stems.count == 2 ? Double(side) : position
     track.strip.append(EffectSlot(Pan(), ["position": .constant(place)]))
-    track.fader = .constant((min(max(faderDb, -96), 24) * 10).rounded() / 10)
+    track.fader = .constant((min(max(faderDb - makeupDb, -96), 24) * 10).rounded() / 10)
     if let group { track.output = .bus(busName(group)) }
     if let reverbDb { track.sends = [Send(to: busName("reverb"), level: .constant(reverbDb))] }
     track.notes = notes
@@ -56,13 +57,14 @@ extension MixPart {
 }
 
 extension MixPart.Compression {
-  /// Values as people write them.
-  fileprivate var values: [String: ControlValue] {
+  /// Values as people write them, behind a gain in decibels.
+  fileprivate func values(after gainDb: Double) -> [String: ControlValue] {
     func rounded(_ value: Double, _ factor: Double) -> ControlValue {
       .constant((value * factor).rounded() / factor)
     }
     return [
-      "thresholdDb": rounded(thresholdDb, 10), "ratio": rounded(ratio, 10),
+      "thresholdDb": rounded(max(-80, min(0, thresholdDb + gainDb)), 10),
+      "ratio": rounded(ratio, 10),
       "attackMs": rounded(attackMs, 100), "releaseMs": rounded(releaseMs, 1),
       "kneeDb": rounded(kneeDb, 1), "makeupDb": rounded(makeupDb, 10),
     ]

@@ -11,25 +11,36 @@ package struct MixStem: Sendable {
   package var role: StemRole?
   /// Where the stem begins in the mix, in seconds.
   package var startSeconds: Double
+  /// What an earlier decision took the stem for: it holds where name and sound say something else.
+  package var earlierRole: StemRole?
+  /// Whether the stem is for the musicians and takes no part in the mix.
+  package var isMuted: Bool
 
   package init(
     name: String, file: String, analysis: StemAnalysis, role: StemRole? = nil,
-    startSeconds: Double = 0
+    earlierRole: StemRole? = nil, startSeconds: Double = 0, isMuted: Bool = false
   ) {
     self.name = name
     self.file = file
     self.analysis = analysis
     self.role = role
+    self.earlierRole = earlierRole
     self.startSeconds = startSeconds
+    self.isMuted = isMuted
   }
 }
 
 extension MixStem {
-  /// What the stem is taken for: what a person says, else what its name says, else what it sounds like.
+  /// What the stem is taken for: what a person says, else what its name says, else what it sounds like. An
+  /// earlier decision that differs from these was a person's.
   package var recognized: RoleGuess {
     if let role {
       return RoleGuess(role: role, reason: "\(Wording.role(role)), as told", source: .told)
     }
-    return StemRole.guess(name: name, sound: analysis)
+    let guess = StemRole.guess(name: name, sound: analysis)
+    guard let earlierRole, earlierRole != guess.role else { return guess }
+    return RoleGuess(
+      role: earlierRole, reason: "\(Wording.role(earlierRole)), as the earlier session says",
+      source: .told)
   }
 }

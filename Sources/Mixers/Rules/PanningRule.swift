@@ -24,13 +24,16 @@ struct PanningRule: MixRule {
       let part = plan.parts[index]
       let width = part.role.habits.width
       let reason =
-        width == 0
-        ? "the place of \(Wording.role(part.role))"
-        : part.position == 0.5
-          ? "\(Wording.percent(part.lowShare)) of its power lies below \(Int(MixPart.lowHz)) Hz, "
-            + "or nothing balances it"
-          : "away from what sounds alike"
-      plan.parts[index].notes.append("pan: \(Wording.position(part.position)): \(reason)")
+        if width == 0 {
+          "as usual for \(Wording.role(part.role))"
+        } else if part.position != 0.5 {
+          "away from what sounds alike"
+        } else if part.lowShare > 0.5 {
+          "since \(Wording.percent(part.lowShare)) of its power lies below \(Int(MixPart.lowHz)) Hz"
+        } else {
+          "since nothing balances it"
+        }
+      plan.parts[index].notes.append("pan: \(Wording.position(part.position)), \(reason)")
     }
   }
 
@@ -120,7 +123,7 @@ struct PanningRule: MixRule {
     let position = atan(pow(10, balance / 20)) / (.pi / 2)
     plan.parts[index].position = (position * 100).rounded() / 100
     plan.parts[index].notes.append(
-      "pan: it leans \(Wording.decimal(abs(balance))) dB to the \(balance > 0 ? "left" : "right"); "
-        + "the place of \(Wording.role(part.role)) is the middle")
+      "pan: back to the centre, as usual for \(Wording.role(part.role)): the stem leans "
+        + "\(Wording.decimal(abs(balance))) dB to the \(balance > 0 ? "left" : "right")")
   }
 }

@@ -14,6 +14,14 @@ package struct RuleMixer: Sendable {
 
   package init() {}
 
+  /// A mix that was decided.
+  package struct Decision: Sendable {
+    /// It has no output stage.
+    package let session: Session
+    /// What is wrong with stems, and what could not be made up for.
+    package let warnings: [String]
+  }
+
   /// Decides a mix.
   ///
   /// - Parameters:
@@ -21,15 +29,25 @@ package struct RuleMixer: Sendable {
   ///   - sampleRate: Of the mix and of all analyses, in hertz.
   /// - Returns: A session without an output stage.
   package func session(for stems: [MixStem], sampleRate: Int) -> Session {
+    decision(for: stems, sampleRate: sampleRate).session
+  }
+
+  /// Decides a mix, and says what the user should know of it.
+  ///
+  /// - Parameters:
+  ///   - stems: At least one; no two of a name. Their order is that of the tracks.
+  ///   - sampleRate: Of the mix and of all analyses, in hertz.
+  /// - Returns: The session and warnings.
+  package func decision(for stems: [MixStem], sampleRate: Int) -> Decision {
     precondition(!stems.isEmpty, "RuleMixer: no stems")
     var plan = MixPlan(sampleRate: sampleRate, parts: parts(of: stems))
-    for index in plan.parts.indices where !plan.parts[index].isHeard {
+    for index in plan.parts.indices where plan.parts[index].analysis.isSilent {
       plan.parts[index].notes.append("muted: silent, nothing above -70 LUFS")
     }
     if !plan.heard.isEmpty {
       for rule in Self.rules { rule.apply(to: &plan) }
     }
-    return plan.session(for: stems)
+    return Decision(session: plan.session(for: stems), warnings: plan.parts.flatMap(\.warnings))
   }
 
   /// The parts that the stems make: two mono stems that are left and right of one sound are one part.
@@ -38,6 +56,8 @@ package struct RuleMixer: Sendable {
     let pairs = StereoPair.pairs(among: stems.map { ($0.name, $0.analysis.channels) })
       .filter { pair in
         guesses[pair.left].role == guesses[pair.right].role
+          && stems[pair.left].analysis.gainDb == stems[pair.right].analysis.gainDb
+          && !stems[pair.left].isMuted && !stems[pair.right].isMuted
           && !stems[pair.left].analysis.isSilent && !stems[pair.right].analysis.isSilent
       }
     let rights = Set(pairs.map(\.right))

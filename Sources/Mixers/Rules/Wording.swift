@@ -19,7 +19,7 @@ enum Wording {
   /// `left`, `right` or `centre`, with how far.
   static func position(_ position: Double) -> String {
     let percent = Int((abs(position - 0.5) * 200).rounded())
-    if percent == 0 { return "the centre" }
+    if percent == 0 { return "centre" }
     return "\(percent) % \(position < 0.5 ? "left" : "right")"
   }
 

@@ -9,6 +9,12 @@ extension ControlPath {
     part = try Self.part(parts.dropFirst(), place)
   }
 
+  /// A name as a path has it, with a backslash before what would mean something else.
+  package static func escaped(_ name: String) -> String {
+    let escaped = name.reduce(into: "") { $0 += ($1 == "/" || $1 == "\\" ? "\\" : "") + String($1) }
+    return escaped == "*" ? "\\*" : escaped
+  }
+
   /// The names between slashes, without their backslashes; at least one.
   private static func parts(of text: String) throws(SessionError) -> [String] {
     var parts = [""]

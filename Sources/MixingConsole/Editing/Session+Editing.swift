@@ -68,7 +68,8 @@ extension Session {
     if !isChanged, let firstError { throw firstError }
   }
 
-  private func channels(of path: ControlPath) throws(SessionError) -> [ControlAddress.Channel] {
+  /// The channels that a path names.
+  func channels(of path: ControlPath) throws(SessionError) -> [ControlAddress.Channel] {
     guard case .named(let name) = path.channel else { return tracks.indices.map { .track($0) } }
     if let index = tracks.firstIndex(where: { $0.name == name }) { return [.track(index)] }
     if let index = buses.firstIndex(where: { $0.name == name }) { return [.bus(index)] }

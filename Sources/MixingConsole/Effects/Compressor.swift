@@ -39,6 +39,21 @@ package struct Compressor: NativeEffect {
 
   package init() {}
 
+  /// Nothing is compressed at a ratio of 1, nor above a threshold at full scale but for what a knee reaches.
+  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
+    let value = { (control: Control) in Control.allCases.firstIndex(of: control).map { values[$0] }
+    }
+    if Control.allCases[control] == .makeupDb { return [] }
+    let isOpen = value(.thresholdDb) == 0 && value(.kneeDb) == 0
+    return Control.allCases.indices.filter { index in
+      switch Control.allCases[index] {
+      case .thresholdDb: isOpen && index != control
+      case .ratio: values[index] == 1 && index != control
+      default: false
+      }
+    }
+  }
+
   package func makeState() -> RecursiveState { RecursiveState() }
 
   package func process(

@@ -35,6 +35,10 @@ package protocol Effect: Sendable {
   /// Neutral values, unless the effect knows better.
   func leastValues(sampleRate: Int) -> [Double?]
 
+  /// The controls whose values keep another one from being heard, by their indices: those that are at rest where
+  /// the other one needs them. None where it is heard.
+  func silencers(of control: Int, _ values: [ControlValue]) -> [Int]
+
   /// The effect's output for a block, which moves the state to the block's end.
   ///
   /// - Parameters:
@@ -57,6 +61,8 @@ extension Effect {
   package func tailSeconds(_ values: [ControlValue]) -> Double { 0 }
 
   package func leastValues(sampleRate: Int) -> [Double?] { controls.map(\.spec.neutral) }
+
+  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] { [] }
 
   /// What `locked` may name: the controls, and whether the effect is bypassed.
   var lockable: [String] { controls.map(\.name) + [EffectSlot.bypassed] }

@@ -50,6 +50,17 @@ package struct Equalizer: Effect {
     return bands[band].controls.firstIndex(of: control).map { start + $0 }
   }
 
+  /// A band with a gain of 0 dB does nothing.
+  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
+    bands.indices.flatMap { band -> [Int] in
+      let own = bands[band].controls.compactMap { index(ofControl: $0, band: band) }
+      guard own.contains(control), let gain = index(ofControl: .gainDb, band: band),
+        gain != control, values[gain] == 0
+      else { return [] }
+      return [gain]
+    }
+  }
+
   package static var structureKeys: [String] { ["bands"] }
 
   package init(structure: SessionReader) throws(SessionError) {

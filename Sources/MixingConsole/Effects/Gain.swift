@@ -20,6 +20,19 @@ package struct Gain: NativeEffect {
 
   package init() {}
 
+  /// Gains in a row that together give some decibels, as few as the range of one allows; none for 0 dB.
+  package static func slots(decibels: Double) -> [EffectSlot] {
+    let range = Control.gainDb.spec.range
+    var slots: [EffectSlot] = []
+    var left = decibels
+    while abs(left) > 1e-6 {
+      let part = min(max(left, range.lowerBound), range.upperBound)
+      slots.insert(EffectSlot(Gain(), ["gainDb": .constant(part)]), at: 0)
+      left -= part
+    }
+    return slots
+  }
+
   package func process(
     _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext, _ state: inout Void
   ) -> Tensor {

@@ -99,6 +99,11 @@ package struct Reverb: Effect {
       ("seed", seed == 0 ? nil : .number(Double(seed))))
   }
 
+  /// Nothing of the reverb is heard at a mix of 0.
+  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
+    indices(of: .mix).filter { $0 != control && values[$0] == 0 }
+  }
+
   package func tailSeconds(_ values: [ControlValue]) -> Double {
     let decays = hasBandDecays ? indices(of: .bandDecaySeconds) : indices(of: .decaySeconds)
     let longest = decays.map { values[$0].value(at: 0, taper: .linear) }.max() ?? 0

@@ -7,8 +7,8 @@ extension DifferentiableMixingConsole {
   ///
   /// Every stem begins its strip with the gain with which the network heard it. With sections, a control moves
   /// from what was decided for one section to what was decided for the next, by a point in the middle of
-  /// each; a track keeps its last decision where it is silent. Controls that cannot move have the decision for the
-  /// song.
+  /// each; a track keeps its last decision where it is silent. What is left at the end, less than half a section,
+  /// belongs to the section before. Controls that cannot move have the decision for the song.
   ///
   /// - Parameters:
   ///   - heard: One for each track.
@@ -66,10 +66,12 @@ extension DifferentiableMixingConsole {
     let end =
       zip(heard, tracks).map { Double($0.columns.count) * $0.columnSeconds + $1.startSeconds }
       .max() ?? 0
-    let starts = stride(from: 0, to: max(end, seconds / 2), by: seconds)
+    let count = max(1, Int((end / seconds).rounded()))
+    let starts = (0..<count).map { Double($0) * seconds }
     let cases = starts.map { start in
-      zip(heard, tracks).map { stem, track in
-        stem.largest(within: start - track.startSeconds..<start + seconds - track.startSeconds)
+      let stop = start == starts.last ? max(end, start + seconds) : start + seconds
+      return zip(heard, tracks).map { stem, track in
+        stem.largest(within: start - track.startSeconds..<stop - track.startSeconds)
       }
     }
     let kept = zip(starts, cases).filter { $1.contains { $0 != nil } }
@@ -111,15 +113,10 @@ extension Session {
 extension Track {
   /// Puts a gain at the beginning of the strip, as many as it takes to reach it.
   fileprivate mutating func begin(withGain gain: Double) {
-    var decibels = 20 * log10(gain)
+    let decibels = 20 * log10(gain)
     guard decibels.isFinite, abs(decibels) > 1e-6 else { return }
     notes.append(
       String(format: "gain: %+.1f dB, as the network was trained to hear stems", decibels))
-    let range = Gain.Control.gainDb.spec.range
-    while abs(decibels) > 1e-6 {
-      let part = min(max(decibels, range.lowerBound), range.upperBound)
-      strip.insert(EffectSlot(Gain(), ["gainDb": .constant(part)]), at: 0)
-      decibels -= part
-    }
+    strip = Gain.slots(decibels: decibels) + strip
   }
 }

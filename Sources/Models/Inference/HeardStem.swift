@@ -11,6 +11,9 @@ package struct HeardStem {
 
   /// Mean squares below this count as silence: −80 dBFS.
   private static let silence = 1e-8
+  /// Of a part of a stem, so do those that are this share of its loudest moment: −50 dB, the noise between and
+  /// after what was played.
+  private static let rest = 1e-5
 
   /// The largest of each feature within some time after the stem's beginning; `nil` where the stem is silent then.
   ///
@@ -22,7 +25,9 @@ package struct HeardStem {
     let chosen = columns.indices.filter { column in
       seconds?.contains(Double(column) * columnSeconds) ?? true
     }
-    guard hearsSilence || chosen.contains(where: { levels[$0] > Self.silence }),
+    let floor =
+      seconds == nil ? Self.silence : max(Self.silence, Self.rest * (levels.max() ?? 0))
+    guard hearsSilence || chosen.contains(where: { levels[$0] > floor }),
       let first = chosen.first
     else { return nil }
     return chosen.dropFirst().reduce(columns[first]) { largest, column in

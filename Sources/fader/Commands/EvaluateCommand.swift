@@ -108,7 +108,10 @@ struct EvaluateCommand: ParsableCommand {
     let backend = global.makeBackend()
     let file = try EvaluationFile(target)
     let files = try mixes.map { try EvaluationFile($0, sampleRate: file.sampleRate) }
-    let stems = try baselines.isEmpty ? nil : SongStems(baselines, sampleRate: file.sampleRate)
+    let stems =
+      try baselines.isEmpty
+      ? nil : SongStems(baselines, target: target, sampleRate: file.sampleRate, on: backend)
+    for warning in stems?.warnings ?? [] { Terminal.warning(warning) }
     var bar = ProgressBar("Judging", quiet: global.quiet)
     defer { bar.finish() }
     let share = (stems == nil ? 1 : 0.1) / Double(files.count)

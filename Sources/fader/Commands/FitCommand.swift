@@ -55,10 +55,11 @@ struct FitCommand: ParsableCommand {
   func run() throws {
     let encodings = (mix: try fit.outputEncoding(), residual: try fit.residualEncoding())
     let outputs = try destinations()
-    var inputs = try FitInputs(stems, target: fit.target, edits: edits, outputs: outputs)
+    let backend = global.makeBackend()
+    var inputs = try FitInputs(
+      stems, target: fit.target, edits: edits, outputs: outputs, on: backend)
     let start = try inputs.session(try edits.parsedAssignments())
     try checkDestinations(encodings.mix, encodings.residual, sampleRate: inputs.sampleRate)
-    let backend = global.makeBackend()
     try inputs.readThrough(on: backend)
     for warning in inputs.warnings { Terminal.warning(warning) }
     announce(inputs)

@@ -108,7 +108,7 @@ struct FitDescription {
       (
         "skipped",
         .array(
-          (inputs.collection.collection.skipped + inputs.collection.bad).map { file in
+          inputs.collection.skipped.map { file in
             .object(("file", .string(file.path)), ("reason", .string(file.reason)))
           })
       ), ("warnings", .array(warnings.map { .string($0) })))

@@ -21,9 +21,11 @@ struct FitInputs {
   ///   - target: The finished mix; among the stems it is none of them.
   ///   - edits: The session to start from, and whether to go on without bad files.
   ///   - outputs: What the command will write.
+  ///   - backend: Whose threads listen for mixes among the stems.
   /// - Throws: Which file cannot be used.
   init(
-    _ arguments: [String], target: String, edits: EditOptions, outputs: [String]
+    _ arguments: [String], target: String, edits: EditOptions, outputs: [String],
+    on backend: Backend
   ) throws {
     let reader = try unusable { try AudioFileReader(stem: target) }
     let rates = SessionLimits.sampleRates
@@ -41,16 +43,10 @@ struct FitInputs {
     self.target = target
     earlier = try edits.earlierSession(sampleRate: sampleRate)
     collection = try MixInputs(
-      arguments, session: earlier, outputs: outputs, skippingBad: edits.skipBad)
-    stems = collection.stems.filter { FileIdentity($0.file) != identity }
-    guard !stems.isEmpty else {
-      throw CommandFailure.unusableInput(
-        "there is nothing to fit but the target, \(target). Name a folder of stems or files.")
-    }
-    warnings =
-      collection.warnings
-      + (stems.count < collection.stems.count
-        ? ["\(target) lies among the stems; it is the target and none of them."] : [])
+      arguments, session: earlier, outputs: outputs, target: target, skippingBad: edits.skipBad,
+      mixTreatment: edits.mixTreatment, on: backend)
+    stems = collection.stems
+    warnings = collection.warnings
   }
 
   /// Reads target and stems once, and warns of what is wrong with them.

@@ -12,9 +12,11 @@ struct MixCommand: ParsableCommand {
     discussion: """
       Listens to every stem, decides its fader, pan, equalizer, compressor, reverb and group by rules of \
       practice, and renders the mix at -16 LUFS with peaks below -1 dBTP. What a stem is comes from its \
-      file's name; --set NAME/role=… corrects it. --session-out keeps every decision with its reason: \
-      change what you like and render it, or mix again from there. The mix itself, where it lies in the \
-      folder of stems, is no stem.
+      file's name or, where that says nothing, from its sound; --set NAME/role=… corrects it. --session-out \
+      keeps every decision with its reason: change what you like and render it, or mix again from there.
+
+      A mix of the song that lies in the folder of stems is left out; clicks and guides are muted. Both by \
+      name, a mix also when it is the sum of the others.
 
       --with takes a checkpoint instead of the rules: of a network that sets the console (DMC), whose \
       decisions are a session like any other, or of one that makes the mix itself (Mix-Wave-U-Net). \
@@ -63,17 +65,19 @@ struct MixCommand: ParsableCommand {
     let encoding = try output.encoding()
     let earlier = try mix.edits.earlierSession(sampleRate: output.sampleRate)
     let destinations = try self.destinations()
-    let inputs = try MixInputs(
-      stems, session: earlier, outputs: destinations, skippingBad: mix.edits.skipBad)
     let backend = global.makeBackend()
+    let inputs = try MixInputs(
+      stems, session: earlier, outputs: destinations, skippingBad: mix.edits.skipBad,
+      mixTreatment: mix.edits.mixTreatment, on: backend)
     let mixer = try Mixer(
       mix.mixer, compatibility: mix.compat, sectionSeconds: mix.section?.seconds, on: backend)
     if mixer.isWaveUNet { try mix.refuseSettings(tail: output.tail) }
     let sampleRate = try sampleRate(of: inputs.stems.map(\.header), earlier, mixer)
     let decision = try MixDecision(
-      mix, earlier: earlier, inputs: inputs.stems, sampleRate: sampleRate)
+      mix, earlier: earlier, inputs: inputs.stems, sampleRate: sampleRate,
+      isConsole: !mixer.isWaveUNet)
     try checkDestinations(encoding, sampleRate: sampleRate)
-    let warnings = inputs.warnings + decision.warnings
+    var warnings = inputs.warnings + decision.warnings
     for warning in warnings { Terminal.warning(warning) }
     announce(inputs, sampleRate: sampleRate)
 
@@ -82,6 +86,9 @@ struct MixCommand: ParsableCommand {
     session.output = output.target(
       insteadOf: earlier?.output
         ?? (mix.compat == nil ? OutputTarget(loudnessLufs: -16, peakDbtp: -1) : nil))
+    let doubts = outcome.warnings + decision.idleWarnings(in: session)
+    for warning in doubts { Terminal.warning(warning) }
+    warnings += doubts
 
     let stems = try Stems(of: session)
     let render = MixRender(
@@ -124,6 +131,14 @@ struct MixCommand: ParsableCommand {
     if destinations.count == 2, FileIdentity(destinations[0]) == FileIdentity(destinations[1]) {
       throw CommandFailure.unusableInput(
         "-o and --session-out both name \(destinations[1]). Give one of them another name.")
+    }
+    try mix.mixer.refuse(destinations)
+    if let earlier = mix.edits.startFrom, output.output != "-",
+      FileIdentity(earlier) == FileIdentity(output.output)
+    {
+      throw CommandFailure.unusableInput(
+        "-o and --start-from both name \(earlier), which the mix would replace. Give the mix another name."
+      )
     }
     return destinations
   }

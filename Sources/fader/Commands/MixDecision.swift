@@ -11,6 +11,8 @@ struct MixDecision {
     let session: Session
     /// Who says what each stem is; `nil` where nobody asked.
     var roleSources: [RoleGuess.Source]?
+    /// What the user should know.
+    var warnings: [String] = []
   }
 
   /// What is known of the stems before anything is decided: facts, such as roles, and locks.
@@ -18,6 +20,10 @@ struct MixDecision {
   private let assignments: [ControlAssignment]
   private let amount: Double
   private let inputs: [MixInput]
+  /// The earlier session, and where it lies.
+  private let earlier: (session: Session, path: String)?
+  /// Which stems are muted because their names say that they are for the musicians.
+  private let guides: Set<Int>
   /// What the user should know.
   let warnings: [String]
 
@@ -28,9 +34,11 @@ struct MixDecision {
   ///   - earlier: A session at the sample rate of the mix, with what is locked in it; may be missing.
   ///   - inputs: The stems.
   ///   - sampleRate: The rate of the mix in hertz.
+  ///   - isConsole: Whether a console makes the mix, which can mute.
   /// - Throws: An assignment that does not fit.
   init(
-    _ options: MixOptions, earlier: Session?, inputs: [MixInput], sampleRate: Int
+    _ options: MixOptions, earlier: Session?, inputs: [MixInput], sampleRate: Int,
+    isConsole: Bool
   ) throws {
     var basis = earlier ?? Session(sampleRate: sampleRate, tracks: [])
     basis.sampleRate = sampleRate
@@ -45,8 +53,15 @@ struct MixDecision {
     for assignment in all where assignment.path.precedesDecision {
       try basis.set(assignment)
     }
-    warnings = try Self.checkRoles(in: basis, against: inputs)
+    guides = Self.guides(among: basis.tracks, inputs)
+    for index in guides { basis.tracks[index].isMuted = true }
+    warnings =
+      try Self.checkRoles(in: basis, against: inputs)
+      + Self.warning(of: guides.sorted().map { basis.tracks[$0].name }, isConsole)
     self.inputs = inputs
+    self.earlier = earlier.flatMap { session in
+      options.edits.startFrom.map { (session, $0) }
+    }
     self.basis = basis
     assignments = all.filter { !$0.path.precedesDecision }
     amount = options.amount ?? 1
@@ -65,23 +80,32 @@ struct MixDecision {
     case .rules:
       let analyses = try StemAnalysis.ofFiles(
         inputs.map(\.header), sampleRate: basis.sampleRate, on: backend, isQuiet: isQuiet)
-      let stems = zip(basis.tracks, analyses).map { track, analysis in
-        MixStem(
+      let stems = zip(basis.tracks, analyses).enumerated().map { index, stem in
+        let (track, analysis) = stem
+        return MixStem(
           name: track.name, file: track.file, analysis: analysis,
-          role: track.role.flatMap(StemRole.init), startSeconds: track.startSeconds)
+          role: track.lock.holds(.role) ? track.role.flatMap(StemRole.init) : nil,
+          earlierRole: track.role.flatMap(StemRole.init), startSeconds: track.startSeconds,
+          isMuted: guides.contains(index))
       }
-      let session = try finished(
-        RuleMixer().session(for: stems, sampleRate: basis.sampleRate))
-      return Outcome(session: session, roleSources: stems.map(\.recognized.source))
+      let decision = RuleMixer().decision(for: stems, sampleRate: basis.sampleRate)
+      let finished = try finished(decision.session)
+      return Outcome(
+        session: finished.session, roleSources: stems.map(\.recognized.source),
+        warnings: decision.warnings + finished.warnings)
     case .console(let mixer):
-      let decided = try mixer.session(for: basis, on: backend, isQuiet: isQuiet)
-      return Outcome(session: try finished(decided))
-    case .waveUNet: return Outcome(session: basis)
+      let finished = try finished(
+        mixer.session(for: basis, on: backend, isQuiet: isQuiet))
+      return Outcome(session: finished.session, warnings: finished.warnings)
+    case .waveUNet:
+      var session = basis
+      session.tracks = basis.tracks.indices.filter { !guides.contains($0) }.map { basis.tracks[$0] }
+      return Outcome(session: session)
     }
   }
 
   /// What was decided, with what is locked and set in its place.
-  private func finished(_ decided: Session) throws -> Session {
+  private func finished(_ decided: Session) throws -> (session: Session, warnings: [String]) {
     // Of these two facts the mixer may know more than anybody said.
     var known = basis
     for (index, track) in decided.tracks.enumerated() {
@@ -92,7 +116,62 @@ struct MixDecision {
     }
     var session = decided.keeping(locksOf: known)
     for assignment in assignments { try session.set(assignment) }
-    return session.scaled(amount: amount)
+    for index in guides {
+      session.tracks[index].notes.append(
+        "muted; \(Self.unmuting(session.tracks[index].name)) brings it back")
+    }
+    return (session.scaled(amount: amount), earlier.map { Self.warning(of: $0, in: session) } ?? [])
+  }
+
+  /// What was set and is not heard in a session with its output stage.
+  func idleWarnings(in session: Session) -> [String] {
+    var warnings: [String] = []
+    for assignment in assignments {
+      if let reason = session.idleReason(of: assignment.path), !warnings.contains(reason) {
+        warnings.append(reason)
+      }
+    }
+    return warnings
+  }
+
+  // MARK: What is known beforehand
+
+  /// The stems that are for the musicians, by name: all but those of which a person says otherwise, unless nothing
+  /// would be left.
+  private static func guides(among tracks: [Track], _ inputs: [MixInput]) -> Set<Int> {
+    let guides = tracks.indices.filter { index in
+      let track = tracks[index]
+      let isUnmuted = inputs[index].earlier?.isMuted == false
+      return track.role == nil && !track.lock.holds(.muted) && !isUnmuted
+        && StemName(track.name).isGuide
+    }
+    return guides.count < tracks.count ? Set(guides) : []
+  }
+
+  private static func warning(of guides: [String], _ isConsole: Bool) -> [String] {
+    guard let first = guides.first else { return [] }
+    let isOne = guides.count == 1
+    return [
+      (isConsole ? "muted" : "left out") + ", because "
+        + (isOne ? "its name says that it is" : "their names say that they are")
+        + " not for the mix: \(Wording.list(guides))."
+        + (isConsole ? " \(unmuting(first)) brings \(isOne ? "it" : "one") back." : "")
+    ]
+  }
+
+  private static func unmuting(_ name: String) -> String {
+    "--set '\(ControlPath.escaped(name))/muted=false'"
+  }
+
+  /// What of an earlier session was decided anew and came out otherwise.
+  private static func warning(
+    of earlier: (session: Session, path: String), in session: Session
+  ) -> [String] {
+    let paths = session.differences(from: earlier.session)
+    guard !paths.isEmpty else { return [] }
+    return [
+      "decided anew and not as \(earlier.path) has it: \(Wording.list(paths)). --lock PATH keeps what it says."
+    ]
   }
 
   /// Refuses roles set that the rules do not know, and warns of such in the earlier session.

@@ -67,7 +67,7 @@ struct MixDescription {
   /// What was left out, for `--json`.
   var skipped: JSONValue {
     .array(
-      (inputs.collection.skipped + inputs.bad).map { file in
+      inputs.skipped.map { file in
         .object(("file", .string(file.path)), ("reason", .string(file.reason)))
       })
   }
@@ -75,6 +75,7 @@ struct MixDescription {
   // MARK: Words
 
   private static func takenFor(_ track: Track, _ source: RoleGuess.Source) -> String {
+    if track.isMuted, source == .name, StemName(track.name).isGuide { return "guide, by name" }
     guard let role = track.role, role != StemRole.unknown.rawValue else { return "not recognised" }
     let words = Wording.words(role)
     switch source {

@@ -70,6 +70,21 @@ struct MixerName: ExpressibleByArgument, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Refuses outputs that would replace the checkpoint, or what else belongs to a run.
+  func refuse(_ outputs: [String]) throws {
+    let checkpoint = try checkpoint().map(FileIdentity.init)
+    let folder = URL(filePath: description).resolvingSymlinksInPath().path
+    let isRun = self != .rules && FileKind(at: description) == .folder
+    for output in outputs where FileKind(at: output) != .missing {
+      let isInRun =
+        isRun && URL(filePath: output).resolvingSymlinksInPath().path.hasPrefix(folder + "/")
+      guard FileIdentity(output) == checkpoint || isInRun else { continue }
+      throw CommandFailure.unusableInput(
+        "\(output) \(isInRun ? "belongs to the run" : "is the checkpoint") that --with names and would be "
+          + "replaced. Choose another name or folder.")
+    }
+  }
+
   /// The checkpoints beside the binary and in the working directory, the first of a name.
   private static func shipped() -> [(name: String, path: String)] {
     let binary =

@@ -14,17 +14,28 @@ struct TrackDescription {
 
   /// What was done to its sound.
   var treatment: String {
-    let effects = track.strip.filter { !$0.isBypassed }.compactMap { slot -> String? in
+    let strip = track.strip.filter { !$0.isBypassed }
+    let gains = strip.filter { $0.effect is Gain }.compactMap { $0.value("gainDb")?.constant }
+    let gain = gains.isEmpty ? [] : ["gain \(MixReport.rounded(gains.reduce(0, +))) dB"]
+    let effects = strip.compactMap { slot -> String? in
       switch slot.effect {
-      case is Pan: nil
+      case is Pan, is Gain: nil
       case is Equalizer: "EQ"
-      case is Compressor:
-        "compressor " + (slot.value("ratio")?.constant.map { String(format: "%.3g:1", $0) } ?? "")
+      case is Compressor: compressor(slot)
       default: type(of: slot.effect).name
       }
     }
     let sends = track.sends.map { "\($0.bus) \(SessionDescription.level($0.level))" }
-    return (effects + sends).joined(separator: ", ")
+    return (gain + effects + sends).joined(separator: ", ")
+  }
+
+  /// The compressor with its ratio, or that it compresses nothing.
+  private func compressor(_ slot: EffectSlot) -> String {
+    guard let ratio = slot.effect.index(ofControl: "ratio") else { return "compressor" }
+    if slot.values[ratio] == 1 || !slot.effect.silencers(of: ratio, slot.values).isEmpty {
+      return "compressor (idle)"
+    }
+    return "compressor " + (slot.values[ratio].constant.map { String(format: "%.3g:1", $0) } ?? "")
   }
 
   /// Where it stands.

@@ -5,8 +5,8 @@ import MixingConsole
 struct EditOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Begin with this session: what it locks stays, as does what is not decided here, such as roles; the "
-        + "rest is decided anew. Its tracks are matched with the stems by file, then by name.",
+      "Begin with this session: what it locks stays, and so do roles, start times, polarity, mute and solo; "
+        + "the rest is decided anew. Its tracks are matched with the stems by file, then by name.",
       valueName: "session"))
   var startFrom: String?
 
@@ -32,6 +32,17 @@ struct EditOptions: ParsableArguments {
 
   @Flag(help: "Go on without files that cannot be mixed, with a warning for each.")
   var skipBad = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Keep mixes of the song that lie among the stems. Else those that a folder holds are left out: files "
+        + "whose names say it (mix, mixture, master, …), and files that are the sum of others."))
+  var keepMix = false
+
+  /// What becomes of mixes that lie among the stems.
+  var mixTreatment: MixInputs.MixTreatment {
+    keepMix ? .keep : .leaveOut(advice: " --keep-mix keeps it.")
+  }
 
   func validate() throws {
     if !locks.isEmpty && startFrom == nil {

@@ -1,4 +1,6 @@
 import AudioIO
+import Mixers
+import MixingConsole
 
 extension FolderContents {
   /// What to say where there is no audio: what is there instead, and where to look.
@@ -8,7 +10,7 @@ extension FolderContents {
     guard !contents.isEmpty else {
       return .unusableInput("\(folder) is empty. Name a folder with audio files, or files.")
     }
-    let better = folders.map(path).filter { (try? FolderContents(of: $0))?.audio.isEmpty == false }
+    let better = foldersWithAudio
     let advice =
       switch better.count {
       case 0: "Audio files end in \(Self.audioExtensions.joined(separator: ", "))."
@@ -22,7 +24,7 @@ extension FolderContents {
   /// What to say of a folder that is nothing that `inspect` knows.
   var withoutAnything: CommandFailure {
     let contents = folders.map { $0 + "/" } + others
-    let better = folders.map(path).filter { (try? FolderContents(of: $0))?.audio.isEmpty == false }
+    let better = foldersWithAudio
     let advice =
       better.isEmpty
       ? "" : " Did you mean \(Wording.list(better))?"
@@ -31,5 +33,33 @@ extension FolderContents {
         + (contents.isEmpty ? "; it is empty." : ", but \(Wording.list(contents)).") + advice
         + " fader inspect takes audio files, sessions, checkpoints, configurations (YAML), and folders of "
         + "stems, of songs as Datasets/README.md shows them, or of runs.")
+  }
+
+  /// The folder of stems in this one where all audio beside it is the mix: by name, or because it is a single
+  /// file that is named like no stem. `nil` where the stems are here.
+  ///
+  /// - Returns: The only folder that is named like one of stems.
+  /// - Throws: That there are several.
+  func stemsBesideMix() throws -> FolderContents? {
+    let isMix =
+      !audio.isEmpty
+      && (audio.allSatisfy { MixName($0) != nil }
+        || audio.count == 1 && [nil, .unknown].contains(StemRole.guess(name: audio[0])?.role))
+    guard isMix else { return nil }
+    let inside = foldersWithAudio
+    let stems = inside.filter {
+      StemFolderName.isOne($0.split(separator: "/").last.map(String.init) ?? "")
+    }
+    guard stems.count < 2 else {
+      throw CommandFailure.unusableInput(
+        "\(folder) holds a mix, \(audio[0]), and several folders of stems. Name one of "
+          + "\(Wording.list(stems)).")
+    }
+    return try stems.first.map { path in try unusable { try FolderContents(of: path) } }
+  }
+
+  /// The folders in this one that hold audio files.
+  private var foldersWithAudio: [String] {
+    folders.map(path).filter { (try? FolderContents(of: $0))?.audio.isEmpty == false }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MixingConsole
+import TensorEngine
 
 /// What goes into a mix: the files that the user named, or those of an earlier session.
 struct MixInputs {
@@ -8,8 +9,20 @@ struct MixInputs {
   let collection: StemCollection
   /// Files that cannot be mixed.
   let bad: [SkippedFile]
-  /// What the user should know: files that had to be skipped, tracks without a stem.
+  /// Files that are no stems but mixes of the song.
+  let mixes: [SkippedFile]
+  /// What the user should know: files that had to be skipped, mixes among the stems, tracks without a stem.
   let warnings: [String]
+
+  /// Everything that is left out.
+  var skipped: [SkippedFile] { collection.skipped + mixes + bad }
+
+  /// What becomes of mixes that lie among the stems.
+  enum MixTreatment {
+    case keep
+    /// To leave them out, and what to say of how they are kept.
+    case leaveOut(advice: String)
+  }
 
   /// Opens every file once.
   ///
@@ -17,14 +30,27 @@ struct MixInputs {
   ///   - arguments: `STEMS…`; empty for the stems of `session`.
   ///   - session: An earlier session. Its tracks are matched with files by file, then by name.
   ///   - outputs: What the command will write.
+  ///   - target: A mix that is none of the stems, wherever it lies.
   ///   - skippingBad: Whether to go on without files that cannot be mixed.
+  ///   - mixTreatment: Of mixes that a folder gives; a file that is named or in the session is taken anyway.
+  ///   - backend: Whose threads listen for mixes.
   /// - Throws: Which files cannot be mixed, or would be replaced.
   init(
-    _ arguments: [String], session: Session?, outputs: [String], skippingBad: Bool
+    _ arguments: [String], session: Session?, outputs: [String], target: String? = nil,
+    skippingBad: Bool, mixTreatment: MixTreatment, on backend: Backend
   ) throws {
     let collection = try StemCollection(arguments, outputs: outputs)
-    let earlier = session?.tracks ?? []
-    let files = arguments.isEmpty ? earlier.map(\.file) : collection.files
+    let identity = target.map(FileIdentity.init)
+    let all = session?.tracks ?? []
+    let earlier = all.filter { FileIdentity($0.file) != identity }
+    let files =
+      arguments.isEmpty
+      ? earlier.map(\.file) : collection.files.filter { FileIdentity($0) != identity }
+    let hasTarget = files.count < (arguments.isEmpty ? all.count : collection.files.count)
+    if files.isEmpty, let target {
+      throw CommandFailure.unusableInput(
+        "there is no stem but the target, \(target). Name a folder of stems or files.")
+    }
     guard SessionLimits.tracks >= files.count else {
       throw CommandFailure.unusableInput(
         "there are \(files.count) stems; a mix takes up to \(SessionLimits.tracks).")
@@ -42,15 +68,43 @@ struct MixInputs {
         stems.append(MixInput(name: name, header: header, earlier: track))
       }
     }
-    self.stems = stems
+    let found = try Self.mixes(among: stems, collection, mixTreatment, on: backend)
+    self.stems = stems.indices.filter { found.leftOut[$0] == nil }.map { stems[$0] }
+    mixes =
+      collection.mixes
+      + stems.indices.compactMap { index in
+        found.leftOut[index].map { SkippedFile(path: stems[index].header.path, reason: $0) }
+      }
     self.collection = collection
     self.bad = bad
     let used = Set(tracks.compactMap { $0?.name })
     warnings =
-      bad.map { "skipped: " + $0.reason }
+      collection.warnings
+      + (hasTarget
+        ? ["\(target ?? "") lies among the stems; it is the target and none of them."] : [])
+      + bad.map { "skipped: " + $0.reason } + found.warnings
       + earlier.map(\.name).filter { !used.contains($0) }.map {
         "track \"\($0)\" of the session to start from has no stem here and is left out."
       }
+  }
+
+  /// The mixes among stems: why each is left out, by its index, and what to say of them.
+  private static func mixes(
+    among stems: [MixInput], _ collection: StemCollection, _ treatment: MixTreatment,
+    on backend: Backend
+  ) throws -> (leftOut: [Int: String], warnings: [String]) {
+    guard case .leaveOut(let advice) = treatment else { return ([:], []) }
+    // What an earlier session has was kept then.
+    let candidates = stems.indices.filter { stems[$0].earlier == nil }
+    let reasons = try MixesAmongStems(among: stems, candidates: candidates, on: backend).reasons
+    let leftOut = reasons.filter { !collection.isNamed(stems[$0.key].header.path) }
+    let warnings = reasons.sorted { $0.key < $1.key }.map { index, reason in
+      let path = stems[index].header.path
+      return leftOut[index] == nil
+        ? "\(path) is mixed because it is named, but \(reason). Leave it out if it is no stem."
+        : "\(path) is left out: \(reason).\(advice)"
+    }
+    return (leftOut, warnings)
   }
 
   /// What a path of `--set` means as a whole.

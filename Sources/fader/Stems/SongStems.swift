@@ -10,11 +10,23 @@ import TensorEngine
 struct SongStems {
   let tracks: [Track]
   let sampleRate: Int
+  /// What the user should know.
+  let warnings: [String]
   private let headers: [StemHeader]
 
   /// Finds the stems of folders and files.
-  init(_ arguments: [String], sampleRate: Int) throws {
-    let inputs = try MixInputs(arguments, session: nil, outputs: [], skippingBad: false)
+  ///
+  /// - Parameters:
+  ///   - arguments: Folders and files.
+  ///   - target: A mix of them; among the stems it is none.
+  ///   - sampleRate: In hertz.
+  ///   - backend: Whose threads listen for mixes among the stems.
+  /// - Throws: Which file cannot be used.
+  init(_ arguments: [String], target: String, sampleRate: Int, on backend: Backend) throws {
+    let inputs = try MixInputs(
+      arguments, session: nil, outputs: [], target: target, skippingBad: false,
+      mixTreatment: .leaveOut(advice: ""), on: backend)
+    warnings = inputs.warnings
     tracks = inputs.stems.map { Track(name: $0.name, file: $0.file) }
     headers = inputs.stems.map(\.header)
     self.sampleRate = sampleRate
@@ -26,6 +38,7 @@ struct SongStems {
       throw CommandFailure.unusableInput(
         "there are \(song.stems.count) stems; a mix takes up to \(SessionLimits.tracks).")
     }
+    warnings = []
     var names = DistinctNames(reserved: MixInputs.reservedNames)
     tracks = song.stems.map {
       Track(name: names.name(for: $0.name), file: StemPath.absolute($0.path))

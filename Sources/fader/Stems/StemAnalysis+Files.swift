@@ -4,7 +4,8 @@ import Synchronization
 import TensorEngine
 
 extension StemAnalysis {
-  /// Analyses files, one on each thread; the same analyses for any number of threads.
+  /// Analyses files, one on each thread; the same analyses for any number of threads. Those at an absurd level are
+  /// read once more, to hear them at a sane one.
   ///
   /// - Parameters:
   ///   - headers: The files.
@@ -24,19 +25,41 @@ extension StemAnalysis {
         try Interruption.check()
         let reader = try AudioFileReader(stem: headers[index].path, sampleRate: sampleRate)
         var before = 0
-        // A backend serves one thread.
-        return try StemAnalysis(
-          of: StemReader(reader), sampleRate: sampleRate,
-          on: Backend(threads: 1, kernels: backend.kernels)
-        ) { samples in
-          try Interruption.check()
-          progress.withLock { progress in
-            progress.samples += samples - before
-            progress.bar.update(Double(progress.samples) / max(total, 1))
+        func analysis(gainDb: Double) throws -> StemAnalysis {
+          // A backend serves one thread.
+          try StemAnalysis(
+            of: StemReader(reader), gainDb: gainDb, sampleRate: sampleRate,
+            on: Backend(threads: 1, kernels: backend.kernels)
+          ) { samples in
+            try Interruption.check()
+            progress.withLock { progress in
+              progress.samples += samples - before
+              progress.bar.update(Double(progress.samples) / max(total, 1))
+            }
+            before = samples
           }
-          before = samples
+        }
+        do {
+          return try analysis(gainDb: 0)
+        } catch is TooLoud {
+          let peak = try reader.peak()
+          try reader.seek(to: 0)
+          return try analysis(gainDb: gainDb(forPeak: peak))
         }
       }
     }
+  }
+}
+
+extension AudioFileReader {
+  /// The largest magnitude of all.
+  fileprivate func peak() throws -> Float {
+    try seek(to: 0)
+    var peak: Float = 0
+    while case let block = try read(frames: 65_536), block.samples > 0 {
+      try Interruption.check()
+      for channel in block.channels { peak = channel.reduce(peak) { max($0, abs($1)) } }
+    }
+    return peak
   }
 }

@@ -8,13 +8,20 @@ import MixingConsole
 struct StemCollection {
   private(set) var files: [String] = []
   private(set) var skipped: [SkippedFile] = []
+  /// Mixes beside the folder of their stems.
+  private(set) var mixes: [SkippedFile] = []
   /// Hidden files, and what the command itself writes into a folder of stems.
   private(set) var ignored: [SkippedFile] = []
+  /// What the user should know: that stems were taken from elsewhere than from the folder named.
+  private(set) var warnings: [String] = []
+  /// The files that were named one by one.
+  private var named: Set<FileIdentity> = []
 
   /// - Parameters:
   ///   - arguments: Folders and files.
   ///   - outputs: What the command writes; found in a folder it is no stem.
-  /// - Throws: That a folder cannot be read, that there is no audio, or that a stem would be replaced.
+  /// - Throws: That a folder cannot be read, that there is no audio, that a stem would be replaced, or that a
+  ///   file is a session.
   init(_ arguments: [String], outputs: [String]) throws {
     let outputs = Set(outputs.map(FileIdentity.init))
     var taken = Set<FileIdentity>()
@@ -28,6 +35,8 @@ struct StemCollection {
         ignored.append(SkippedFile(path: argument, reason: "written by this command"))
         found = []
       } else {
+        try Self.refuseSession(argument)
+        named.insert(FileIdentity(argument))
         found = [argument]
       }
       files += found.filter { taken.insert(FileIdentity($0)).inserted }
@@ -39,6 +48,9 @@ struct StemCollection {
     }
   }
 
+  /// Whether the user named the file itself, and not a folder that holds it.
+  func isNamed(_ file: String) -> Bool { named.contains(FileIdentity(file)) }
+
   private mutating func stems(
     in contents: FolderContents, outputs: Set<FileIdentity>
   ) throws -> [String] {
@@ -47,6 +59,14 @@ struct StemCollection {
     }
     func files(_ names: [String], _ reason: String) -> [SkippedFile] {
       names.map { SkippedFile(path: contents.path(of: $0), reason: reason) }
+    }
+    if let inside = try contents.stemsBesideMix() {
+      let mixes = contents.audio.map(contents.path)
+      self.mixes += files(contents.audio.filter { !isOutput($0) }, "a mix beside its stems")
+      warnings.append(
+        "\(Wording.list(mixes)) \(mixes.count == 1 ? "is" : "are") taken for the mix; the stems are "
+          + "those in \(inside.folder).")
+      return try stems(in: inside, outputs: outputs)
     }
     let own = contents.audio.filter(isOutput)
     try own.forEach { try Self.refuseToReplace(contents.path(of: $0)) }
@@ -73,5 +93,19 @@ struct StemCollection {
     throw CommandFailure.unusableInput(
       "\(output) lies among the stems and is \(guess.reason); the mix would replace it. Choose another "
         + "name for the mix, or remove that file.")
+  }
+
+  /// A session has stems and is none.
+  private static func refuseSession(_ path: String) throws {
+    guard FileKind(at: path) != .special, let file = FileHandle(forReadingAtPath: path) else {
+      return
+    }
+    defer { try? file.close() }
+    let beginning = (try? file.read(upToCount: 4_096)) ?? Data()
+    if beginning.range(of: Data("\"fader-session\"".utf8)) != nil {
+      throw CommandFailure.unusableInput(
+        "\(path) is a session, not a stem. fader render \(path) renders it; fader mix --start-from "
+          + "\(path) decides it anew.")
+    }
   }
 }

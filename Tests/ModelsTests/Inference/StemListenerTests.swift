@@ -128,6 +128,30 @@ import Testing
     #expect(whole.fader == (try session(model, [[long]]).tracks[0].fader))
   }
 
+  @Test func whatIsLeftAtTheEndKeepsTheDecisionBefore() throws {
+    let model = model()
+    // Two sections of sound, then four seconds: of noise 60 dB below, or of a sound unlike what was before.
+    let music = sound(320_000, seed: 1)
+    let stub = sound(64_000, seed: 3)
+    let noise = stub.map { $0 * 0.001 }
+    for end in [noise, stub] {
+      let track = try session(model, [[music + end]], sectionSeconds: 10).tracks[0]
+      guard case .points(let points) = track.fader else {
+        Issue.record("\(track.fader)")
+        return
+      }
+      #expect(points.map(\.seconds) == [5, 15])
+    }
+    // A whole section of noise is no music either.
+    let long = try session(
+      model, [[music + sound(160_000, seed: 4).map { $0 * 0.001 }]], sectionSeconds: 10)
+    guard case .points(let points) = long.tracks[0].fader else {
+      Issue.record("\(long.tracks[0].fader)")
+      return
+    }
+    #expect(points.map(\.seconds) == [5, 15])
+  }
+
   private func amplitude(_ decibels: Double) -> Double { pow(10, decibels / 20) }
 }
 
