@@ -28,7 +28,7 @@ import Testing
     let reader = try AudioFileReader(path: Self.path(golden.name))
     #expect(reader.samples == golden.samples)
     let audio = try reader.readAll()
-    #expect(audio.samples == golden.samples)
+    try #require(audio.samples == golden.samples)
     #expect(reader.defects.isEmpty)
     for (channel, expected) in golden.values.enumerated() {
       for (index, value) in expected.enumerated() {
@@ -118,7 +118,7 @@ import Testing
     // Ten frames of 32 kbit/s and more than libmpg123 would search through.
     for index in 2_000..<3_060 { bytes[index] = 0x55 }
     let damaged = try mp3.read(bytes)
-    #expect(damaged.audio.samples == whole.samples)
+    try #require(damaged.audio.samples == whole.samples)
     guard case .silenced(let seconds, let from, 1) = damaged.defects.first else {
       Issue.record("\(damaged.defects)")
       return
@@ -194,9 +194,9 @@ import Testing
     try withFlac(damage) { reader, whole in
       #expect(reader.samples == whole.samples)
       let audio = try reader.readAll()
-      #expect(audio.samples == whole.samples)
+      try #require(audio.samples == whole.samples)
       let wrong = (0..<whole.samples).filter { audio.channels[0][$0] != whole.channels[0][$0] }
-      #expect(!wrong.isEmpty && wrong.count <= 5 * 4_096)
+      try #require(!wrong.isEmpty && wrong.count <= 5 * 4_096)
       #expect(wrong.allSatisfy { audio.channels[0][$0] == 0 && audio.channels[1][$0] == 0 })
       guard case .silenced(let seconds, let from, let places) = reader.defects.first else {
         Issue.record("\(reader.defects)")
@@ -231,7 +231,7 @@ import Testing
     try bytes.write(to: URL(filePath: path))
     let reader = try AudioFileReader(path: path)
     let audio = try reader.readAll()
-    #expect(audio.samples == whole.samples)
+    try #require(audio.samples == whole.samples)
     let wrong = (0..<whole.samples).filter { audio.channels[0][$0] != whole.channels[0][$0] }
     #expect(wrong.count <= 4_096 && wrong.allSatisfy { audio.channels[0][$0] == 0 })
     guard case .silenced(_, let from, 1) = reader.defects.first else {

@@ -46,8 +46,8 @@ import Testing
     #expect(reader.defects == [.unfinished])
     let audio = try reader.readAll()
     // Bytes that pad the file count as up to three more, silent samples.
+    try #require((0...3).contains(audio.samples - whole.samples))
     #expect(audio.slice(0..<whole.samples) == whole)
-    #expect(audio.samples - whole.samples <= 3)
     try reader.seek(to: 1_000)
     #expect(try reader.read(frames: 3_000) == whole.slice(1_000..<4_000))
   }
