@@ -1,9 +1,10 @@
 import AudioIO
 
 extension AudioFileReader {
-  /// What was wrong with the file, known once it has been read: a sentence each.
+  /// What was wrong with the file, known once it has been read.
   ///
   /// - Parameter done: What was done with what is there: "mixed", "judged".
+  /// - Returns: A sentence each.
   func defects(_ done: String) -> [String] {
     var defects: [String] = []
     if isShorterThanPromised {
