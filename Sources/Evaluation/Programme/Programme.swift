@@ -58,6 +58,7 @@ extension Programme {
   ///   - body: Takes the samples of a part, and which of all frames lie in it: the first begins with its
   ///     first sample.
   /// - Returns: What `body` returns, one after the other.
+  /// - Throws: What reading or `body` throws.
   func mapFrames<Value>(
     _ frames: Int, hop: Int, from start: Int = 0, window: Int, multiple: Int = 1, channels: Int,
     _ body: ([[Float]], Range<Int>) throws -> [Value]

@@ -52,9 +52,11 @@ package struct ReportPage {
   /// What stands before the sound of one file, in base 64: an audio file that browsers decode.
   ///
   /// - Parameter mediaType: What it is, such as `audio/flac`.
+  /// - Returns: Markup.
   package static func soundBeginning(mediaType: String) -> String {
     "<script type=\"\(mediaType);base64\" class=\"sound\">"
   }
+
   /// What stands behind it.
   package static let soundEnd = "</script>\n"
 

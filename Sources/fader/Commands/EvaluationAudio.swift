@@ -30,6 +30,7 @@ struct EvaluationAudio {
   ///   - target: At the same rate.
   ///   - isShifted: Whether a mix that lies behind or before the target is shifted.
   ///   - backend: Whose threads run.
+  /// - Returns: The mix, shifted where that was asked for and a lag found.
   /// - Throws: What reading either throws.
   func aligned(
     with target: EvaluationAudio, isShifted: Bool, on backend: Backend

@@ -106,8 +106,7 @@ struct InspectCommand: ParsableCommand {
     }
     // A mix among stems resembles a song without stems.
     if case .success(let dataset) = dataset, !dataset.songs.isEmpty || contents.audio.isEmpty {
-      try unusable { try dataset.requireSongs(at: path) }
-      return DatasetDescription(path, dataset)
+      return try DatasetDescription(path, dataset)
     }
     if !contents.audio.isEmpty {
       return try StemsDescription(contents, on: backend, isQuiet: global.quiet || json)

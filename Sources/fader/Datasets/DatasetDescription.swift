@@ -10,7 +10,7 @@ struct DatasetDescription: Inspection {
   private let source: ConfiguredDataset?
 
   /// The songs of a folder.
-  init(_ folder: String, _ dataset: Dataset) {
+  init(_ folder: String, _ dataset: Dataset) throws {
     (file, path, self.dataset) = (folder, folder, dataset)
     source = nil
     try Self.requireSongs(dataset, at: folder)

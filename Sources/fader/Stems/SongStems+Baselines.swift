@@ -17,6 +17,7 @@ extension SongStems {
   ///   - isAligned: Whether all are shifted as the plain sum has to be to lie in line with the target.
   ///   - backend: Whose threads and kernels run.
   ///   - progress: Called with the share done, 0…1.
+  /// - Returns: All baselines.
   /// - Throws: Why a stem cannot be read; what `progress` throws.
   func judgedBaselines(
     against target: EvaluationTarget, isAligned: Bool, on backend: Backend,
