@@ -46,7 +46,7 @@ import Testing
       try tree.writeAudio("bad/stems/c.wav", channels: 3)
     }
     #expect(problems.count == 3)
-    #expect(problems.map(\.description)[0].contains("bad/stems/a.wav cannot be read as audio"))
+    #expect(problems.map(\.description)[0].contains("bad/stems/a.wav is a text, no audio file"))
     #expect(problems.map(\.description)[1].contains("bad/stems/b.wav holds no samples"))
     #expect(problems[2] == .tooManyChannels(path: tree("bad/stems/c.wav"), channels: 3))
   }

@@ -94,7 +94,7 @@ import Testing
       // Edited by hand, and not locked; a role is kept.
       let edited = song.beside("edited.json")
       let changed = text.replacing("\"role\": \"keys\"", with: "\"role\": \"synth\"")
-        .replacing("\"position\": 0.5", with: "\"position\": 0.4")
+        .replacing("\"effect\": \"pan\"", with: "\"effect\": \"pan\", \"position\": 0.4")
       try Data(changed.utf8).write(to: URL(filePath: edited))
       let result = try song.mix("--json", "--start-from", edited, "--lock", "kick")
       let json = try result.json()

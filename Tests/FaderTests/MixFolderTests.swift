@@ -201,7 +201,8 @@ import Testing
       let none = try song.mix()
       #expect(
         none.errors == "error: \(song.path) holds no audio files to mix, but stems/ and notes.txt. "
-          + "Audio files end in wav, wave, aif, aiff, flac, ogg, opus, mp3, w64, caf.\n")
+          + "Audio files end in wav, wave, bwf, rf64, w64, aif, aiff, aifc, flac, ogg, oga, opus, mp3, mp2, caf, "
+          + "au, snd, voc, sd2.\n")
       try song.writeStem("stems/kick.wav")
       let below = try song.mix()
       #expect(below.status == 2)

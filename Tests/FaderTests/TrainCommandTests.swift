@@ -323,7 +323,7 @@ import Testing
       "loss: l1 is there twice. Leave one, with the sum of both weights."
     ),
     (["--seed", "x"], "The value 'x' is invalid for '--seed <N>'"),
-    (["--seed", "-1"], "Error: --seed takes 0 to 4294967295, not -1."),
+    (["--seed", "-1"], "error: --seed takes 0 to 4294967295, not -1."),
     (["--resume", "nowhere"], "error: nowhere holds no run: there is no config.yaml in it."),
   ])
   func saysWhatIsWrong(arguments: [String], message: String) throws {

@@ -137,7 +137,7 @@ import Testing
     ),
     ("unknown effect", minimal("STEM", ", \"strip\": [{\"effect\": \"compresor\"}]"), "compressor"),
     ("missing file", minimal("nothing.wav"), "nothing.wav does not exist"),
-    ("not audio", minimal("session.json"), "cannot be read as audio"),
+    ("not audio", minimal("session.json"), "is a text, no audio file"),
     (
       "from the future",
       minimal("STEM").replacingOccurrences(of: "\"version\": 1", with: "\"version\": 2"), "newer"

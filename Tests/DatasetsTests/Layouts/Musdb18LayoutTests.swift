@@ -51,7 +51,7 @@ import Testing
       dataset.rejected.first?.problems
         == (["mixture"] + names).map { .missingFile(tree("train/Empty - Song/\($0).wav")) })
     #expect(
-      dataset.rejected.last?.problems.first?.description.contains("cannot be read as audio")
+      dataset.rejected.last?.problems.first?.description.contains("is a text, no audio file")
         == true)
     #expect(
       dataset.songs.last?.problems == [
