@@ -2,6 +2,8 @@
 package enum AudioDefect: Equatable, Sendable {
   /// The header promises more samples than there are.
   case endsEarly
+  /// The last page of an Ogg file is missing: how much else, nobody can tell.
+  case cutOff
   /// The header gives no length where it must, as when a recorder dies: everything to the end was taken.
   case unfinished
   /// Parts that could not be decoded are silent; what follows lies where it was.
@@ -14,7 +16,7 @@ package enum AudioDefect: Equatable, Sendable {
   /// What the user should know of the file at `path`.
   package func description(of path: String) -> String {
     switch self {
-    case .endsEarly: "\(path) \(words); what is there is used."
+    case .endsEarly, .cutOff: "\(path) \(words); what is there is used."
     case .unfinished:
       "\(path) \(words), as when a recorder dies; it was read to its end."
     case .silenced, .passedOver: "\(path) is \(words)."
@@ -27,6 +29,7 @@ package enum AudioDefect: Equatable, Sendable {
   package var words: String {
     switch self {
     case .endsEarly: "ends before its header says"
+    case .cutOff: "is cut off, its last page is missing"
     case .unfinished: "does not say how long it is"
     case .silenced(let seconds, let from, 1):
       "damaged: \(Self.time(seconds)) s from \(Self.time(from)) s on are silent"

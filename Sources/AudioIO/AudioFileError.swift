@@ -10,7 +10,7 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case differentParts(path: String)
   case noSamples(path: String)
   case noSound(path: String, seconds: Double)
-  case noNumbers(path: String, values: Int)
+  case noNumbers(path: String, nonFinite: Int, values: Int)
   case folderNotReadable(path: String)
   case cannotRead(path: String, reason: String)
   case cannotConvert(path: String, from: Int, to: Int)
@@ -57,8 +57,11 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
     case .noSound(let path, let seconds):
       "\(path) promises \((seconds * 100).rounded() / 100) s of sound and holds none. "
         + "Export it again, or leave it out."
-    case .noNumbers(let path, let values):
-      "\(path) holds no numbers: all \(values) values are not finite. "
+    case .noNumbers(let path, let nonFinite, let values):
+      "\(path) holds no sound: "
+        + (nonFinite == values
+          ? "all \(values) values are not finite. "
+          : "\(nonFinite) of its \(values) values are not finite, and there is no sound beside them. ")
         + "Export it again, or leave it out."
     case .folderNotReadable(let path):
       "the folder \(path) cannot be read. Check its permissions."

@@ -74,19 +74,22 @@ package final class AudioFileReader {
   /// ``defects`` in words, each with the path.
   package var warnings: [String] { defects.map { $0.description(of: path) } }
 
-  /// Refuses a header without sound, and sound without a number.
+  /// Refuses a header without sound, and sound without a number: what is not finite begins it, and nothing but 0
+  /// stands beside.
   private func checkSound() throws(AudioFileError) {
     // Where the frames were counted there is sound, and no coding that drops something holds NaN.
     if stream.isLossy { return }
-    var values = 0
+    var (values, nonFinite) = (0, 0)
     while true {
       let count = try stream.read(values == 0 ? 1_024 : Self.block, into: interleaved)
       if count == 0, values == 0 {
         throw .noSound(path: path, seconds: Double(stream.frames) / Double(stream.sampleRate))
       }
-      if count == 0 { throw .noNumbers(path: path, values: values) }
-      if (0..<count * channels).contains(where: { interleaved[$0].isFinite }) { break }
-      values += count * channels
+      if count == 0 { throw .noNumbers(path: path, nonFinite: nonFinite, values: values) }
+      let block = UnsafeBufferPointer(start: interleaved, count: count * channels)
+      nonFinite += block.count(where: { !$0.isFinite })
+      if nonFinite == 0 || block.contains(where: { $0.isFinite && $0 != 0 }) { break }
+      values += block.count
     }
     stream.seek(to: 0)
   }

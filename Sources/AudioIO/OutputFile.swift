@@ -71,6 +71,7 @@ package final class OutputFile: VirtualFile {
     of path: String, standardOutput: Int32
   ) throws(AudioFileError) -> Destination {
     if path == "-" { return .copyToStandardOutput(descriptor: standardOutput) }
+    if path.hasSuffix("/") { throw .isFolder(path: path) }
     var status = stat()
     guard PathText.withBytes(of: path, { stat($0, &status) }) == 0 else { return .rename(to: path) }
     switch status.st_mode & S_IFMT {

@@ -20,10 +20,11 @@ struct SoundLayout {
   init(of file: InputFile) throws(AudioFileError) {
     var samples: Int?
     if file.holds("OggS", at: 0) {
-      parts = OggLinks(file).links.map {
+      let chain = OggLinks(file)
+      parts = chain.links.map {
         Part(pieces: FilePieces(file, [.range($0.range)]), seekLimit: $0.lastPage)
       }
-      defects = []
+      defects = chain.isComplete ? [] : [.cutOff]
     } else if let header = UnfinishedHeader(of: file) {
       parts = [Part(pieces: FilePieces(file, FilePieces.replacing(header.patches, in: file)))]
       defects = header.defect.map { [$0] } ?? []
@@ -58,6 +59,8 @@ struct OggLinks {
 
   /// One for a file that is no chain.
   private(set) var links: [Link] = []
+  /// Whether the last page says that it is one, and is there to its end.
+  private(set) var isComplete = false
 
   init(_ file: InputFile) {
     var (offset, end) = (0, 0)
@@ -77,6 +80,7 @@ struct OggLinks {
         links[last].lastPage = end
         end = position
       }
+      isComplete = (file.byte(at: offset + 5) ?? 0) & 4 != 0 && offset + length <= file.size
       offset += length
       // Through whatever stands between, to the next page.
       while offset < file.size, !file.holds("OggS", at: offset) { offset += 1 }

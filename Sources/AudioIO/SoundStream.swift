@@ -50,7 +50,7 @@ final class SoundStream {
       } catch {
         // The last link of a chain that broke off.
         if links.isEmpty { throw error }
-        defects.append(.endsEarly)
+        if defects.isEmpty { defects.append(.cutOff) }
         break
       }
       if let first = links.first?.file,

@@ -1,3 +1,5 @@
+import AudioIO
+
 /// The end of a command, with what to tell the user and the exit code.
 struct CommandFailure: Error {
   let message: String
@@ -30,6 +32,12 @@ func running<Result>(_ body: () throws -> Result) throws -> Result {
     return try body()
   } catch {
     if error is Interrupted || error is CommandFailure { throw error }
+    switch error {
+    // Known only once a file is read, or by its rate, and still the file's fault.
+    case AudioFileError.cannotConvert, AudioFileError.noNumbers:
+      throw CommandFailure.unusableInput("\(error)".shown)
+    default: break
+    }
     throw CommandFailure.failed("\(error)".shown)
   }
 }

@@ -48,8 +48,13 @@ struct AudioFileErrorTests {
       "a.flac promises 2.0 s of sound and holds none. Export it again, or leave it out."
     ),
     (
-      .noNumbers(path: "a.wav", values: 8),
-      "a.wav holds no numbers: all 8 values are not finite. Export it again, or leave it out."
+      .noNumbers(path: "a.wav", nonFinite: 8, values: 8),
+      "a.wav holds no sound: all 8 values are not finite. Export it again, or leave it out."
+    ),
+    (
+      .noNumbers(path: "a.wav", nonFinite: 6, values: 8),
+      "a.wav holds no sound: 6 of its 8 values are not finite, and there is no sound beside them. "
+        + "Export it again, or leave it out."
     ),
     (
       .noSamples(path: "a.wav"),
@@ -134,6 +139,7 @@ struct AudioFileErrorTests {
 
   static let defects: [(AudioDefect, String)] = [
     (.endsEarly, "a.wav ends before its header says; what is there is used."),
+    (.cutOff, "a.wav is cut off, its last page is missing; what is there is used."),
     (
       .unfinished,
       "a.wav does not say how long it is, as when a recorder dies; it was read to its end."

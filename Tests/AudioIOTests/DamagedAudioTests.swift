@@ -65,7 +65,15 @@ import Testing
     let audio = try reader.readAll()
     #expect(audio == whole.slice(0..<audio.samples))
     #expect(audio.samples == 4_410 + 8_820)
-    #expect(reader.defects == [.endsEarly])
+    #expect(reader.defects == [.cutOff])
+    // Between two pages: the end of the first stream says that it is one, the middle of the second does not.
+    let pages = bytes.ranges(of: Data(Array("OggS".utf8) + [0])).map(\.lowerBound)
+    let begins = try #require(pages.dropFirst().first { bytes[$0 + 5] & 2 != 0 })
+    try bytes[..<begins].write(to: URL(filePath: path))
+    #expect(try AudioFileReader(path: path).defects.isEmpty)
+    let last = try #require(pages.last)
+    try bytes[..<last].write(to: URL(filePath: path))
+    #expect(try AudioFileReader(path: path).defects == [.cutOff])
   }
 
   // MARK: MP3

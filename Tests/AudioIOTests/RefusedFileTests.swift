@@ -78,9 +78,13 @@ import Testing
     let path = folder.path("a.wav")
     try floats([Float](repeating: .nan, count: count), at: path)
     for rate in [nil, 11_025] {
-      #expect(throws: AudioFileError.noNumbers(path: path, values: count)) {
+      #expect(throws: AudioFileError.noNumbers(path: path, nonFinite: count, values: count)) {
         try AudioFileReader(path: path, sampleRate: rate)
       }
+    }
+    try floats([Float](repeating: .infinity, count: count) + [0, 0], at: path)
+    #expect(throws: AudioFileError.noNumbers(path: path, nonFinite: count, values: count + 2)) {
+      try AudioFileReader(path: path)
     }
     try floats([Float](repeating: .infinity, count: count) + [0.5], at: path)
     let reader = try AudioFileReader(path: path)

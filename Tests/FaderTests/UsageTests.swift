@@ -52,6 +52,7 @@ import Testing
     (["render", "x.json", "--threads", "-1"], "--threads takes a number from 1"),
     (["mix", "x", "--amount", "-1"], "--amount takes a number from 0 to 1, not -1"),
     (["fit", "x", "--target", "y", "--steps", "-1"], "--steps takes 1 to 1000000, not -1."),
+    (["render", exampleSession, "-o", "/no/such/mix.wav/"], "/no/such/mix.wav/ is a folder."),
     (["render", "x.json", "-o", ""], "-o takes a file, or - for standard output"),
     (
       ["render", exampleSession, "--start", "1:00:00"],

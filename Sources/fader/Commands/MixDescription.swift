@@ -30,7 +30,7 @@ struct MixDescription {
       var channel = Track(name: bus.name, file: "")
       channel.strip = bus.strip
       rows.append(
-        [bus.name + " (bus)"] + (roleSources == nil ? [] : [""]) + [
+        [bus.title] + (roleSources == nil ? [] : [""]) + [
           SessionDescription.level(bus.fader), "", TrackDescription(channel).treatment,
           bus.output == .master ? "" : "\(bus.output)",
         ])

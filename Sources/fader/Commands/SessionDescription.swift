@@ -73,7 +73,7 @@ struct SessionDescription: Inspection {
       session.tracks.flatMap { self.rows(of: $0, isVerbose: isVerbose) }
       + session.buses.flatMap { bus in
         Self.rows(
-          bus.name + " (bus)", fader: bus.fader, to: bus.output, strip: bus.strip,
+          bus.title, fader: bus.fader, to: bus.output, strip: bus.strip,
           lock: bus.lock, isVerbose: isVerbose)
       }
       + Self.rows(
@@ -151,6 +151,11 @@ struct SessionDescription: Inspection {
   static func level(_ value: ControlValue) -> String {
     ControlWording.text(of: value, .decibels)
   }
+}
+
+extension Bus {
+  /// Its name in a table, which says that it is a bus.
+  var title: String { name.hasSuffix("bus") ? name : name + " (bus)" }
 }
 
 extension JSONValue {

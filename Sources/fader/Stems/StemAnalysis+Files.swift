@@ -40,7 +40,14 @@ extension StemAnalysis {
           }
         }
         do {
-          return try analysis(gainDb: 0)
+          let found = try analysis(gainDb: 0)
+          // Muted as silent, nobody would learn why.
+          if found.isSilent, reader.nonFiniteValues > 0 {
+            throw AudioFileError.noNumbers(
+              path: reader.path, nonFinite: reader.nonFiniteValues,
+              values: reader.samples * reader.channels)
+          }
+          return found
         } catch is TooLoud {
           let peak = try reader.peak()
           try reader.seek(to: 0)
