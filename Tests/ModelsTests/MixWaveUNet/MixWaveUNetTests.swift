@@ -50,9 +50,11 @@ import Testing
         let error = try #require(golden.gradients[parameter.name]).error(of: gradient.values)
         errors.append((error, parameter.name))
       }
-      // Among a million samples some lie within rounding of a rectifier's kink, on either side by the
-      // instruction set: switched by hand in PyTorch, one of the nearest changes tensors by up to 2e-2.
-      let tolerance = weights.parameterCount > 1_000_000 ? 3e-2 : 1e-3
+      // Among the million samples of a large batch some lie within rounding of a rectifier's kink, on
+      // either side by the instruction set: switched by hand in PyTorch, one of the nearest changes tensors
+      // by up to 2e-2.
+      let isLargeBatch = golden.training && weights.parameterCount > 1_000_000
+      let tolerance = isLargeBatch ? 3e-2 : 1e-3
       let beyond = errors.filter { $0.error >= tolerance }
       #expect(beyond.isEmpty, "\(golden.name)")
 
