@@ -1,19 +1,15 @@
-import Foundation
 import SignalOps
 package import TensorEngine
 
 /// By how many samples a programme lies behind another, where that can be told.
 ///
-/// Cross spectra of up to 16 excerpts, spread evenly, are added up over the channels and whitened by what
-/// both have (SCOT: γ = Σ T·M* / √(Σ|T|² Σ|M|²)), so that what was changed by filters and dynamics still has one
-/// sharp peak, and what is unrelated none.
+/// Up to 16 excerpts, spread evenly, are correlated over all channels (``WhitenedCorrelation``): what was changed by
+/// filters and dynamics still has one sharp peak, and what is unrelated none.
 ///
 /// Nothing is said where it could be chance or ambiguous: the peak has to be `clearHeight` times the root mean
 /// square of all lags (what chance gives stays below 6), twice as high as anything near lag 0, and half as high
 /// again as any other lag more than 1 ms away. Loops and tones, which fit as well a period later, have no such
 /// peak.
-///
-/// - Source: Carter, Nuttall & Cable (1973), Proc. IEEE 61(10), doi 10.1109/PROC.1973.9300.
 package struct ProgrammeLag {
   /// Lags of up to so many seconds are looked for.
   package static let reachSeconds = 1.0
@@ -56,12 +52,9 @@ package struct ProgrammeLag {
     return lag
   }
 
-  /// The magnitude over the root mean square of all lags, for lags from −`reach` to `reach`; nothing of
-  /// silence.
+  /// The magnitude over the root mean square of all lags, for lags from −`reach` to `reach`.
   private func heights(_ mix: any Programme, _ target: any Programme) throws -> [Double] {
-    let size = 2 * fourier.bins
-    var cross = [Double](repeating: 0, count: size)
-    var powers = [[Double]](repeating: [Double](repeating: 0, count: fourier.bins), count: 2)
+    var correlation = WhitenedCorrelation(fourier, on: backend)
     let width = max(mix.channels, target.channels)
     for start in starts(in: min(mix.samples, target.samples)) {
       let own = try mix.samples(
@@ -73,18 +66,10 @@ package struct ProgrammeLag {
         spectrum(of: $0 < width ? own[$0] : wanted[$0 - width])
       }
       for channel in 0..<width {
-        let (m, t) = (spectra[channel], spectra[width + channel])
-        for bin in 0..<fourier.bins {
-          let (a, b) = (Double(m[2 * bin]), Double(m[2 * bin + 1]))
-          let (c, d) = (Double(t[2 * bin]), Double(t[2 * bin + 1]))
-          cross[2 * bin] += a * c + b * d
-          cross[2 * bin + 1] += b * c - a * d
-          powers[0][bin] += a * a + b * b
-          powers[1][bin] += c * c + d * d
-        }
+        correlation.add(spectra: spectra[channel], spectra[width + channel])
       }
     }
-    return heights(ofWhitened: cross, powers)
+    return correlation.heights(reach: reach)
   }
 
   /// Where excerpts of the target begin.
@@ -99,26 +84,6 @@ package struct ProgrammeLag {
       count = 2 * fourier.bins
       guard let to = spectrum.baseAddress else { return }
       fourier.forward(samples, to: to, on: backend)
-    }
-  }
-
-  private func heights(ofWhitened cross: [Double], _ powers: [[Double]]) -> [Double] {
-    let floor = 1e-6 * (powers[0].max() ?? 0) * (powers[1].max() ?? 0)
-    guard floor > 0 else { return [] }
-    var spectrum = cross.indices.map { index in
-      Float(cross[index] / (powers[0][index / 2] * powers[1][index / 2] + floor).squareRoot())
-    }
-    var correlation = [Float](repeating: 0, count: fourier.count)
-    spectrum.withUnsafeMutableBufferPointer { spectrum in
-      correlation.withUnsafeMutableBufferPointer { correlation in
-        guard let from = spectrum.baseAddress, let to = correlation.baseAddress else { return }
-        fourier.inverse(from, to: to, on: backend)
-      }
-    }
-    let energy = correlation.reduce(0.0) { $0 + Double($1) * Double($1) }
-    let level = max((energy / Double(correlation.count)).squareRoot(), 1e-30)
-    return (-reach...reach).map { lag in
-      Double(abs(correlation[lag < 0 ? lag + correlation.count : lag])) / level
     }
   }
 }

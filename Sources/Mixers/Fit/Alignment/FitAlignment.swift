@@ -5,7 +5,7 @@ import TensorEngine
 /// Where each stem begins on the target's time line.
 ///
 /// First the whole song at about 11 kHz (`WholeCorrelation`), where each stem has a number of candidates; then
-/// to the sample around what was chosen (`FineCorrelation`). Stems of a mix are nearly always exported
+/// to the sample around what was chosen (`WhitenedCorrelation`). Stems of a mix are nearly always exported
 /// together: the lag at which most of them have a peak is taken for all. A stem may lie elsewhere only where its
 /// own peak is clear and half as high again as the one at the common lag; but since it may have that from
 /// another stem that plays the same, both places are then tried beside all other stems (`SessionFit.align`).
@@ -130,13 +130,13 @@ struct FitAlignment {
       let stem = StemFeed(
         try material.stems[place.track](), startSample: place.offset, backend: backend)
       let target = TargetFeed(try material.target(), on: backend)
-      var correlation = FineCorrelation(fourier, on: backend)
+      var correlation = WhitenedCorrelation(fourier, on: backend)
       for _ in 0..<(material.samples + block - 1) / block {
         let own = stem.next(block)
         if let error = stem.error { throw error }
         let whole = try target.next(block)
         own.sum(along: [2]).withUnsafeValues { own in
-          whole.sum(along: [2]).withUnsafeValues { correlation.add(target: $0, stem: own) }
+          whole.sum(along: [2]).withUnsafeValues { correlation.add($0, own) }
         }
       }
       return correlation.heights(reach: reach)
