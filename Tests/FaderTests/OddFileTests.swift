@@ -113,6 +113,19 @@ import Testing
       #expect(damaged.status == 0)
       #expect(damaged.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("warning: ") })
       #expect(damaged.errors.contains("damaged.mp3 is damaged: "))
+
+      // Headers of frames, and nonsense between them: of that the decoder has much to say.
+      bytes = try Data(contentsOf: Golden.url("damaged-audio/xing.mp3"))
+      let header = bytes[20..<22]
+      var index = 1_000
+      while index < 3_000 {
+        let isHeader = bytes[index..<index + 2] == header
+        if !isHeader { bytes[index] = 0xFE }
+        index += isHeader ? 4 : 1
+      }
+      try bytes.write(to: URL(filePath: folder + "/nonsense.mp3"))
+      let nonsense = try Command.run("inspect", folder + "/nonsense.mp3", "--quiet")
+      #expect(nonsense.status == 0 && nonsense.errors.isEmpty, "\(nonsense.errors)")
     }
   }
 

@@ -111,6 +111,13 @@ import Testing
           to: folder + "/mix.wav")
         #expect(json["samples"] as? Int == samples)
       }
+      let lengths = try ["0", "1:00"].map { tail in
+        try render(
+          "--tail", tail, "--loudness", "none", "--peak", "none", to: folder + "/mix.wav")[
+            "samples"]
+          as? Int ?? 0
+      }
+      #expect(lengths[1] == lengths[0] + 60 * 44_100)
     }
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A command that waits for what never comes: a pipe that nobody reads.
+/// A command that waits for what never comes: a pipe whose reader reads nothing.
 @Suite struct SignalTests {
   /// How a command ended that waits, and what it left in the folder of temporary files.
   private struct Outcome {
@@ -27,9 +27,13 @@ import Testing
     process.standardOutput = FileHandle.nullDevice
     process.standardError = errors
     try process.run()
+    // One that no signal ends must not keep the tests.
+    let last = DispatchWorkItem { [number = process.processIdentifier] in kill(number, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: last)
     while try contents(of: temporary).isEmpty && process.isRunning { usleep(10_000) }
     try body(process)
     process.waitUntilExit()
+    last.cancel()
     let said = try errors.fileHandleForReading.readToEnd() ?? Data()
     return Outcome(
       status: process.terminationStatus, errors: String(decoding: said, as: UTF8.self),
@@ -54,7 +58,13 @@ import Testing
   func theFirstSignalEndsAnyWait(signal: Int32) throws {
     try withFolder { folder in
       let outcome = try render(in: folder) { process in
+        let reader = open(folder + "/pipe", O_RDONLY | O_NONBLOCK)
+        defer { close(reader) }
+        // Once something is in the pipe, nothing but its reader would end the writing.
+        var sound = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+        while process.isRunning && poll(&sound, 1, 10) < 1 {}
         #expect(kill(process.processIdentifier, signal) == 0)
+        process.waitUntilExit()
       }
       #expect(outcome.status == 130)
       #expect(outcome.errors == "error: interrupted; nothing was written\n")

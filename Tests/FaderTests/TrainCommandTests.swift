@@ -231,7 +231,8 @@ import Testing
           (try? String(contentsOfFile: table, encoding: .utf8))?.contains("\n2,") ?? false
         }
         while !isLearning() && process.isRunning { Thread.sleep(forTimeInterval: 0.02) }
-        second = try? resume(folder)
+        // Without a lock it would begin, and soon end.
+        second = try? resume(folder, "--set", "training.steps=1")
         process.terminate()
         #expect(
           second?.errors.hasPrefix(
