@@ -33,12 +33,13 @@ import Testing
     #expect(format.name == kind)
   }
 
-  @Test(arguments: [
-    [UInt8](repeating: 0, count: 5_000), [UInt8](repeating: 0xFF, count: 5_000),
-    [0xFF, 0xFB, 0x90, 0x44] + [UInt8](repeating: 7, count: 5_000),
-    Array("ID3\u{4}\u{0}\u{0}\u{0}\u{0}\u{0}\u{A}".utf8) + [UInt8](repeating: 1, count: 300),
-  ])
-  func bytesThatAreNoMp3AreSaidToBeNone(bytes: [UInt8]) throws {
+  @Test(
+    arguments: [
+      (beginning: [], filling: 0), ([], 0xFF), ([0xFF, 0xFB, 0x90, 0x44], 7),
+      (Array("ID3\u{4}\u{0}\u{0}\u{0}\u{0}\u{0}\u{A}".utf8), 1),
+    ] as [(beginning: [UInt8], filling: UInt8)])
+  func bytesThatAreNoMp3AreSaidToBeNone(beginning: [UInt8], filling: UInt8) throws {
+    let bytes = beginning + [UInt8](repeating: filling, count: 5_000)
     let folder = try TemporaryFolder()
     let path = folder.path("a.mp3")
     try Data(bytes).write(to: URL(filePath: path))

@@ -81,6 +81,24 @@ import Testing
     }
   }
 
+  @Test func theCheckpointsOfARunAreNotReplaced() throws {
+    try withFolder { folder in
+      let run = folder + "/run"
+      try FileManager.default.createDirectory(
+        atPath: run + "/checkpoints", withIntermediateDirectories: true)
+      try Data().write(to: URL(filePath: run + "/config.yaml"))
+      let last = run + "/checkpoints/last.safetensors"
+      try Data("as it was".utf8).write(to: URL(filePath: last))
+      let result = try Command.run("convert", golden("dmc.ckpt"), last)
+      #expect(result.status == 2)
+      #expect(
+        result.errors
+          == "error: \(last) is a checkpoint of the run in \(run), which would be lost. Name "
+          + "another file to write.\n")
+      #expect(try Data(contentsOf: URL(filePath: last)) == Data("as it was".utf8))
+    }
+  }
+
   @Test func aFolderIsARun() throws {
     try withFolder { folder in
       let none = try Command.run("convert", folder, folder + "/a.ckpt")

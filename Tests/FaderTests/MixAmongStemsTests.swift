@@ -49,6 +49,60 @@ import Testing
     }
   }
 
+  @Test func aFolderOfStemsThatIsEmptyIsNoReasonToMixTheMix() throws {
+    try SongFolder.make { song in
+      try song.writeStem("mix.wav")
+      try song.makeFolder("stems")
+      let result = try song.mix()
+      #expect(result.status == 2)
+      #expect(
+        result.errors
+          == "error: \(song.path) holds a mix, mix.wav, and \(song.path)/stems holds no audio "
+          + "files. Put the stems there, or name them.\n")
+    }
+  }
+
+  @Test func whatIsLeftOutOfAFolderIsNamed() throws {
+    try SongFolder.make { song in
+      try writeBand(in: song)
+      try song.makeFolder("vox")
+      try song.writeStem("vox/lead.wav")
+      try FileManager.default.createSymbolicLink(
+        atPath: song.path + "/kick 2.wav", withDestinationPath: "kick.wav")
+      let json = try song.mix("--json", "--quiet").json()
+      #expect(json.trackNames.count == 3)
+      let warnings = json["warnings"] as? [String] ?? []
+      #expect(
+        warnings.contains(
+          "\(song.path)/vox is a folder with audio files in a folder of stems, and not mixed. Name it too."
+        ))
+      #expect(
+        warnings.contains {
+          $0.hasSuffix(" is a link to another stem of this mix, which is mixed once.")
+        })
+    }
+  }
+
+  /// The sum of the close microphones has a name that says what it is.
+  @Test func overheadsAreStems() throws {
+    try SongFolder.make { song in
+      try writeBand(in: song)
+      try writeSum(
+        "overheads.wav", of: [("kick.wav", 0.2), ("bass.wav", 0.3), ("keys.wav", 0.2)], in: song)
+      #expect(try song.mix("--json").json().trackNames.contains("overheads"))
+    }
+  }
+
+  @Test func aSilentMixIsNamed() throws {
+    try SongFolder.make { song in
+      try writeBand(in: song)
+      let result = try song.mix("--set", "*/muted=true")
+      #expect(
+        result.errors.contains("warning: the mix is silent: none of its stems is heard in it.\n"),
+        "\(result.errors)")
+    }
+  }
+
   @Test func aMixIsLeftOutBecauseItIsTheSum() throws {
     try SongFolder.make { song in
       try writeBand(in: song)

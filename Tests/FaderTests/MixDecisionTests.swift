@@ -122,6 +122,7 @@ import Testing
           "keys/faderDb is not heard: the track is muted.",
           "master/faderDb changes nothing: whatever it says, the output stage brings the mix to -16 LUFS. "
             + "Set another loudness, or none.",
+          "the mix is too short or too quiet to have a loudness; it was not brought to -16.0 LUFS.",
         ])
       let table = try song.mix("--set", "bass/compressor/ratio=2").text
       #expect(table.contains("compressor (idle)"), "\(table)")

@@ -242,7 +242,9 @@ import Testing
       #expect(second?.status == 2 && first.status == 130)
       #expect(try contents(of: run).allSatisfy { !$0.hasPrefix(".") })
       // Whoever comes after it may go on.
-      #expect(try resume(folder, "--set", "training.steps=1").status == 0)
+      #expect(try resume(folder, "--set", "training.stopAfter=1").status == 0)
+      let fewer = try resume(folder, "--set", "training.steps=1")
+      #expect(fewer.status == 2 && fewer.errors.contains("training.steps: the run has made"))
     }
   }
 

@@ -24,9 +24,9 @@ package enum MixName: Sendable {
       }
     }
     if isOfGroup { return nil }
-    // "Final.wav" is a mix, "Audio 03 final.wav" need not be one.
+    // "Final.wav" is a mix, "Audio 03 final.wav" need not be one; "V1.wav" is a voice or a violin.
     let isVersion =
-      says(.version)
+      meanings.contains { $0.meaning == .version && !Self.numbered.contains($0.text) }
       && meanings.allSatisfy { $0.meaning != nil || $0.text.first?.isNumber == true }
     if says(.partialMix) {
       self = .partial
@@ -41,6 +41,9 @@ package enum MixName: Sendable {
   private static let channels: Set<String> = [
     "left", "right", "lft", "rgt", "l", "r", "mono", "stereo", "main", "clean", "out", "down",
   ]
+
+  /// Words of version that say nothing without another.
+  private static let numbered: Set<String> = ["v", "ver", "version", "full", "print", "ref"]
 
   /// Groups that are no role.
   private static let groups: Set<String> = [
@@ -58,6 +61,9 @@ package enum MixName: Sendable {
 }
 
 extension StemName {
+  /// What may stand beside "click".
+  private static let beats: Set<String> = ["bpm", "track", "trk", "audio", "mic"]
+
   /// Whether it is something for the musicians that nobody wants in the mix: a click, a guide, talkback, a
   /// count-in, time code.
   package var isGuide: Bool {
@@ -68,7 +74,10 @@ extension StemName {
       case .effect, .version, .guide, .guideHint, .manner: false
       }
     }
-    return meanings.contains(.guide) || (meanings.contains(.guideHint) && !namesRole)
+    let isAlone = self.meanings.allSatisfy { word in
+      word.meaning != nil || word.text.first?.isNumber == true || Self.beats.contains(word.text)
+    }
+    return meanings.contains(.guide) || (meanings.contains(.guideHint) && !namesRole && isAlone)
   }
 }
 

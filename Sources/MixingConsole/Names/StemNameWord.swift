@@ -144,6 +144,7 @@ package enum StemNameWord: Equatable, Sendable {
     (["talk", "back"], .guide), (["tb", "mic"], .guide), (["time", "code"], .guide),
     (["tb", "303"], .name(.bass)), (["tb", "1"], .name(.brass)), (["tb", "2"], .name(.brass)),
     (["tb", "3"], .name(.brass)),  // trombones are numbered, talkback microphones hardly
+    (["mix", "pre"], .manner),  // a field recorder
     (["stereo", "out"], .mix), (["2", "track"], .mix), (["2", "trk"], .mix),
     (["two", "track"], .mix), (["leslie", "speaker"], .name(.keys)),
   ]

@@ -50,7 +50,10 @@ extension RunFolder {
       let judged = isThere ? try? Checkpoint(contentsOf: best).training?.step : nil
       let made = max(
         MetricsTable.lastStep(of: metrics) ?? 0, latestStep?.step ?? 0, (judged ?? nil) ?? 0)
-      if made > every { throw lost("\(last) is gone; the run had made \(made) steps.") }
+      let steps = (try? Configuration(contentsOf: configuration))?.training.steps ?? .max
+      if made > every || made >= steps {
+        throw lost("\(last) is gone; the run had made \(made) steps.")
+      }
       return nil
     }
   }

@@ -22,6 +22,16 @@ package struct RunFolder: Equatable, Sendable {
   /// What is kept of a step.
   package func step(_ step: Int) -> String { checkpoint("step-\(step)") }
 
+  /// The run that a file is a checkpoint of; `nil` for any other file.
+  package static func ofCheckpoint(_ file: String) -> RunFolder? {
+    let place = URL(filePath: file).deletingLastPathComponent()
+    let run = RunFolder(place.deletingLastPathComponent().path)
+    guard place.lastPathComponent == "checkpoints", run.holdsRun,
+      FileManager.default.fileExists(atPath: file)
+    else { return nil }
+    return run
+  }
+
   private func checkpoint(_ name: String) -> String { "\(path)/checkpoints/\(name).safetensors" }
 
   /// The checkpoint that the run is used with: the best, or the last where nothing has been judged; `nil`

@@ -8,6 +8,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case unwritable(String, reason: String)
   case busy(String, holder: String)
   case changed(key: String, was: String?, now: String?)
+  case tooFewSteps(Int, made: Int)
   case brokenState(file: String, reason: String)
   case lostState(folder: RunFolder, reason: String, weights: String?)
   case otherModel(file: String)
@@ -38,6 +39,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .changed(let key, let was, let now):
       "\(key): the run was begun with \(was ?? "nothing") and would go on with \(now ?? "nothing"). Only "
         + "training.steps, training.stopAfter and logging may change; begin another run for the rest."
+    case .tooFewSteps(let steps, let made):
+      "training.steps: the run has made \(made) steps already, more than \(steps). Take more, or leave it out."
     case .brokenState(let file, let reason):
       "\(file): the run cannot go on from it: \(reason)"
     case .lostState(let folder, let reason, let weights):

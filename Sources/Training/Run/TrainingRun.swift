@@ -131,6 +131,8 @@ package final class TrainingRun {
       throw TrainingError.brokenState(
         file: folder.last, reason: "it holds no state of a run of this model.")
     }
+    let steps = configuration.training.steps
+    if training.step > steps { throw TrainingError.tooFewSteps(steps, made: training.step) }
     guard let numbers = try? RunState(json) else {
       throw TrainingError.brokenState(
         file: folder.last, reason: "what it says of the run is not what Fader writes.")

@@ -100,6 +100,11 @@ struct ConvertCommand: ParsableCommand {
       throw CommandFailure.unusableInput(
         "\(file) is both source and destination. Name another file to write.")
     }
+    if let run = RunFolder.ofCheckpoint(destination) {
+      throw CommandFailure.unusableInput(
+        "\(destination) is a checkpoint of the run in \(run.path), which would be lost. Name another file to "
+          + "write.")
+    }
     return file
   }
 

@@ -56,7 +56,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @Flag(
     help:
-      "Shift a mix that lies behind or before the target, by whole samples, before it is judged.")
+      "Shift a mix that lies up to a second behind or before the target, by whole samples, before it is judged."
+  )
   var align = false
 
   @Flag(help: "Print one JSON document: an object for one mix, an array for several.")

@@ -142,7 +142,7 @@ struct FitCommand: ParsableCommand {
   private func announce(_ inputs: FitInputs) {
     guard !global.quiet else { return }
     let skipped = inputs.collection.collection.skipped.map(\.path)
-    if !skipped.isEmpty { Terminal.note("skipped, no audio files: " + Wording.list(skipped)) }
+    if !skipped.isEmpty { Terminal.note("skipped: " + Wording.list(skipped)) }
     let count = inputs.stems.count
     Terminal.note(
       "fitting \(count) \(count == 1 ? "stem" : "stems") to \(inputs.target) at "

@@ -158,7 +158,7 @@ struct MixCommand: ParsableCommand {
     let skipped = inputs.collection.skipped.map(\.path)
     if !skipped.isEmpty {
       Terminal.note(
-        "skipped, no audio files: "
+        "skipped: "
           + (global.verbose ? skipped.joined(separator: ", ") : Wording.list(skipped)))
     }
     if global.verbose {

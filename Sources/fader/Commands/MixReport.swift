@@ -92,7 +92,12 @@ struct MixReport {
 
   /// What the user should know.
   var warnings: [String] {
-    otherWarnings + [clipping, missedLoudness, exceededCeiling, heavyLimiting].compactMap { $0 }
+    otherWarnings
+      + [silence, clipping, missedLoudness, exceededCeiling, heavyLimiting].compactMap { $0 }
+  }
+
+  private var silence: String? {
+    isSilent ? "the mix is silent: none of its stems is heard in it." : nil
   }
 
   private var clipping: String? {
@@ -103,6 +108,10 @@ struct MixReport {
 
   private var missedLoudness: String? {
     guard let wanted = target.loudnessLufs else { return nil }
+    if setting.figures.loudnessLufs == nil, !isSilent {
+      return "the mix is too short or too quiet to have a loudness; it was not brought to "
+        + "\(MixReport.rounded(wanted)) LUFS."
+    }
     func miss(_ reached: Double?, _ cause: String) -> String? {
       guard let reached, abs(wanted - reached) > 0.1 else { return nil }
       return "the mix reaches \(MixReport.rounded(reached)) LUFS, not "

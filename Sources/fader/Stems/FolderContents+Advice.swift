@@ -50,6 +50,13 @@ extension FolderContents {
     let stems = inside.filter {
       StemFolderName.isOne($0.split(separator: "/").last.map(String.init) ?? "")
     }
+    if stems.isEmpty, audio.allSatisfy({ MixName($0) == .whole }),
+      let empty = folders.first(where: StemFolderName.isOne)
+    {
+      throw CommandFailure.unusableInput(
+        "\(folder) holds a mix, \(audio[0]), and \(path(of: empty)) holds no audio files. Put the stems there, or "
+          + "name them.")
+    }
     guard stems.count < 2 else {
       throw CommandFailure.unusableInput(
         "\(folder) holds a mix, \(audio[0]), and several folders of stems. Name one of "
@@ -59,7 +66,7 @@ extension FolderContents {
   }
 
   /// The folders in this one that hold audio files.
-  private var foldersWithAudio: [String] {
+  var foldersWithAudio: [String] {
     folders.map(path).filter { (try? FolderContents(of: $0))?.audio.isEmpty == false }
   }
 }

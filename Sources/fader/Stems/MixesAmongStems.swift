@@ -30,6 +30,10 @@ struct MixesAmongStems {
     let music = stems.indices.filter { !StemName(stems[$0].name).isGuide }
     if music.allSatisfy({ reasons[$0] != nil }) { reasons = [:] }
     let left = music.filter { reasons[$0] == nil }
+    // Microphones for the whole kit hear the sum of the close ones, and are wanted.
+    let candidates = candidates.filter {
+      StemRole.guess(name: stems[$0].name)?.role != .overheads
+    }
     if left.count > 2 {
       let search = try SumSearch(hearing: left.map { stems[$0].header }, on: backend)
       let sums = search.sums(

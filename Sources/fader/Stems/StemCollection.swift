@@ -39,7 +39,14 @@ struct StemCollection {
         named.insert(FileIdentity(argument))
         found = [argument]
       }
-      files += found.filter { taken.insert(FileIdentity($0)).inserted }
+      for file in found {
+        if taken.insert(FileIdentity(file)).inserted {
+          files.append(file)
+        } else if !isNamed(file) {
+          // What is named twice on the command line surprises nobody.
+          warnings.append("\(file) is a link to another stem of this mix, which is mixed once.")
+        }
+      }
     }
     if files.isEmpty, let own = ignored.first {
       throw CommandFailure.unusableInput(
@@ -73,6 +80,12 @@ struct StemCollection {
     let audio = contents.audio.filter { !isOutput($0) }
     guard !audio.isEmpty else { throw contents.withoutAudio(except: own) }
     skipped += files(contents.folders, "a folder in a folder of stems")
+    let inside = contents.foldersWithAudio
+    if !inside.isEmpty {
+      warnings.append(
+        "\(Wording.list(inside)) \(inside.count == 1 ? "is a folder" : "are folders") with audio files in a "
+          + "folder of stems, and not mixed. Name \(inside.count == 1 ? "it" : "them") too.")
+    }
     skipped += files(contents.others.filter { !isOutput($0) }, "not an audio file")
     ignored += files(contents.hidden, "hidden")
     ignored += files(own + contents.others.filter(isOutput), "written by this command")

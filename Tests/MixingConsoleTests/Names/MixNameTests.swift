@@ -30,14 +30,14 @@ import Testing
       "vocals_final", "Audio 03 final", "Audio 3 bounce", "rough_take", "Synth Master", "lead mix",
       "Music Mix", "Amp Mix", "backing vocals", "kick", "drums", "other", "Room Mix", "submix",
       "Drums and Bass mix", "", "12", "Masterpiece", "finale", "Remix", "Stem mix 3",
-      "Monitor Mix",
+      "Monitor Mix", "V1", "V 2.wav", "v48000", "Version 2", "MixPre-001",
     ]) func stem(name: String)
   {
     #expect(MixName(name) == nil)
   }
 
   @Test(arguments: [
-    "click", "Click.wav", "ClickTrack", "01_click_120bpm", "Metronome", "metro", "TALKBACK",
+    "click", "CLICK", "ClickTrack", "01_click_120bpm", "Metronome", "metro", "TALKBACK",
     "Talk Back",
     "TB", "TB mic", "guide", "Vocal Guide", "guide vox", "Count In", "count-in", "CountOff",
     "Slate",
@@ -49,7 +49,7 @@ import Testing
   @Test(arguments: [
     "clicky bass", "Kick Click", "bass click", "misguided", "TB-303", "TB 2", "Metropolis",
     "rescue",
-    "Count Basie", "vocals", "discount in", "Cue Mix", "",
+    "Finger Clicks", "Count Basie", "vocals", "discount in", "Cue Mix", "",
   ]) func noGuide(name: String) {
     #expect(!StemName(name).isGuide)
   }

@@ -54,6 +54,14 @@ import Training
     #expect(try refusal() == start + command)
   }
 
+  /// It was saved at its end, if at no step before.
+  @Test func aFinishedRunThatLostItsCheckpointsIsNotBegunAnew() throws {
+    _ = try run(steps: 2, "training.steps=2").run(note: { _ in }) { _ in }
+    try remove(folder.last)
+    if FileManager.default.fileExists(atPath: folder.best) { try remove(folder.best) }
+    #expect(try refusal().hasPrefix("\(folder.last) is gone; the run had made 2 steps."))
+  }
+
   /// The command of the message is one that goes.
   @Test func anotherRunStartsWithTheWeightsThatAreLeft() throws {
     try make(steps: 7)

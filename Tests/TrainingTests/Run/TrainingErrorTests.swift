@@ -6,6 +6,10 @@ import Training
 @Suite struct TrainingErrorTests {
   @Test(arguments: [
     (
+      TrainingError.tooFewSteps(5, made: 40),
+      "training.steps: the run has made 40 steps already, more than 5. Take more, or leave it out."
+    ),
+    (
       TrainingError.brokenState(file: "r/last.safetensors", reason: "why."),
       "r/last.safetensors: the run cannot go on from it: why."
     ),
