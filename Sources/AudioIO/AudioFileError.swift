@@ -37,7 +37,7 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
     case .notReadable(let path):
       "\(path) may not be read. Change its permissions, or copy it."
     case .isFolder(let path):
-      "\(path) is a folder. Name an audio file."
+      "\(path) is a folder. Name a file."
     case .notRegular(let path, let kind):
       "\(path) is \(kind), no regular file. Write it to a file first."
     case .notAudio(let path, let reason):

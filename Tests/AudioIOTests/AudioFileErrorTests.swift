@@ -9,7 +9,7 @@ struct AudioFileErrorTests {
       .notReadable(path: "a.wav"),
       "a.wav may not be read. Change its permissions, or copy it."
     ),
-    (.isFolder(path: "stems"), "stems is a folder. Name an audio file."),
+    (.isFolder(path: "stems"), "stems is a folder. Name a file."),
     (
       .notAudio(path: "a.txt", reason: "Format not recognised"),
       "a.txt cannot be read as audio (Format not recognised). Convert it to WAV or FLAC, "

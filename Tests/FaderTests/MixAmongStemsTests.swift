@@ -83,6 +83,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [("new.wav", true), ("mix.wav", false), ("Song Mixdown.wav", false)])
+  func aMixAmongTheStemsIsNamedBeforeItIsTakenForOne(name: String, isNamed: Bool) throws {
+    try SongFolder.make { song in
+      try writeBand(in: song)
+      let result = try Command.run("mix", song.path, "-o", song.path + "/" + name, "--quiet")
+      let line =
+        "warning: \(song.path)/\(name) is written among the stems, where the next mix will take it for one. Write "
+        + "it elsewhere, or call it mix.wav.\n"
+      #expect(result.status == 0 && result.errors.contains(line) == isNamed, "\(result.errors)")
+    }
+  }
+
   /// The sum of the close microphones has a name that says what it is.
   @Test func overheadsAreStems() throws {
     try SongFolder.make { song in

@@ -109,6 +109,19 @@ import Testing
     }
   }
 
+  @Test func whatIsNotHeardIsNamed() throws {
+    try SongFolder.make { song in
+      try song.writeBand()
+      let late = try song.mix("--set", "kick/startSeconds=-10")
+      #expect(
+        late.errors.contains(
+          "warning: kick ends before the mix begins: it starts at -10.0 s, and is not heard.\n"),
+        "\(late.errors)")
+      let solo = try song.mix("--set", "kick/solo=true").text.split(separator: "\n")
+      #expect(solo.filter { $0.contains("not solo") }.map { $0.prefix(4) } == ["bass", "keys"])
+    }
+  }
+
   @Test func whatIsSetAndDoesNothingIsNamed() throws {
     try SongFolder.make { song in
       try song.writeBand()

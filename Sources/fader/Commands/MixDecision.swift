@@ -58,6 +58,11 @@ struct MixDecision {
     warnings =
       try Self.checkRoles(in: basis, against: inputs)
       + Self.warning(of: guides.sorted().map { basis.tracks[$0].name }, isConsole)
+      + zip(basis.tracks, inputs).compactMap { track, input in
+        track.startSeconds + input.header.seconds > 0
+          ? nil
+          : "\(track.name) ends before the mix begins: it starts at \(track.startSeconds) s, and is not heard."
+      }
     self.inputs = inputs
     self.earlier = earlier.flatMap { session in
       options.edits.startFrom.map { (session, $0) }

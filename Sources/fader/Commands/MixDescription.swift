@@ -15,10 +15,14 @@ struct MixDescription {
   var table: String {
     guard isConsole else { return "" }
     var rows = [["Stem", "Fader", "Pan", "Treatment", "Group"]]
+    let hasSolo = session.tracks.contains(where: \.isSolo)
     for track in session.tracks {
       let description = TrackDescription(track)
+      // A solo elsewhere keeps it out of the mix.
+      let isHeard = !hasSolo || track.isSolo
       rows.append([
-        track.name, description.level, description.pan, description.treatment,
+        track.name, isHeard ? description.level : "not solo", description.pan,
+        description.treatment,
         track.output == .master ? "" : "\(track.output)",
       ])
     }

@@ -14,6 +14,7 @@ struct StemCollection {
   private(set) var ignored: [SkippedFile] = []
   /// What the user should know: that stems were taken from elsewhere than from the folder named.
   private(set) var warnings: [String] = []
+  private let outputPaths: [String]
   /// The files that were named one by one.
   private var named: Set<FileIdentity> = []
 
@@ -23,6 +24,7 @@ struct StemCollection {
   /// - Throws: That a folder cannot be read, that there is no audio, that a stem would be replaced, or that a
   ///   file is a session.
   init(_ arguments: [String], outputs: [String]) throws {
+    outputPaths = outputs
     let outputs = Set(outputs.map(FileIdentity.init))
     var taken = Set<FileIdentity>()
     for argument in arguments {
@@ -74,6 +76,17 @@ struct StemCollection {
         "\(Wording.list(mixes)) \(mixes.count == 1 ? "is" : "are") taken for the mix; the stems are "
           + "those in \(inside.folder).")
       return try stems(in: inside, outputs: outputs)
+    }
+    let folder = FileIdentity(contents.folder)
+    for output in outputPaths {
+      let url = URL(filePath: output)
+      guard FileIdentity(url.deletingLastPathComponent().path) == folder,
+        FolderContents.audioExtensions.contains(url.pathExtension.lowercased()),
+        MixName(url.lastPathComponent) == nil
+      else { continue }
+      warnings.append(
+        "\(output) is written among the stems, where the next mix will take it for one. Write it elsewhere, or "
+          + "call it mix.\(url.pathExtension).")
     }
     let own = contents.audio.filter(isOutput)
     try own.forEach { try Self.refuseToReplace(contents.path(of: $0)) }
