@@ -21,3 +21,11 @@ package struct AudioBuffer: Sendable, Equatable {
   /// Samples per channel.
   package var samples: Int { channels.first?.count ?? 0 }
 }
+
+extension Sequence<Int> {
+  /// Of sample rates the one that most have, the higher on a tie; `nil` where there are none.
+  package var commonSampleRate: Int? {
+    Dictionary(grouping: self) { $0 }.max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }?
+      .key
+  }
+}

@@ -86,8 +86,7 @@ package struct Dataset: Sendable {
 
   /// The sample rate that most mixes have, the higher on a tie; `nil` where there are none.
   package var commonSampleRate: Int? {
-    let counts = Dictionary(grouping: songs, by: \.sampleRate).mapValues(\.count)
-    return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
+    songs.map(\.sampleRate).commonSampleRate
   }
 
   /// The length of all songs together.

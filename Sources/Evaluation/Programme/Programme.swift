@@ -1,3 +1,5 @@
+import MixingConsole
+
 /// Sound of any length, of which any part can be had at any time.
 ///
 /// Whatever is measured goes through a programme part by part, as often as it needs to: memory does not grow
@@ -72,5 +74,75 @@ extension Programme {
       values += try body(try samples(in: range, channels: channels), some)
     }
     return values
+  }
+}
+
+/// Planar channels of one length that are held in memory: a programme short enough for it, such as an example
+/// of training.
+extension Array: Programme where Element == [Float] {
+  package var channels: Int { count }
+  package var samples: Int { first?.count ?? 0 }
+
+  package func read(_ range: Range<Int>) -> [[Float]] {
+    range == 0..<samples ? self : map { Array<Float>($0[range]) }
+  }
+}
+
+/// A programme that begins earlier or later: its first samples left out, or silence before them.
+package struct ShiftedProgramme: Programme {
+  private let programme: any Programme
+  private let offset: Int
+
+  /// - Parameters:
+  ///   - programme: At least one sample is left of it.
+  ///   - offset: How many samples earlier it begins; later where negative.
+  package init(_ programme: any Programme, earlierBy offset: Int) {
+    precondition(
+      offset < programme.samples, "ShiftedProgramme: \(offset) of \(programme.samples) samples")
+    self.programme = programme
+    self.offset = offset
+  }
+
+  package var channels: Int { programme.channels }
+  package var samples: Int { programme.samples - offset }
+
+  package func read(_ range: Range<Int>) throws -> [[Float]] {
+    try programme.samples(
+      in: range.lowerBound + offset..<range.upperBound + offset, channels: channels)
+  }
+}
+
+/// A programme in a nameless temporary file, 8 bytes a sample.
+///
+/// `@unchecked Sendable`: filled by who makes it, before anyone else has it, and only read afterwards, which
+/// has no state.
+package final class SpooledProgramme: Programme, @unchecked Sendable {
+  private let spool: MixSpool
+  package let channels: Int
+
+  /// An empty programme.
+  ///
+  /// - Parameters:
+  ///   - channels: One or two.
+  ///   - folder: Where there is room.
+  /// - Throws: Why no file can be made there.
+  package init(channels: Int, folder: String) throws {
+    precondition((1...2).contains(channels), "SpooledProgramme: \(channels) channels")
+    self.channels = channels
+    spool = try MixSpool(folder: folder)
+  }
+
+  /// Adds the next samples, planar, of all channels.
+  package func append(_ block: [[Float]]) throws {
+    precondition(
+      block.count == channels && block[0].count == block[channels - 1].count,
+      "SpooledProgramme: a block of \(block.map(\.count)) samples for \(channels) channels")
+    try spool.append(left: block[0], right: block[channels - 1], count: block[0].count)
+  }
+
+  package var samples: Int { spool.samples }
+
+  package func read(_ range: Range<Int>) throws -> [[Float]] {
+    Array(try spool.read(range).prefix(channels))
   }
 }

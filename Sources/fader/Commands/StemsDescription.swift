@@ -66,8 +66,7 @@ struct StemsDescription: Inspection {
 
   /// The rate that most have, the higher on a tie.
   private var commonRate: Int? {
-    Dictionary(grouping: stems.compactMap(\.measurement), by: \.sampleRate)
-      .max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }?.key
+    stems.compactMap(\.measurement?.sampleRate).commonSampleRate
   }
 
   private var seconds: Double { stems.compactMap(\.measurement?.seconds).max() ?? 0 }

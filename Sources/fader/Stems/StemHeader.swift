@@ -51,8 +51,7 @@ struct StemHeader {
 
   /// The sample rate that most stems have, the higher on a tie, as far as a session can have it.
   static func commonSampleRate(of headers: [StemHeader], in range: ClosedRange<Int>) -> Int {
-    let counts = Dictionary(grouping: headers, by: \.sampleRate).mapValues(\.count)
-    let most = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? range.lowerBound
+    let most = headers.map(\.sampleRate).commonSampleRate ?? range.lowerBound
     return min(max(most, range.lowerBound), range.upperBound)
   }
 }
