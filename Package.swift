@@ -22,34 +22,40 @@ let package = Package(
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
 
     // The product, from the bottom up. Arrows point down only.
+    .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(name: "Kernels"),
     .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
     .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
-    .target(name: "AudioIO", dependencies: ["CSndfile", "CSoxr"]),
-    .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"]),
-    .target(name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"]),
+    .target(name: "AudioIO", dependencies: ["Documents", "CSndfile", "CSoxr"]),
+    .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine", "Documents"]),
     .target(
-      name: "Evaluation", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
+      name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "Documents"]),
+    .target(
+      name: "Evaluation",
+      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents"],
       resources: [.embedInCode("Report/Page")]),
     .target(
-      name: "Datasets", dependencies: ["MixingConsole", "AudioIO", "SignalOps", "TensorEngine"]),
+      name: "Datasets",
+      dependencies: ["MixingConsole", "AudioIO", "SignalOps", "TensorEngine", "Documents"]),
     .target(
       name: "Training",
       dependencies: [
         "Models", "Evaluation", "MixingConsole", "Losses", "Datasets", "AudioIO", "SignalOps",
-        "TensorEngine", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-        .product(name: "Yams", package: "Yams"),
+        "TensorEngine", "Documents",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Logging/event.proto"]),
     .target(
       name: "Mixers",
-      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "CLAPACKE"]),
+      dependencies: [
+        "MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents", "CLAPACKE",
+      ]),
     .executableTarget(
       name: "fader",
       dependencies: [
         "Training", "Datasets", "Evaluation", "Losses", "Mixers", "Models", "MixingConsole",
-        "AudioIO", "SignalOps", "TensorEngine",
+        "AudioIO", "SignalOps", "TensorEngine", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -63,35 +69,42 @@ let package = Package(
       dependencies: ["SignalOps", "TensorEngine", "Kernels", "TestSupport"]),
     .testTarget(
       name: "LossesTests", dependencies: ["Losses", "SignalOps", "TensorEngine", "TestSupport"]),
-    .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "TestSupport"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+    .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "Documents", "TestSupport"]),
     .testTarget(
       name: "MixingConsoleTests",
-      dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+      dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "Documents", "TestSupport"]),
     .testTarget(
       name: "ModelsTests",
-      dependencies: ["Models", "MixingConsole", "SignalOps", "TensorEngine", "TestSupport"]),
+      dependencies: [
+        "Models", "MixingConsole", "SignalOps", "TensorEngine", "Documents", "TestSupport",
+      ]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Evaluation", "MixingConsole", "Losses", "SignalOps", "TensorEngine", "TestSupport",
+        "Evaluation", "MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents",
+        "TestSupport",
       ]),
     .testTarget(
       name: "MixersTests",
       dependencies: [
-        "Mixers", "MixingConsole", "Evaluation", "SignalOps", "TensorEngine", "TestSupport",
+        "Mixers", "MixingConsole", "Evaluation", "SignalOps", "TensorEngine", "Documents",
+        "TestSupport",
       ]),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Datasets", "AudioIO", "SignalOps", "TensorEngine", "TestSupport"]),
+      dependencies: [
+        "Datasets", "AudioIO", "SignalOps", "TensorEngine", "Documents", "TestSupport",
+      ]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [
         "Training", "Models", "Evaluation", "MixingConsole", "Losses", "Datasets", "AudioIO",
-        "SignalOps", "TensorEngine", "TestSupport",
+        "SignalOps", "TensorEngine", "Documents", "TestSupport",
       ]),
     .testTarget(
       name: "FaderTests",
-      dependencies: ["fader", "AudioIO", "Models", "TensorEngine", "TestSupport"]),
+      dependencies: ["fader", "AudioIO", "Models", "TensorEngine", "Documents", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

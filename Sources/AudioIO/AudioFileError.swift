@@ -1,18 +1,17 @@
+package import Documents
+
 /// Why an audio file could not be read or written.
 package enum AudioFileError: Error, Equatable, CustomStringConvertible {
+  /// What would be wrong with any file.
+  case file(FileError)
+
   // Reading
-  case missing(path: String)
-  case notReadable(path: String)
-  case isFolder(path: String)
-  case notRegular(path: String, kind: String)
   case notAudio(path: String, reason: String)
   case foreign(path: String, ForeignFormat)
   case differentParts(path: String)
   case noSamples(path: String)
   case noSound(path: String, seconds: Double)
   case noNumbers(path: String, nonFinite: Int, values: Int)
-  case folderNotReadable(path: String)
-  case cannotRead(path: String, reason: String)
   case cannotConvert(path: String, from: Int, to: Int)
 
   // Choosing what to write
@@ -23,23 +22,14 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   case unsupportedLayout(format: AudioFormat, sampleRate: Int, channels: Int, reason: String)
 
   // Writing
-  case cannotCreate(path: String, reason: String)
-  case cannotWrite(path: String, reason: String)
-  case diskFull(path: String)
   case tooLong(path: String, format: AudioFormat)
   case notFinite(path: String, channel: Int, sample: Int)
 
   /// Where, what, and what to do.
   package var description: String {
     switch self {
-    case .missing(let path):
-      "\(path) does not exist. Check the path."
-    case .notReadable(let path):
-      "\(path) may not be read. Change its permissions, or copy it."
-    case .isFolder(let path):
-      "\(path) is a folder. Name a file."
-    case .notRegular(let path, let kind):
-      "\(path) is \(kind), no regular file. Write it to a file first."
+    case .file(let error):
+      "\(error)"
     case .notAudio(let path, let reason):
       "\(path) cannot be read as audio (\(reason)). Convert it to WAV or FLAC, or leave it out."
     case .foreign(let path, let format):
@@ -63,10 +53,6 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
           ? "all \(values) values are not finite. "
           : "\(nonFinite) of its \(values) values are not finite, and there is no sound beside them. ")
         + "Export it again, or leave it out."
-    case .folderNotReadable(let path):
-      "the folder \(path) cannot be read. Check its permissions."
-    case .cannotRead(let path, let reason):
-      "\(path) could not be read further (\(reason)). Check the disk it lies on."
     case .cannotConvert(let path, let from, let to):
       "\(path) (\(from) Hz) cannot be converted to \(to) Hz: more than a factor of 256. "
         + "Convert it beforehand, or ask for another rate."
@@ -86,16 +72,6 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
     case .unsupportedLayout(let format, let sampleRate, let channels, let reason):
       "\(format.rawValue) cannot hold \(channels) channels at \(sampleRate) Hz (\(reason)). "
         + "Choose another format or sample rate."
-    case .cannotCreate(let path, let reason):
-      "\(path) cannot be created (\(reason)). Choose a folder that exists and may be written to."
-    case .cannotWrite("-", let reason):
-      "standard output could not be written (\(reason)). Write to a file."
-    case .diskFull("-"):
-      "standard output: no space left on device. Make room, or write somewhere else."
-    case .cannotWrite(let path, let reason):
-      "\(path) could not be written (\(reason)). Nothing was left there."
-    case .diskFull(let path):
-      "\(path) does not fit on its disk. Make room, or write somewhere else."
     case .tooLong(let path, let format):
       "\(path) would exceed the 4 GB that \(format.rawValue) can hold. "
         + "Write w64, caf or flac, or a shorter file."
@@ -110,4 +86,8 @@ package enum AudioFileError: Error, Equatable, CustomStringConvertible {
   private static func list<Name: RawRepresentable<String>>(_ names: [Name]) -> String {
     names.map(\.rawValue).joined(separator: ", ")
   }
+}
+
+extension AudioFileError: FileFailure {
+  package init(file error: FileError) { self = .file(error) }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// An audio file in the making; it appears under its name with ``finish()``, whole, or not at all.
@@ -77,7 +78,9 @@ package final class AudioFileWriter {
       throw .tooLong(path: path, format: encoding.format)
     }
 
-    output = try OutputFile(path: path, standardOutput: standardOutput)
+    output = try AudioFileError.passing { () throws(FileError) in
+      try OutputFile(path: path, standardOutput: standardOutput)
+    }
     file = try SoundFile(
       writing: output, encoding, sampleRate: sampleRate, channels: channels, isLarge: isLarge)
     dithers = (0..<channels).map { TriangularDither(seed: ditherSeed, channel: $0) }
@@ -126,13 +129,13 @@ package final class AudioFileWriter {
   /// appended any more; ``finish()`` is still due.
   package func close() throws(AudioFileError) {
     file.close()
-    try output.check()
+    try AudioFileError.passing(output.check)
   }
 
   /// Completes the file and moves it into place, replacing what was there.
   package func finish() throws(AudioFileError) {
     file.close()
-    try output.commit()
+    try AudioFileError.passing(output.commit)
   }
 
   /// Gives up: nothing is left of the file. Without effect after ``finish()``.

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// The names in a folder, sorted by kind, each kind in natural order.
@@ -28,7 +29,7 @@ package struct FolderContents {
   /// - Throws: That it cannot be read.
   package init(of folder: String) throws(AudioFileError) {
     self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    guard let names = Self.names(in: folder) else { throw .folderNotReadable(path: folder) }
+    guard let names = Self.names(in: folder) else { throw .file(.folderNotReadable(folder)) }
     for name in names.sorted(by: NaturalOrder.isBefore) {
       let kind = FileKind(at: path(of: name))
       if name.hasPrefix(".") {

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// A regular file open for reading at any place.
@@ -19,17 +20,17 @@ final class InputFile {
   init(_ path: String) throws(AudioFileError) {
     var status = stat()
     if PathText.withBytes(of: path, { stat($0, &status) }) != 0 {
-      throw errno == EACCES ? .notReadable(path: path) : .missing(path: path)
+      throw errno == EACCES ? .file(.notReadable(path)) : .file(.missing(path))
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
-    case S_IFDIR: throw .isFolder(path: path)
-    case S_IFIFO: throw .notRegular(path: path, kind: "a pipe")
-    case S_IFSOCK: throw .notRegular(path: path, kind: "a socket")
-    default: throw .notRegular(path: path, kind: "a device")
+    case S_IFDIR: throw .file(.isFolder(path))
+    case S_IFIFO: throw .file(.notRegular(path, kind: "a pipe"))
+    case S_IFSOCK: throw .file(.notRegular(path, kind: "a socket"))
+    default: throw .file(.notRegular(path, kind: "a device"))
     }
     descriptor = PathText.withBytes(of: path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-    if descriptor < 0 { throw .notReadable(path: path) }
+    if descriptor < 0 { throw .file(.notReadable(path)) }
     self.path = path
     size = Int(status.st_size)
   }

@@ -1,4 +1,5 @@
 import CSndfile
+import Documents
 import Foundation
 
 /// What libsndfile reads from or writes to in place of a file of its own.
@@ -10,6 +11,8 @@ protocol VirtualFile: AnyObject {
   func read(_ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int
   func write(_ bytes: UnsafeRawPointer, _ count: Int) -> Int
 }
+
+extension OutputFile: VirtualFile {}
 
 /// One open file of libsndfile: the only place that calls it.
 ///
@@ -140,7 +143,7 @@ final class SoundFile {
     info.format = Int32(container | Self.samples(encoding.sampleFormat))
     let access = Access(output)
     guard let handle = Self.open(access, SFM_WRITE, &info) else {
-      try output.check()
+      try AudioFileError.passing(output.check)
       throw .unsupportedLayout(
         format: encoding.format, sampleRate: sampleRate, channels: channels,
         reason: Self.reason(nil))
@@ -168,9 +171,9 @@ final class SoundFile {
   }
 
   private func check(_ written: sf_count_t, of frames: Int) throws(AudioFileError) {
-    try output?.check()
+    if let output { try AudioFileError.passing(output.check) }
     if written != frames {
-      throw .cannotWrite(path: output?.path ?? "", reason: Self.reason(handle))
+      throw .file(.cannotWrite(output?.path ?? "", reason: Self.reason(handle)))
     }
   }
 

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// The sound of one file from front to back, whatever it takes to have all of it: the frames of an MP3
@@ -98,7 +99,7 @@ final class SoundStream {
       return try SoundFile(reading: pieces, path: input.path)
     } catch {
       if input.failure != 0 {
-        throw .cannotRead(path: input.path, reason: String(cString: strerror(input.failure)))
+        throw .file(.cannotRead(input.path, reason: String(cString: strerror(input.failure))))
       }
       if let format = ForeignFormat.recognised(input.bytes(0..<512)) {
         throw .foreign(path: input.path, format)
@@ -162,7 +163,7 @@ final class SoundStream {
   private func check(_ file: SoundFile) throws(AudioFileError) {
     let reason =
       input.failure != 0 ? String(cString: strerror(input.failure)) : file.systemFailure
-    if let reason { throw .cannotRead(path: path, reason: reason) }
+    if let reason { throw .file(.cannotRead(path, reason: reason)) }
   }
 
   /// Goes to a frame of a link: to one before it, from which the library gives the same samples as from the

@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 
 /// A song that can be used: stems and a mix of them, whose headers have been read.
 package struct Song: Equatable, Sendable {
@@ -79,7 +80,7 @@ package struct Song: Equatable, Sendable {
       let reader: AudioFileReader
       do {
         reader = try AudioFileReader(path: path)
-      } catch .missing(let path) {
+      } catch .file(.missing(let path)) {
         throw .missingFile(path)
       } catch {
         throw .unreadable(reason: "\(error)")

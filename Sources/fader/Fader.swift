@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioIO
+import Documents
 import Foundation
 
 /// The command line: parses arguments, prints, and chooses the exit code. Nothing else in Fader does.

@@ -1,22 +1,23 @@
 import AudioIO
+import Documents
 import Testing
 
 @Suite("Messages of audio files")
 struct AudioFileErrorTests {
   static let messages: [(AudioFileError, String)] = [
-    (.missing(path: "a.wav"), "a.wav does not exist. Check the path."),
+    (.file(.missing("a.wav")), "a.wav does not exist. Check the path."),
     (
-      .notReadable(path: "a.wav"),
+      .file(.notReadable("a.wav")),
       "a.wav may not be read. Change its permissions, or copy it."
     ),
-    (.isFolder(path: "stems"), "stems is a folder. Name a file."),
+    (.file(.isFolder("stems")), "stems is a folder. Name a file."),
     (
       .notAudio(path: "a.txt", reason: "Format not recognised"),
       "a.txt cannot be read as audio (Format not recognised). Convert it to WAV or FLAC, "
         + "or leave it out."
     ),
     (
-      .notRegular(path: "a.wav", kind: "a pipe"),
+      .file(.notRegular("a.wav", kind: "a pipe")),
       "a.wav is a pipe, no regular file. Write it to a file first."
     ),
     (
@@ -61,11 +62,11 @@ struct AudioFileErrorTests {
       "a.wav holds no samples. Leave it out, or export it again."
     ),
     (
-      .folderNotReadable(path: "stems"),
+      .file(.folderNotReadable("stems")),
       "the folder stems cannot be read. Check its permissions."
     ),
     (
-      .cannotRead(path: "a.wav", reason: "Input/output error"),
+      .file(.cannotRead("a.wav", reason: "Input/output error")),
       "a.wav could not be read further (Input/output error). Check the disk it lies on."
     ),
     (
@@ -100,24 +101,24 @@ struct AudioFileErrorTests {
         + "Choose another format or sample rate."
     ),
     (
-      .cannotCreate(path: "x/mix.wav", reason: "No such file or directory"),
+      .file(.cannotCreate("x/mix.wav", reason: "No such file or directory")),
       "x/mix.wav cannot be created (No such file or directory). "
         + "Choose a folder that exists and may be written to."
     ),
     (
-      .cannotWrite(path: "mix.wav", reason: "Input/output error"),
+      .file(.cannotWrite("mix.wav", reason: "Input/output error")),
       "mix.wav could not be written (Input/output error). Nothing was left there."
     ),
     (
-      .diskFull(path: "mix.wav"),
+      .file(.diskFull("mix.wav")),
       "mix.wav does not fit on its disk. Make room, or write somewhere else."
     ),
     (
-      .cannotWrite(path: "-", reason: "Input/output error"),
+      .file(.cannotWrite("-", reason: "Input/output error")),
       "standard output could not be written (Input/output error). Write to a file."
     ),
     (
-      .diskFull(path: "-"),
+      .file(.diskFull("-")),
       "standard output: no space left on device. Make room, or write somewhere else."
     ),
     (

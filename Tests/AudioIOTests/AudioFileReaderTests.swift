@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import Foundation
 import TestSupport
 import Testing
@@ -122,12 +123,12 @@ struct AudioFileReaderTests {
     let silent = try folder.write(AudioBuffer(channels: [[]], sampleRate: 8_000), as: "empty.wav")
     #expect(throws: AudioFileError.noSamples(path: silent)) { try AudioFileReader(path: silent) }
     let directory = folder.path("")
-    #expect(throws: AudioFileError.isFolder(path: directory)) {
+    #expect(throws: AudioFileError.file(.isFolder(directory))) {
       try AudioFileReader(path: directory)
     }
     let absent = folder.path("absent.wav")
-    #expect(throws: AudioFileError.missing(path: absent)) { try AudioFileReader(path: absent) }
-    #expect(throws: AudioFileError.missing(path: note + "/x.wav")) {
+    #expect(throws: AudioFileError.file(.missing(absent))) { try AudioFileReader(path: absent) }
+    #expect(throws: AudioFileError.file(.missing(note + "/x.wav"))) {
       try AudioFileReader(path: note + "/x.wav")
     }
   }

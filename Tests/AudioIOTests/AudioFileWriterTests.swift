@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import Foundation
 import Testing
 
@@ -221,11 +222,11 @@ struct AudioFileWriterTests {
     let folder = try TemporaryFolder()
     let lost = folder.path("absent/mix.wav")
     let encoding = try AudioEncoding(.wav)
-    let error = AudioFileError.cannotCreate(path: lost, reason: "No such file or directory")
+    let error = AudioFileError.file(.cannotCreate(lost, reason: "No such file or directory"))
     #expect(throws: error) {
       try AudioFileWriter(path: lost, encoding: encoding, sampleRate: 44_100, channels: 2)
     }
-    #expect(throws: AudioFileError.isFolder(path: folder.path(""))) {
+    #expect(throws: AudioFileError.file(.isFolder(folder.path("")))) {
       try AudioFileWriter(
         path: folder.path(""), encoding: encoding, sampleRate: 44_100, channels: 2)
     }
@@ -233,8 +234,9 @@ struct AudioFileWriterTests {
     let kept = try folder.write(.tones(samples: 9), as: "kept.wav")
     let before = try folder.bytes("kept.wav")
     try FileManager.default.setAttributes([.posixPermissions: 0o444], ofItemAtPath: kept)
-    let protected = AudioFileError.cannotCreate(
-      path: kept, reason: "a write-protected file lies there")
+    let protected = AudioFileError.file(
+      .cannotCreate(
+        kept, reason: "a write-protected file lies there"))
     #expect(throws: protected) {
       try AudioFileWriter(path: kept, encoding: encoding, sampleRate: 44_100, channels: 2)
     }
@@ -291,13 +293,13 @@ struct AudioFileWriterTests {
         path: "-", encoding: AudioEncoding(.wav), sampleRate: 44_100, channels: 2,
         standardOutput: descriptor)
       try writer.write(.tones(samples: 100))
-      #expect(throws: AudioFileError.diskFull(path: "-")) { try writer.finish() }
+      #expect(throws: AudioFileError.file(.diskFull("-"))) { try writer.finish() }
       close(descriptor)
       #expect(!FileManager.default.fileExists(atPath: writer.temporaryPath))
       // A device is written to, never replaced.
       let device = try AudioFileWriter(
         path: "/dev/full", encoding: AudioEncoding(.wav), sampleRate: 44_100, channels: 2)
-      #expect(throws: AudioFileError.diskFull(path: "/dev/full")) { try device.finish() }
+      #expect(throws: AudioFileError.file(.diskFull("/dev/full"))) { try device.finish() }
       #expect(FileManager.default.fileExists(atPath: "/dev/full"))
     }
   }

@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import Foundation
 import Testing
 
@@ -54,10 +55,10 @@ import Testing
     let folder = try TemporaryFolder()
     let path = folder.path("pipe.wav")
     #expect(mkfifo(path, 0o600) == 0)
-    #expect(throws: AudioFileError.notRegular(path: path, kind: "a pipe")) {
+    #expect(throws: AudioFileError.file(.notRegular(path, kind: "a pipe"))) {
       try AudioFileReader(path: path)
     }
-    #expect(throws: AudioFileError.notRegular(path: "/dev/null", kind: "a device")) {
+    #expect(throws: AudioFileError.file(.notRegular("/dev/null", kind: "a device"))) {
       try AudioFileReader(path: "/dev/null")
     }
   }

@@ -1,5 +1,6 @@
 import AudioIO
 import Datasets
+import Documents
 import Foundation
 import Testing
 
@@ -79,7 +80,7 @@ import Testing
       try cache.read(0..<10, of: path, channels: 2)
     }
     try FileManager.default.removeItem(atPath: path)
-    #expect(throws: AudioFileError.missing(path: path)) {
+    #expect(throws: AudioFileError.file(.missing(path))) {
       try cache.read(0..<10, of: path, channels: 1)
     }
   }

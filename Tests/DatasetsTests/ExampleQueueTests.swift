@@ -1,5 +1,6 @@
 import AudioIO
 import Datasets
+import Documents
 import Foundation
 import Testing
 
@@ -46,7 +47,7 @@ import Testing
     for number in 0..<100 { _ = try loader.example(number) }  // time to read too far ahead
     try FileManager.default.removeItem(atPath: tree("one/stems/a.wav"))
     var read = 0
-    let missing = AudioFileError.missing(path: tree("one/stems/a.wav"))
+    let missing = AudioFileError.file(.missing(tree("one/stems/a.wav")))
     #expect(throws: missing) {
       while read < 100 {
         _ = try queue.next()

@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import Foundation
 
 /// A folder with short stems of one test.

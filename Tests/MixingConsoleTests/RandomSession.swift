@@ -1,5 +1,6 @@
 import MixingConsole
 import SignalOps
+import TestSupport
 
 /// Makes sessions that use everything, and broken texts of them, from a seed.
 struct RandomSession {

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import MixingConsole
 import Testing
@@ -342,24 +343,24 @@ struct Complaint: Sendable, CustomTestStringConvertible {
       }
     }
     #expect(message(folder + "/no.json") == folder + "/no.json does not exist. Check the path.")
-    #expect(message(folder) == folder + " is a folder. Name the session file in it.")
+    #expect(message(folder) == folder + " is a folder. Name a session file.")
     let big = folder + "/big.json"
     #expect(FileManager.default.createFile(atPath: big, contents: nil))
     let handle = try #require(FileHandle(forWritingAtPath: big))
     try handle.truncate(atOffset: UInt64(SessionLimits.bytes + 1))
     #expect(
       message(big)
-        == big + " holds more than 64 MiB, the limit for a session. Is it a session file?")
+        == big + " holds more than 64 MiB, the limit for a session file. Is it one?")
     let session = try SessionText.session(SessionText.example)
     #expect(
-      throws: SessionError.unwritable(
-        file: folder + "/no/mix.json", reason: "No such file or directory")
+      throws: SessionError(
+        file: .cannotCreate(folder + "/no/mix.json", reason: "No such file or directory"))
     ) {
       try session.write(to: folder + "/no/mix.json")
     }
     try FileManager.default.createDirectory(
       atPath: folder + "/taken", withIntermediateDirectories: false)
-    #expect(throws: SessionError.unwritable(file: folder + "/taken", reason: "Is a directory")) {
+    #expect(throws: SessionError(file: .isFolder(folder + "/taken"))) {
       try session.write(to: folder + "/taken")
     }
     let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()

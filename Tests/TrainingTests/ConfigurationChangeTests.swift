@@ -1,4 +1,5 @@
 import Datasets
+import Documents
 import Foundation
 import Losses
 import Models
@@ -24,7 +25,7 @@ import Training
   }
 
   private func message(_ changes: String...) -> String? {
-    let error = #expect(throws: ConfigurationError.self) {
+    let error = #expect(throws: DocumentError.self) {
       try Configuration(
         Array(Self.yaml.utf8), file: "run.yaml",
         changes: changes.map { try ConfigurationChange($0) })
@@ -95,7 +96,7 @@ import Training
 
   @Test(arguments: ["training.steps", "", "=3", ".steps=3", "training.=3", "training..steps=3"])
   func whatIsNoChange(text: String) {
-    let error = #expect(throws: ConfigurationError.wrongChange(text)) {
+    let error = #expect(throws: DocumentError.wrongChange(text)) {
       try ConfigurationChange(text)
     }
     #expect(

@@ -1,3 +1,4 @@
+import Documents
 import Testing
 import Training
 
@@ -34,7 +35,7 @@ import Training
 
     /// Reads the text, and compares what is said.
     func check() {
-      let error = #expect(throws: ConfigurationError.self) {
+      let error = #expect(throws: DocumentError.self) {
         try Configuration(Array(yaml.utf8), file: "run.yaml")
       }
       #expect(error.map { "\($0)" } == message)

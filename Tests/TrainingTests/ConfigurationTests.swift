@@ -1,4 +1,5 @@
 import Datasets
+import Documents
 import Foundation
 import Losses
 import Models
@@ -224,13 +225,14 @@ import Training
         + [String](repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
         + "]"
     }
-    let error = #expect(throws: ConfigurationError.self) {
+    let error = #expect(throws: DocumentError.self) {
       try read((["data: {path: songs}", "a0: &a0 [x]"] + lines).joined(separator: "\n"))
     }
     #expect(
       error
-        == .unreadable(
-          "/runs/run.yaml", reason: "with its aliases it holds more than 1048576 values"))
+        == .meaningless(
+          DocumentPlace(file: "/runs/run.yaml"),
+          reason: "with its aliases it holds more than 1048576 values. Write fewer."))
   }
 
   @Test func theDemosConfigurationIsRead() throws {
@@ -243,14 +245,19 @@ import Training
   }
 
   @Test func filesThatCannotBeRead() throws {
-    #expect(throws: ConfigurationError.missingFile("/no/such.yaml")) {
+    #expect(throws: DocumentError.file(.missing("/no/such.yaml"))) {
       try Configuration(contentsOf: "/no/such.yaml")
     }
-    #expect(throws: ConfigurationError.isFolder("/")) { try Configuration(contentsOf: "/") }
-    #expect(throws: ConfigurationError.unreadable("a", reason: "it is not UTF-8 text")) {
+    #expect(throws: DocumentError.file(.isFolder("/", wanted: "a configuration (YAML)"))) {
+      try Configuration(contentsOf: "/")
+    }
+    #expect(throws: DocumentError.file(.notText("a"))) {
       try Configuration([0xff, 0xfe], file: "a")
     }
-    #expect(throws: ConfigurationError.tooLarge("a", limit: 1 << 20)) {
+    #expect(
+      throws: DocumentError.file(
+        .tooLarge("a", limit: 1 << 20, kind: "a configuration (YAML)"))
+    ) {
       try Configuration(Array(repeating: 32, count: 1 << 20 + 1), file: "a")
     }
   }

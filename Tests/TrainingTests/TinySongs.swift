@@ -1,5 +1,6 @@
 import AudioIO
 import Datasets
+import Documents
 import Foundation
 import TensorEngine
 import TestSupport

@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 
 /// MedleyDB 1 and 2: songs with their single tracks and with stems made of them.
 ///

@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 
 /// MUSDB18-HQ: 150 songs, a hundred to learn from and fifty to judge by.
 ///

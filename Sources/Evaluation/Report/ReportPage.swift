@@ -1,4 +1,5 @@
-package import MixingConsole
+package import Documents
+import MixingConsole
 
 /// A page of HTML that shows mixes beside their target: figures, pictures, and the sound itself.
 ///

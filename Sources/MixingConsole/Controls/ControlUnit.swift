@@ -8,4 +8,13 @@ package enum ControlUnit: String, Hashable, Sendable {
   case ratio = ""
   /// A place between left (0) and right (1).
   case position = "position"
+
+  /// What follows a number in a message, such as ` dB`.
+  package var suffix: String {
+    switch self {
+    case .position: " (0 is left, 1 is right)"
+    case .ratio: ""
+    case .decibels, .hertz, .milliseconds, .seconds: " \(rawValue)"
+    }
+  }
 }

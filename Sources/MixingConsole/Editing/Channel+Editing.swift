@@ -1,3 +1,5 @@
+import Documents
+
 extension Channel {
   /// Sets and locks a control that is not a send's.
   mutating func set(_ part: ControlPath.Part, to value: ControlText) throws(SessionError) {
@@ -20,7 +22,7 @@ extension Channel {
   }
 
   /// Locks all, a control, or an effect or some of its controls.
-  mutating func lock(_ part: ControlPath.Part, _ place: SessionPlace) throws(SessionError) {
+  mutating func lock(_ part: ControlPath.Part, _ place: DocumentPlace) throws(SessionError) {
     switch part {
     case .whole:
       lock = .all
@@ -48,7 +50,7 @@ extension Channel {
     let effect = try type.init(structure: SessionReader([:], at: place))
     if control.isEmpty { throw .shortPath(place, next: effect.firstParts) }
     if control == [EffectSlot.bypassed] {
-      throw .unknownName(place, kind: "effect", found: name, valid: strip.kinds)
+      throw .document(.unknownName(place, kind: "effect", found: name, valid: strip.kinds))
     }
     if effect.controls.isEmpty {
       throw .missingEffect(place, effect: name, needs: type.structureKeys)
@@ -58,20 +60,21 @@ extension Channel {
       .filter { $0.spec.standard == nil && $0.name != target.name }.map(\.name)
     if !needs.isEmpty { throw .missingEffect(place, effect: name, needs: needs) }
     if strip.count == SessionLimits.effects {
-      throw .wrongCount(place, found: strip.count + 1, allowed: 0...SessionLimits.effects)
+      throw .document(
+        .wrongCount(place, found: strip.count + 1, allowed: 0...SessionLimits.effects))
     }
     let slot = EffectSlot(
       effect, [target.name: try value.control(target.spec)], lock: .controls([target.name]))
     strip.insert(slot, at: strip.usualIndex(ofEffect: name))
   }
 
-  private func check(_ control: ChannelControl, _ place: SessionPlace) throws(SessionError) {
+  private func check(_ control: ChannelControl, _ place: DocumentPlace) throws(SessionError) {
     if !Self.controls.contains(control) { throw unknownName(control.rawValue, strip.kinds, place) }
   }
 
   /// Refuses a number beyond the effects of a kind that the strip has.
   private func checkCount(
-    of name: String, _ number: Int, _ place: SessionPlace
+    of name: String, _ number: Int, _ place: DocumentPlace
   ) throws(SessionError) {
     if number > 1 {
       let count = strip.count { $0.name == name }
@@ -80,9 +83,10 @@ extension Channel {
   }
 
   private func unknownName(
-    _ name: String, _ effects: [String], _ place: SessionPlace
+    _ name: String, _ effects: [String], _ place: DocumentPlace
   ) -> SessionError {
-    .unknownName(
-      place, kind: "effect or control", found: name, valid: effects + Self.lockable)
+    .document(
+      .unknownName(
+        place, kind: "effect or control", found: name, valid: effects + Self.lockable))
   }
 }

@@ -1,9 +1,11 @@
+import Documents
+
 extension ControlPath {
   /// Reads a path.
   package init(_ text: String) throws(SessionError) {
     let place = Self.place(of: text)
     let parts = try Self.parts(of: text)
-    for part in parts where part.isEmpty { throw .emptyName(place) }
+    for part in parts where part.isEmpty { throw .document(.emptyName(place)) }
     description = text
     channel = text == "*" || text.hasPrefix("*/") ? .everyTrack : .named(parts[0])
     part = try Self.part(parts.dropFirst(), place)
@@ -38,7 +40,7 @@ extension ControlPath {
 
   /// What the parts after the channel name.
   private static func part(
-    _ parts: ArraySlice<String>, _ place: SessionPlace
+    _ parts: ArraySlice<String>, _ place: DocumentPlace
   ) throws(SessionError) -> Part {
     guard let first = parts.first else { return .whole }
     let rest = Array(parts.dropFirst())
@@ -52,12 +54,12 @@ extension ControlPath {
   }
 
   private static func send(
-    _ parts: [String], _ place: SessionPlace
+    _ parts: [String], _ place: DocumentPlace
   ) throws(SessionError) -> Part {
     guard parts.count >= 2 else { return .send(bus: parts.first, nil) }
     guard let control = SendControl(rawValue: parts[1]) else {
       let valid = SendControl.allCases.map(\.rawValue)
-      throw .unknownName(place, kind: "control of a send", found: parts[1], valid: valid)
+      throw .document(.unknownName(place, kind: "control of a send", found: parts[1], valid: valid))
     }
     if parts.count > 2 { throw .longPath(place, end: parts[1]) }
     return .send(bus: parts[0], control)

@@ -1,3 +1,5 @@
+import Documents
+
 /// Names a control of a session, or what holds controls: `vocals/compressor/ratio`.
 ///
 /// | Path | Names |
@@ -54,9 +56,9 @@ package struct ControlPath: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The path as the place of an error.
-  var place: SessionPlace { Self.place(of: description) }
+  var place: DocumentPlace { Self.place(of: description) }
 
-  static func place(of text: String) -> SessionPlace {
-    SessionPlace(file: text.isEmpty ? "\"\"" : text)
+  static func place(of text: String) -> DocumentPlace {
+    DocumentPlace(file: text.isEmpty ? "\"\"" : text)
   }
 }

@@ -1,8 +1,10 @@
+import Documents
+
 /// A value as a person wrote it for a control, with what it takes to check it.
 struct ControlText {
   let text: String
   /// The path of the control.
-  let place: SessionPlace
+  let place: DocumentPlace
   let sampleRate: Int
   /// The names of the session's buses.
   let buses: [String]
@@ -13,7 +15,8 @@ struct ControlText {
   }
 
   func seconds() throws(SessionError) -> Double {
-    try SessionReader(.number(number()), at: place).number(in: SessionLimits.seconds, .seconds)
+    try SessionReader(.number(number()), at: place).number(
+      in: SessionLimits.seconds, unit: ControlUnit.seconds.suffix)
   }
 
   func bool() throws(SessionError) -> Bool {
@@ -43,7 +46,7 @@ struct ControlText {
   /// Refuses the name of a bus that the session has not.
   func checkBus(_ name: String, among valid: [String]) throws(SessionError) {
     if !buses.contains(name) {
-      throw .unknownName(place, kind: "bus", found: name, valid: valid)
+      throw .document(.unknownName(place, kind: "bus", found: name, valid: valid))
     }
   }
 
@@ -56,6 +59,6 @@ struct ControlText {
   }
 
   private func wrongType(_ expected: String) -> SessionError {
-    .wrongType(place, found: "\"\(text)\"", expected: expected)
+    .document(.wrongType(place, found: "\"\(text)\"", expected: expected))
   }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 extension EffectSlot {
   /// Sets and locks the control whose name has these parts, or `bypassed`.
   mutating func set(_ control: [String], to value: ControlText) throws(SessionError) {
@@ -12,7 +14,7 @@ extension EffectSlot {
   }
 
   /// Locks the controls whose names begin with these parts, or `bypassed`; all of it for no parts.
-  mutating func lock(_ control: [String], _ place: SessionPlace) throws(SessionError) {
+  mutating func lock(_ control: [String], _ place: DocumentPlace) throws(SessionError) {
     if control.isEmpty {
       lock = .all
     } else if control == [Self.bypassed] {
@@ -30,7 +32,7 @@ extension Effect {
   var firstParts: [String] { Self.parts(at: 0, of: nameParts) + [EffectSlot.bypassed] }
 
   /// The index of the control whose name has these parts, no fewer and no more.
-  func index(ofControl parts: [String], _ place: SessionPlace) throws(SessionError) -> Int {
+  func index(ofControl parts: [String], _ place: DocumentPlace) throws(SessionError) -> Int {
     let names = try names(from: parts, place)
     guard let index = nameParts.firstIndex(of: parts) else {
       let next = parts.isEmpty ? firstParts : Self.parts(at: parts.count, of: names)
@@ -40,7 +42,7 @@ extension Effect {
   }
 
   /// The names of the controls, each in its parts, that begin with these parts; never none.
-  func names(from parts: [String], _ place: SessionPlace) throws(SessionError) -> [[String]] {
+  func names(from parts: [String], _ place: DocumentPlace) throws(SessionError) -> [[String]] {
     var names = nameParts
     for (depth, part) in parts.enumerated() {
       let here = names.filter { depth < $0.count && $0[depth] == part }
@@ -49,8 +51,9 @@ extension Effect {
         if depth > 0, valid.isEmpty { throw .longPath(place, end: parts[depth - 1]) }
         let isNumber = Int(part) != nil
         if isNumber { valid = valid.filter { Int($0) != nil } }
-        throw .unknownName(
-          place, kind: isNumber ? "band" : "control", found: part, valid: valid)
+        throw .document(
+          .unknownName(
+            place, kind: isNumber ? "band" : "control", found: part, valid: valid))
       }
       names = here
     }

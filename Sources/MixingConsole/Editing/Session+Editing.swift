@@ -1,3 +1,5 @@
+import Documents
+
 extension Session {
   /// Gives a control a value and locks it there (`--set`).
   ///
@@ -75,6 +77,6 @@ extension Session {
     if let index = buses.firstIndex(where: { $0.name == name }) { return [.bus(index)] }
     if name == Destination.masterName { return [.master] }
     let valid = tracks.map(\.name) + buses.map(\.name) + [Destination.masterName]
-    throw .unknownName(path.place, kind: "track or bus", found: name, valid: valid)
+    throw .document(.unknownName(path.place, kind: "track or bus", found: name, valid: valid))
   }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 extension Track {
   mutating func set(_ control: ChannelControl, to value: ControlText) throws(SessionError) {
     switch control {
@@ -28,7 +30,7 @@ extension Track {
         try value.checkBus(bus, among: value.buses)
         if sends.count == SessionLimits.sends {
           let allowed = 0...SessionLimits.sends
-          throw .wrongCount(value.place, found: sends.count + 1, allowed: allowed)
+          throw .document(.wrongCount(value.place, found: sends.count + 1, allowed: allowed))
         }
         sends.append(Send(to: bus, level: level, isLocked: true))
         return
@@ -43,14 +45,14 @@ extension Track {
   }
 
   /// Locks all sends to a bus.
-  mutating func lockSend(to bus: String?, _ place: SessionPlace) throws(SessionError) {
+  mutating func lockSend(to bus: String?, _ place: DocumentPlace) throws(SessionError) {
     guard let bus else { throw .shortPath(place, next: sends.map(\.bus)) }
     let found = sends.indices.filter { sends[$0].bus == bus }
     if found.isEmpty { throw noSend(to: bus, place) }
     for index in found { sends[index].isLocked = true }
   }
 
-  private func noSend(to bus: String, _ place: SessionPlace) -> SessionError {
-    .unknownName(place, kind: "send to", found: bus, valid: sends.map(\.bus))
+  private func noSend(to bus: String, _ place: DocumentPlace) -> SessionError {
+    .document(.unknownName(place, kind: "send to", found: bus, valid: sends.map(\.bus)))
   }
 }

@@ -1,3 +1,4 @@
+package import Documents
 package import TensorEngine
 
 /// A processor in a strip: a value that holds the effect's structure, without its controls' values.

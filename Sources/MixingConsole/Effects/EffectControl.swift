@@ -1,3 +1,5 @@
+package import Documents
+
 /// One control of one effect: where it stands in a session, what `--set` calls it, its facts.
 package struct EffectControl: Hashable, Sendable {
   /// The place within the effect's JSON object, such as `thresholdDb` or `bands[1].gainDb`.

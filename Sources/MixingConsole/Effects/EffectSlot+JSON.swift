@@ -1,3 +1,5 @@
+import Documents
+
 extension EffectSlot {
   private static let commonKeys = ["effect", bypassed, "locked"]
 
@@ -8,8 +10,9 @@ extension EffectSlot {
     guard case .object = part.json else { throw part.wrongType("an object") }
     let name = try part.required("effect")
     guard let type = catalogue[try name.string()] else {
-      throw .unknownName(
-        name.place, kind: "effect", found: try name.string(), valid: catalogue.names)
+      throw .document(
+        .unknownName(
+          name.place, kind: "effect", found: try name.string(), valid: catalogue.names))
     }
     let effect = try type.init(structure: part)
     let controls = effect.controls
@@ -39,7 +42,7 @@ extension EffectSlot {
     }
     if let found { return try found.control(control.spec, sampleRate: sampleRate) }
     if let standard = control.spec.standard { return .constant(standard) }
-    throw .missingKey(holder.place, key: "\(control.path.last)")
+    throw .document(.missingKey(holder.place, key: "\(control.path.last)"))
   }
 
   /// The slot as a session writes it: structure, controls that differ from their standard value,

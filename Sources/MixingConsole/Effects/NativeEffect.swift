@@ -1,3 +1,4 @@
+package import Documents
 package import TensorEngine
 
 /// An effect whose controls are the cases of one enum, and which has no further structure.

@@ -1,3 +1,4 @@
+package import Documents
 import SignalOps
 package import TensorEngine
 

@@ -1,3 +1,5 @@
+import Documents
+
 extension Bus {
   init(_ unnamed: SessionReader, _ reader: StripReader) throws(SessionError) {
     let part = unnamed.owned(as: "bus")

@@ -1,3 +1,5 @@
+import Documents
+
 extension ControlLock {
   /// Reads what stands under `locked`, if anything does: `true`, or a list of `valid` controls.
   init(_ part: SessionReader?, valid: [String]) throws(SessionError) {
@@ -16,7 +18,7 @@ extension ControlLock {
     for element in try part.elements() {
       let name = try element.string()
       if !valid.contains(name) {
-        throw .unknownName(element.place, kind: "control", found: name, valid: valid)
+        throw .document(.unknownName(element.place, kind: "control", found: name, valid: valid))
       }
       names.insert(name)
     }

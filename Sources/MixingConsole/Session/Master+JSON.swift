@@ -1,3 +1,5 @@
+import Documents
+
 extension Master {
   init(_ part: SessionReader, _ reader: StripReader) throws(SessionError) {
     try part.checkKeys(["strip", "faderDb", "locked"])

@@ -1,3 +1,5 @@
+import Documents
+
 extension OutputTarget {
   init(_ part: SessionReader) throws(SessionError) {
     try part.checkKeys(["loudnessLufs", "peakDbtp"])

@@ -1,3 +1,5 @@
+import Documents
+
 extension Send {
   init(_ part: SessionReader, _ reader: StripReader) throws(SessionError) {
     try part.checkKeys(["bus", "levelDb", "tap", "locked"])

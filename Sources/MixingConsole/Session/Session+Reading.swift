@@ -1,4 +1,4 @@
-import Foundation
+import Documents
 
 extension Session {
   /// Reads a session file.
@@ -8,28 +8,28 @@ extension Session {
   ///   - catalogue: The effects that the session may name.
   /// - Throws: What is wrong with the file, before anything else is done.
   package init(contentsOf path: String, catalogue: EffectCatalogue) throws(SessionError) {
-    try self.init(Self.bytes(of: path), file: path, catalogue: catalogue)
+    try self.init(
+      SessionReader(contentsOf: path, limit: SessionLimits.bytes, as: "a session file"),
+      catalogue: catalogue)
   }
 
   /// Reads the text of a session, as if it stood in `file`.
   package init(
     _ text: [UInt8], file: String, catalogue: EffectCatalogue
   ) throws(SessionError) {
-    let json: JSONValue
-    do {
-      json = try JSONValue(parsing: text)
-    } catch {
-      throw .syntax(file: file, error)
-    }
-    let whole = SessionReader(json, at: SessionPlace(file: file))
-    try Self.checkFormat(whole)
+    try self.init(SessionReader(parsing: text, file: file), catalogue: catalogue)
+  }
+
+  /// Reads a whole document.
+  package init(_ whole: SessionReader, catalogue: EffectCatalogue) throws(SessionError) {
+    try whole.checkFormat("fader-session")
     try whole.checkKeys([
       "format", "version", "sampleRate", "panLaw", "tracks", "buses", "master", "output",
     ])
     let sampleRate = try whole.required("sampleRate")
-      .wholeNumber(in: SessionLimits.sampleRates, .hertz)
+      .wholeNumber(in: SessionLimits.sampleRates, unit: ControlUnit.hertz.suffix)
     let reader = StripReader(
-      catalogue: catalogue, sampleRate: sampleRate, folder: StemPath.folder(of: file))
+      catalogue: catalogue, sampleRate: sampleRate, folder: FilePath.folder(of: whole.place.file))
     self.init(sampleRate: sampleRate, tracks: [])
     panLaw = try whole.member("panLaw")?.choice(of: "pan law") ?? .constantPower
     for part in try whole.required("tracks").elements(1...SessionLimits.tracks) {
@@ -44,40 +44,7 @@ extension Session {
     try checkRouting(whole)
   }
 
-  private static func bytes(of path: String) throws(SessionError) -> [UInt8] {
-    guard let file = fopen(path, "rb") else {
-      if errno == ENOENT { throw .missingFile(file: path) }
-      throw .unreadable(file: path, reason: String(cString: strerror(errno)))
-    }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 20)
-    while bytes.count <= SessionLimits.bytes {
-      let count = fread(&block, 1, block.count, file)
-      if count == 0 {
-        if ferror(file) == 0 { return bytes }
-        if errno == EISDIR { throw .isFolder(file: path) }
-        throw .unreadable(file: path, reason: String(cString: strerror(errno)))
-      }
-      bytes += block[..<count]
-    }
-    throw .tooLarge(file: path, limit: SessionLimits.bytes)
-  }
-
   // MARK: Checks
-
-  /// Before anything else: keys of a newer version shall not be called unknown.
-  private static func checkFormat(_ whole: SessionReader) throws(SessionError) {
-    guard case .object = whole.json else { throw whole.wrongType("an object") }
-    let format = whole.json["format"]
-    if format != "fader-session" {
-      throw .wrongFormat(whole.place, found: format.map(\.inline))
-    }
-    let version = try whole.required("version")
-    guard case .number(let number) = version.json else { throw version.wrongType("a number") }
-    if number > 1 { throw .newerVersion(version.place, found: number) }
-    if number != 1 { throw .unknownVersion(version.place, found: number) }
-  }
 
   private func checkNames(_ whole: SessionReader) throws(SessionError) {
     for (key, names) in [("tracks", tracks.map(\.name)), ("buses", buses.map(\.name))] {
@@ -98,12 +65,12 @@ extension Session {
     let names = buses.map(\.name)
     let known = Set(names)
     func check(
-      _ destination: Destination, _ part: SessionPlace, _ owner: String, _ valid: [String]
+      _ destination: Destination, _ part: DocumentPlace, _ owner: String, _ valid: [String]
     ) throws(SessionError) {
       guard case .bus(let name) = destination, !known.contains(name) else { return }
       var place = part
       place.owner = owner
-      throw .unknownName(place, kind: "bus", found: name, valid: valid)
+      throw .document(.unknownName(place, kind: "bus", found: name, valid: valid))
     }
     for (index, track) in tracks.enumerated() {
       let (place, owner) = (whole.place / "tracks" / index, "track \"\(track.name)\"")

@@ -1,4 +1,4 @@
-import Foundation
+package import Documents
 
 extension Session {
   /// The session as it stands in a file in `folder`.
@@ -11,7 +11,7 @@ extension Session {
   ///   - isWhole: Whether what stands at its default is written as well.
   /// - Returns: The document.
   package func json(relativeTo folder: String, isWhole: Bool = false) -> JSONValue {
-    let folder = StemPath.absolute(folder)
+    let folder = FilePath.absolute(folder)
     return .object(
       ("format", "fader-session"), ("version", 1),
       ("sampleRate", .number(Double(sampleRate))),
@@ -22,21 +22,12 @@ extension Session {
       ("output", output?.json ?? (isWhole ? .null : nil)))
   }
 
-  /// Writes a session file: a temporary file beside it first, then renamed, so that nobody ever
-  /// finds half a session.
+  /// Writes a session file, whole or not at all.
   package func write(to path: String) throws(SessionError) {
-    let text = json(relativeTo: StemPath.folder(of: path)).text
-    let temporary = "\(path).\(getpid()).tmp"
-    func failure() -> SessionError {
-      let reason = String(cString: strerror(errno))
-      unlink(temporary)
-      return .unwritable(file: path, reason: reason)
+    try SessionError.passing { () throws(FileError) in
+      let file = try OutputFile(path: path)
+      try file.write(json(relativeTo: FilePath.folder(of: path)).text)
+      try file.commit()
     }
-    guard let file = fopen(temporary, "wb") else {
-      throw .unwritable(file: path, reason: String(cString: strerror(errno)))
-    }
-    let isWritten = fputs(text, file) >= 0
-    let isClosed = fclose(file) == 0
-    if !isWritten || !isClosed || rename(temporary, path) != 0 { throw failure() }
   }
 }

@@ -1,3 +1,5 @@
+package import Documents
+
 extension SessionReader {
   /// The value of a control: a number, or `{ "points": [[seconds, value], …] }`.
   func control(_ spec: ControlSpec, sampleRate: Int) throws(SessionError) -> ControlValue {
@@ -13,7 +15,7 @@ extension SessionReader {
         throw pair.wrongType("a pair [seconds, value]")
       }
       let parts = try pair.elements()
-      let seconds = try parts[0].number(in: SessionLimits.seconds, .seconds)
+      let seconds = try parts[0].number(in: SessionLimits.seconds, unit: ControlUnit.seconds.suffix)
       if let previous = points.last?.seconds, previous >= seconds {
         throw .pointsOutOfOrder(pair.place, seconds: seconds, previous: previous)
       }
@@ -29,7 +31,7 @@ extension SessionReader {
     if spec.unit == .hertz, case .number(let hertz) = json, hertz >= Double(sampleRate) / 2 {
       throw .notBelowNyquist(place, hertz: hertz, sampleRate: sampleRate)
     }
-    return try number(in: spec.range, spec.unit)
+    return try number(in: spec.range, unit: spec.unit.suffix)
   }
 }
 

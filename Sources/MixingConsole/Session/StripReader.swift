@@ -1,3 +1,5 @@
+import Documents
+
 /// Reads what tracks, buses and master share, with what that takes.
 struct StripReader {
   let catalogue: EffectCatalogue
@@ -20,7 +22,7 @@ struct StripReader {
       return try value.control(key.spec, sampleRate: sampleRate)
     }
     guard let standard = key.spec.standard else {
-      throw .missingKey(part.place, key: key.rawValue)
+      throw .document(.missingKey(part.place, key: key.rawValue))
     }
     return .constant(standard)
   }

@@ -1,3 +1,5 @@
+import Documents
+
 extension Track {
   init(_ unnamed: SessionReader, _ reader: StripReader) throws(SessionError) {
     let part = unnamed.owned(as: "track")
@@ -7,10 +9,11 @@ extension Track {
     ])
     let name = try part.required("name").name()
     let file = try part.required("file").name()
-    self.init(name: name, file: StemPath.absolute(file, in: reader.folder))
+    self.init(name: name, file: FilePath.absolute(file, in: reader.folder))
     role = try part.member("role")?.string()
     startSeconds =
-      try part.member("startSeconds")?.number(in: SessionLimits.seconds, .seconds) ?? 0
+      try part.member("startSeconds")?.number(
+        in: SessionLimits.seconds, unit: ControlUnit.seconds.suffix) ?? 0
     isPolarityInverted = try part.member("polarityInverted")?.bool() ?? false
     strip = try reader.strip(of: part)
     fader = try reader.level(.faderDb, of: part)
@@ -31,7 +34,7 @@ extension Track {
     }
     return .object(
       ("name", .string(name)),
-      ("file", .string(StemPath.relative(file, to: folder))),
+      ("file", .string(FilePath.relative(file, to: folder))),
       ("role", role.map { .string($0) }),
       ("startSeconds", unless(startSeconds == 0, .number(startSeconds))),
       ("polarityInverted", unless(!isPolarityInverted, .bool(isPolarityInverted))),

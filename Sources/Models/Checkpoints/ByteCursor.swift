@@ -1,3 +1,5 @@
+import Documents
+
 /// Walks through bytes from front to back, and never beyond their end.
 struct ByteCursor {
   let bytes: [UInt8]

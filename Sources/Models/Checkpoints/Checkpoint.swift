@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 /// A model as a file holds it: which one, and its weights.

@@ -1,4 +1,5 @@
-package import MixingConsole
+package import Documents
+import MixingConsole
 
 /// Why a checkpoint cannot be read, or is of no model that Fader knows.
 package struct CheckpointError: Error, Hashable {
@@ -54,7 +55,7 @@ package struct CheckpointError: Error, Hashable {
     case sharedTooOften
 
     // Fader's own description of the model.
-    case description(SessionError)
+    case description(DocumentError)
 
     // The model.
     case unknownModel(names: [String])

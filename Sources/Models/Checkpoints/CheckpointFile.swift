@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// A file open for reading at any place.
@@ -81,7 +82,7 @@ final class CheckpointFile {
 
   /// The checksum of a range.
   func checksum(_ range: Range<Int>) throws(CheckpointError) -> UInt32 {
-    var checksum = CyclicChecksum()
+    var checksum = CRC32()
     let failure = forEachChunk(of: range) { _, bytes in checksum.add(bytes) }
     if let failure { throw error(failure) }
     return checksum.value

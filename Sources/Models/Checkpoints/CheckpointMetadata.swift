@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 /// What a checkpoint says of itself beside the weights: the JSON under `fader`.
@@ -29,24 +30,15 @@ struct CheckpointMetadata {
   }
 
   /// Reads a description that stands in `file`.
-  init(_ text: String, file: String) throws(SessionError) {
-    let place = SessionPlace(file: "\(file): \(PyTorchReader.faderKey)")
-    let json: JSONValue
-    do {
-      json = try JSONValue(parsing: Array(text.utf8))
-    } catch {
-      throw .syntax(file: place.file, error)
-    }
-    let whole = SessionReader(json, at: place)
+  init(_ text: String, file: String) throws(DocumentError) {
+    let whole = try JSONReader<DocumentError>(
+      parsing: Array(text.utf8), file: "\(file): \(PyTorchReader.faderKey)")
     let format = try whole.required("format")
     if format.json != .string(Self.format) {
       throw .unknownName(
         format.place, kind: "format", found: try format.string(), valid: [Self.format])
     }
-    let version = try whole.required("version")
-    guard case .number(let number) = version.json else { throw version.wrongType("a number") }
-    if number > 1 { throw .newerVersion(version.place, found: number) }
-    if number != 1 { throw .unknownVersion(version.place, found: number) }
+    try whole.checkVersion()
     try whole.checkKeys(["format", "version", "writtenBy", "model", "training"])
     writtenBy = try whole.required("writtenBy").string()
     model = try ModelConfiguration(try whole.required("model"))

@@ -1,4 +1,5 @@
-package import MixingConsole
+package import Documents
+import MixingConsole
 
 /// What a training run says in a checkpoint beside the model.
 package struct CheckpointTraining: Equatable, Sendable {
@@ -31,7 +32,7 @@ package struct CheckpointTraining: Equatable, Sendable {
   }
 
   /// Reads what a checkpoint says of its training, without the arrays.
-  init(_ part: SessionReader) throws(SessionError) {
+  init(_ part: JSONReader<DocumentError>) throws(DocumentError) {
     try part.checkKeys(["step", "configuration", "state"])
     step = try part.required("step").wholeNumber(in: 0...1_000_000_000)
     configuration = try part.required("configuration").json

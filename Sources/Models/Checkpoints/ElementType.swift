@@ -1,3 +1,5 @@
+import Documents
+
 /// How a number of a tensor is stored, by its name in safetensors.
 enum ElementType: String, CaseIterable {
   case bool = "BOOL"

@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 /// Reads safetensors: the length of a JSON header as eight bytes, the header, then the tensors' bytes.

@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 /// Writes safetensors: the weights as `F32`, sorted by name, so that the same weights are the same bytes.

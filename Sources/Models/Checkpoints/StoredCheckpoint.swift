@@ -1,4 +1,5 @@
-package import MixingConsole
+package import Documents
+import MixingConsole
 
 /// A checkpoint file that was opened and checked, with its weights still in it.
 ///

@@ -1,4 +1,5 @@
 import Datasets
+package import Documents
 
 /// What is changed at random in examples to learn from.
 package struct AugmentationConfiguration: ConfigurationSection {

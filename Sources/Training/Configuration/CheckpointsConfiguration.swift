@@ -1,3 +1,5 @@
+package import Documents
+
 /// When the state of a run is kept.
 package struct CheckpointsConfiguration: ConfigurationSection {
   package let every: Int

@@ -1,4 +1,4 @@
-import Foundation
+package import Documents
 import Losses
 import Models
 
@@ -22,6 +22,7 @@ package struct Configuration: ConfigurationSection {
 
   /// So that a broken or hostile file ends in a message, not in memory.
   static let byteLimit = 1 << 20
+  private static let noun = "a configuration (YAML)"
   /// What editors of Windows put in front of UTF-8.
   private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
@@ -95,17 +96,12 @@ package struct Configuration: ConfigurationSection {
   ///   - file: YAML. Paths in it are relative to its folder.
   ///   - changes: What is put into the place of what the file says; paths in it are relative to the working
   ///     directory.
-  /// - Throws: `ConfigurationError`.
+  /// - Throws: `DocumentError`.
   package init(contentsOf file: String, changes: [ConfigurationChange] = []) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
-      throw ConfigurationError.missingFile(file)
+    let text = try DocumentError.passing { () throws(FileError) in
+      try FileBytes.read(file, limit: Self.byteLimit, as: Self.noun)
     }
-    if isFolder.boolValue { throw ConfigurationError.isFolder(file) }
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw ConfigurationError.unreadable(file, reason: "check its permissions")
-    }
-    try self.init(Array(data), file: file, changes: changes)
+    try self.init(text, file: file, changes: changes)
   }
 
   /// Reads a text.
@@ -114,17 +110,17 @@ package struct Configuration: ConfigurationSection {
   ///   - yaml: UTF-8.
   ///   - file: Where it lies, for messages and relative paths.
   ///   - changes: What is put into the place of what the text says.
-  /// - Throws: `ConfigurationError`.
+  /// - Throws: `DocumentError`.
   package init(
     _ yaml: [UInt8], file: String, changes: [ConfigurationChange] = []
   ) throws {
     if yaml.count > Self.byteLimit {
-      throw ConfigurationError.tooLarge(file, limit: Self.byteLimit)
+      throw DocumentError.file(.tooLarge(file, limit: Self.byteLimit, kind: Self.noun))
     }
     // A byte order mark would count as a column, and what is indented by it as a section.
     let bytes = yaml.starts(with: Self.byteOrderMark) ? yaml.dropFirst(3) : yaml[...]
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ConfigurationError.unreadable(file, reason: "it is not UTF-8 text")
+      throw DocumentError.file(.notText(file))
     }
     let document = try ConfigurationNode(parsing: text, file: file, changes: changes)
     try self.init(

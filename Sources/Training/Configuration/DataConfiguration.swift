@@ -1,4 +1,5 @@
 package import Datasets
+package import Documents
 import MixingConsole
 package import Models
 

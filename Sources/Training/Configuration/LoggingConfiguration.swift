@@ -1,3 +1,5 @@
+package import Documents
+
 /// What is written down of a run.
 package struct LoggingConfiguration: ConfigurationSection {
   package let every: Int

@@ -1,3 +1,4 @@
+package import Documents
 package import Losses
 
 /// A term of the loss.

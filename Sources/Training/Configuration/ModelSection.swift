@@ -1,3 +1,4 @@
+package import Documents
 import MixingConsole
 package import Models
 

@@ -1,3 +1,4 @@
+package import Documents
 import TensorEngine
 
 /// How weights follow their gradients.

@@ -1,3 +1,5 @@
+package import Documents
+
 /// Where a run is written.
 package struct OutputConfiguration: ConfigurationSection {
   /// The run folder; `nil` for `runs/` and the configuration's name.

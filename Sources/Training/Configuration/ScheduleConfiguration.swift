@@ -1,3 +1,4 @@
+package import Documents
 import TensorEngine
 
 /// How the learning rate changes over a run.

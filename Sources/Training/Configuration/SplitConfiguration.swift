@@ -1,4 +1,5 @@
 package import Datasets
+package import Documents
 
 /// Which songs are for what.
 package struct SplitConfiguration: ConfigurationSection {
@@ -34,11 +35,13 @@ package struct SplitConfiguration: ConfigurationSection {
     // Where nothing but lists is given, a song that is not listed is left out.
     guard total == 0 || abs(total - 1) < 1e-9 else {
       let rounded = (total * 1e6).rounded() / 1e6
-      throw ConfigurationError.shares(reader.place, total: "\(rounded)")
+      throw DocumentError.meaningless(
+        reader.place, reason: "the shares add up to \(rounded). Let them add up to 1.")
     }
     var names: Set<String> = []
     for song in rule.listed where !names.insert(song).inserted {
-      throw ConfigurationError.listedTwice(reader.place, song: song)
+      throw DocumentError.meaningless(
+        reader.place, reason: "\"\(song)\" is listed twice. Leave it in one split.")
     }
   }
 }

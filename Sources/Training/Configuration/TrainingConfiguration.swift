@@ -1,3 +1,5 @@
+package import Documents
+
 /// How long and in what portions is learned.
 package struct TrainingConfiguration: ConfigurationSection {
   package let steps: Int

@@ -1,4 +1,5 @@
 package import Datasets
+package import Documents
 
 /// How a model is judged while it learns.
 package struct ValidationConfiguration: ConfigurationSection {

@@ -1,4 +1,5 @@
 package import Datasets
+import Documents
 import MixingConsole
 import Models
 package import TensorEngine

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// A file that only grows; what was appended outlives the process, however it ends.
@@ -14,7 +15,7 @@ final class AppendedFile {
   init(path: String, flags: Int32) throws(LogFileError) {
     self.path = path
     descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0o666)
-    if descriptor < 0 { throw .cannotCreate(path: path, reason: Self.reason) }
+    if descriptor < 0 { throw .file(.cannotCreate(path, reason: Self.reason)) }
   }
 
   deinit { close(descriptor) }

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import SwiftProtobuf
 
@@ -65,7 +66,7 @@ package final class EventFile {
         .filter { $0.hasPrefix(prefix) }
         .compactMap { Int($0.dropFirst(prefix.count).prefix { $0 != "." }) }.max() ?? -1
     } catch {
-      throw .cannotRead(path: folder, reason: "\(error)")
+      throw .file(.cannotRead(folder, reason: "\(error)"))
     }
   }
 

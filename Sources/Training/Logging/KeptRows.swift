@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// What a resumed run keeps of a table.
@@ -13,7 +14,7 @@ struct KeptRows {
     do {
       content = try Data(contentsOf: URL(filePath: path))
     } catch {
-      throw .cannotRead(path: path, reason: error.localizedDescription)
+      throw .file(.cannotRead(path, reason: error.localizedDescription))
     }
     // What follows the last line break was cut off by whatever ended the process.
     var lines = content.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()

@@ -1,17 +1,16 @@
+package import Documents
+
 /// Why a run could not be logged.
 package enum LogFileError: Error, Equatable, CustomStringConvertible {
-  case cannotCreate(path: String, reason: String)
-  case cannotRead(path: String, reason: String)
+  case file(FileError)
   case cannotWrite(path: String, reason: String)
   case otherColumns(path: String, found: String, expected: String)
   case damagedRow(path: String, line: Int)
 
   package var description: String {
     switch self {
-    case .cannotCreate(let path, let reason):
-      "\(path) cannot be created (\(reason)). Choose a run folder that may be written to."
-    case .cannotRead(let path, let reason):
-      "\(path) cannot be read (\(reason)). Check its permissions."
+    case .file(let error):
+      "\(error)"
     case .cannotWrite(let path, let reason):
       "\(path) could not be written (\(reason)). Make room on its disk, then resume the run."
     case .otherColumns(let path, let found, let expected):

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// The frame around each record of an event file (TFRecord).
@@ -9,9 +10,9 @@ enum RecordFrame {
   static func framed(_ content: Data) -> Data {
     let length = Data(littleEndian: UInt64(content.count))
     var record = length
-    record += Data(littleEndian: CyclicRedundancyCheck.masked(of: length))
+    record += Data(littleEndian: CRC32C.masked(of: length))
     record += content
-    record += Data(littleEndian: CyclicRedundancyCheck.masked(of: content))
+    record += Data(littleEndian: CRC32C.masked(of: content))
     return record
   }
 }

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// A WAV file of 16-bit integers in memory.

@@ -1,4 +1,5 @@
 import Datasets
+package import Documents
 import Foundation
 import Models
 
@@ -9,7 +10,7 @@ extension RunFolder {
   ///   - file: The configuration that is named beside the folder; `nil` for the one in the folder.
   ///   - changes: What is put into the place of what that says.
   /// - Returns: The configuration.
-  /// - Throws: `ConfigurationError`; that there is no run here, or that a process is at it; that a key differs
+  /// - Throws: `DocumentError`; that there is no run here, or that a process is at it; that a key differs
   ///   that may not.
   package func resumed(
     with file: String?, changes: [ConfigurationChange]

@@ -1,5 +1,6 @@
 import AudioIO
 package import Datasets
+import Documents
 import Foundation
 import MixingConsole
 import Models

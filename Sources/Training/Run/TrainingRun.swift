@@ -1,5 +1,6 @@
 import AudioIO
 import Datasets
+import Documents
 import Foundation
 import MixingConsole
 import Models
@@ -305,7 +306,7 @@ package final class TrainingRun {
 
   private func write(_ checkpoint: Checkpoint, to path: String) throws {
     let file = try OutputFile(path: path)
-    try checkpoint.write(as: .safetensors, version: version) { bytes throws(AudioFileError) in
+    try checkpoint.write(as: .safetensors, version: version) { bytes throws(FileError) in
       try file.write(bytes)
     }
     try file.commit()

@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import MixingConsole
 
 /// What `inspect` says of an audio file.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioIO
+import Documents
 import MixingConsole
 import Models
 import Training

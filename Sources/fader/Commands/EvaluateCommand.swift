@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioIO
+import Documents
 import Evaluation
 import Foundation
 import MixingConsole

@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import Evaluation
 import Foundation
 import MixingConsole

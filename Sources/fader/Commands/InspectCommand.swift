@@ -1,6 +1,7 @@
 import ArgumentParser
 import AudioIO
 import Datasets
+import Documents
 import Foundation
 import MixingConsole
 import TensorEngine

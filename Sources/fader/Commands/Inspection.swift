@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 /// What `inspect` says of one thing.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioIO
+import Documents
 import Mixers
 import MixingConsole
 

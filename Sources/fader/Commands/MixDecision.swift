@@ -1,3 +1,4 @@
+import Documents
 import Mixers
 import MixingConsole
 import TensorEngine

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioIO
+import Documents
 import Foundation
 import MixingConsole
 import Training

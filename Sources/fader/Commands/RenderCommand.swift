@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import MixingConsole
 
 /// `fader render`: a session and its stems become a mix.

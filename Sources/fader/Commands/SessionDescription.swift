@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import Foundation
 import MixingConsole
 
@@ -21,7 +22,7 @@ struct SessionDescription: Inspection {
   /// The kind, then the session with every setting, and of each channel what a reader asks first: whether its
   /// file is there, its effects by name, its place.
   var json: JSONValue {
-    let whole = session.json(relativeTo: StemPath.folder(of: file), isWhole: true)
+    let whole = session.json(relativeTo: FilePath.folder(of: file), isWhole: true)
     return .object(
       ("kind", "session"), ("file", .string(file)),
       ("sampleRate", whole["sampleRate"]), ("panLaw", whole["panLaw"]),

@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 /// A song that could not be used.

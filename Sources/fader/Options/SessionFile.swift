@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import Foundation
 import MixingConsole
 
@@ -31,7 +32,7 @@ enum SessionFile {
         "--session-out takes a file, or - for standard output; its name is empty.")
     }
     try unusable {
-      if FileKind(at: path) == .folder { throw SessionError.isFolder(file: path) }
+      if FileKind(at: path) == .folder { throw FileError.isFolder(path, wanted: "a session file") }
       _ = try OutputFile(path: path)
     }
   }
@@ -44,7 +45,7 @@ enum SessionFile {
     }
     try running {
       let file = try OutputFile(path: path)
-      try file.write(session.json(relativeTo: StemPath.folder(of: path)).text)
+      try file.write(session.json(relativeTo: FilePath.folder(of: path)).text)
       try file.commit()
     }
   }

@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import Foundation
 
 /// Tells whether two paths lead to one file, by way of links or not, whether it exists or will.

@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 /// A stem on its way into a mix: its file, its name, and what an earlier session says about it.
@@ -7,5 +8,5 @@ struct MixInput {
   let earlier: Track?
 
   /// The absolute path of the file.
-  var file: String { StemPath.absolute(header.path) }
+  var file: String { FilePath.absolute(header.path) }
 }

@@ -1,5 +1,6 @@
 import AudioIO
 import Datasets
+import Documents
 import Evaluation
 import Mixers
 import MixingConsole
@@ -41,7 +42,7 @@ struct SongStems {
     warnings = []
     var names = DistinctNames(reserved: MixInputs.reservedNames)
     tracks = song.stems.map {
-      Track(name: names.name(for: $0.name), file: StemPath.absolute($0.path))
+      Track(name: names.name(for: $0.name), file: FilePath.absolute($0.path))
     }
     headers = try unusable { try song.stems.map { try StemHeader(of: $0.path) } }
     self.sampleRate = sampleRate

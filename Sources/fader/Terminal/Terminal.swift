@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 import Foundation
 
 /// Results go to standard output, everything else to standard error.

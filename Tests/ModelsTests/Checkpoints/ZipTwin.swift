@@ -1,3 +1,5 @@
+import Documents
+
 /// Zip archives without compression, plainly written and read: what the tests hold ours against, and
 /// make bad ones with.
 enum ZipTwin {

@@ -1,14 +1,11 @@
+import Documents
 import Testing
 import Training
 
 @Suite struct LogFileErrorTests {
   @Test(
     arguments: [
-      (
-        .cannotCreate(path: "a", reason: "no"),
-        "a cannot be created (no). Choose a run folder that may be written to."
-      ),
-      (.cannotRead(path: "a", reason: "no"), "a cannot be read (no). Check its permissions."),
+      (.file(.missing("a")), "a does not exist. Check the path."),
       (
         .cannotWrite(path: "a", reason: "full"),
         "a could not be written (full). Make room on its disk, then resume the run."

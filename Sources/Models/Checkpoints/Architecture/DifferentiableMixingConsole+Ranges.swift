@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 extension DifferentiableMixingConsole.Configuration {
@@ -16,16 +17,16 @@ extension DifferentiableMixingConsole.Configuration {
 
   /// Reads the ranges of all controls; what it returns are those that differ from the standard.
   func differingRanges(
-    _ part: SessionReader
-  ) throws(SessionError) -> [String: ClosedRange<Double>] {
+    _ part: JSONReader<DocumentError>
+  ) throws(DocumentError) -> [String: ClosedRange<Double>] {
     let controls = ConsoleLayout(self).controls
     try part.checkKeys(controls.map(\.name))
     var ranges: [String: ClosedRange<Double>] = [:]
     for control in controls {
       let own = try part.required(control.name)
       let ends = try own.elements(2...2)
-      let low = try ends[0].number(in: control.limits, control.unit)
-      let high = try ends[1].number(in: low...control.limits.upperBound, control.unit)
+      let low = try ends[0].number(in: control.limits, unit: control.unit.suffix)
+      let high = try ends[1].number(in: low...control.limits.upperBound, unit: control.unit.suffix)
       if low == high { throw own.wrongType("two different numbers") }
       if low...high != control.range { ranges[control.name] = low...high }
     }

@@ -1,4 +1,5 @@
-package import MixingConsole
+package import Documents
+import MixingConsole
 
 extension ModelConfiguration {
   /// The configuration as it stands in checkpoints.
@@ -31,10 +32,10 @@ extension ModelConfiguration {
   }
 
   /// Reads a configuration, every key of it.
-  init(_ part: SessionReader) throws(SessionError) {
+  init(_ part: JSONReader<DocumentError>) throws(DocumentError) {
     let kind = try part.required("kind").choice(of: "model", Kind.self)
     let sampleRate = try part.required("sampleRate")
-      .wholeNumber(in: SessionLimits.sampleRates, .hertz)
+      .wholeNumber(in: SessionLimits.sampleRates, unit: " Hz")
     switch kind {
     case .mixWaveUNet:
       self = .mixWaveUNet(try MixWaveUNet.Configuration(part, sampleRate: sampleRate))
@@ -46,13 +47,13 @@ extension ModelConfiguration {
 }
 
 extension MixWaveUNet.Configuration {
-  fileprivate init(_ part: SessionReader, sampleRate: Int) throws(SessionError) {
+  fileprivate init(_ part: JSONReader<DocumentError>, sampleRate: Int) throws(DocumentError) {
     try part.checkKeys([
       "kind", "form", "inputs", "outputs", "depth", "channelGrowth", "downKernel", "upKernel",
       "outputKernel", "skip", "sampleRate",
       "stemPreparation",
     ])
-    func kernel(_ key: String) throws(SessionError) -> Int {
+    func kernel(_ key: String) throws(DocumentError) -> Int {
       let part = try part.required(key)
       let taps = try part.wholeNumber(in: ModelLimits.kernel)
       if taps % 2 == 0 { throw part.wrongType("an odd number") }
@@ -77,7 +78,7 @@ extension MixWaveUNet.Configuration {
 }
 
 extension DifferentiableMixingConsole.Configuration {
-  fileprivate init(_ part: SessionReader, sampleRate: Int) throws(SessionError) {
+  fileprivate init(_ part: JSONReader<DocumentError>, sampleRate: Int) throws(DocumentError) {
     try part.checkKeys([
       "kind", "transformation", "encoderWidth", "encoderDepth", "hiddenWidth", "sampleRate",
       "stemPreparation", "controlRanges",
@@ -103,16 +104,16 @@ extension StemPreparation {
     }
   }
 
-  fileprivate init(_ part: SessionReader) throws(SessionError) {
+  fileprivate init(_ part: JSONReader<DocumentError>) throws(DocumentError) {
     let levels = -96.0...0.0
     if part.json == .null {
       self = .none
     } else if part.json["loudnessLufs"] != nil {
       try part.checkKeys(["loudnessLufs"])
-      self = .loudness(lufs: try part.required("loudnessLufs").number(in: levels, .decibels))
+      self = .loudness(lufs: try part.required("loudnessLufs").number(in: levels, unit: " dB"))
     } else {
       try part.checkKeys(["peakDb"])
-      self = .peak(decibels: try part.required("peakDb").number(in: levels, .decibels))
+      self = .peak(decibels: try part.required("peakDb").number(in: levels, unit: " dB"))
     }
   }
 }

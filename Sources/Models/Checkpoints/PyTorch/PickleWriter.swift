@@ -1,3 +1,5 @@
+import Documents
+
 /// Writes a pickle stream of protocol 2, of what `torch.load(weights_only=True)` rebuilds.
 struct PickleWriter {
   /// The stream so far.

@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 /// Reads what `torch.save` writes since PyTorch 1.6: a zip archive with the pickle stream `data.pkl` and

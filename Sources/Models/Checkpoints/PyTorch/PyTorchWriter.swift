@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 /// Writes a checkpoint as `torch.save` and Lightning would, for `torch.load(path, weights_only=True)`.

@@ -1,3 +1,5 @@
+import Documents
+
 /// The directory of a zip archive whose entries are stored without compression.
 ///
 /// Source: PKWARE, ".ZIP File Format Specification" (APPNOTE 6.3.10), sections 4.3.7 to 4.5.3.
@@ -153,7 +155,7 @@ struct ZipArchive {
       throw file.error(.entryTooLong(entry: entry.name, bytes: entry.range.count, limit: limit))
     }
     let bytes = try file.bytes(entry.range)
-    var checksum = CyclicChecksum()
+    var checksum = CRC32()
     bytes.withUnsafeBytes { checksum.add($0) }
     if checksum.value != entry.checksum { throw file.error(.wrongChecksum(entry: entry.name)) }
     return bytes

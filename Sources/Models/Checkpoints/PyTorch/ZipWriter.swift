@@ -1,3 +1,5 @@
+import Documents
+
 /// Writes a zip archive without compression and without times, so that the same entries are the same
 /// bytes.
 ///
@@ -21,7 +23,7 @@ struct ZipWriter<Failure: Error> {
   mutating func add<Element: BitwiseCopyable>(
     _ name: String, _ contents: [Element]
   ) throws(Failure) {
-    var checksum = CyclicChecksum()
+    var checksum = CRC32()
     contents.withUnsafeBytes { checksum.add($0) }
     let size = contents.count * MemoryLayout<Element>.stride
     let start = position

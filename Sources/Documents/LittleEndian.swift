@@ -2,7 +2,7 @@ import Foundation
 
 extension Data {
   /// The bytes of a whole number, the lowest first.
-  init(littleEndian number: some FixedWidthInteger) {
+  package init(littleEndian number: some FixedWidthInteger) {
     self = Swift.withUnsafeBytes(of: number.littleEndian) { Data($0) }
   }
 }

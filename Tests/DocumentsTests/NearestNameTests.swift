@@ -1,8 +1,10 @@
-import MixingConsole
+import Documents
 import Testing
 
 @Suite struct NearestNameTests {
-  private static let valid = Compressor.Control.allCases.map(\.rawValue) + ["q", "gainDb"]
+  private static let valid = [
+    "thresholdDb", "ratio", "attackMs", "releaseMs", "kneeDb", "makeupDb", "q", "gainDb",
+  ]
 
   @Test(arguments: [
     ("thresholdDb", "thresholdDb"), ("THRESHOLDDB", "thresholdDb"), ("tresholdDB", "thresholdDb"),

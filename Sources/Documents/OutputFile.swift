@@ -9,7 +9,7 @@ import Synchronization
 ///
 /// The data is not forced to the disk (`fsync`): a reader never sees half a file, but a power cut
 /// right after may lose it.
-package final class OutputFile: VirtualFile {
+package final class OutputFile {
   /// The hidden files of all that is being written, as the bytes of their names. Global, as a signal is: it ends
   /// the whole process.
   private static let unfinished = Mutex<Set<[UInt8]>>([])
@@ -36,7 +36,7 @@ package final class OutputFile: VirtualFile {
   /// - Throws: Why no file can be made there.
   package init(
     path: String, standardOutput: Int32 = STDOUT_FILENO
-  ) throws(AudioFileError) {
+  ) throws(FileError) {
     self.path = path
     destination = try Self.destination(of: path, standardOutput: standardOutput)
     let visible =
@@ -60,7 +60,7 @@ package final class OutputFile: VirtualFile {
     } while descriptor < 0 && errno == EEXIST
     temporaryPath = candidate
     if descriptor < 0 {
-      throw .cannotCreate(path: path, reason: Self.reason(errno))
+      throw .cannotCreate(path, reason: FileError.reason(errno))
     }
     _ = Self.unfinished.withLock { $0.insert(Array(candidate.utf8)) }
   }
@@ -69,16 +69,16 @@ package final class OutputFile: VirtualFile {
 
   private static func destination(
     of path: String, standardOutput: Int32
-  ) throws(AudioFileError) -> Destination {
+  ) throws(FileError) -> Destination {
     if path == "-" { return .copyToStandardOutput(descriptor: standardOutput) }
-    if path.hasSuffix("/") { throw .isFolder(path: path) }
+    if path.hasSuffix("/") { throw .isFolder(path) }
     var status = stat()
     guard PathText.withBytes(of: path, { stat($0, &status) }) == 0 else { return .rename(to: path) }
     switch status.st_mode & S_IFMT {
-    case S_IFDIR: throw .isFolder(path: path)
+    case S_IFDIR: throw .isFolder(path)
     // Moving a file onto it would ask nobody, and root is asked nowhere.
     case S_IFREG where status.st_mode & 0o222 == 0:
-      throw .cannotCreate(path: path, reason: "a write-protected file lies there")
+      throw .cannotCreate(path, reason: "a write-protected file lies there")
     // A link stays a link; the file it leads to is replaced.
     case S_IFREG:
       return .rename(to: PathText.resolved(path) ?? path)
@@ -87,7 +87,7 @@ package final class OutputFile: VirtualFile {
   }
 
   /// Appends text in UTF-8.
-  package func write(_ text: String) throws(AudioFileError) {
+  package func write(_ text: String) throws(FileError) {
     var text = text
     text.withUTF8 { bytes in
       if let start = bytes.baseAddress { _ = write(start, bytes.count) }
@@ -96,26 +96,29 @@ package final class OutputFile: VirtualFile {
   }
 
   /// Appends bytes.
-  package func write(_ bytes: UnsafeRawBufferPointer) throws(AudioFileError) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     if let start = bytes.baseAddress { _ = write(start, bytes.count) }
     try check()
   }
 
-  // MARK: What libsndfile calls
+  // MARK: As an open file
 
-  var length: Int {
+  /// In bytes; −1 where the operating system does not say.
+  package var length: Int {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? Int(status.st_size) : -1
   }
 
-  func seek(_ offset: Int, _ origin: Int32) -> Int { lseek(descriptor, offset, origin) }
+  /// Goes to a place, as `lseek`; returns where that is.
+  package func seek(_ offset: Int, _ origin: Int32) -> Int { lseek(descriptor, offset, origin) }
 
-  func read(_ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  /// Reads what was written; returns how many bytes, as `read`.
+  package func read(_ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
     Foundation.read(descriptor, bytes, count)
   }
 
   /// - Returns: `count`, or 0 where something went wrong.
-  func write(_ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  package func write(_ bytes: UnsafeRawPointer, _ count: Int) -> Int {
     let code = Self.write(UnsafeRawBufferPointer(start: bytes, count: count), to: descriptor)
     if let code, failure == 0 { failure = code }
     return code == nil ? count : 0
@@ -145,16 +148,16 @@ package final class OutputFile: VirtualFile {
   // MARK: The end
 
   /// Throws what has gone wrong so far.
-  func check() throws(AudioFileError) {
+  package func check() throws(FileError) {
     switch failure {
     case 0: return
-    case ENOSPC, EDQUOT: throw .diskFull(path: path)
-    default: throw .cannotWrite(path: path, reason: Self.reason(failure))
+    case ENOSPC, EDQUOT: throw .diskFull(path)
+    default: throw .cannotWrite(path, reason: FileError.reason(failure))
     }
   }
 
   /// Moves the file into place, or copies it where it cannot be moved.
-  package func commit() throws(AudioFileError) {
+  package func commit() throws(FileError) {
     defer { discard() }
     try check()
     switch destination {
@@ -172,7 +175,7 @@ package final class OutputFile: VirtualFile {
       copy(to: output)
     case .copy(let target):
       let output = PathText.withBytes(of: target) { open($0, O_WRONLY | O_CLOEXEC) }
-      if output < 0 { throw .cannotCreate(path: path, reason: Self.reason(errno)) }
+      if output < 0 { throw .cannotCreate(path, reason: FileError.reason(errno)) }
       copy(to: output)
       if close(output) != 0, failure == 0 { failure = errno }
     }
@@ -195,7 +198,7 @@ package final class OutputFile: VirtualFile {
   }
 
   /// Closes and removes the hidden file, where it still lies there.
-  func discard() {
+  package func discard() {
     guard descriptor >= 0 else { return }
     close(descriptor)
     descriptor = -1
@@ -222,6 +225,4 @@ package final class OutputFile: VirtualFile {
   }
 
   private static func remove(_ path: String) { _ = PathText.withBytes(of: path) { unlink($0) } }
-
-  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

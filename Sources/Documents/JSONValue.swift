@@ -43,7 +43,7 @@ package enum JSONValue: Hashable, Sendable {
   }
 
   /// Adds the members of an object to those of this object.
-  mutating func merge(_ other: JSONValue) {
+  package mutating func merge(_ other: JSONValue) {
     guard case .object(let members) = self, case .object(let others) = other else {
       preconditionFailure("JSONValue.merge: \(kind) and \(other.kind) are not both objects")
     }
@@ -52,7 +52,7 @@ package enum JSONValue: Hashable, Sendable {
 
   /// Puts a value at a path: into a member that is there or a new last one, or into an element that
   /// is there or a new last one.
-  mutating func insert(_ value: JSONValue, at path: ArraySlice<JSONPath.Step>) {
+  package mutating func insert(_ value: JSONValue, at path: ArraySlice<JSONPath.Step>) {
     let rest = path.dropFirst()
     switch (path.first, self) {
     case (nil, _):

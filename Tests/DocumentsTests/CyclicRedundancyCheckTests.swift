@@ -1,5 +1,5 @@
+import Documents
 import Testing
-import Training
 
 @Suite struct CyclicRedundancyCheckTests {
   /// RFC 3720, appendix B.4; the bytes there are the value's from the lowest.
@@ -20,14 +20,14 @@ import Training
       ([], 0),
     ] as [([UInt8], UInt32)])
   func isTheStandards(bytes: [UInt8], value: UInt32) {
-    #expect(CyclicRedundancyCheck.value(of: bytes) == value)
+    #expect(CRC32C.value(of: bytes) == value)
   }
 
   /// TensorFlow's `crc32c_test.cc` has no masked vector; the golden of event files has.
   @Test func maskTurnsAndAdds() {
-    #expect(CyclicRedundancyCheck.masked(of: []) == 0xA282_EAD8)
+    #expect(CRC32C.masked(of: []) == 0xA282_EAD8)
     #expect(
-      CyclicRedundancyCheck.masked(of: [UInt8](repeating: 0, count: 32))
+      CRC32C.masked(of: [UInt8](repeating: 0, count: 32))
         == 0x6D55_1522 &+ 0xA282_EAD8)
   }
 }

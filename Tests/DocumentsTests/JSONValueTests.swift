@@ -1,4 +1,5 @@
-import MixingConsole
+import Documents
+import TestSupport
 import Testing
 
 @Suite struct JSONValueTests {

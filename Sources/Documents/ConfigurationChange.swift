@@ -11,7 +11,7 @@ package struct ConfigurationChange: Equatable, Sendable, CustomStringConvertible
   ///
   /// - Parameter text: As it was written.
   /// - Throws: That there is no key or no `=`.
-  package init(_ text: String) throws(ConfigurationError) {
+  package init(_ text: String) throws(DocumentError) {
     guard let split = text.firstIndex(of: "=") else { throw .wrongChange(text) }
     description = text
     path = text[..<split].split(separator: ".", omittingEmptySubsequences: false).map {
@@ -27,7 +27,7 @@ package struct ConfigurationChange: Equatable, Sendable, CustomStringConvertible
     do {
       node = try Yams.compose(yaml: value) ?? .scalar(Node.Scalar("", Tag(.null), .plain))
     } catch {
-      throw ConfigurationError.wrongChange(description)
+      throw DocumentError.wrongChange(description)
     }
     return try put(node.unmarked, at: path[...], into: document)
   }
@@ -37,7 +37,7 @@ package struct ConfigurationChange: Equatable, Sendable, CustomStringConvertible
     switch node {
     case .sequence(var elements)?:
       guard let index = Int(step), elements.indices.contains(index) else {
-        throw ConfigurationError.changeWithoutPlace(
+        throw DocumentError.changeWithoutPlace(
           description, step: step, count: elements.count)
       }
       elements[index] = try put(value, at: path.dropFirst(), into: elements[index])

@@ -20,7 +20,7 @@ extension JSONValue {
   }
 
   /// The shortest text that reads back as `number`; whole numbers without a fraction.
-  static func text(of number: Double) -> String {
+  package static func text(of number: Double) -> String {
     if !number.isFinite { return "null" }
     return Int(exactly: number).flatMap { abs(number) < 0x1p53 ? "\($0)" : nil } ?? "\(number)"
   }

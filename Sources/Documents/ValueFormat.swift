@@ -1,19 +1,17 @@
-import MixingConsole
-
 /// A kind of values in a configuration: what is valid, how it is read, how it is written.
 package struct ValueFormat<Value: Sendable>: Sendable {
   /// What is valid, in words, such as `a whole number from 0 to 10`.
-  let expected: String
+  package let expected: String
   /// The keys of a section.
-  let keys: [any DocumentedKey]
+  package let keys: [any DocumentedKey]
   /// Whether the value is written as a whole; a section is written key by key.
-  let isOneValue: Bool
-  let read: @Sendable (ConfigurationNode, ConfigurationRecord?) throws -> Value
+  package let isOneValue: Bool
+  package let read: @Sendable (ConfigurationNode, ConfigurationRecord?) throws -> Value
   /// YAML on one line.
-  let text: @Sendable (Value) -> String
+  package let text: @Sendable (Value) -> String
 
   /// A format of single values.
-  init(
+  package init(
     _ expected: String, keys: [any DocumentedKey] = [],
     read: @escaping @Sendable (ConfigurationNode) throws -> Value,
     text: @escaping @Sendable (Value) -> String
@@ -41,7 +39,7 @@ extension ValueFormat {
   }
 
   /// A section, or none.
-  static func optionalSection<Section: ConfigurationSection>() -> ValueFormat
+  package static func optionalSection<Section: ConfigurationSection>() -> ValueFormat
   where Value == Section? {
     ValueFormat(sectionOf: Section.keys) { node, record in
       node.isEmpty ? nil : try Section(SectionReader(node, keys: Section.keys, record: record))
@@ -49,7 +47,7 @@ extension ValueFormat {
   }
 
   /// A value of another format, or none.
-  static func optional<Wrapped>(
+  package static func optional<Wrapped>(
     _ format: ValueFormat<Wrapped>
   ) -> ValueFormat where Value == Wrapped? {
     ValueFormat(format.expected) { node in
@@ -60,7 +58,7 @@ extension ValueFormat {
   }
 
   /// A list of values of another format.
-  static func list<Element>(
+  package static func list<Element>(
     _ format: ValueFormat<Element>, of noun: String, count: ClosedRange<Int>
   ) -> ValueFormat where Value == [Element] {
     let expected = "a list of \(count.lowerBound) to \(count.upperBound) \(noun)"
@@ -77,14 +75,14 @@ extension ValueFormat {
 
 extension ValueFormat where Value: ConfigurationSection {
   /// A section.
-  static var section: ValueFormat {
+  package static var section: ValueFormat {
     ValueFormat(sectionOf: Value.keys) { node, record in
       try Value(SectionReader(node, keys: Value.keys, record: record))
     }
   }
 
   /// A section that is written as one value, such as an element of a list.
-  static func section(text: @escaping @Sendable (Value) -> String) -> ValueFormat {
+  package static func section(text: @escaping @Sendable (Value) -> String) -> ValueFormat {
     ValueFormat("a section", keys: Value.keys) { node in
       try Value(SectionReader(node, keys: Value.keys, record: nil))
     } text: { value in
@@ -97,7 +95,7 @@ extension ValueFormat where Value: ConfigurationSection {
 
 extension ValueFormat<Int> {
   /// A whole number.
-  static func whole(_ range: ClosedRange<Int>, unit: String = "") -> ValueFormat {
+  package static func whole(_ range: ClosedRange<Int>, unit: String = "") -> ValueFormat {
     let expected =
       "a whole number from \(range.lowerBound) to \(range.upperBound)"
       + (unit.isEmpty ? "" : " \(unit)")
@@ -114,7 +112,7 @@ extension ValueFormat<Int> {
 
 extension ValueFormat<Double> {
   /// A number.
-  static func number(_ range: ClosedRange<Double>, unit: String = "") -> ValueFormat {
+  package static func number(_ range: ClosedRange<Double>, unit: String = "") -> ValueFormat {
     let expected =
       "a number from \(range.lowerBound.plain) to \(range.upperBound.plain)"
       + (unit.isEmpty ? "" : " \(unit)")
@@ -131,7 +129,7 @@ extension ValueFormat<Double> {
 
 extension ValueFormat<ClosedRange<Double>> {
   /// Two numbers, the lower one first.
-  static func range(within bounds: ClosedRange<Double>, unit: String) -> ValueFormat {
+  package static func range(within bounds: ClosedRange<Double>, unit: String) -> ValueFormat {
     let expected =
       "[low, high] from \(bounds.lowerBound.plain) to \(bounds.upperBound.plain) \(unit)"
     return ValueFormat(expected) { node in
@@ -147,14 +145,14 @@ extension ValueFormat<ClosedRange<Double>> {
 
 extension Double {
   /// The shortest decimal that is this number, whole numbers without a fraction.
-  var plain: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
+  package var plain: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
 }
 
 // MARK: Words
 
 extension ValueFormat<Bool> {
   /// `true` or `false`.
-  static var truth: ValueFormat {
+  package static var truth: ValueFormat {
     ValueFormat("true or false") { node in
       guard let value = node.truth else { throw node.wrongValue("true or false") }
       return value
@@ -167,18 +165,18 @@ extension ValueFormat<Bool> {
 extension ValueFormat<String> {
   /// A path, which stands in a configuration as seen from its folder, on the command line as seen from the
   /// working directory, and is absolute when read.
-  static var path: ValueFormat {
+  package static var path: ValueFormat {
     let expected = "a path, absolute or from this file's folder,"
     return ValueFormat(expected) { node in
       guard let path = node.text else { throw node.wrongValue(expected) }
-      return StemPath.absolute(path, in: node.isChange ? "" : StemPath.folder(of: node.place.file))
+      return FilePath.absolute(path, in: node.isChange ? "" : FilePath.folder(of: node.place.file))
     } text: { path in
       path.yaml
     }
   }
 
   /// A path as seen from the working directory.
-  static var outputPath: ValueFormat {
+  package static var outputPath: ValueFormat {
     let expected = "a path, absolute or from the working directory,"
     return ValueFormat(expected) { node in
       guard let path = node.text else { throw node.wrongValue(expected) }
@@ -191,7 +189,7 @@ extension ValueFormat<String> {
 
 extension ValueFormat where Value: RawRepresentable<String> & CaseIterable {
   /// One of a few names.
-  static var choice: ValueFormat {
+  package static var choice: ValueFormat {
     let names = Value.allCases.map(\.rawValue)
     let expected =
       names.count < 3
@@ -200,7 +198,7 @@ extension ValueFormat where Value: RawRepresentable<String> & CaseIterable {
     return ValueFormat(expected) { node in
       guard let name = node.text else { throw node.wrongValue(expected) }
       guard let value = Value(rawValue: name) else {
-        throw ConfigurationError.unknownName(node.place, found: name, valid: names)
+        throw DocumentError.unknownName(node.place, kind: nil, found: name, valid: names)
       }
       return value
     } text: { value in
@@ -211,7 +209,7 @@ extension ValueFormat where Value: RawRepresentable<String> & CaseIterable {
 
 extension String {
   /// A scalar of YAML: as it is where that is unmistakable, else in quotes.
-  var yaml: String {
+  package var yaml: String {
     let isPlain =
       first?.isLetter ?? false || first == "/"
     let allowed = allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-".contains($0)) }

@@ -3,15 +3,15 @@
 /// It is made when every key in the section has turned out to be one of the valid ones.
 package struct SectionReader {
   /// Where the section stands.
-  let place: ConfigurationPlace
+  package let place: DocumentPlace
   private let members: [(key: String, value: ConfigurationNode)]
   private let names: [String]
   /// Takes every value that is read, or that is a default; `nil` where a section counts as one value.
-  let record: ConfigurationRecord?
+  package let record: ConfigurationRecord?
 
-  init(
+  package init(
     _ node: ConfigurationNode, keys: [any DocumentedKey], record: ConfigurationRecord?
-  ) throws(ConfigurationError) {
+  ) throws(DocumentError) {
     place = node.place
     names = keys.map(\.name)
     members = try node.members()
@@ -26,7 +26,7 @@ package struct SectionReader {
   }
 
   /// The value of a key, or its default.
-  func callAsFunction<Value>(_ key: ConfigurationKey<Value>) throws -> Value {
+  package func callAsFunction<Value>(_ key: ConfigurationKey<Value>) throws -> Value {
     precondition(names.contains(key.name), "SectionReader: \(key.name) is not among the keys")
     let value: Value
     switch (members.first { $0.key == key.name }?.value, key.fallback) {
@@ -37,26 +37,25 @@ package struct SectionReader {
     case (nil, .emptySection):
       value = try key.format.read(ConfigurationNode(nothingAt: place, key: key.name), record)
     case (nil, nil):
-      throw ConfigurationError.missingKey(place, key: key.name, meaning: key.meaning)
+      throw DocumentError.missingKey(place, key: key.name, advice: key.meaning)
     }
     if key.format.isOneValue {
-      record?.add(place.path + [key.name], key.format.text(value), isOutside: key.isOutside)
+      record?.add(place.path / key.name, key.format.text(value), isOutside: key.isOutside)
     }
     return value
   }
 
   /// Refuses keys that have no meaning beside the value of another; their defaults are not recorded either.
-  func refuse(_ keys: [any DocumentedKey], because reason: String) throws(ConfigurationError) {
-    for key in keys { record?.leaveOut(place.path + [key.name]) }
+  package func refuse(_ keys: [any DocumentedKey], because reason: String) throws(DocumentError) {
+    for key in keys { record?.leaveOut(place.path / key.name) }
     for member in members where keys.contains(where: { $0.name == member.key }) {
       throw .meaningless(member.value.place, reason: reason)
     }
   }
 
   /// The error for a value that does not go with the others.
-  func wrong<Value>(_ key: ConfigurationKey<Value>, _ reason: String) -> ConfigurationError {
+  package func wrong<Value>(_ key: ConfigurationKey<Value>, _ reason: String) -> DocumentError {
     let node = members.first { $0.key == key.name }?.value
-    let missing = ConfigurationPlace(file: place.file, path: place.path + [key.name])
-    return .meaningless(node?.place ?? missing, reason: reason)
+    return .meaningless(node?.place ?? place / key.name, reason: reason)
   }
 }

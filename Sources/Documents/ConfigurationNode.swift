@@ -3,7 +3,7 @@ import Yams
 
 /// A piece of YAML, and where it stands.
 package struct ConfigurationNode {
-  let place: ConfigurationPlace
+  package let place: DocumentPlace
   private let node: Node?
 
   /// Parses a document.
@@ -13,20 +13,20 @@ package struct ConfigurationNode {
   ///   - file: Its name, for messages.
   ///   - changes: What is put into the place of what the document says.
   /// - Throws: That it is not YAML, or has a key twice; that a change has no place.
-  init(
+  package init(
     parsing text: String, file: String, changes: [ConfigurationChange] = []
-  ) throws(ConfigurationError) {
+  ) throws(DocumentError) {
     do {
       node = try changes.reduce(Yams.compose(yaml: text)) { try $1.applied(to: $0) }
-      place = ConfigurationPlace(file: file)
+      place = DocumentPlace(file: file)
       var count = 0
       try checkTags(&count)
-    } catch let error as ConfigurationError {
+    } catch let error as DocumentError {
       throw error
     } catch let error as YamlError {
       throw Self.failure(error, in: text, file: file)
     } catch {
-      throw .unreadable(file, reason: "\(error)")
+      throw .meaningless(DocumentPlace(file: file), reason: "\(error)")
     }
   }
 
@@ -38,12 +38,13 @@ package struct ConfigurationNode {
   private static let valueLimit = 1 << 20
 
   /// Refuses tags, which would be passed over without a word.
-  private func checkTags(_ count: inout Int) throws(ConfigurationError) {
+  private func checkTags(_ count: inout Int) throws(DocumentError) {
     guard let node else { return }
     count += 1
     if count > Self.valueLimit {
-      throw .unreadable(
-        place.file, reason: "with its aliases it holds more than \(Self.valueLimit) values")
+      throw .meaningless(
+        DocumentPlace(file: place.file),
+        reason: "with its aliases it holds more than \(Self.valueLimit) values. Write fewer.")
     }
     let tag = node.tag.description
     if !Self.tags.contains(tag) {
@@ -59,30 +60,30 @@ package struct ConfigurationNode {
     }
   }
 
-  private init(_ node: Node?, _ key: Node?, at place: ConfigurationPlace, step: String) {
+  private init(_ node: Node?, _ key: Node?, at place: DocumentPlace, step: String) {
     self.node = node
     // A value that is left out stands where its key stands; one from the command line nowhere.
     let mark = node == nil ? key?.mark : node?.mark
-    self.place = ConfigurationPlace(
-      file: place.file, line: mark?.line, column: mark?.column, path: place.path + [step])
+    self.place = DocumentPlace(
+      file: place.file, line: mark?.line, column: mark?.column, path: place.path / step)
   }
 
   /// What stands at a key that is left out: nothing.
-  init(nothingAt place: ConfigurationPlace, key: String) {
+  package init(nothingAt place: DocumentPlace, key: String) {
     node = nil
-    self.place = ConfigurationPlace(file: place.file, path: place.path + [key])
+    self.place = place / key
   }
 
   // MARK: Structure
 
   /// Whether nothing stands here.
-  var isEmpty: Bool {
+  package var isEmpty: Bool {
     guard let scalar = node?.scalar else { return node == nil }
     return scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
 
   /// The members of a section by key, in their order; nothing is an empty section.
-  func members() throws(ConfigurationError) -> [(key: String, value: ConfigurationNode)] {
+  package func members() throws(DocumentError) -> [(key: String, value: ConfigurationNode)] {
     if isEmpty { return [] }
     guard let mapping = node?.mapping else { throw wrongValue("a section") }
     var members: [(key: String, value: ConfigurationNode)] = []
@@ -96,20 +97,20 @@ package struct ConfigurationNode {
   }
 
   /// The place of a key, rather than of its value.
-  func place(ofKey name: String) -> ConfigurationPlace {
+  package func place(ofKey name: String) -> DocumentPlace {
     let key = node?.mapping?.first { $0.key.scalar?.string == name }?.key
-    return ConfigurationPlace(
+    return DocumentPlace(
       file: place.file, line: key?.mark?.line, column: key?.mark?.column, path: place.path)
   }
 
   /// Whether nothing is written out: `null`.
-  var isNull: Bool { node != nil && isEmpty && node?.scalar?.string != "" }
+  package var isNull: Bool { node != nil && isEmpty && node?.scalar?.string != "" }
 
   /// Whether this was written on the command line rather than in the file.
-  var isChange: Bool { node != nil && node?.mark == nil }
+  package var isChange: Bool { node != nil && node?.mark == nil }
 
   /// The elements of a list; `nil` where this is none.
-  var elements: [ConfigurationNode]? {
+  package var elements: [ConfigurationNode]? {
     node?.sequence?.enumerated().map { index, element in
       ConfigurationNode(element, nil, at: place, step: "\(index)")
     }
@@ -118,10 +119,10 @@ package struct ConfigurationNode {
   // MARK: Values
 
   /// What is written, if it is a single value.
-  var text: String? { isEmpty ? nil : node?.scalar?.string }
+  package var text: String? { isEmpty ? nil : node?.scalar?.string }
 
   /// The number that is written, decimal and without quotes.
-  var number: Double? {
+  package var number: Double? {
     guard let scalar = node?.scalar, scalar.style == .plain,
       scalar.string.allSatisfy({ "+-.0123456789eE".contains($0) })
     else { return nil }
@@ -129,7 +130,7 @@ package struct ConfigurationNode {
   }
 
   /// Whether `true` or `false` is written, without quotes, as YAML's core schema spells them.
-  var truth: Bool? {
+  package var truth: Bool? {
     guard let scalar = node?.scalar, scalar.style == .plain else { return nil }
     switch scalar.string {
     case "true", "True", "TRUE": return true
@@ -139,8 +140,8 @@ package struct ConfigurationNode {
   }
 
   /// The error for what is none of what is expected here.
-  func wrongValue(_ expected: String) -> ConfigurationError {
-    .wrongValue(place, found: found, expected: expected)
+  package func wrongValue(_ expected: String) -> DocumentError {
+    .wrongType(place, found: found, expected: expected)
   }
 
   private var found: String {
@@ -155,25 +156,25 @@ package struct ConfigurationNode {
 
   private static func failure(
     _ error: YamlError, in text: String, file: String
-  ) -> ConfigurationError {
-    func place(_ mark: Mark) -> ConfigurationPlace {
-      ConfigurationPlace(file: file, line: mark.line, column: mark.column)
+  ) -> DocumentError {
+    func place(_ mark: Mark) -> DocumentPlace {
+      DocumentPlace(file: file, line: mark.line, column: mark.column)
     }
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      return .syntax(place(mark), reason: problem)
+      return .notYAML(place(mark), reason: problem)
     case .duplicatedKeysInMapping(let keys, let context):
       return .duplicateKey(place(context.mark), key: keys.min() ?? "")
     case .reader(let problem, let offset, _, _):
       let lines = text.prefix(offset ?? 0).split(
         separator: "\n", omittingEmptySubsequences: false)
-      return .syntax(
-        ConfigurationPlace(
+      return .notYAML(
+        DocumentPlace(
           file: file, line: max(1, lines.count), column: (lines.last?.count ?? 0) + 1),
         reason: problem)
     default:
-      return .unreadable(file, reason: "\(error)")
+      return .meaningless(DocumentPlace(file: file), reason: "\(error)")
     }
   }
 }

@@ -2,21 +2,21 @@
 package struct ConfigurationKey<Value: Sendable>: DocumentedKey {
   package let name: String
   package let meaning: String
-  let format: ValueFormat<Value>
+  package let format: ValueFormat<Value>
   /// `nil` where the key has to be there.
-  let fallback: Fallback?
+  package let fallback: Fallback?
   /// Whether the value has no part in what is learned: where files lie, how much is said, when to stop.
-  let isOutside: Bool
+  package let isOutside: Bool
 
   /// What holds where a key is left out.
-  enum Fallback: Sendable {
+  package enum Fallback: Sendable {
     case value(Value)
     /// The section with all of its own defaults.
     case emptySection
   }
 
   /// A key that has to be there.
-  init(
+  package init(
     required name: String, _ format: ValueFormat<Value>, isOutside: Bool = false, _ meaning: String
   ) {
     (self.name, self.format, self.meaning, fallback) = (name, format, meaning, nil)
@@ -24,7 +24,7 @@ package struct ConfigurationKey<Value: Sendable>: DocumentedKey {
   }
 
   /// A key that may be left out.
-  init(
+  package init(
     _ name: String, _ format: ValueFormat<Value>, default fallback: Value, isOutside: Bool = false,
     _ meaning: String
   ) {
@@ -46,7 +46,7 @@ package struct ConfigurationKey<Value: Sendable>: DocumentedKey {
 
 extension ConfigurationKey where Value: ConfigurationSection {
   /// A section that may be left out, with all of its keys.
-  init(section name: String, _ meaning: String) {
+  package init(section name: String, _ meaning: String) {
     (self.name, self.format, self.meaning) = (name, .section, meaning)
     fallback = .emptySection
     isOutside = false

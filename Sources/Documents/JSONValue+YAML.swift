@@ -1,5 +1,3 @@
-package import MixingConsole
-
 extension JSONValue {
   /// What a value of a configuration says, as a run writes it: numbers, truth values and lists as such.
   ///

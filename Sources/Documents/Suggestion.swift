@@ -1,3 +1,24 @@
+/// What a message says where a name is not known: "did you mean", or what there is.
+package enum Suggestion {
+  /// How many names a message lists.
+  private static let limit = 20
+
+  /// The nearest valid name as a question; where none is near, all of them after `otherwise`.
+  package static func text(
+    for name: String, among valid: [String], otherwise start: String
+  ) -> String {
+    if let nearest = nearestName(to: name, among: valid) { return "Did you mean \"\(nearest)\"?" }
+    return valid.isEmpty ? "There is none." : "\(start) \(list(of: valid))"
+  }
+
+  /// `"a", "b" and 3 more.`
+  package static func list(of names: [String]) -> String {
+    let others = names.count - limit
+    return names.prefix(limit).map { "\"\($0)\"" }.joined(separator: ", ")
+      + (others > 0 ? " and \(others) more." : ".")
+  }
+}
+
 /// The valid name that someone who wrote `name` most likely meant, or `nil` if none is near.
 ///
 /// Near is: equal but for the case of letters; one the beginning of the other; or few insertions,

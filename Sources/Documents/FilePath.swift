@@ -1,7 +1,7 @@
 import Foundation
 
-/// Paths of stems: absolute in memory, relative in a file that lies above them.
-package enum StemPath {
+/// Paths in documents: absolute in memory, relative in a file that lies above what they lead to.
+package enum FilePath {
   /// The absolute path of `path`, seen from `folder`, which is seen from the working directory.
   ///
   /// `..` stays: what it leads to depends on symbolic links.
@@ -18,7 +18,7 @@ package enum StemPath {
   }
 
   /// `file` seen from `folder` if it lies in or below it, else `file` itself. Both are absolute.
-  static func relative(_ file: String, to folder: String) -> String {
+  package static func relative(_ file: String, to folder: String) -> String {
     let file = parts(file)
     let candidates = [
       (file, parts(folder)),

@@ -14,17 +14,19 @@ package final class ConfigurationRecord {
   }
 
   package private(set) var entries: [Entry] = []
-  private var leftOut: Set<[String]> = []
+  private var leftOut: Set<JSONPath> = []
 
-  func add(_ path: [String], _ text: String, isOutside: Bool) {
+  package init() {}
+
+  func add(_ path: JSONPath, _ text: String, isOutside: Bool) {
     if leftOut.contains(path) { return }
-    entries.append(Entry(path: path, text: text, isOutside: isOutside))
+    entries.append(Entry(path: path.names, text: text, isOutside: isOutside))
   }
 
   /// Does without a key, whether it has been read or will be.
-  func leaveOut(_ path: [String]) {
+  func leaveOut(_ path: JSONPath) {
     leftOut.insert(path)
-    entries.removeAll { $0.path == path }
+    entries.removeAll { $0.path == path.names }
   }
 }
 
