@@ -106,10 +106,17 @@ package struct JSONReader<Failure: DocumentFailure> {
     return name
   }
 
+  /// Any number.
+  package func number() throws(Failure) -> Double {
+    guard case .number(let number) = json else { throw wrongType("a number") }
+    return number
+  }
+
+  /// A number within bounds; `unit` is what follows them in the message, such as ` dB`.
   package func number(
     in range: ClosedRange<Double>, unit: String = ""
   ) throws(Failure) -> Double {
-    guard case .number(let number) = json else { throw wrongType("a number") }
+    let number = try number()
     if !range.contains(number) {
       throw Failure(.outOfRange(place, found: number, range: range, unit: unit))
     }

@@ -26,11 +26,11 @@ extension Backend {
 
   /// What `body` makes of consecutive ranges of 0 ..< `count`, cut at multiples of `grain`, one after the
   /// other; computed on all threads.
-  package func map<Value>(
-    over count: Int, grain: Int, _ body: (Range<Int>) -> [Value]
-  ) -> [Value] {
-    map((count + grain - 1) / grain) { piece in
-      body(piece * grain..<min(count, (piece + 1) * grain))
+  package func map<Value, Failure: Error>(
+    over count: Int, grain: Int, _ body: (Range<Int>) throws(Failure) -> [Value]
+  ) throws(Failure) -> [Value] {
+    try map((count + grain - 1) / grain) { piece throws(Failure) in
+      try body(piece * grain..<min(count, (piece + 1) * grain))
     }.flatMap(\.self)
   }
 }

@@ -36,10 +36,11 @@ package enum NonFiniteStep: Equatable, Sendable, CustomStringConvertible {
 ///   - backend: Where all of them live.
 ///   - loss: Computes the loss, a scalar, anew.
 /// - Returns: The place, or `nil` where all numbers are finite.
+/// - Throws: What computing the loss throws.
 package func firstNonFiniteStep(
   inputs: [(name: String, tensor: Tensor)], parameters: [Parameter], on backend: Backend,
-  loss: () -> Tensor
-) -> NonFiniteStep? {
+  loss: () throws -> Tensor
+) rethrows -> NonFiniteStep? {
   if let input = inputs.first(where: { !$0.tensor.isFinite }) { return .input(input.name) }
   if let parameter = parameters.first(where: { !$0.value.isFinite }) {
     return .parameter(parameter.name)
@@ -47,7 +48,7 @@ package func firstNonFiniteStep(
   let watch = NonFiniteWatch()
   backend.watch = watch
   defer { backend.watch = nil }
-  let loss = loss()
+  let loss = try loss()
   if watch.first == nil { _ = loss.gradients(for: parameters.filter { !$0.isFrozen }) }
   return watch.first
 }

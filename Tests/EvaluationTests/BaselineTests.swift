@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import MixingConsole
+import TestSupport
 import Testing
 
 @Suite struct BaselineTests {

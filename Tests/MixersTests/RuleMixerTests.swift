@@ -208,7 +208,7 @@ import Testing
       let strokes = Signal.strokes(500, perSecond: perSecond, decaySeconds: 0.03)
       let session = try mix([stem("guitar", .guitar, strokes)])
       let bus = try #require(session.buses.first { $0.name == "reverb" })
-      return value("decaySeconds", of: bus.strip.first { type(of: $0.effect).name == "reverb" })
+      return value("decaySeconds", of: bus.strip.first { $0.name == "reverb" })
     }
     let (busy, calm) = (try decay(8), try decay(1.5))
     #expect(busy < calm)
@@ -337,7 +337,7 @@ private func mix(_ stems: [MixStem]) throws -> Session {
 }
 
 private func slot(_ name: String, of track: Track) -> EffectSlot? {
-  track.strip.first { type(of: $0.effect).name == name }
+  track.strip.first { $0.name == name }
 }
 
 private func value(_ control: String, of slot: EffectSlot?) -> Double {
@@ -357,7 +357,7 @@ private func band(_ type: BiquadType, of track: Track) -> [String: Double]? {
 }
 
 private func rendered(_ session: Session, _ stems: [[[Float]]]) throws -> [[Float]] {
-  let renderer = SessionRenderer(
+  let renderer = try SessionRenderer(
     session, stems: stems.map { ArrayStem($0) }, tailSeconds: 0, on: Backend.forTests(threads: 1))
   var mix: [[Float]] = [[], []]
   while let block = try renderer.next() {

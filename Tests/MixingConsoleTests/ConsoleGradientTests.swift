@@ -73,7 +73,7 @@ import Testing
     return gained(master, c[21])
   }
 
-  @Test func reachesEveryControlAndStem() {
+  @Test func reachesEveryControlAndStem() throws {
     let seed: UInt64 = 1
     let controls = Self.controls
     let samples = Self.samples
@@ -93,7 +93,7 @@ import Testing
       ).flatMap { $0 }
     } operation: { x in
       let given = Dictionary(uniqueKeysWithValues: zip(controls.map(\.0), x[2...]))
-      return Console(Self.session(), given: given, on: x[0].backend).mix([x[0], x[1]])
+      return try Console(Self.session(), given: given, on: x[0].backend).mix([x[0], x[1]])
     }
     check.points = [[mono, stereo] + controls.map { [Float($0.1)] }]
     check.draws = 0
@@ -107,15 +107,15 @@ import Testing
     Attachment.record("\(report)", named: "console.md")
   }
 
-  @Test func aBatchOfControlsGivesABatchOfMixes() {
+  @Test func aBatchOfControlsGivesABatchOfMixes() throws {
     let backend = Backend.forTests(threads: 2)
     let stem = Tensor(
       noise(100, channels: 2, seed: 1).flatMap { $0 }, shape: [1, 1, 2, 100], on: backend)
     let fader = Tensor([0, -20], shape: [2, 1, 1, 1], on: backend)
-    let console = Console(
+    let console = try Console(
       MixingConsoleTests.session([[]]), given: [ControlAddress(.track(0), .fader): fader],
       on: backend)
-    let mix = console.mix([stem])
+    let mix = try console.mix([stem])
     #expect(mix.shape == [2, 1, 2, 100])
     #expect(mix.values == stem.values + (stem * 0.1).values)
   }

@@ -15,17 +15,22 @@ import Testing
     var mix = session([[], []])
     mix.buses = ["room", "hall", "group"].map { Bus(name: $0) }
     change(&mix)
-    return Console(mix, on: Backend.forTests(threads: 1)).tailSeconds
+    return mix.tailSeconds
   }
 
-  @Test func theLongestReverbThatSoundReaches() {
+  @Test func theLongestPathThatSoundTakes() {
     #expect(Self.tail { _ in } == 0)
     #expect(Self.tail { $0.tracks[1].strip = [Self.reverb(0.5, preDelayMs: 100)] } == 0.6)
     #expect(
       Self.tail {
-        $0.tracks[0].strip = [Self.reverb(0.5), Self.reverb(0.7)]
-        $0.master.strip = [Self.reverb(0.6)]
-      } == 0.7)
+        $0.tracks[0].strip = [Self.reverb(0.5), Self.reverb(0.75)]
+        $0.tracks[1].strip = [Self.reverb(1)]
+        $0.master.strip = [Self.reverb(2)]
+      } == 3.25, "tails add along a path")
+    #expect(
+      Self.tail {
+        $0.tracks[0].strip = Array(repeating: Self.reverb(20), count: 4)
+      } == 60, "up to a minute")
     #expect(Self.tail { $0.buses[0].strip = [Self.reverb(2)] } == 0, "nothing is sent there")
     #expect(
       Self.tail {

@@ -6,7 +6,7 @@ import Testing
 /// The checker itself: each broken effect must be found.
 @Suite struct EffectCheckTests {
   /// A gain that can be wrong in one way.
-  private struct Suspect: NativeEffect {
+  private struct Suspect: PlainEffect {
     enum Fault: CaseIterable {
       case none, signalGradient, controlGradient, forgetful, neutral, notFinite, random, loudSilence
       case batchMixed
@@ -18,14 +18,20 @@ import Testing
       }
     }
     static let name = "suspect"
+    static let usualPlace = StripPlace.trim
     var fault = Fault.none
 
-    func makeState() -> Float { 0 }
+    func processor(_ context: SignalContext) -> any EffectProcessor { Processor(fault: fault) }
+  }
 
-    func process(
-      _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext, _ state: inout Float
-    ) -> Tensor {
-      let gain = set[.gainDb]
+  private final class Processor: EffectProcessor {
+    private let fault: Suspect.Fault
+
+    init(fault: Suspect.Fault) { self.fault = fault }
+
+    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
+      let dry = inputs[0]
+      let gain = controls.tensor(Suspect.Control.gainDb)
       let wet = dry * gain.amplitude()
       switch fault {
       case .none: return wet

@@ -20,7 +20,7 @@ import Testing
         var check = EffectCheck("pan, \(law), \(channels == 1 ? "mono" : "stereo")", Pan()) {
           EffectTwins.pan(law, $0, $1)
         }
-        check.context = SignalContext(sampleRate: 8_000, panLaw: law)
+        check.panLaw = law
         check.channels = channels
         check.neutralTolerance = channels == 1 ? nil : 0
         return check
@@ -72,7 +72,7 @@ import Testing
           seed: 7, sampleRate: 250, hasBandDecays: hasBandDecays, at: controls)
         return { twin($0, $1) }
       }
-      check.context = SignalContext(sampleRate: 250)  // short responses; four bands with sound
+      check.sampleRate = 250  // short responses; four bands with sound
       check.samples = 48
       check.fixed = fixed
       // Within the signal; and at a ratio of 1 the derivative to the width is infinite.
@@ -90,6 +90,6 @@ import Testing
 
   @Test func everyEffectIsChecked() {
     let checks = gains() + pans() + equalizers() + compressors() + reverbs()
-    #expect(Set(checks.map { type(of: $0.effect).name }) == Set(EffectCatalogue.builtIn.names))
+    #expect(Set(checks.map { $0.effect.name }) == Set(EffectCatalogue.builtIn.names))
   }
 }

@@ -1,5 +1,6 @@
 import MixingConsole
 import SignalOps
+import TestSupport
 import Testing
 
 @Suite struct EffectSlotTests {

@@ -1,5 +1,6 @@
 import MixingConsole
 import SignalOps
+import TestSupport
 
 /// A session with every feature of the console.
 enum FullSession {

@@ -15,7 +15,7 @@ struct Rendering {
     _ session: Session, _ stems: [[[Float]]], tail: Double? = nil, block: Int = 1_000,
     threads: Int = 2
   ) throws {
-    let renderer = SessionRenderer(
+    let renderer = try SessionRenderer(
       session, stems: stems.map { ArrayStem($0) }, tailSeconds: tail, block: block,
       on: Backend.forTests(threads: threads))
     tracks = Array(repeating: [[], []], count: session.tracks.count)

@@ -35,7 +35,7 @@ import Testing
 
   @Test func steadyRenderingTakesNoNewMemory() throws {
     let backend = Backend.forTests(threads: 2)
-    let renderer = SessionRenderer(
+    let renderer = try SessionRenderer(
       FullSession.session(), stems: FullSession.stems(60_000).map { ArrayStem($0) }, block: 512,
       on: backend)
     for _ in 0..<20 { _ = try renderer.next() }
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func anUnreadableStemEndsTheRendering() throws {
-    let renderer = SessionRenderer(
+    let renderer = try SessionRenderer(
       session([[], []]),
       stems: [
         ArrayStem(noise(500, channels: 2, seed: 1)),
@@ -82,7 +82,7 @@ import Testing
   }
 
   @Test func progressEndsAtOne() throws {
-    let renderer = SessionRenderer(
+    let renderer = try SessionRenderer(
       session([[]]), stems: [ArrayStem(noise(250, channels: 1, seed: 1))], block: 100,
       on: Backend.forTests(threads: 1))
     #expect(renderer.progress == 0)

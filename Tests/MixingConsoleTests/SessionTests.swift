@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import MixingConsole
 import SignalOps
+import TestSupport
 import Testing
 
 @Suite struct SessionTests {

@@ -13,8 +13,9 @@ import Testing
       let release = (0..<batch * track).map { 30 * Float($0) + 1 }
       var state = RecursiveState()
       let s = Tensor(gains, shape: [batch, track, 1, 301], on: backend).ballistics(
-        attackMs: Tensor(attack, shape: [batch, track, 1, 1], on: backend),
-        releaseMs: Tensor(release, shape: [batch, track, 1, 1], on: backend), sampleRate: 44_100,
+        attackMs: .tensor(Tensor(attack, shape: [batch, track, 1, 1], on: backend)),
+        releaseMs: .tensor(Tensor(release, shape: [batch, track, 1, 1], on: backend)),
+        sampleRate: 44_100,
         state: &state)
       for row in 0..<batch * track {
         var last = 0.0
@@ -33,8 +34,8 @@ import Testing
     let step = Tensor(repeating: -10, shape: [1, 1, 1, 44_100], on: backend)
     var state = RecursiveState()
     let s = step.ballistics(
-      attackMs: Tensor(repeating: 50, shape: [1, 1, 1, 1], on: backend),
-      releaseMs: Tensor(repeating: 400, shape: [1, 1, 1, 1], on: backend), sampleRate: 44_100,
+      attackMs: .number(50),
+      releaseMs: .number(400), sampleRate: 44_100,
       state: &state
     ).values
     let from10 = s.firstIndex { $0 <= -1 } ?? 0
@@ -55,7 +56,8 @@ import Testing
       let leaves = tensors.map { $0.tracked() }
       var state = RecursiveState([-3])
       let s = leaves[0].ballistics(
-        attackMs: leaves[1], releaseMs: leaves[2], sampleRate: 44_100, state: &state)
+        attackMs: .tensor(leaves[1]), releaseMs: .tensor(leaves[2]), sampleRate: 44_100,
+        state: &state)
       let gradients = (s * Tensor(weights, shape: s.shape, on: backend)).sum()
         .gradients(for: leaves)
       func loss(_ g: [Double], _ times: [Double]) -> Double {

@@ -19,8 +19,11 @@ import Testing
     _ x: Tensor, _ controls: [Tensor], sampleRate: Double = 44_100, state: inout RecursiveState
   ) -> Tensor {
     x.compressed(
-      thresholdDb: controls[0], ratio: controls[1], attackMs: controls[2], releaseMs: controls[3],
-      kneeDb: controls[4], makeupDb: controls[5], sampleRate: sampleRate, state: &state)
+      CompressorControls(
+        thresholdDb: .tensor(controls[0]), ratio: .tensor(controls[1]),
+        attackMs: .tensor(controls[2]), releaseMs: .tensor(controls[3]),
+        kneeDb: .tensor(controls[4]), makeupDb: .tensor(controls[5])),
+      sampleRate: sampleRate, state: &state)
   }
 
   static func tensors(_ controls: [Double], on backend: Backend) -> [Tensor] {

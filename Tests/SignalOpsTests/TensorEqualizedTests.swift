@@ -73,8 +73,7 @@ import Testing
     let controls = setting.controls.map { setting.tensor($0).tracked() }
     var state = RecursiveState()
     let y = x.equalized(
-      bands: Self.bands, frequencyHz: controls[0], gainDb: controls[1], q: controls[2],
-      sampleRate: 44_100, state: &state)
+      equalizerBands(Self.bands, controls), sampleRate: 44_100, state: &state)
     let weights = Tensor(setting.weights, shape: setting.shape, on: setting.backend)
     let gradients = (y * weights).sum().gradients(for: [x] + controls)
     #expect(abs(Double((y * weights).sum().scalar) - setting.twinLoss(setting.controls)) < 1e-3)
@@ -99,8 +98,7 @@ import Testing
     func run(_ x: Tensor) -> ([Float], RecursiveState) {
       var state = RecursiveState()
       let y = x.equalized(
-        bands: Self.bands, frequencyHz: controls[0], gainDb: controls[1], q: controls[2],
-        sampleRate: 44_100, state: &state)
+        equalizerBands(Self.bands, controls), sampleRate: 44_100, state: &state)
       return (y.values, state)
     }
     let (plain, recorded) = (run(x), run(x.tracked()))
@@ -117,13 +115,25 @@ import Testing
         }
         var state = RecursiveState()
         let y = x.equalized(
-          bands: [.peak, .lowShelf, .highShelf], frequencyHz: controls[0], gainDb: controls[1],
-          q: controls[2], sampleRate: 44_100, state: &state)
+          equalizerBands([.peak, .lowShelf, .highShelf], controls), sampleRate: 44_100,
+          state: &state)
         let gradients = (y * y).sum().gradients(for: [x] + controls)
         #expect(y.values.allSatisfy { $0.isFinite })
         #expect(gradients.allSatisfy { $0.values.allSatisfy { $0.isFinite } })
         if value == 0 { #expect(y.values.allSatisfy { $0 == 0 }) }
       }
     }
+  }
+}
+
+/// The bands of an equalizer whose controls are columns `[batch, track, band]`.
+private func equalizerBands(_ types: [BiquadType], _ columns: [Tensor]) -> [BiquadBand] {
+  types.enumerated().map { index, type in
+    let controls = columns.map { column in
+      TrackControl.tensor(
+        column.sliced(index..<index + 1, along: 2)
+          .reshaped([column.shape[0], column.shape[1], 1, 1]))
+    }
+    return BiquadBand(type, frequencyHz: controls[0], gainDb: controls[1], q: controls[2])
   }
 }

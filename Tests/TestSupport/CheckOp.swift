@@ -15,7 +15,7 @@ package func checkOp(
   _ name: String, _ inputs: [OpInput], shape: [Int], points: [[[Float]]] = [], draws: Int = 2,
   seed: UInt64 = 1, forwardTolerance: Double = 1e-6, gradientTolerance: Double = 1e-5,
   sourceLocation: SourceLocation = #_sourceLocation, twin: @escaping ([[Double]]) -> [Double],
-  operation: @escaping ([Tensor]) -> Tensor
+  operation: @escaping ([Tensor]) throws -> Tensor
 ) -> OpReport {
   var check = OpCheck(name, inputs, shape: shape, twin: twin, operation: operation)
   check.points = points

@@ -4,7 +4,7 @@ import TensorEngine
 /// What is asked of every effect.
 extension EffectCheck {
   /// Sound and gradients are the twin's.
-  func compareWithTwin(_ source: inout RandomSource, _ report: inout EffectReport) {
+  func compareWithTwin(_ source: inout RandomSource, _ report: inout EffectReport) throws {
     let controls = effect.controls
     let moving = controls.indices.filter { fixedValue(of: controls[$0]) == nil }
     let points =
@@ -35,7 +35,7 @@ extension EffectCheck {
       } operation: { inputs in
         var set = tensors([point], on: inputs[0].backend)
         for (input, control) in moving.enumerated() { set[control] = inputs[1 + input] }
-        return processor()(inputs[0], set)
+        return try processor(on: inputs[0].backend)(inputs[0], set)
       }
       check.points = [elements]
       check.draws = 0
@@ -52,7 +52,7 @@ extension EffectCheck {
   }
 
   /// Output and gradients are finite at the ends of all ranges, whatever the signal.
-  func checkFinite(_ source: inout RandomSource, _ report: inout EffectReport) {
+  func checkFinite(_ source: inout RandomSource, _ report: inout EffectReport) throws {
     let backend = Backend.forTests(threads: 1)
     let signals: [(String, [Float])] = [
       ("silence", [Float](repeating: 0, count: channels * samples)),
@@ -66,7 +66,7 @@ extension EffectCheck {
         let leaves =
           ([Tensor(signal, shape: [1, 1, channels, signal.count / channels], on: backend)]
           + tensors([point], on: backend)).map { $0.tracked() }
-        let result = processor()(leaves[0], Array(leaves.dropFirst()))
+        let result = try processor(on: backend)(leaves[0], Array(leaves.dropFirst()))
         let gradients = result.squared().sum().gradients(for: leaves)
         if !(result.values + gradients.flatMap(\.values)).allSatisfy(\.isFinite) {
           report.problems.append("\(name): \(kind) at \(point) gives what is not finite")
@@ -79,7 +79,7 @@ extension EffectCheck {
   }
 
   /// At neutral values the audio is left alone, wherever the controls without one stand.
-  func checkNeutral(_ source: inout RandomSource, _ report: inout EffectReport) {
+  func checkNeutral(_ source: inout RandomSource, _ report: inout EffectReport) throws {
     guard let tolerance = neutralTolerance else { return }
     let backend = Backend.forTests(threads: 1)
     let random = randomPoint(&source, comparing: false)
@@ -87,7 +87,7 @@ extension EffectCheck {
       control.spec.neutral.map { Float($0) } ?? value
     }
     let signal = signal(samples, &source)
-    let result = processor()(
+    let result = try processor(on: backend)(
       Tensor(signal, shape: [1, 1, channels, samples], on: backend),
       tensors([point], on: backend)
     ).values
@@ -98,24 +98,24 @@ extension EffectCheck {
   }
 
   /// The size of the blocks makes no difference.
-  func checkBlocks(_ source: inout RandomSource, _ report: inout EffectReport) {
+  func checkBlocks(_ source: inout RandomSource, _ report: inout EffectReport) throws {
     let backend = Backend.forTests(threads: 1)
     let length = 66_000
     for _ in 0..<2 {
       let set = tensors([randomPoint(&source, comparing: false)], on: backend)
       let signal = Tensor(
         signal(length, &source), shape: [1, 1, channels, length], on: backend)
-      func rendered(_ block: Int) -> [Float] {
-        let process = processor()
-        let blocks = stride(from: 0, to: length, by: block).map { start in
-          process(signal.sliced(start..<min(start + block, length), along: 3), set)
+      func rendered(_ block: Int) throws -> [Float] {
+        let process = try processor(on: backend)
+        let blocks = try stride(from: 0, to: length, by: block).map { start in
+          try process(signal.sliced(start..<min(start + block, length), along: 3), set)
         }
         return Tensor.concatenated(blocks, along: 3).values
       }
-      let whole = rendered(length)
+      let whole = try rendered(length)
       let scale = max(1, whole.map(abs).max() ?? 1)
       for block in [64, 1_000, 65_536] {
-        let difference = (zip(rendered(block), whole).map { abs($0 - $1) }.max() ?? 0) / scale
+        let difference = (zip(try rendered(block), whole).map { abs($0 - $1) }.max() ?? 0) / scale
         report.blockDifference = max(report.blockDifference, Double(difference))
         if !(difference <= 1e-6) {
           report.problems.append("\(name): blocks of \(block) differ by \(difference)")
@@ -125,19 +125,19 @@ extension EffectCheck {
   }
 
   /// Each member of a batch sounds as it does alone.
-  func checkBatch(_ source: inout RandomSource, _ report: inout EffectReport) {
+  func checkBatch(_ source: inout RandomSource, _ report: inout EffectReport) throws {
     let backend = Backend.forTests(threads: 1)
     var points = [randomPoint(&source), randomPoint(&source)]
     for (index, control) in effect.controls.enumerated() where isShared(control) {
       points[1][index] = points[0][index]
     }
     let signals = [signal(samples, &source), signal(samples, &source)]
-    let together = processor()(
+    let together = try processor(on: backend)(
       Tensor(signals.flatMap { $0 }, shape: [2, 1, channels, samples], on: backend),
       tensors(points, on: backend)
     ).values
-    let alone = zip(points, signals).flatMap { point, signal in
-      processor()(
+    let alone = try zip(points, signals).flatMap { point, signal in
+      try processor(on: backend)(
         Tensor(signal, shape: [1, 1, channels, samples], on: backend),
         tensors([point], on: backend)
       ).values

@@ -1,4 +1,5 @@
 package import MixingConsole
+import SignalOps
 import TensorEngine
 
 /// The contract of an effect, checked against a plain `Double` twin of its equations.
@@ -20,7 +21,8 @@ package struct EffectCheck {
   /// steps, such as a length in samples.
   package let twin: (_ controls: [Double]) -> Twin
   /// What the effect knows of its console.
-  package var context = SignalContext(sampleRate: 8_000)
+  package var sampleRate = 8_000.0
+  package var panLaw = PanLaw.constantPower
   /// Channels of the signal.
   package var channels = 2
   /// Samples of the signal that gradients are checked on.
@@ -65,21 +67,27 @@ package struct EffectCheck {
   package func run() -> EffectReport {
     var report = EffectReport(name: name)
     var source = RandomSource(seed: seed)
-    compareWithTwin(&source, &report)
-    checkFinite(&source, &report)
-    checkNeutral(&source, &report)
-    checkBlocks(&source, &report)
-    checkBatch(&source, &report)
+    do {
+      try compareWithTwin(&source, &report)
+      try checkFinite(&source, &report)
+      try checkNeutral(&source, &report)
+      try checkBlocks(&source, &report)
+      try checkBatch(&source, &report)
+    } catch {
+      report.problems.append("\(name): \(error)")
+    }
     return report
   }
 
-  /// The effect's sound, with its state inside.
-  func processor() -> (Tensor, [Tensor]) -> Tensor {
-    func make<Processed: Effect>(_ effect: Processed) -> (Tensor, [Tensor]) -> Tensor {
-      var state = effect.makeState()
-      return { effect.process($0, $1, context, &state) }
+  /// The effect's sound, from the start of a mix on.
+  func processor(on backend: Backend) throws -> (Tensor, [Tensor]) throws -> Tensor {
+    let processor = try effect.processor(
+      SignalContext(sampleRate: sampleRate, panLaw: panLaw, on: backend))
+    return { signal, controls in
+      try processor.process(
+        Array(repeating: signal, count: effect.inputs),
+        ControlValues(controls.map { .tensor($0) }, on: backend))
     }
-    return make(effect)
   }
 
   /// Tensors of control values, one batch entry for each list.

@@ -29,12 +29,12 @@ package struct OpCheck {
   /// The forward in `Double`.
   package let twin: ([[Double]]) -> [Double]
   /// The operation.
-  package let operation: ([Tensor]) -> Tensor
+  package let operation: ([Tensor]) throws -> Tensor
 
   /// A check with tolerances and points that can be set before `run()`.
   package init(
     _ name: String, _ inputs: [OpInput], shape: [Int], twin: @escaping ([[Double]]) -> [Double],
-    operation: @escaping ([Tensor]) -> Tensor
+    operation: @escaping ([Tensor]) throws -> Tensor
   ) {
     self.name = name
     self.inputs = inputs
@@ -70,12 +70,16 @@ package struct OpCheck {
     }
     for point in special + random {
       let weights = (0..<shape.product).map { _ in source.uniform(in: 0.5...1.5) * source.sign() }
-      check(point, weights, &report)
+      do {
+        try check(point, weights, &report)
+      } catch {
+        report.problems.append("\(name): \(error)")
+      }
     }
     return report
   }
 
-  private func check(_ point: [[Float]], _ weights: [Float], _ report: inout OpReport) {
+  private func check(_ point: [[Float]], _ weights: [Float], _ report: inout OpReport) throws {
     let wide = point.map { $0.map(Double.init) }
     let result = twin(wide)
     guard result.count == shape.product else {
@@ -96,7 +100,7 @@ package struct OpCheck {
         report.problems.append("\(name) (\(backend.instructionSetName)): \(problem)")
       }
 
-      let outcome = evaluate(point, weights, tracking: inputs.indices, on: backend)
+      let outcome = try evaluate(point, weights, tracking: inputs.indices, on: backend)
       guard outcome.shape == shape else {
         note("the result has the shape \(outcome.shape), not \(shape)")
         continue
@@ -115,21 +119,21 @@ package struct OpCheck {
         }
       }
 
-      if evaluate(point, weights, tracking: inputs.indices, on: backend) != outcome {
+      if try evaluate(point, weights, tracking: inputs.indices, on: backend) != outcome {
         note("a second run gives other bytes")
       }
       let alone = Backend(threads: 1, kernels: kernels)
-      if evaluate(point, weights, tracking: inputs.indices, on: alone) != outcome {
+      if try evaluate(point, weights, tracking: inputs.indices, on: alone) != outcome {
         note("one thread and two give different bytes")
       }
       for input in inputs.indices where isolatesInputs {
         var expected = outcome
         expected.gradients = [outcome.gradients[input]]
-        if evaluate(point, weights, tracking: input..<input + 1, on: backend) != expected {
+        if try evaluate(point, weights, tracking: input..<input + 1, on: backend) != expected {
           note("tracking input \(input) alone gives other bytes")
         }
       }
-      let plain = operation(tensors(point, on: backend))
+      let plain = try operation(tensors(point, on: backend))
       if plain.isTracked { note("the result is tracked though no input is") }
       if plain.values.map(\.bitPattern) != outcome.result.map(\.bitPattern) {
         note("the result differs when nothing is tracked")
@@ -143,10 +147,10 @@ package struct OpCheck {
 
   private func evaluate(
     _ point: [[Float]], _ weights: [Float], tracking tracked: Range<Int>, on backend: Backend
-  ) -> Outcome {
+  ) throws -> Outcome {
     var tensors = tensors(point, on: backend)
     for input in tracked { tensors[input] = tensors[input].tracked() }
-    let result = operation(tensors)
+    let result = try operation(tensors)
     var outcome = Outcome(shape: result.shape, result: result.values, gradients: [])
     if result.count == weights.count {
       let loss = (result * Tensor(weights, shape: result.shape, on: backend)).sum()

@@ -42,12 +42,18 @@ enum EffectBenchmark: String, CaseIterable {
     return switch self {
     case .equalizer:
       signal.equalized(
-        bands: Self.bands, frequencyHz: controls[0], gainDb: controls[1], q: controls[2],
-        sampleRate: 44_100, state: &state)
+        Self.bands.enumerated().map { index, type in
+          let columns = controls.map {
+            TrackControl.tensor($0.sliced(index..<index + 1, along: 2).reshaped([8, 1, 1, 1]))
+          }
+          return BiquadBand(type, frequencyHz: columns[0], gainDb: columns[1], q: columns[2])
+        }, sampleRate: 44_100, state: &state)
     case .compressor:
       signal.compressed(
-        thresholdDb: controls[0], ratio: controls[1], attackMs: controls[2],
-        releaseMs: controls[3], kneeDb: controls[4], makeupDb: controls[5],
+        CompressorControls(
+          thresholdDb: .tensor(controls[0]), ratio: .tensor(controls[1]),
+          attackMs: .tensor(controls[2]), releaseMs: .tensor(controls[3]),
+          kneeDb: .tensor(controls[4]), makeupDb: .tensor(controls[5])),
         sampleRate: 44_100, state: &state)
     }
   }

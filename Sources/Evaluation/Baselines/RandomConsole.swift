@@ -4,9 +4,9 @@ import TensorEngine
 
 /// Settings of a console drawn at random, each uniform in its control's own scale.
 ///
-/// For each track: fader −12…6 dB; position 0.1…0.9; four bells, one in each of four ranges of frequency,
-/// ±9 dB at a Q of 0.5…2; a compressor with a threshold of −40…−10 dB and a ratio of 1.5…8, its times as they
-/// are when nobody sets them. No sends, no master, no output stage.
+/// For each track a fader, a position, four bells, one in each of four ranges of frequency, and a compressor;
+/// each control within what people mostly choose (`ControlSpec.typical`), the others as they are when nobody
+/// sets them. No sends, no master, no output stage.
 package struct RandomConsole: Sendable {
   /// A kind of settings that is drawn; the others stay neutral.
   package enum Part: CaseIterable, Sendable {
@@ -30,44 +30,46 @@ package struct RandomConsole: Sendable {
     var session = session
     for index in session.tracks.indices {
       var random = RandomSource(seed: seed, stream: UInt64(index))
-      let fader = draw(-12...6, from: &random)
-      let position = draw(0.1...0.9, from: &random)
+      let fader = draw(LevelControl.faderDb, from: &random)
+      let position = draw(Pan.Control.position, from: &random)
       let bands = drawEqualizer(below: 0.45 * Double(session.sampleRate), from: &random)
       let compressor = EffectSlot(
         Compressor(),
         [
-          "thresholdDb": .constant(draw(-40 ... -10, from: &random)),
-          "ratio": .constant(draw(1.5...8, .logarithmic, from: &random)),
+          .thresholdDb: draw(Compressor.Control.thresholdDb, from: &random),
+          .ratio: draw(Compressor.Control.ratio, from: &random),
         ])
-      session.tracks[index].fader = .constant(parts.contains(.faderAndPan) ? fader : 0)
+      session.tracks[index].fader = parts.contains(.faderAndPan) ? fader : 0
       session.tracks[index].strip =
         (parts.contains(.equalizer) ? [bands] : [])
         + (parts.contains(.compressor) ? [compressor] : [])
         + (parts.contains(.faderAndPan)
-          ? [EffectSlot(Pan(), ["position": .constant(position)])] : [])
+          ? [EffectSlot(Pan(), [.position: position])] : [])
     }
     return session
   }
 
   private func drawEqualizer(below limit: Double, from random: inout RandomSource) -> EffectSlot {
-    var values: [String: ControlValue] = [:]
-    for (index, range) in Self.bandRanges.enumerated() {
-      let band = index + 1
-      let hertz = draw(range, .logarithmic, from: &random)
-      values["\(band)/frequencyHz"] = .constant(min(hertz, limit))
-      values["\(band)/gainDb"] = .constant(draw(-9...9, from: &random))
-      values["\(band)/q"] = .constant(draw(0.5...2, .logarithmic, from: &random))
-    }
-    return EffectSlot(Equalizer(Self.bandRanges.map { _ in BiquadType.peak }), values)
+    Equalizer.slot(
+      Self.bandRanges.map { range in
+        let hertz = draw(range, Equalizer.Control.frequencyHz.spec.taper, from: &random)
+        return .init(
+          .peak, frequencyHz: .constant(min(hertz, limit)),
+          gainDb: draw(Equalizer.Control.gainDb, from: &random),
+          q: draw(Equalizer.Control.q, from: &random))
+      })
   }
 
-  /// A value that is uniform on the scale.
+  /// A value that is uniform on the control's scale, within what people mostly choose.
+  private func draw(_ key: some ControlKey, from random: inout RandomSource) -> ControlValue {
+    let spec = key.spec
+    return .constant(draw(spec.typical ?? spec.range, spec.taper, from: &random))
+  }
+
   private func draw(
-    _ range: ClosedRange<Double>, _ taper: ControlTaper = .linear,
-    from random: inout RandomSource
+    _ range: ClosedRange<Double>, _ taper: ControlTaper, from random: inout RandomSource
   ) -> Double {
     taper.interpolate(
-      from: range.lowerBound, to: range.upperBound,
-      share: random.uniform())
+      from: range.lowerBound, to: range.upperBound, share: random.uniform())
   }
 }

@@ -11,9 +11,9 @@ extension FitExcerpt {
   /// - Returns: Both.
   package func judged(
     _ session: Session, given: [ControlAddress: Tensor] = [:], on backend: Backend
-  ) -> (mix: Tensor, target: Tensor) {
-    let console = Console(session, given: given, on: backend)
-    let mix = console.process(samples, from: start) { stems[$0] }.mix
+  ) throws -> (mix: Tensor, target: Tensor) {
+    let console = try Console(session, from: start, given: given, on: backend)
+    let mix = try console.process(samples) { stems[$0] }.mix
     func judged(_ signal: Tensor) -> Tensor {
       signal.sliced(warmUp..<samples, along: 3).reshaped([1, 2, samples - warmUp])
     }
@@ -21,8 +21,8 @@ extension FitExcerpt {
   }
 
   /// `FitLoss` of a session's mix of this excerpt, a scalar.
-  package func loss(of session: Session, on backend: Backend) -> Tensor {
-    let (mix, target) = judged(session, on: backend)
+  package func loss(of session: Session, on backend: Backend) throws -> Tensor {
+    let (mix, target) = try judged(session, on: backend)
     return FitLoss().callAsFunction(mix, target).mean()
   }
 }

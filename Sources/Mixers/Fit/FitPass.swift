@@ -31,7 +31,8 @@ package final class FitPass {
     _ session: Session, _ material: FitMaterial, block: Int = SessionRenderer.standardBlock,
     on backend: Backend
   ) throws {
-    renderer = SessionRenderer(session, stems: try material.openStems(), block: block, on: backend)
+    renderer = try SessionRenderer(
+      session, stems: try material.openStems(), block: block, on: backend)
     target = TargetFeed(try material.target(), on: backend)
     samples = material.samples
     self.block = block

@@ -109,7 +109,7 @@ package struct SessionFit {
     let ratio = try FitPass.signalToNoise(of: session, material, on: backend) {
       try progress(FitProgress(.judging, share: $0))
     }
-    let losses = excerpts.map { Double($0.loss(of: session, on: backend).scalar) }
+    let losses = try excerpts.map { Double(try $0.loss(of: session, on: backend).scalar) }
     let loss = losses.isEmpty ? 0 : losses.reduce(0, +) / Double(losses.count)
     return FitResult.Row(stage: stage, loss: loss, ratio: ratio)
   }

@@ -34,20 +34,19 @@ extension MixPart {
     track.isMuted = !isHeard
     track.strip = Gain.slots(decibels: analysis.gainDb + makeupDb)
     if !bands.isEmpty {
-      let equalizer = Equalizer(bands.map(\.type))
-      var values: [String: ControlValue] = [:]
-      for (index, band) in bands.enumerated() {
-        values["\(index + 1)/frequencyHz"] = .constant(band.frequencyHz)
-        values["\(index + 1)/q"] = .constant(band.q)
-        if band.type.usesGain { values["\(index + 1)/gainDb"] = .constant(band.gainDb) }
-      }
-      track.strip.append(EffectSlot(equalizer, values))
+      track.strip.append(
+        Equalizer.slot(
+          bands.map {
+            .init(
+              $0.type, frequencyHz: .constant($0.frequencyHz), gainDb: .constant($0.gainDb),
+              q: .constant($0.q))
+          }))
     }
     if let compression {
       track.strip.append(EffectSlot(Compressor(), compression.values(after: makeupDb)))
     }
     let place = stems.count == 2 ? Double(side) : position
-    track.strip.append(EffectSlot(Pan(), ["position": .constant(place)]))
+    track.strip.append(EffectSlot(Pan(), [.position: .constant(place)]))
     track.fader = .constant((min(max(faderDb - makeupDb, -96), 24) * 10).rounded() / 10)
     if let group { track.output = .bus(busName(group)) }
     if let reverbDb { track.sends = [Send(to: busName("reverb"), level: .constant(reverbDb))] }
@@ -58,15 +57,15 @@ extension MixPart {
 
 extension MixPart.Compression {
   /// Values as people write them, behind a gain in decibels.
-  fileprivate func values(after gainDb: Double) -> [String: ControlValue] {
+  fileprivate func values(after gainDb: Double) -> [Compressor.Control: ControlValue] {
     func rounded(_ value: Double, _ factor: Double) -> ControlValue {
       .constant((value * factor).rounded() / factor)
     }
     return [
-      "thresholdDb": rounded(max(-80, min(0, thresholdDb + gainDb)), 10),
-      "ratio": rounded(ratio, 10),
-      "attackMs": rounded(attackMs, 100), "releaseMs": rounded(releaseMs, 1),
-      "kneeDb": rounded(kneeDb, 1), "makeupDb": rounded(makeupDb, 10),
+      .thresholdDb: rounded(max(-80, min(0, thresholdDb + gainDb)), 10),
+      .ratio: rounded(ratio, 10),
+      .attackMs: rounded(attackMs, 100), .releaseMs: rounded(releaseMs, 1),
+      .kneeDb: rounded(kneeDb, 1), .makeupDb: rounded(makeupDb, 10),
     ]
   }
 }
@@ -75,11 +74,12 @@ extension MixPlan.ReverbPlan {
   fileprivate func bus(named name: String) -> Bus {
     var bus = Bus(name: name)
     bus.strip = [
-      EffectSlot(
-        Equalizer([.highPass, .lowPass]),
-        ["1/frequencyHz": .constant(highPassHz), "2/frequencyHz": .constant(lowPassHz)]),
-      EffectSlot(
-        Reverb(), ["decaySeconds": .constant(decaySeconds), "preDelayMs": .constant(preDelayMs)]),
+      Equalizer.slot([
+        .init(.highPass, frequencyHz: .constant(highPassHz)),
+        .init(.lowPass, frequencyHz: .constant(lowPassHz)),
+      ]),
+      Reverb.slot(
+        decaySeconds: .constant(decaySeconds), preDelayMs: .constant(preDelayMs)),
     ]
     return bus
   }

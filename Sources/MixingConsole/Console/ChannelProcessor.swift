@@ -6,51 +6,88 @@ final class ChannelProcessor {
   struct Output {
     let preFader: Tensor
     let postFader: Tensor
+
+    /// Both times an amplitude.
+    func scaled(by amplitude: Tensor) -> Output {
+      Output(preFader: preFader * amplitude, postFader: postFader * amplitude)
+    }
   }
 
-  private let strip: [SlotProcessor]
-  private let fader: ControlValue
-  private let givenFader: Tensor?
+  /// What becomes of an effect of the strip in a change.
+  enum Change {
+    case stays(SlotProcessor, as: EffectSlot)
+    case leaves(SlotProcessor)
+    case enters(SlotProcessor)
+  }
+
+  private var strip: [SlotProcessor]
+  private var fader: MovingLevel
   private let context: SignalContext
-  private let backend: Backend
 
   /// A channel at rest; `given` tensors stand in for the session's values (in training, the parameters).
   init(
     _ channel: ControlAddress.Channel, strip: [EffectSlot], fader: ControlValue,
-    given: [ControlAddress: Tensor], context: SignalContext, backend: Backend
-  ) {
-    self.strip = strip.enumerated().map { index, slot in
+    given: [ControlAddress: Tensor], _ context: SignalContext
+  ) throws {
+    self.strip = try strip.enumerated().map { index, slot in
       var own: [Int: Tensor] = [:]
       for control in slot.values.indices {
         own[control] = given[ControlAddress(channel, .effect(index, control: control))]
       }
-      return SlotProcessor(slot, given: own, context: context, backend: backend)
+      return try SlotProcessor(slot, given: own, context)
     }
-    self.fader = fader
-    givenFader = given[ControlAddress(channel, .fader)]
+    self.fader = MovingLevel(
+      fader, .faderDb, given: given[ControlAddress(channel, .fader)], context)
     self.context = context
-    self.backend = backend
+  }
+
+  /// How many samples later its output comes.
+  var latency: Int { strip.reduce(0) { $0 + $1.latency } }
+
+  /// What makes the strip another one: effects that are the same but for their values stay, in their
+  /// order. Makes those that are new, and changes nothing yet.
+  func changes(to strip: [EffectSlot]) throws -> [Change] {
+    var changes: [Change] = []
+    var rest = self.strip[...]
+    for slot in strip {
+      if let same = rest.firstIndex(where: { $0.canBecome(slot) }) {
+        changes += rest[..<same].map { .leaves($0) } + [.stays(rest[same], as: slot)]
+        rest = rest[(same + 1)...]
+      } else {
+        changes.append(.enters(try SlotProcessor(slot, isEntering: true, context)))
+      }
+    }
+    return changes + rest.map { .leaves($0) }
+  }
+
+  /// Makes a change; `start` samples of the mix come before the next block.
+  func make(_ changes: [Change], fader: ControlValue, at start: Int) {
+    strip = changes.map { change in
+      switch change {
+      case .stays(let slot, let new):
+        slot.become(new, at: start)
+        return slot
+      case .leaves(let slot):
+        if !slot.isLeaving { slot.leave() }
+        return slot
+      case .enters(let slot):
+        return slot
+      }
+    }
+    self.fader.change(to: fader, at: start)
   }
 
   /// The channel's output for a block that begins `start` samples after the start of the mix.
-  func process(_ input: Tensor, from start: Int) -> Output {
+  func process(_ input: Tensor, from start: Int) throws -> Output {
+    strip.removeAll(where: \.isGone)
     var signal = input
-    for slot in strip { signal = slot.process(signal, from: start) }
-    if signal.shape[2] == 1 { signal = spread(signal) }
-    let level = level(fader, given: givenFader, over: start..<start + signal.shape[3])
+    var position = start
+    for slot in strip {
+      signal = try slot.process(signal, from: position)
+      position -= slot.latency  // What comes out now is that much earlier in the mix.
+    }
+    if signal.shape[2] == 1 { signal = signal.spread(by: context.panLaw) }
+    let level = fader.next(over: position..<position + signal.shape[3])
     return Output(preFader: signal, postFader: level.map { signal * $0 } ?? signal)
-  }
-
-  /// A mono signal in the middle, by the pan law.
-  private func spread(_ mono: Tensor) -> Tensor {
-    let gain = Float(context.panLaw.gains(at: 0.5).left.value)
-    return mono * Tensor(repeating: gain, shape: [1, 1, 2, 1], on: mono.backend)
-  }
-
-  /// The amplitude of a level control over a range of samples; `nil` where it changes nothing.
-  func level(_ value: ControlValue, given: Tensor?, over range: Range<Int>) -> Tensor? {
-    if let given { return given.amplitude() }
-    if value == .constant(0) { return nil }
-    return value.tensor(over: range, .linear, context.sampleRate, on: backend).amplitude()
   }
 }

@@ -4,15 +4,19 @@ package import TensorEngine
 ///
 /// One implementation renders whole songs block by block, its effects carrying their state, and trains:
 /// `given` puts tracked tensors in place of the session's values, and the mix is differentiable with
-/// respect to them.
+/// respect to them. Between two blocks the session may change (`update(_:)`).
+///
+/// What takes time, takes it for all: signals wait for each other wherever they meet, controls are read
+/// for the sample that they meet, and the mix as a whole is `latency` samples late.
 package final class Console {
   /// What a block of the mix is made of.
   package struct Output {
     /// After the master fader, `[batch, 1, 2, sample]`.
     package let mix: Tensor
-    /// Each track after its fader, in the session's order; `nil` for one that is not heard.
+    /// Each track after its fader, in the session's order, as late as the mix; `nil` for one that is not
+    /// heard.
     package let tracks: [Tensor?]
-    /// Each bus after its fader, in the session's order.
+    /// Each bus after its fader, in the session's order, as late as the mix.
     package let buses: [Tensor]
 
     /// A block of a mix that is not made of tracks and buses.
@@ -23,128 +27,206 @@ package final class Console {
     }
   }
 
-  package let session: Session
+  package private(set) var session: Session
   package let backend: Backend
-  /// Whether a track is heard: not muted, and, where any track is solo, solo itself.
-  package let isHeard: [Bool]
+  /// How many samples later than the stems the mix comes.
+  package private(set) var latency = 0
+  private let context: SignalContext
   private let given: [ControlAddress: Tensor]
-  private let tracks: [ChannelProcessor]
-  private let buses: [ChannelProcessor]
+  private var tracks: [MixerChannel]
+  private var buses: [MixerChannel]
   private let master: ChannelProcessor
-  private let busIndices: [String: Int]
-  private let busOrder: [Int]
+  private var busIndices: [String: Int] = [:]
+  private var busOrder: [Int] = []
+  private var busArrivals: [Int] = []
+  private var masterArrival = 0
+  /// Where in the mix the next block begins, in samples.
+  private var position: Int
 
-  /// A console at the start of the mix.
+  /// A console that has heard nothing yet.
   ///
   /// - Parameters:
   ///   - session: Routing, effects and values.
+  ///   - start: Where in the mix the first block begins, in samples: what moves is there by then.
   ///   - given: Tensors `[batch, 1, 1, 1]` that stand in for the session's values.
+  ///   - longestBlock: No block has more samples.
   ///   - backend: Where the mix is computed.
+  /// - Throws: `SessionError` for a session that cannot be rendered, or why an effect cannot work.
   package init(
-    _ session: Session, given: [ControlAddress: Tensor] = [:], on backend: Backend
-  ) {
+    _ session: Session, from start: Int = 0, given: [ControlAddress: Tensor] = [:],
+    longestBlock: Int = .max, on backend: Backend
+  ) throws {
+    let session = try session.validated()
+    let context = SignalContext(
+      sampleRate: Double(session.sampleRate), panLaw: session.panLaw, longestBlock: longestBlock,
+      on: backend)
     self.session = session
     self.backend = backend
+    self.context = context
     self.given = given
-    let context = SignalContext(sampleRate: Double(session.sampleRate), panLaw: session.panLaw)
-    let anySolo = session.tracks.contains { $0.isSolo }
-    isHeard = session.tracks.map { !$0.isMuted && ($0.isSolo || !anySolo) }
-    busIndices = Dictionary(uniqueKeysWithValues: session.buses.enumerated().map { ($1.name, $0) })
+    position = start
+    let heard = session.heardTracks
+    tracks = try session.tracks.enumerated().map { index, track in
+      try MixerChannel(track, at: index, isHeard: heard[index], given: given, context)
+    }
+    buses = try session.buses.enumerated().map { index, bus in
+      try MixerChannel(bus, at: index, given: given, context)
+    }
+    master = try ChannelProcessor(
+      .master, strip: session.master.strip, fader: session.master.fader, given: given, context)
+    connect()
+  }
+
+  /// Goes on with another session from the next block on.
+  ///
+  /// Tracks and buses are told by their names, effects by their kind, structure and order. What is the
+  /// same goes on with all that it remembers: tails ring on, envelopes stay. Controls move to their new
+  /// values over one automation grid (64 samples) in their own scale, effects, sends and outputs that
+  /// come or go are faded over it, so that nothing clicks; tracks that come begin in silence. Only what
+  /// is taken away as a whole, a track or a bus, ends at once.
+  ///
+  /// - Parameter session: At the same sample rate and with the same pan law.
+  /// - Throws: `SessionError` for a session that cannot be rendered, or why an effect cannot work. Then
+  ///   nothing has changed.
+  package func update(_ session: Session) throws {
+    precondition(given.isEmpty, "Console: a console with given tensors is not updated")
+    let session = try session.validated()
+    try session.checkRuns(after: self.session)
+    let heard = session.heardTracks
+    var earlierTracks = tracks.byName
+    var earlierBuses = buses.byName
+    // First all that may fail, then all that changes.
+    let newTracks = try session.tracks.enumerated().map { index, track in
+      try earlierTracks.removeValue(forKey: track.name).map {
+        ($0, try $0.changes(to: track.strip))
+      }
+        ?? (
+          MixerChannel(track, at: index, isHeard: heard[index], isOpening: true, context), nil
+        )
+    }
+    let newBuses = try session.buses.enumerated().map { index, bus in
+      try earlierBuses.removeValue(forKey: bus.name).map { ($0, try $0.changes(to: bus.strip)) }
+        ?? (MixerChannel(bus, at: index, context), nil)
+    }
+    let masterChanges = try master.changes(to: session.master.strip)
+    for (index, (channel, changes)) in newTracks.enumerated() {
+      guard let changes else { continue }
+      channel.become(session.tracks[index], isHeard: heard[index], changes, at: position)
+    }
+    for (index, (channel, changes)) in newBuses.enumerated() {
+      if let changes { channel.become(session.buses[index], changes, at: position) }
+    }
+    master.make(masterChanges, fader: session.master.fader, at: position - masterArrival)
+    tracks = newTracks.map(\.0)
+    buses = newBuses.map(\.0)
+    self.session = session
+    connect()
+  }
+
+  /// Finds the order of the buses, and how long signals wait for each other.
+  private func connect() {
+    busIndices = Dictionary(uniqueKeysWithValues: buses.enumerated().map { ($1.name, $0) })
     busOrder = session.busesInProcessingOrder
-    tracks = session.tracks.enumerated().map { index, track in
-      ChannelProcessor(
-        .track(index), strip: track.strip, fader: track.fader, given: given, context: context,
-        backend: backend)
+    let turns = Dictionary(uniqueKeysWithValues: busOrder.enumerated().map { (buses[$1].name, $0) })
+    for track in tracks {
+      track.closeWays { if case .bus(let name) = $0 { turns[name] == nil } else { false } }
     }
-    buses = session.buses.enumerated().map { index, bus in
-      ChannelProcessor(
-        .bus(index), strip: bus.strip, fader: bus.fader, given: given, context: context,
-        backend: backend)
+    for (turn, bus) in busOrder.enumerated() {
+      buses[bus].closeWays {
+        if case .bus(let name) = $0 { turns[name].map { $0 <= turn } ?? true } else { false }
+      }
     }
-    master = ChannelProcessor(
-      .master, strip: session.master.strip, fader: session.master.fader, given: given,
-      context: context, backend: backend)
+    busArrivals = Array(repeating: 0, count: buses.count)
+    masterArrival = 0
+    func arrive(_ destinations: [Destination], at time: Int) {
+      for destination in destinations {
+        if case .bus(let name) = destination, let index = busIndices[name] {
+          busArrivals[index] = max(busArrivals[index], time)
+        } else {
+          masterArrival = max(masterArrival, time)
+        }
+      }
+    }
+    for track in tracks { arrive(track.destinations, at: track.align(arrival: 0)) }
+    for index in busOrder {
+      arrive(buses[index].destinations, at: buses[index].align(arrival: busArrivals[index]))
+    }
+    latency = masterArrival + master.latency
+    for channel in tracks + buses {
+      channel.wait(
+        until: { destination in
+          if case .bus(let name) = destination, let index = busIndices[name] {
+            busArrivals[index]
+          } else {
+            masterArrival
+          }
+        }, end: latency)
+    }
   }
 
   /// Mixes whole stems from the start, one tensor `[batch, 1, channel, sample]` for each track, all
-  /// equally long; no state is left behind.
+  /// equally long; no state is left behind, and what the mix is late is made up for.
   ///
   /// - Gradient: to the stems and to every tensor in `given`, through each effect's own gradient.
-  package func mix(_ stems: [Tensor]) -> Tensor {
+  package func mix(_ stems: [Tensor]) throws -> Tensor {
     precondition(
       stems.count == tracks.count, "mix: \(stems.count) stems for \(tracks.count) tracks")
     let samples = stems.first?.shape[3] ?? 0
     precondition(
       stems.allSatisfy { $0.rank == 4 && $0.shape[3] == samples },
       "mix: stems of the shapes \(stems.map(\.shape))")
-    return Console(session, given: given, on: backend).process(samples, from: 0) { stems[$0] }.mix
+    let console = try Console(
+      session, given: given, longestBlock: samples + latency, on: backend)
+    let mix = try console.process(samples + latency) { track in
+      latency == 0 ? stems[track] : stems[track].padded(before: 0, after: latency, along: 3)
+    }.mix
+    return latency == 0 ? mix : mix.sliced(latency..<latency + samples, along: 3)
   }
 
   /// The next block of the mix.
   ///
   /// - Parameters:
   ///   - samples: The length of the block.
-  ///   - start: How many samples of the mix come before it.
   ///   - stem: The block of a track's stem, `[batch, 1, channel, sample]`, mono or stereo. Called once for
   ///     each track that is heard, on any thread, several at a time.
-  /// - Returns: The block of the mix and what it is made of.
-  package func process(
-    _ samples: Int, from start: Int, stem: (Int) -> Tensor
-  ) -> Output {
-    let outputs = trackOutputs(samples, from: start, stem)
+  /// - Returns: The block of the mix, `latency` samples late, and what it is made of.
+  /// - Throws: What ended a plug-in's work.
+  package func process(_ samples: Int, stem: (Int) -> Tensor) throws -> Output {
+    // Tracks run in parallel on the one backend: within a body its operations run on the body's thread.
+    let outputs = try backend.map(tracks.count) { index -> MixerChannel.Output? in
+      guard tracks[index].isHeard else { return nil }
+      return try tracks[index].process(stem(index), from: position)
+    }
     var inputs = [[Tensor]](repeating: [], count: buses.count)
     var sum: [Tensor] = []
-    func add(_ signal: Tensor, to output: Destination) {
-      switch output {
-      case .master: sum.append(signal)
-      case .bus(let name):
-        guard let index = busIndices[name] else { preconditionFailure("Console: no bus \(name)") }
-        inputs[index].append(signal)
+    func send(_ output: MixerChannel.Output) {
+      for way in output.ways {
+        if case .bus(let name) = way.destination, let index = busIndices[name] {
+          inputs[index].append(way.signal)
+        } else {
+          sum.append(way.signal)
+        }
       }
     }
-    for (track, output) in zip(session.tracks, outputs) {
-      guard let output else { continue }
-      add(output.signal, to: track.output)
-      for (send, signal) in zip(track.sends, output.sends) { add(signal, to: .bus(send.bus)) }
-    }
+    for case let output? in outputs { send(output) }
     let silence = Tensor(repeating: 0, shape: [1, 1, 2, samples], on: backend)
     func added(_ signals: [Tensor]) -> Tensor {
       signals.isEmpty ? silence : Tensor.added(signals)
     }
     var returns = [Tensor](repeating: silence, count: buses.count)
     for index in busOrder {
-      returns[index] = buses[index].process(added(inputs[index]), from: start).postFader
-      add(returns[index], to: session.buses[index].output)
+      let output = try buses[index].process(added(inputs[index]), from: position)
+      returns[index] = output.signal
+      send(output)
     }
-    let mix = master.process(added(sum), from: start).postFader
+    let mix = try master.process(added(sum), from: position - masterArrival).postFader
+    position += samples
     return Output(mix: mix, tracks: outputs.map { $0?.signal }, buses: returns)
   }
+}
 
-  /// What a track gives to the rest of the console: its signal after the fader, and its sends.
-  private struct TrackOutput {
-    let signal: Tensor
-    let sends: [Tensor]
-  }
-
-  /// Each track's output, `nil` for one that is not heard.
-  ///
-  /// Tracks run in parallel on the one backend: within a body its operations run on the body's thread.
-  private func trackOutputs(
-    _ samples: Int, from start: Int, _ stem: (Int) -> Tensor
-  ) -> [TrackOutput?] {
-    backend.map(tracks.count) { index -> TrackOutput? in
-      guard isHeard[index] else { return nil }
-      let signal = stem(index)
-      let polarity = session.tracks[index].isPolarityInverted ? -signal : signal
-      let output = tracks[index].process(polarity, from: start)
-      let sends = session.tracks[index].sends.enumerated().map { number, send in
-        let tapped = send.tap == .preFader ? output.preFader : output.postFader
-        let address = ControlAddress(.track(index), .send(number))
-        let level = tracks[index].level(
-          send.level, given: given[address], over: start..<start + samples)
-        return level.map { tapped * $0 } ?? tapped
-      }
-      return TrackOutput(signal: output.postFader, sends: sends)
-    }
+extension [MixerChannel] {
+  fileprivate var byName: [String: MixerChannel] {
+    Dictionary(uniqueKeysWithValues: map { ($0.name, $0) })
   }
 }

@@ -1,78 +1,153 @@
+import SignalOps
 import TensorEngine
 
-/// An effect at work: its slot, where its controls come from, and the state that it carries from block to block.
-struct SlotProcessor {
-  /// Samples between two readings of a moving control from which coefficients are computed.
-  ///
-  /// Counted from the start of the mix, so that the size of the blocks makes no difference.
-  static let automationGrid = 64
+/// An effect at work in a strip: its slot, where its controls come from, and what makes its sound.
+final class SlotProcessor {
+  /// Samples between two readings of a control from which coefficients are computed, while it is changed.
+  private static let changeGrid = 4
 
-  private let slot: EffectSlot
+  private(set) var slot: EffectSlot
   private let context: SignalContext
-  private let backend: Backend
-  /// The controls that rest, as tensors, by their index.
-  private let resting: [Tensor?]
-  private let followsGrid: Bool
-  private let apply: (Tensor, [Tensor]) -> Tensor
+  /// What stands in for the slot's own values, by index; in training.
+  private let given: [Int: Tensor]
+  private var controls: [MovingControl]
+  private var processor: any EffectProcessor
+  /// Channels of the signal so far.
+  private var channels: Int?
+  /// The share of the effect that is heard while it comes or goes.
+  private var presence: Fade?
+  /// Whether the strip no longer has it.
+  private(set) var isLeaving = false
 
-  /// An effect at rest; `given` tensors stand in for the slot's own values, by index.
+  /// An effect at the start of its sound.
+  ///
+  /// - Parameters:
+  ///   - slot: The effect and its values.
+  ///   - given: Tensors `[batch, 1, 1, 1]` that stand in for values, by index.
+  ///   - isEntering: Whether it comes into a strip that is running.
+  ///   - context: The console.
   init(
-    _ slot: EffectSlot, given: [Int: Tensor], context: SignalContext, backend: Backend
-  ) {
+    _ slot: EffectSlot, given: [Int: Tensor] = [:], isEntering: Bool = false,
+    _ context: SignalContext
+  ) throws {
     self.slot = slot
+    self.given = given
     self.context = context
-    self.backend = backend
-    let controls = slot.effect.controls
-    resting = slot.values.enumerated().map { index, value in
-      if let tensor = given[index] { return tensor }
-      if value.isAutomated { return nil }
-      let taper = controls[index].spec.taper
-      return Tensor(
-        repeating: Float(value.value(at: 0, taper: taper)), shape: [1, 1, 1, 1], on: backend)
+    controls = zip(slot.values, slot.effect.controls).map {
+      MovingControl($0, $1.spec, sampleRate: context.sampleRate)
     }
-    followsGrid = zip(resting, controls).contains { $0 == nil && $1.spec.automation == .perBlock }
-    apply = SlotProcessor.processor(of: slot.effect, context)
+    processor = try slot.effect.processor(context)
+    if isEntering, !slot.isBypassed { presence = Fade(from: 0, to: 1) }
   }
 
-  /// A function with the effect's state inside.
-  private static func processor<Processed: Effect>(
-    of effect: Processed, _ context: SignalContext
-  ) -> (Tensor, [Tensor]) -> Tensor {
-    var state = effect.makeState()
-    return { signal, controls in effect.process(signal, controls, context, &state) }
+  /// How many samples later its output comes.
+  var latency: Int {
+    slot.isBypassed
+      ? 0 : slot.effect.latencySamples(slot.values, sampleRate: context.sampleRate)
   }
+
+  // MARK: Changes
+
+  /// Whether it can go on as this slot.
+  func canBecome(_ slot: EffectSlot) -> Bool {
+    !isLeaving && self.slot.effect.isSame(as: slot.effect)
+  }
+
+  /// Goes on with another slot's values; `start` samples of the mix come before the next block.
+  func become(_ slot: EffectSlot, at start: Int) {
+    for index in controls.indices { controls[index].change(to: slot.values[index], at: start) }
+    if slot.isBypassed != self.slot.isBypassed {
+      presence = Fade(
+        from: presence?.value ?? (slot.isBypassed ? 1 : 0), to: slot.isBypassed ? 0 : 1)
+    }
+    self.slot = slot
+  }
+
+  /// Goes silently; afterwards `isGone`.
+  func leave() {
+    isLeaving = true
+    presence = Fade(from: presence?.value ?? (slot.isBypassed ? 0 : 1), to: 0)
+  }
+
+  var isGone: Bool { isLeaving && presence == nil }
+
+  // MARK: Sound
 
   /// The effect's output for a block that begins `start` samples after the start of the mix.
-  func process(_ signal: Tensor, from start: Int) -> Tensor {
-    if slot.isBypassed { return signal }
-    let samples = signal.shape[3]
-    guard followsGrid else { return apply(signal, controls(start..<start + samples)) }
-    var parts: [Tensor] = []
-    var position = start
-    while position < start + samples {
-      let end = min(
-        (position / SlotProcessor.automationGrid + 1) * SlotProcessor.automationGrid,
-        start + samples)
-      let part = signal.sliced(position - start..<end - start, along: 3)
-      parts.append(apply(part, controls(position..<end)))
-      position = end
-    }
-    return Tensor.concatenated(parts, along: 3)
+  func process(_ signal: Tensor, from start: Int) throws -> Tensor {
+    if presence == nil, slot.isBypassed || isLeaving { return signal }
+    let wet = try sound(signal, from: start)
+    guard var presence else { return wet }
+    let share = presence.next(signal.shape[3], on: context.backend)
+    self.presence = presence.isOver ? nil : presence
+    let dry = signal.shape[2] < wet.shape[2] ? signal.spread(by: context.panLaw) : signal
+    return dry * (1 - share) + wet * share
   }
 
-  /// The controls as tensors over a range of samples of the mix.
-  private func controls(_ range: Range<Int>) -> [Tensor] {
-    zip(zip(slot.values, slot.effect.controls), resting).map { entry, tensor in
-      if let tensor { return tensor }
-      let (value, control) = entry
-      if control.spec.automation == .perSample {
-        return value.tensor(over: range, control.spec.taper, context.sampleRate, on: backend)
-      }
-      let gridStart = range.lowerBound / SlotProcessor.automationGrid * SlotProcessor.automationGrid
-      let seconds = Double(gridStart) / context.sampleRate
-      return Tensor(
-        repeating: Float(value.value(at: seconds, taper: control.spec.taper)), shape: [1, 1, 1, 1],
-        on: backend)
+  private func sound(_ signal: Tensor, from start: Int) throws -> Tensor {
+    if let channels, channels != signal.shape[2] {
+      processor = try slot.effect.processor(context)
     }
+    channels = signal.shape[2]
+    let end = start + signal.shape[3]
+    var parts: [Tensor] = []
+    var position = start
+    while position < end {
+      let stop = min(end, nextReading(after: position))
+      let part =
+        position == start && stop == end
+        ? signal : signal.sliced(position - start..<stop - start, along: 3)
+      parts.append(try processor.process(inputs(part), values(over: position..<stop)))
+      for index in controls.indices { controls[index].advance(stop - position) }
+      position = stop
+    }
+    return parts.count == 1 ? parts[0] : Tensor.concatenated(parts, along: 3)
+  }
+
+  /// An effect that others may drive hears its own input there as well.
+  private func inputs(_ signal: Tensor) -> [Tensor] {
+    Array(repeating: signal, count: slot.effect.inputs)
+  }
+
+  /// Where controls from which coefficients are computed are read again.
+  private func nextReading(after position: Int) -> Int {
+    var next = Int.max
+    for (index, control) in controls.enumerated()
+    where control.isMoving && given[index] == nil
+      && slot.effect.controls[index].spec.automation == .perBlock
+    {
+      let step = control.isChanging ? Self.changeGrid : SignalContext.automationGrid
+      next = min(next, position.rounded(downTo: step) + step)
+    }
+    return next
+  }
+
+  private func values(over range: Range<Int>) -> ControlValues {
+    let values = zip(controls, slot.effect.controls).enumerated().map { index, entry in
+      let (control, facts) = entry
+      if let tensor = given[index] { return TrackControl.tensor(tensor) }
+      if facts.spec.automation == .perSample {
+        return control.values(over: range, on: context.backend)
+      }
+      let grid = control.isChanging ? 1 : SignalContext.automationGrid
+      return control.reading(at: range.lowerBound.rounded(downTo: grid))
+    }
+    return ControlValues(values, on: context.backend)
+  }
+}
+
+extension Int {
+  /// The largest multiple of a step that is no larger; also below zero.
+  fileprivate func rounded(downTo step: Int) -> Int {
+    let remainder = self % step
+    return self - (remainder < 0 ? remainder + step : remainder)
+  }
+}
+
+extension Tensor {
+  /// A mono signal in the middle of two channels, by a pan law.
+  func spread(by law: PanLaw) -> Tensor {
+    let gain = Float(law.gains(at: 0.5).left.value)
+    return self * Tensor(repeating: gain, shape: [1, 1, 2, 1], on: backend)
   }
 }

@@ -1,9 +1,10 @@
 import Foundation
 
-/// The facts of one control, declared once: bounds, unit, taper, resting values, automation.
+/// The facts of one control, declared once: bounds, unit, taper, resting values, automation, and the
+/// ranges in which others look for a value.
 package struct ControlSpec: Hashable, Sendable {
   /// The values allowed, ends included. A control in hertz also stays below half the sample rate.
-  package let range: ClosedRange<Double>
+  package private(set) var range: ClosedRange<Double>
   package let unit: ControlUnit
   package let taper: ControlTaper
   /// The value at which the effect leaves audio alone, or `nil` if the control has none.
@@ -11,10 +12,18 @@ package struct ControlSpec: Hashable, Sendable {
   /// The value when a session leaves the control out, or `nil` if it has to be written.
   package let standard: Double?
   package let automation: ControlAutomation
+  /// What networks learn; `nil` for a control that stays at its standard value.
+  package let learned: LearnedRange?
+  /// Where `fit` looks for the value; `nil` for a control that no fit moves.
+  package let fitted: ClosedRange<Double>?
+  /// What people mostly choose, from which random settings are drawn; `nil` for a control that is left.
+  package let typical: ClosedRange<Double>?
 
   package init(
     _ range: ClosedRange<Double>, _ unit: ControlUnit, taper: ControlTaper = .linear,
-    neutral: Double? = nil, standard: Double?, automation: ControlAutomation
+    neutral: Double? = nil, standard: Double?, automation: ControlAutomation,
+    learned: LearnedRange? = nil, fitted: ClosedRange<Double>? = nil,
+    typical: ClosedRange<Double>? = nil
   ) {
     precondition(
       taper == .linear || range.lowerBound > 0,
@@ -30,6 +39,9 @@ package struct ControlSpec: Hashable, Sendable {
     self.neutral = neutral
     self.standard = standard
     self.automation = automation
+    self.learned = learned
+    self.fitted = fitted
+    self.typical = typical
   }
 
   /// Where `value` stands in the range, from 0 (lower bound) to 1 (upper bound), by the taper.
@@ -56,8 +68,109 @@ package struct ControlSpec: Hashable, Sendable {
   /// The same control where audio has this sample rate: frequencies end just below half of it.
   package func at(sampleRate: Double) -> ControlSpec {
     guard unit == .hertz, range.upperBound >= sampleRate / 2 else { return self }
-    return ControlSpec(
-      range.lowerBound...0.499 * sampleRate, unit, taper: taper, neutral: neutral,
-      standard: standard, automation: automation)
+    return narrowed(to: range.lowerBound...0.499 * sampleRate)
+  }
+
+  /// The same control with other bounds.
+  package func narrowed(to range: ClosedRange<Double>) -> ControlSpec {
+    var spec = self
+    spec.range = range
+    return spec
+  }
+}
+
+/// The range of a control that networks learn in. It may lie beyond the control's own bounds: values out
+/// there mean the nearer bound.
+package struct LearnedRange: Hashable, Sendable {
+  package let range: ClosedRange<Double>
+  /// Where a network starts that has not learned yet; `nil` for the middle.
+  package let start: Double?
+
+  package init(_ range: ClosedRange<Double>, start: Double? = nil) {
+    self.range = range
+    self.start = start
+  }
+}
+
+/// What a control's numbers mean.
+package enum ControlUnit: String, Hashable, Sendable {
+  case decibels = "dB"
+  case hertz = "Hz"
+  case milliseconds = "ms"
+  case seconds = "s"
+  /// A quotient without a unit: a compression ratio, a filter's Q, a share of wet sound.
+  case ratio = ""
+  /// A place between left (0) and right (1).
+  case position = "position"
+
+  /// What follows a number in a message, such as ` dB`.
+  package var suffix: String {
+    switch self {
+    case .position: " (0 is left, 1 is right)"
+    case .ratio: ""
+    case .decibels, .hertz, .milliseconds, .seconds: " \(rawValue)"
+    }
+  }
+}
+
+/// The scale in which a control is moved: by a network, by automation, by `--amount`.
+package enum ControlTaper: Hashable, Sendable {
+  /// Equal steps add. Decibels are linear: they are a logarithm already.
+  case linear
+  /// Equal steps multiply: frequencies, times, ratios. The range lies above 0.
+  case logarithmic
+
+  /// The value a `share` of the way from `start` (0) to `end` (1) in this scale.
+  ///
+  /// `start + share (end − start)`, or `start (end / start)^share`. Shares 0 and 1 give the ends
+  /// themselves, and no share between them leaves the interval.
+  package func interpolate(from start: Double, to end: Double, share: Double) -> Double {
+    if share <= 0 || start == end { return start }
+    if share >= 1 { return end }
+    let value =
+      switch self {
+      case .linear: start + share * (end - start)
+      case .logarithmic: exp(log(start) + share * (log(end) - log(start)))
+      }
+    return min(max(value, min(start, end)), max(start, end))
+  }
+}
+
+/// How often an effect listens to a control that moves.
+package enum ControlAutomation: Hashable, Sendable {
+  /// The value is used sample by sample: gains and anything else that only multiplies.
+  case perSample
+  /// The value is read on a fixed grid, because coefficients are computed from it.
+  case perBlock
+  /// The control holds one value for the whole mix; automation points are an error.
+  case none
+}
+
+/// The controls of an effect as an enum: a case's raw value is its key in a session.
+///
+/// The order of the cases is the order of the controls everywhere: sessions, networks, help.
+package protocol ControlKey: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
+  /// The facts of this control.
+  var spec: ControlSpec { get }
+}
+
+/// The controls outside of effects: faders of tracks, buses and master, and levels of sends.
+package enum LevelControl: String, ControlKey {
+  case faderDb, levelDb
+
+  package var spec: ControlSpec {
+    switch self {
+    case .faderDb:
+      .init(
+        -96...24, .decibels, neutral: 0, standard: 0, automation: .perSample,
+        learned: .init(-48...24, start: 0), fitted: -60...24, typical: -12...6)
+    // A send has no level that leaves audio alone: `--amount` scales its amplitude from nothing. A
+    // network starts far below what is heard, and above the lower end, where the logistic function is
+    // flat.
+    case .levelDb:
+      .init(
+        -96...24, .decibels, standard: nil, automation: .perSample,
+        learned: .init(-96...6, start: -90), fitted: -60...12)
+    }
   }
 }

@@ -1,3 +1,16 @@
+/// One point of a control's automation.
+package struct ControlPoint: Hashable, Sendable {
+  /// Seconds from the start of the mix.
+  package let seconds: Double
+  /// The control's value there, in its own unit.
+  package let value: Double
+
+  package init(seconds: Double, value: Double) {
+    self.seconds = seconds
+    self.value = value
+  }
+}
+
 /// What a session says about a control: one value, or automation points.
 package enum ControlValue: Hashable, Sendable {
   case constant(Double)

@@ -45,15 +45,15 @@ extension Channel {
     _ name: String, number: Int, _ control: [String], _ value: ControlText
   ) throws(SessionError) {
     let (place, known) = (value.place, value.catalogue.names)
-    guard let type = value.catalogue[name] else { throw unknownName(name, known, place) }
+    guard let kind = value.catalogue[name] else { throw unknownName(name, known, place) }
     try checkCount(of: name, number, place)
-    let effect = try type.init(structure: SessionReader([:], at: place))
+    let effect = try kind.effect(SessionReader([:], at: place))
     if control.isEmpty { throw .shortPath(place, next: effect.firstParts) }
     if control == [EffectSlot.bypassed] {
       throw .document(.unknownName(place, kind: "effect", found: name, valid: strip.kinds))
     }
     if effect.controls.isEmpty {
-      throw .missingEffect(place, effect: name, needs: type.structureKeys)
+      throw .missingEffect(place, effect: name, needs: kind.structureKeys)
     }
     let target = effect.controls[try effect.index(ofControl: control, place)]
     let needs = effect.controls
@@ -63,9 +63,10 @@ extension Channel {
       throw .document(
         .wrongCount(place, found: strip.count + 1, allowed: 0...SessionLimits.effects))
     }
-    let slot = EffectSlot(
-      effect, [target.name: try value.control(target.spec)], lock: .controls([target.name]))
-    strip.insert(slot, at: strip.usualIndex(ofEffect: name))
+    let slot = try EffectSlot(
+      effect, named: [target.name: try value.control(target.spec)],
+      lock: .controls([target.name]))
+    strip.insert(slot, at: strip.usualIndex(of: kind))
   }
 
   private func check(_ control: ChannelControl, _ place: DocumentPlace) throws(SessionError) {

@@ -11,7 +11,9 @@ struct ControlText {
   let catalogue: EffectCatalogue
 
   func control(_ spec: ControlSpec) throws(SessionError) -> ControlValue {
-    try SessionReader(.number(number()), at: place).control(spec, sampleRate: sampleRate)
+    let number = try number()
+    try spec.check(number, sampleRate: sampleRate, at: place)
+    return .constant(number)
   }
 
   func seconds() throws(SessionError) -> Double {

@@ -10,6 +10,16 @@ extension Session {
     }
   }
 
+  /// A control's facts; `nil` for an address that is none of the session's.
+  package func spec(of address: ControlAddress) -> ControlSpec? {
+    switch address.part {
+    case .fader: LevelControl.faderDb.spec
+    case .send: LevelControl.levelDb.spec
+    case .effect(let slot, let control):
+      strip(of: address.channel)[slot].effect.controls[control].spec
+    }
+  }
+
   /// Gives a control a constant value within its range.
   package mutating func set(_ address: ControlAddress, to value: Double) {
     set(address, to: .constant(value))

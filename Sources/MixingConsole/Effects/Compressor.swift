@@ -1,5 +1,5 @@
-package import SignalOps
-package import TensorEngine
+import SignalOps
+import TensorEngine
 
 /// A feed-forward compressor with soft knee and branching attack and release.
 ///
@@ -10,8 +10,9 @@ package import TensorEngine
 /// - Signal: `[batch, track, channel, sample]`, shape unchanged; the channels of a track are linked.
 /// - Gradient: hand-written adjoint of the ballistics, the rest recorded ops.
 /// - Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 4 and 16.
-package struct Compressor: NativeEffect {
+package struct Compressor: PlainEffect {
   package static let name = "compressor"
+  package static let usualPlace = StripPlace.dynamics
 
   package enum Control: String, ControlKey {
     case thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb
@@ -19,20 +20,32 @@ package struct Compressor: NativeEffect {
     package var spec: ControlSpec {
       switch self {
       case .thresholdDb:
-        .init(-80...0, .decibels, neutral: 0, standard: 0, automation: .perBlock)
-      case .ratio:  // 1 leaves the level alone at any threshold
         .init(
-          1...100, .ratio, taper: .logarithmic, neutral: 1, standard: 1, automation: .perBlock)
+          -80...0, .decibels, neutral: 0, standard: 0, automation: .perBlock,
+          learned: .init(-60...0), fitted: -60...0, typical: -40 ... -10)
+      // 1 leaves the level alone at any threshold. It is no end of the range that is learned, where the
+      // logistic function is flat: below it nothing is compressed either. Learning starts just above,
+      // where there is a gradient.
+      case .ratio:
+        .init(
+          1...100, .ratio, taper: .logarithmic, neutral: 1, standard: 1, automation: .perBlock,
+          learned: .init(0.5...20, start: 1.000_001), fitted: 1...20, typical: 1.5...8)
       case .attackMs:  // a time of 0 has no meaning in the ballistics
         .init(
-          0.05...500, .milliseconds, taper: .logarithmic, standard: 10, automation: .perBlock)
+          0.05...500, .milliseconds, taper: .logarithmic, standard: 10, automation: .perBlock,
+          learned: .init(0.5...100), fitted: 0.5...200)
       case .releaseMs:
         .init(
-          1...5_000, .milliseconds, taper: .logarithmic, standard: 100, automation: .perBlock)
+          1...5_000, .milliseconds, taper: .logarithmic, standard: 100, automation: .perBlock,
+          learned: .init(10...1_000), fitted: 5...1_500)
       case .kneeDb:  // 0 is a hard knee: its own branch
-        .init(0...24, .decibels, neutral: 0, standard: 0, automation: .perBlock)
-      case .makeupDb:
-        .init(-24...24, .decibels, neutral: 0, standard: 0, automation: .perBlock)
+        .init(
+          0...24, .decibels, neutral: 0, standard: 0, automation: .perBlock,
+          learned: .init(0...12), fitted: 0...24)
+      case .makeupDb:  // not fitted: a fader does the same
+        .init(
+          -24...24, .decibels, neutral: 0, standard: 0, automation: .perBlock,
+          learned: .init(-12...12))
       }
     }
   }
@@ -54,15 +67,23 @@ package struct Compressor: NativeEffect {
     }
   }
 
-  package func makeState() -> RecursiveState { RecursiveState() }
+  package func processor(_ context: SignalContext) -> any EffectProcessor {
+    Processor(sampleRate: context.sampleRate)
+  }
 
-  package func process(
-    _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext,
-    _ state: inout RecursiveState
-  ) -> Tensor {
-    dry.compressed(
-      thresholdDb: set[.thresholdDb], ratio: set[.ratio], attackMs: set[.attackMs],
-      releaseMs: set[.releaseMs], kneeDb: set[.kneeDb], makeupDb: set[.makeupDb],
-      sampleRate: context.sampleRate, state: &state)
+  private final class Processor: EffectProcessor {
+    private let sampleRate: Double
+    private var state = RecursiveState()
+
+    init(sampleRate: Double) { self.sampleRate = sampleRate }
+
+    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
+      inputs[0].compressed(
+        CompressorControls(
+          thresholdDb: controls[Control.thresholdDb], ratio: controls[Control.ratio],
+          attackMs: controls[Control.attackMs], releaseMs: controls[Control.releaseMs],
+          kneeDb: controls[Control.kneeDb], makeupDb: controls[Control.makeupDb]),
+        sampleRate: sampleRate, state: &state)
+    }
   }
 }

@@ -1,34 +1,29 @@
 package import Documents
-package import TensorEngine
 
-/// A processor in a strip: a value that holds the effect's structure, without its controls' values.
+/// A processor of a strip as a value: its structure, without its controls' values and without sound.
 ///
 /// Structure is what is not a number to be moved: how many bands of which type, an algorithm, a
 /// seed. It decides which controls there are; their values stand beside it in an `EffectSlot`.
+/// What an effect is called and where it is found is its `EffectKind`; what makes sound of it is its
+/// `EffectProcessor`. The three stand in one file.
 package protocol Effect: Sendable {
-  /// The effect's name in sessions and paths.
-  static var name: String { get }
+  var kind: any EffectKind { get }
 
   /// The controls, in the order of their values.
   var controls: [EffectControl] { get }
 
-  /// Keys of the effect's object in a session that are not controls.
-  static var structureKeys: [String] { get }
-
-  /// Reads the structure from the effect's object, leaving keys of controls alone.
-  init(structure: SessionReader) throws(SessionError)
-
-  /// The structure as the object that `init(structure:)` reads, in the order of writing.
+  /// The structure as the object that the kind reads, in the order of writing.
   var structure: JSONValue { get }
 
-  /// What the effect remembers from one block to the next; `Void` for nothing.
-  associatedtype State = Void
-
-  /// The state at the start of a mix.
-  func makeState() -> State
+  /// How many signals it takes: 1, or 2 where another one than its own may drive it. Without a signal of
+  /// its own for the second input it hears the first there too.
+  var inputs: Int { get }
 
   /// How long sound goes on after the input has ended, in seconds, apart from filters and dynamics.
   func tailSeconds(_ values: [ControlValue]) -> Double
+
+  /// How many samples later than its input the output comes; the console makes up for it.
+  func latencySamples(_ values: [ControlValue], sampleRate: Double) -> Int
 
   /// For each control the value at which the effect does least, from where `--amount` moves it; `nil`
   /// for a control that stays as it is.
@@ -40,26 +35,23 @@ package protocol Effect: Sendable {
   /// the other one needs them. None where it is heard.
   func silencers(of control: Int, _ values: [ControlValue]) -> [Int]
 
-  /// The effect's output for a block, which moves the state to the block's end.
+  /// What makes the effect's sound, at the start of a mix.
   ///
-  /// - Parameters:
-  ///   - dry: `[batch, track, channel, sample]`.
-  ///   - set: The controls in their order, each `[batch, track, 1, 1]`, or `[batch, track, 1, sample]`
-  ///     where a control that is used per sample moves.
-  ///   - context: What every effect of the console knows.
-  ///   - state: Carried from the block before.
-  /// - Returns: The same shape; a `Pan` returns two channels.
-  func process(
-    _ dry: Tensor, _ set: [Tensor], _ context: SignalContext, _ state: inout State
-  ) -> Tensor
-}
-
-extension Effect where State == Void {
-  package func makeState() {}
+  /// - Parameter context: The console that it works in.
+  /// - Returns: A processor of its own for each strip.
+  /// - Throws: Why it cannot be made: a file or a plug-in that is not there.
+  func processor(_ context: SignalContext) throws -> any EffectProcessor
 }
 
 extension Effect {
+  /// The effect's name in sessions and paths.
+  package var name: String { kind.name }
+
+  package var inputs: Int { 1 }
+
   package func tailSeconds(_ values: [ControlValue]) -> Double { 0 }
+
+  package func latencySamples(_ values: [ControlValue], sampleRate: Double) -> Int { 0 }
 
   package func leastValues(sampleRate: Int) -> [Double?] { controls.map(\.spec.neutral) }
 
@@ -71,5 +63,31 @@ extension Effect {
   /// The index of the control with this name.
   package func index(ofControl name: String) -> Int? {
     controls.firstIndex { $0.name == name }
+  }
+
+  /// Whether another effect is the same but for its controls' values.
+  func isSame(as other: any Effect) -> Bool {
+    name == other.name && structure == other.structure && controls == other.controls
+  }
+}
+
+/// One control of one effect: where it stands in a session, what `--set` calls it, its facts.
+package struct EffectControl: Hashable, Sendable {
+  /// The place within the effect's JSON object, such as `thresholdDb` or `bands[1].gainDb`.
+  package let path: JSONPath
+  /// The last part of a path for `--set` and `--lock`, and the entry in `locked`, such as
+  /// `thresholdDb` or `2/gainDb`; counted from 1.
+  package let name: String
+  package let spec: ControlSpec
+
+  package init(path: JSONPath, name: String, spec: ControlSpec) {
+    self.path = path
+    self.name = name
+    self.spec = spec
+  }
+
+  /// A control that stands at the top of its effect's object.
+  package init(_ key: some ControlKey) {
+    self.init(path: JSONPath() / key.rawValue, name: key.rawValue, spec: key.spec)
   }
 }

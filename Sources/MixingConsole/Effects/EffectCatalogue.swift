@@ -2,24 +2,24 @@
 package struct EffectCatalogue: Sendable {
   /// The effects of this console. A new one is a new line here.
   package static let builtIn = EffectCatalogue([
-    Gain.self,
-    Pan.self,
-    Equalizer.self,
-    Compressor.self,
-    Reverb.self,
+    Gain.kind,
+    Pan.kind,
+    Equalizer.kind,
+    Compressor.kind,
+    Reverb.kind,
   ])
 
-  private let effects: [any Effect.Type]
+  private let kinds: [any EffectKind]
 
-  package init(_ effects: [any Effect.Type]) {
-    let names = effects.map { $0.name }
+  package init(_ kinds: [any EffectKind]) {
+    let names = kinds.map(\.name)
     precondition(Set(names).count == names.count, "EffectCatalogue: two effects of one name")
-    self.effects = effects
+    self.kinds = kinds
   }
 
   /// The names of the effects, in the catalogue's order.
-  package var names: [String] { effects.map { $0.name } }
+  package var names: [String] { kinds.map(\.name) }
 
-  /// The effect with this name.
-  package subscript(name: String) -> (any Effect.Type)? { effects.first { $0.name == name } }
+  /// The kind with this name.
+  package subscript(name: String) -> (any EffectKind)? { kinds.first { $0.name == name } }
 }

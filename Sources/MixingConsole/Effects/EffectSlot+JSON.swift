@@ -4,34 +4,32 @@ extension EffectSlot {
   private static let commonKeys = ["effect", bypassed, "locked"]
 
   /// Reads an effect of the catalogue with its values.
-  init(
-    _ part: SessionReader, catalogue: EffectCatalogue, sampleRate: Int
-  ) throws(SessionError) {
+  init(_ part: SessionReader, catalogue: EffectCatalogue) throws(SessionError) {
     guard case .object = part.json else { throw part.wrongType("an object") }
     let name = try part.required("effect")
-    guard let type = catalogue[try name.string()] else {
+    guard let kind = catalogue[try name.string()] else {
       throw .document(
         .unknownName(
           name.place, kind: "effect", found: try name.string(), valid: catalogue.names))
     }
-    let effect = try type.init(structure: part)
+    let effect = try kind.effect(part)
     let controls = effect.controls
-    var keys = Self.commonKeys + type.structureKeys
+    var keys = Self.commonKeys + kind.structureKeys
     for case .key(let key)? in controls.map(\.path.steps.first) where !keys.contains(key) {
       keys.append(key)
     }
     try part.checkKeys(keys)
     var values: [ControlValue] = []
     for control in controls {
-      values.append(try Self.value(of: control, in: part, sampleRate))
+      values.append(try Self.value(of: control, in: part))
     }
     let isBypassed = try part.member(Self.bypassed)?.bool() ?? false
     let lock = try ControlLock(part.member("locked"), valid: effect.lockable)
-    self.init(effect, checked: values, isBypassed: isBypassed, lock: lock)
+    self.init(effect, inOrder: values, isBypassed: isBypassed, lock: lock)
   }
 
   private static func value(
-    of control: EffectControl, in part: SessionReader, _ sampleRate: Int
+    of control: EffectControl, in part: SessionReader
   ) throws(SessionError) -> ControlValue {
     var holder = part
     var found: SessionReader? = part
@@ -40,7 +38,7 @@ extension EffectSlot {
       holder = here
       found = here.child(step)
     }
-    if let found { return try found.control(control.spec, sampleRate: sampleRate) }
+    if let found { return try found.controlValue() }
     if let standard = control.spec.standard { return .constant(standard) }
     throw .document(.missingKey(holder.place, key: "\(control.path.last)"))
   }

@@ -1,16 +1,21 @@
+import Documents
+
 /// An effect in its place in a strip, with the values of its controls.
+///
+/// Nothing here checks a value against its control's range: `Session.validated()` does, for all of a
+/// session at once.
 package struct EffectSlot: Sendable {
   /// The key, and the name in paths and locks, of what every effect has: whether sound passes by it.
   package static let bypassed = "bypassed"
 
   package let effect: any Effect
-  /// One value for each of `effect.controls`, in their order, each in its control's range.
+  /// One value for each of `effect.controls`, in their order.
   package private(set) var values: [ControlValue]
   package var isBypassed: Bool
   package var lock: ControlLock
 
   /// The effect's name in sessions and paths.
-  var name: String { type(of: effect).name }
+  package var name: String { effect.name }
 
   /// Places an effect; controls that `values` does not name stand at their standard value.
   ///
@@ -19,55 +24,79 @@ package struct EffectSlot: Sendable {
   ///   - values: Values by name of control; those without a standard value are required.
   ///   - isBypassed: Whether sound passes by the effect.
   ///   - lock: What is kept as it is.
+  /// - Throws: A name that is none of a control's, or one that is missing.
   package init(
-    _ effect: any Effect, _ values: [String: ControlValue] = [:], isBypassed: Bool = false,
+    _ effect: any Effect, named values: [String: ControlValue], isBypassed: Bool = false,
     lock: ControlLock = .none
-  ) {
+  ) throws(SessionError) {
+    let place = DocumentPlace(file: effect.name)
     let controls = effect.controls
-    let names = Set(controls.map(\.name))
+    let names = controls.map(\.name)
     for name in values.keys.sorted() where !names.contains(name) {
-      preconditionFailure("EffectSlot: \(type(of: effect).name) has no control \(name)")
+      throw .document(.unknownKey(place, key: name, valid: names))
     }
-    self.effect = effect
-    self.values = controls.map { control in
-      let value = values[control.name] ?? control.spec.standard.map { .constant($0) }
-      guard let value else {
-        preconditionFailure("EffectSlot: \(type(of: effect).name) needs \(control.name)")
+    var inOrder: [ControlValue] = []
+    for control in controls {
+      guard let value = values[control.name] ?? control.spec.standard.map({ .constant($0) }) else {
+        throw .document(.missingKey(place, key: control.name))
       }
-      Self.check(value, of: control)
-      return value
+      inOrder.append(value)
     }
-    self.isBypassed = isBypassed
-    self.lock = lock
+    self.init(effect, inOrder: inOrder, isBypassed: isBypassed, lock: lock)
   }
 
-  /// Places an effect with one valid value for each of its controls.
-  init(_ effect: any Effect, checked values: [ControlValue], isBypassed: Bool, lock: ControlLock) {
+  /// Places an effect whose controls are an enum; those that `values` does not name stand at their
+  /// standard value, or where there is none at the lower end of their range.
+  package init<Plain: PlainEffect>(
+    _ effect: Plain, _ values: [Plain.Control: ControlValue] = [:], isBypassed: Bool = false,
+    lock: ControlLock = .none
+  ) {
+    self.init(
+      effect,
+      inOrder: Plain.Control.allCases.map { control in
+        values[control] ?? .constant(control.spec.standard ?? control.spec.range.lowerBound)
+      },
+      isBypassed: isBypassed, lock: lock)
+  }
+
+  /// Places an effect with one value for each of its controls.
+  init(
+    _ effect: any Effect, inOrder values: [ControlValue], isBypassed: Bool = false,
+    lock: ControlLock = .none
+  ) {
+    precondition(
+      values.count == effect.controls.count,
+      "EffectSlot: \(values.count) values for \(effect.name)")
     self.effect = effect
     self.values = values
     self.isBypassed = isBypassed
     self.lock = lock
   }
 
-  /// Gives the control at `index` another value, within its range.
-  package mutating func set(_ index: Int, to value: ControlValue) {
-    Self.check(value, of: effect.controls[index])
+  /// The value of the control with this name; `nil` where there is none.
+  package func value(_ name: String) -> ControlValue? {
+    effect.index(ofControl: name).map { values[$0] }
+  }
+
+  /// Gives the control with this name another value.
+  ///
+  /// - Throws: That there is no such control.
+  package mutating func set(_ name: String, to value: ControlValue) throws(SessionError) {
+    guard let index = effect.index(ofControl: name) else {
+      throw .document(
+        .unknownKey(
+          DocumentPlace(file: effect.name), key: name, valid: effect.controls.map(\.name)))
+    }
     values[index] = value
   }
 
-  private static func check(_ value: ControlValue, of control: EffectControl) {
-    precondition(
-      value.isValid(in: control.spec.range),
-      "EffectSlot: \(control.name) cannot be \(value) in \(control.spec.range)")
-    precondition(
-      control.spec.automation != .none || !value.isAutomated,
-      "EffectSlot: \(control.name) takes no automation")
-  }
+  /// Gives the control at `index` another value.
+  package mutating func set(_ index: Int, to value: ControlValue) { values[index] = value }
 }
 
 extension EffectSlot: Equatable {
   package static func == (a: EffectSlot, b: EffectSlot) -> Bool {
-    type(of: a.effect) == type(of: b.effect) && a.effect.structure == b.effect.structure
-      && a.values == b.values && a.isBypassed == b.isBypassed && a.lock == b.lock
+    a.effect.isSame(as: b.effect) && a.values == b.values && a.isBypassed == b.isBypassed
+      && a.lock == b.lock
   }
 }

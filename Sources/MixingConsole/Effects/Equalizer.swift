@@ -1,6 +1,6 @@
 package import Documents
 package import SignalOps
-package import TensorEngine
+import TensorEngine
 
 /// A cascade of second-order filters, the bands in the order written.
 ///
@@ -10,8 +10,9 @@ package import TensorEngine
 /// - Signal: `[batch, track, channel, sample]`, shape unchanged.
 /// - Gradient: hand-written adjoint of the recursion, exact derivatives of the coefficients.
 /// - Source: R. Bristow-Johnson, Audio EQ Cookbook, https://www.w3.org/TR/audio-eq-cookbook/.
-package struct Equalizer: Effect {
+package struct Equalizer: NativeEffect {
   package static let name = "equalizer"
+  package static let usualPlace = StripPlace.tone
 
   package enum Control: String, ControlKey {
     case frequencyHz, gainDb, q
@@ -20,10 +21,17 @@ package struct Equalizer: Effect {
       switch self {
       // A session bounds it further: below half its sample rate.
       case .frequencyHz:
-        .init(10...192_000, .hertz, taper: .logarithmic, standard: nil, automation: .perBlock)
-      case .gainDb: .init(-24...24, .decibels, neutral: 0, standard: 0, automation: .perBlock)
+        .init(
+          10...192_000, .hertz, taper: .logarithmic, standard: nil, automation: .perBlock,
+          learned: .init(30...16_000), fitted: 20...18_000)
+      case .gainDb:
+        .init(
+          -24...24, .decibels, neutral: 0, standard: 0, automation: .perBlock,
+          learned: .init(-12...12), fitted: -18...18, typical: -9...9)
       case .q:  // a Q of 0 has no meaning: α would be infinite
-        .init(0.1...20, .ratio, taper: .logarithmic, standard: 0.7071, automation: .perBlock)
+        .init(
+          0.1...20, .ratio, taper: .logarithmic, standard: 0.7071, automation: .perBlock,
+          learned: .init(0.25...4), fitted: 0.3...6, typical: 0.5...2)
       }
     }
   }
@@ -33,6 +41,36 @@ package struct Equalizer: Effect {
 
   package init(_ bands: [BiquadType]) {
     self.bands = bands
+  }
+
+  /// A band with its values.
+  package struct Band {
+    package let type: BiquadType
+    package let frequencyHz, gainDb, q: ControlValue
+
+    package init(
+      _ type: BiquadType, frequencyHz: ControlValue, gainDb: ControlValue = 0,
+      q: ControlValue = .constant(Control.q.spec.standard ?? 1)
+    ) {
+      self.type = type
+      self.frequencyHz = frequencyHz
+      self.gainDb = gainDb
+      self.q = q
+    }
+  }
+
+  /// An equalizer with these bands in its place.
+  package static func slot(_ bands: [Band]) -> EffectSlot {
+    let values = bands.flatMap { band in
+      band.type.controls.map { control in
+        switch control {
+        case .frequencyHz: band.frequencyHz
+        case .gainDb: band.gainDb
+        case .q: band.q
+        }
+      }
+    }
+    return EffectSlot(Equalizer(bands.map(\.type)), inOrder: values)
   }
 
   package var controls: [EffectControl] {
@@ -95,36 +133,38 @@ package struct Equalizer: Effect {
     }
   }
 
-  package func makeState() -> RecursiveState { RecursiveState() }
-
-  package func process(
-    _ dry: Tensor, _ set: [Tensor], _ context: SignalContext, _ state: inout RecursiveState
-  ) -> Tensor {
-    if bands.isEmpty { return dry }
-    func column(_ control: Control) -> Tensor {
-      let values = bands.indices.map { band in
-        index(ofControl: control, band: band).map { set[$0] }
-          ?? Tensor(repeating: 0, shape: [1, 1, 1, 1], on: dry.backend)
-      }
-      return stacked(values)
-    }
-    return dry.equalized(
-      bands: bands, frequencyHz: column(.frequencyHz), gainDb: column(.gainDb),
-      q: column(.q), sampleRate: context.sampleRate, state: &state)
+  package func processor(_ context: SignalContext) -> any EffectProcessor {
+    Processor(self, sampleRate: context.sampleRate)
   }
 
-  /// One tensor `[batch, track, band]` of one control of all bands.
-  private func stacked(_ values: [Tensor]) -> Tensor {
-    let batch = values.map { $0.shape[0] }.max() ?? 1
-    let track = values.map { $0.shape[1] }.max() ?? 1
-    let columns = values.map { value in
-      let full = value.shape[0] == batch && value.shape[1] == track
-      let wide =
-        full
-        ? value : value + Tensor(repeating: 0, shape: [batch, track, 1, 1], on: value.backend)
-      return wide.reshaped([batch, track, 1])
+  private final class Processor: EffectProcessor {
+    /// A band's type, and where its controls stand among all.
+    private let bands: [(type: BiquadType, indices: [Control: Int])]
+    private let sampleRate: Double
+    private var state = RecursiveState()
+
+    init(_ equalizer: Equalizer, sampleRate: Double) {
+      var start = 0
+      bands = equalizer.bands.map { type in
+        let controls = type.controls
+        defer { start += controls.count }
+        let indices = controls.enumerated().map { ($1, start + $0) }
+        return (type, Dictionary(uniqueKeysWithValues: indices))
+      }
+      self.sampleRate = sampleRate
     }
-    return Tensor.concatenated(columns, along: 2)
+
+    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
+      if bands.isEmpty { return inputs[0] }
+      let bands = bands.map { band in
+        func control(_ control: Control) -> TrackControl {
+          band.indices[control].map { controls[$0] } ?? .number(0)
+        }
+        return BiquadBand(
+          band.type, frequencyHz: control(.frequencyHz), gainDb: control(.gainDb), q: control(.q))
+      }
+      return inputs[0].equalized(bands, sampleRate: sampleRate, state: &state)
+    }
   }
 }
 

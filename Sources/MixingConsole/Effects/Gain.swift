@@ -1,19 +1,23 @@
-package import TensorEngine
+import TensorEngine
 
 /// A gain, `y = x · 10^(gainDb / 20)`.
 ///
 /// - Signal: `[batch, track, channel, sample]`, shape unchanged.
 /// - Gradient: composed of recorded ops.
 /// - Source: the definition of the decibel (IEC 60027-3).
-package struct Gain: NativeEffect {
+package struct Gain: PlainEffect {
   package static let name = "gain"
+  package static let usualPlace = StripPlace.trim
 
   package enum Control: String, ControlKey {
     case gainDb
 
     package var spec: ControlSpec {
       switch self {
-      case .gainDb: .init(-96...24, .decibels, neutral: 0, standard: 0, automation: .perSample)
+      case .gainDb:
+        .init(
+          -96...24, .decibels, neutral: 0, standard: 0, automation: .perSample,
+          learned: .init(-24...24))
       }
     }
   }
@@ -27,15 +31,13 @@ package struct Gain: NativeEffect {
     var left = decibels
     while abs(left) > 1e-6 {
       let part = min(max(left, range.lowerBound), range.upperBound)
-      slots.insert(EffectSlot(Gain(), ["gainDb": .constant(part)]), at: 0)
+      slots.insert(EffectSlot(Gain(), [.gainDb: .constant(part)]), at: 0)
       left -= part
     }
     return slots
   }
 
-  package func process(
-    _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext, _ state: inout Void
-  ) -> Tensor {
-    dry * set[.gainDb].amplitude()
+  package func processor(_ context: SignalContext) -> any EffectProcessor {
+    BlockFunction { dry, controls in dry * controls.tensor(Control.gainDb).amplitude() }
   }
 }

@@ -1,4 +1,4 @@
-package import TensorEngine
+import TensorEngine
 
 /// A place between left and right, by the session's `PanLaw`.
 ///
@@ -8,8 +8,9 @@ package import TensorEngine
 /// - Signal: `[batch, track, channel, sample]` with one or two channels; two come out.
 /// - Gradient: hand-written (`PanLaw`), exact at hard left and right too.
 /// - Source: the gains are those of `PanLaw`.
-package struct Pan: NativeEffect {
+package struct Pan: PlainEffect {
   package static let name = "pan"
+  package static let usualPlace = StripPlace.pan
 
   package enum Control: String, ControlKey {
     case position
@@ -18,16 +19,19 @@ package struct Pan: NativeEffect {
       switch self {
       // Hard left and hard right are settings that people use, so they are in the range.
       case .position:
-        .init(0...1, .position, neutral: 0.5, standard: 0.5, automation: .perSample)
+        .init(
+          0...1, .position, neutral: 0.5, standard: 0.5, automation: .perSample,
+          learned: .init(0...1), fitted: 0...1, typical: 0.1...0.9)
       }
     }
   }
 
   package init() {}
 
-  package func process(
-    _ dry: Tensor, _ set: Settings<Control>, _ context: SignalContext, _ state: inout Void
-  ) -> Tensor {
-    dry * context.panLaw.gains(at: set[.position], stereo: dry.shape[2] == 2)
+  package func processor(_ context: SignalContext) -> any EffectProcessor {
+    let law = context.panLaw
+    return BlockFunction { dry, controls in
+      dry * law.gains(at: controls.tensor(Control.position), stereo: dry.shape[2] == 2)
+    }
   }
 }

@@ -1,6 +1,6 @@
 package import Documents
 import SignalOps
-package import TensorEngine
+import TensorEngine
 
 /// A reverb by convolution with shaped noise.
 ///
@@ -14,8 +14,9 @@ package import TensorEngine
 ///   counts whole samples, and bounded to a width ratio of 1, where it is infinite.
 /// - Source: C. J. Steinmetz, V. K. Ithapu & P. Calamia (2021), Filtered Noise Shaping for Time
 ///   Domain Room Impulse Response Estimation, WASPAA, doi:10.1109/WASPAA52581.2021.9632680.
-package struct Reverb: Effect {
+package struct Reverb: NativeEffect {
   package static let name = "reverb"
+  package static let usualPlace = StripPlace.space
   /// The number of bands: octaves around 31.5 Hz … 16 kHz, one below and one above.
   package static let bandCount = 12
 
@@ -30,11 +31,19 @@ package struct Reverb: Effect {
     package var spec: ControlSpec {
       switch self {
       // The impulse response is made once, so what shapes it holds for the whole mix.
-      case .decaySeconds, .bandDecaySeconds:
+      case .decaySeconds:
+        .init(
+          0.1...20, .seconds, taper: .logarithmic, standard: nil, automation: .none,
+          learned: .init(0.2...5), fitted: 0.1...8)
+      case .bandDecaySeconds:
         .init(0.1...20, .seconds, taper: .logarithmic, standard: nil, automation: .none)
-      case .bandGainDb: .init(-96...24, .decibels, standard: 0, automation: .none)
+      case .bandGainDb:
+        .init(
+          -96...24, .decibels, standard: 0, automation: .none, learned: .init(-18...18),
+          fitted: -24...12)
       case .preDelayMs: .init(0...500, .milliseconds, standard: 0, automation: .none)
-      case .widthRatio: .init(0...1, .ratio, standard: 1, automation: .none)
+      case .widthRatio:
+        .init(0...1, .ratio, standard: 1, automation: .none, learned: .init(0...1))
       case .mix: .init(0...1, .ratio, neutral: 0, standard: 1, automation: .perSample)
       }
     }
@@ -52,6 +61,19 @@ package struct Reverb: Effect {
     self.algorithm = algorithm
     self.seed = seed
     self.hasBandDecays = hasBandDecays
+  }
+
+  /// A reverb of one decay in its place; what is not named stands at its standard value.
+  package static func slot(
+    decaySeconds: ControlValue, preDelayMs: ControlValue = 0, mix: ControlValue = 1,
+    seed: UInt32 = 0
+  ) -> EffectSlot {
+    let reverb = Reverb(seed: seed)
+    var values = reverb.controls.map { ControlValue.constant($0.spec.standard ?? 1) }
+    values[reverb.indices(of: .decaySeconds).lowerBound] = decaySeconds
+    values[reverb.indices(of: .preDelayMs).lowerBound] = preDelayMs
+    values[reverb.indices(of: .mix).lowerBound] = mix
+    return EffectSlot(reverb, inOrder: values)
   }
 
   package var controls: [EffectControl] {
@@ -112,60 +134,79 @@ package struct Reverb: Effect {
     return preDelay / 1000 + longest
   }
 
-  /// The convolution's past, and the impulse response with the values it was made from.
-  package struct State {
-    var convolution = ConvolutionState()
-    var impulse: ImpulseSpectrum?
-    var madeFrom: [Float] = []
+  package func processor(_ context: SignalContext) -> any EffectProcessor {
+    Processor(self, sampleRate: context.sampleRate)
   }
 
-  package func makeState() -> State { State() }
+  private final class Processor: EffectProcessor {
+    private let reverb: Reverb
+    private let sampleRate: Double
+    private var convolution = ConvolutionState()
+    private var impulse: ImpulseSpectrum?
+    /// The values that `impulse` was made from.
+    private var madeFrom: [Float] = []
 
-  package func process(
-    _ dry: Tensor, _ set: [Tensor], _ context: SignalContext, _ state: inout State
-  ) -> Tensor {
-    let mix = set[indices(of: .mix).lowerBound]
-    let response = impulse(dry.shape[2], set, context, &state)
-    let wet = dry.convolved(with: response, state: &state.convolution)
-    return dry * (1 - mix) + wet * mix
-  }
-
-  /// The impulse response with its pre-delay; made once as long as the controls rest.
-  private func impulse(
-    _ channels: Int, _ set: [Tensor], _ context: SignalContext, _ state: inout State
-  ) -> ImpulseSpectrum {
-    let shaping = set[..<indices(of: .mix).lowerBound]  // all but the mix, which comes last
-    let isTracked = shaping.contains { $0.isTracked }
-    let values = shaping.flatMap(\.values)
-    if !isTracked, let impulse = state.impulse, state.madeFrom == values { return impulse }
-
-    let noise = ShapedNoise(sampleRate: context.sampleRate, seed: UInt64(seed))
-    let gains = set[indices(of: .bandGainDb)]
-    let decay = set[indices(of: .decaySeconds).lowerBound]
-    let width = set[indices(of: .widthRatio).lowerBound]
-    let decays = hasBandDecays ? Array(set[indices(of: .bandDecaySeconds)]) : [decay]
-    let longest = decays.flatMap(\.values).max() ?? 0
-    let samples = noise.samples(decaySeconds: Double(longest))
-    let areGainsFlat = gains.allSatisfy { !$0.isTracked && $0.values.allSatisfy { $0 == 0 } }
-    let response =
-      !hasBandDecays && areGainsFlat
-      ? noise.response(decay: decay, width: width, channels: channels, samples: samples)
-      : noise.response(
-        decays: hasBandDecays ? decays : gains.map { _ in decay }, gainsDb: Array(gains),
-        width: width, channels: channels, samples: samples)
-    let delay = Self.delay(set[indices(of: .preDelayMs).lowerBound], context.sampleRate)
-    let impulse = ImpulseSpectrum(response.padded(before: delay, after: 0, along: 3))
-    state.impulse = isTracked ? nil : impulse
-    state.madeFrom = values
-    return impulse
-  }
-
-  /// The pre-delay in whole samples, so without a gradient; the same for all of a batch.
-  private static func delay(_ milliseconds: Tensor, _ sampleRate: Double) -> Int {
-    let delays = Set(milliseconds.values.map { Int((Double($0) / 1000 * sampleRate).rounded()) })
-    guard let delay = delays.first, delays.count == 1 else {
-      preconditionFailure("reverb: pre-delays of \(delays.sorted()) samples in one batch")
+    init(_ reverb: Reverb, sampleRate: Double) {
+      self.reverb = reverb
+      self.sampleRate = sampleRate
     }
-    return delay
+
+    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
+      let dry = inputs[0]
+      let mix = controls.tensor(reverb.indices(of: .mix).lowerBound)
+      let earlier = impulse
+      let response = response(dry.shape[2], controls)
+      guard let earlier, earlier !== response, impulse != nil else {
+        let wet = dry.convolved(with: response, state: &convolution)
+        return dry * (1 - mix) + wet * mix
+      }
+      // Another room from this block on: what rings on does so in both, and one gives way to the other.
+      var state = convolution
+      let before = dry.convolved(with: earlier, state: &state)
+      let after = dry.convolved(with: response, state: &convolution)
+      let wet = before.crossfaded(
+        to: after, over: min(SignalContext.automationGrid, dry.shape[3]))
+      return dry * (1 - mix) + wet * mix
+    }
+
+    /// The impulse response with its pre-delay; made once as long as the controls rest.
+    private func response(_ channels: Int, _ controls: ControlValues) -> ImpulseSpectrum {
+      let reverb = reverb
+      // All but the mix, which comes last.
+      let set = (0..<reverb.indices(of: .mix).lowerBound).map { controls.tensor($0) }
+      let isTracked = set.contains { $0.isTracked }
+      let values = set.flatMap(\.values)
+      if !isTracked, let impulse, madeFrom == values { return impulse }
+
+      let noise = ShapedNoise(sampleRate: sampleRate, seed: UInt64(reverb.seed))
+      let gains = set[reverb.indices(of: .bandGainDb)]
+      let decay = set[reverb.indices(of: .decaySeconds).lowerBound]
+      let width = set[reverb.indices(of: .widthRatio).lowerBound]
+      let decays =
+        reverb.hasBandDecays ? Array(set[reverb.indices(of: .bandDecaySeconds)]) : [decay]
+      let longest = decays.flatMap(\.values).max() ?? 0
+      let samples = noise.samples(decaySeconds: Double(longest))
+      let areGainsFlat = gains.allSatisfy { !$0.isTracked && $0.values.allSatisfy { $0 == 0 } }
+      let response =
+        !reverb.hasBandDecays && areGainsFlat
+        ? noise.response(decay: decay, width: width, channels: channels, samples: samples)
+        : noise.response(
+          decays: reverb.hasBandDecays ? decays : gains.map { _ in decay },
+          gainsDb: Array(gains), width: width, channels: channels, samples: samples)
+      let delay = delay(set[reverb.indices(of: .preDelayMs).lowerBound])
+      let made = ImpulseSpectrum(response.padded(before: delay, after: 0, along: 3))
+      impulse = isTracked ? nil : made
+      madeFrom = values
+      return made
+    }
+
+    /// The pre-delay in whole samples, so without a gradient; the same for all of a batch.
+    private func delay(_ milliseconds: Tensor) -> Int {
+      let delays = Set(milliseconds.values.map { Int((Double($0) / 1000 * sampleRate).rounded()) })
+      guard let delay = delays.first, delays.count == 1 else {
+        preconditionFailure("reverb: pre-delays of \(delays.sorted()) samples in one batch")
+      }
+      return delay
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Documents
 package import TensorEngine
 
 /// Renders a session block by block, its effects carrying their state, in bounded memory.
@@ -14,41 +15,71 @@ package final class SessionRenderer: MixSource {
   package let samples: Int
   private let feeds: [StemFeed]
   private let block: Int
+  /// Samples of the mix that have been given away.
   private var position = 0
+  /// Samples of the stems that the console has heard.
+  private var ahead = 0
 
   /// - Parameters:
   ///   - session: What to render.
   ///   - stems: One source for each track, at the session's sample rate.
-  ///   - tailSeconds: What follows the end of the longest stem; `nil` for the longest reverb that sound
-  ///     reaches.
+  ///   - tailSeconds: What follows the end of the longest stem; `nil` for as long as sound rings on.
   ///   - block: Samples in a block.
   ///   - backend: Where the mix is computed.
+  /// - Throws: `SessionError` for a session that cannot be rendered, or why an effect cannot work.
   package init(
     _ session: Session, stems: [any StemSource], tailSeconds: Double? = nil,
     block: Int = SessionRenderer.standardBlock, on backend: Backend
-  ) {
+  ) throws {
     precondition(
       stems.count == session.tracks.count,
       "SessionRenderer: \(stems.count) stems for \(session.tracks.count) tracks")
     precondition(block > 0, "SessionRenderer: a block of \(block) samples")
     let rate = Double(session.sampleRate)
-    console = Console(session, on: backend)
+    console = try Console(session, longestBlock: block, on: backend)
     self.block = block
     let starts = session.tracks.map { Int(($0.startSeconds * rate).rounded()) }
     feeds = stems.indices.map { index in
       StemFeed(stems[index], startSample: starts[index], backend: backend)
     }
     let longest = stems.indices.map { max(0, starts[$0] + stems[$0].samples) }.max() ?? 0
-    let tail = tailSeconds ?? console.tailSeconds
+    let tail = tailSeconds ?? session.tailSeconds
     samples = longest + Int((tail * rate).rounded())
+  }
+
+  /// Goes on with another session from the next block on, as `Console.update(_:)` does.
+  ///
+  /// - Parameter session: With the same tracks, by name, file and start, in the same order; the length of the
+  ///   mix stays.
+  /// - Throws: `SessionError` for a session that cannot be rendered. Then nothing has changed.
+  package func update(_ session: Session) throws {
+    func stems(of session: Session) -> [[String]] {
+      session.tracks.map { [$0.name, $0.file, "\($0.startSeconds)"] }
+    }
+    if stems(of: session) != stems(of: console.session) {
+      throw SessionError.document(
+        .meaningless(
+          DocumentPlace(file: "session", path: JSONPath() / "tracks"),
+          reason: "the tracks are not those that are rendered. Begin another rendering."))
+    }
+    try console.update(session)
   }
 
   package func next() throws -> Console.Output? {
     guard position < samples else { return nil }
+    // What the console is late is rendered ahead, once, and heard by nobody.
+    while ahead < position + console.latency {
+      _ = try process(min(block, position + console.latency - ahead))
+    }
     let count = min(block, samples - position)
-    let output = console.process(count, from: position) { feeds[$0].next(count) }
-    for feed in feeds { if let error = feed.error { throw error } }
     position += count
+    return try process(count)
+  }
+
+  private func process(_ count: Int) throws -> Console.Output {
+    let output = try console.process(count) { feeds[$0].next(count, from: ahead) }
+    for feed in feeds { if let error = feed.error { throw error } }
+    ahead += count
     return output
   }
 

@@ -19,8 +19,15 @@ package final class StemFeed {
     hasSkippedBeginning = startSample >= 0
   }
 
-  /// The next `count` samples of the mix's time line, `[1, 1, channel, sample]`.
-  package func next(_ count: Int) -> Tensor {
+  /// `count` samples of the mix's time line, `[1, 1, channel, sample]`.
+  ///
+  /// - Parameters:
+  ///   - count: The length of the block.
+  ///   - start: Where it begins, in samples of the mix, not before the end of the last one; `nil` for there.
+  ///     What lies between is passed over: a track that was muted for a while goes on where the mix is.
+  /// - Returns: The samples; silence where the stem has none, or could not be read.
+  package func next(_ count: Int, from start: Int? = nil) -> Tensor {
+    passOver(until: start ?? position)
     defer { position += count }
     let lead = min(max(startSample - position, 0), count)
     return Tensor(uninitialized: [1, 1, source.channels, count], on: backend) { samples in
@@ -48,7 +55,21 @@ package final class StemFeed {
     }
   }
 
-  /// Reads and drops the beginning of the stem.
+  private func passOver(until start: Int) {
+    let missed = start - max(position, startSample)
+    position = max(position, start)
+    guard missed > 0, !isAtEnd else { return }
+    do {
+      // Of a stem that begins before the mix, its beginning as well.
+      try skip(missed + (hasSkippedBeginning ? 0 : -startSample))
+      hasSkippedBeginning = true
+    } catch {
+      self.error = self.error ?? error
+      isAtEnd = true
+    }
+  }
+
+  /// Reads and drops some of the stem.
   private func skip(_ count: Int) throws {
     let size = 65_536
     let scratch = UnsafeMutablePointer<Float>.allocate(capacity: size * source.channels)

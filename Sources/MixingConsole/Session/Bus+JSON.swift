@@ -4,7 +4,7 @@ extension Bus {
   init(_ unnamed: SessionReader, _ reader: StripReader) throws(SessionError) {
     let part = unnamed.owned(as: "bus")
     try part.checkKeys(["name", "strip", "faderDb", "output", "locked"])
-    self.init(name: try part.required("name").name())
+    self.init(name: try part.required("name").string())
     strip = try reader.strip(of: part)
     fader = try reader.level(.faderDb, of: part)
     output = try reader.output(of: part)

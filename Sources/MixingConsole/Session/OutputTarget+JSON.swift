@@ -4,16 +4,14 @@ extension OutputTarget {
   init(_ part: SessionReader) throws(SessionError) {
     try part.checkKeys(["loudnessLufs", "peakDbtp"])
     self.init(
-      loudnessLufs: try Self.target(part.member("loudnessLufs"), Self.loudnessRange),
-      peakDbtp: try Self.target(part.member("peakDbtp"), Self.peakRange))
+      loudnessLufs: try Self.target(part.member("loudnessLufs")),
+      peakDbtp: try Self.target(part.member("peakDbtp")))
   }
 
-  private static func target(
-    _ part: SessionReader?, _ range: ClosedRange<Double>
-  ) throws(SessionError) -> Double? {
+  private static func target(_ part: SessionReader?) throws(SessionError) -> Double? {
     guard let part, part.json != .null else { return nil }
     guard case .number = part.json else { throw part.wrongType("a number or null") }
-    return try part.number(in: range)
+    return try part.number()
   }
 
   /// The output stage as a session writes it; what is `nil` is written as `null`.

@@ -1,4 +1,33 @@
 extension Session {
+  /// Whether each track is heard: not muted, and, where any track is solo, solo itself.
+  package var heardTracks: [Bool] {
+    let anySolo = tracks.contains { $0.isSolo }
+    return tracks.map { !$0.isMuted && ($0.isSolo || !anySolo) }
+  }
+
+  /// No mix goes on for longer than this after its last stem, unless someone says so.
+  private static let longestTailSeconds = 60.0
+
+  /// Seconds for which sound goes on after the last stem has ended: tails of effects add along a path, and
+  /// the longest path that sound takes counts, up to a minute.
+  package var tailSeconds: Double {
+    func tail(_ strip: [EffectSlot]) -> Double {
+      strip.reduce(0) { $0 + ($1.isBypassed ? 0 : $1.effect.tailSeconds($1.values)) }
+    }
+    let master = tail(master.strip)
+    var busTails: [String: Double] = [:]
+    func after(_ destination: Destination) -> Double {
+      if case .bus(let name) = destination { busTails[name] ?? 0 } else { master }
+    }
+    for index in busesInProcessingOrder.reversed() {
+      busTails[buses[index].name] = tail(buses[index].strip) + after(buses[index].output)
+    }
+    let paths = zip(tracks, heardTracks).filter(\.1).flatMap { track, _ in
+      ([track.output] + track.sends.map { .bus($0.bus) }).map { tail(track.strip) + after($0) }
+    }
+    return min(paths.max() ?? 0, Self.longestTailSeconds)
+  }
+
   /// The indices of the buses so that each comes before the bus it feeds; buses equally far from
   /// the master keep their order.
   package var busesInProcessingOrder: [Int] {

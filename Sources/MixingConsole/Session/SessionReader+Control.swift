@@ -1,37 +1,27 @@
 package import Documents
 
 extension SessionReader {
-  /// The value of a control: a number, or `{ "points": [[seconds, value], …] }`.
-  func control(_ spec: ControlSpec, sampleRate: Int) throws(SessionError) -> ControlValue {
-    guard case .object = json else {
-      guard case .number = json else { throw wrongType("a number or { \"points\": … }") }
-      return .constant(try controlNumber(spec, sampleRate))
-    }
-    if spec.automation == .none { throw .notAutomatable(place) }
-    try checkKeys(["points"])
-    var points: [ControlPoint] = []
-    for pair in try required("points").elements(1...SessionLimits.points) {
-      guard case .array(let both) = pair.json, both.count == 2 else {
-        throw pair.wrongType("a pair [seconds, value]")
+  /// The value of a control: a number, or `{ "points": [[seconds, value], …] }`. Whether it is one that the
+  /// control can take, `Session.validated()` says.
+  func controlValue() throws(SessionError) -> ControlValue {
+    switch json {
+    case .number(let number):
+      return .constant(number)
+    case .object:
+      try checkKeys(["points"])
+      var points: [ControlPoint] = []
+      for pair in try required("points").elements() {
+        guard case .array(let both) = pair.json, both.count == 2 else {
+          throw pair.wrongType("a pair [seconds, value]")
+        }
+        let parts = try pair.elements()
+        points.append(
+          ControlPoint(seconds: try parts[0].number(), value: try parts[1].number()))
       }
-      let parts = try pair.elements()
-      let seconds = try parts[0].number(in: SessionLimits.seconds, unit: ControlUnit.seconds.suffix)
-      if let previous = points.last?.seconds, previous >= seconds {
-        throw .pointsOutOfOrder(pair.place, seconds: seconds, previous: previous)
-      }
-      let value = try parts[1].controlNumber(spec, sampleRate)
-      points.append(ControlPoint(seconds: seconds, value: value))
+      return .points(points)
+    default:
+      throw wrongType("a number or { \"points\": … }")
     }
-    return .points(points)
-  }
-
-  private func controlNumber(
-    _ spec: ControlSpec, _ sampleRate: Int
-  ) throws(SessionError) -> Double {
-    if spec.unit == .hertz, case .number(let hertz) = json, hertz >= Double(sampleRate) / 2 {
-      throw .notBelowNyquist(place, hertz: hertz, sampleRate: sampleRate)
-    }
-    return try number(in: spec.range, unit: spec.unit.suffix)
   }
 }
 

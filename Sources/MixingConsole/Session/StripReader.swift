@@ -3,7 +3,6 @@ import Documents
 /// Reads what tracks, buses and master share, with what that takes.
 struct StripReader {
   let catalogue: EffectCatalogue
-  let sampleRate: Int
   /// The folder from which stems are sought, absolute.
   let folder: String
 
@@ -11,7 +10,7 @@ struct StripReader {
   func strip(of part: SessionReader) throws(SessionError) -> [EffectSlot] {
     var slots: [EffectSlot] = []
     for effect in try part.member("strip")?.elements(0...SessionLimits.effects) ?? [] {
-      slots.append(try EffectSlot(effect, catalogue: catalogue, sampleRate: sampleRate))
+      slots.append(try EffectSlot(effect, catalogue: catalogue))
     }
     return slots
   }
@@ -19,7 +18,7 @@ struct StripReader {
   /// The fader or level at the control's key.
   func level(_ key: LevelControl, of part: SessionReader) throws(SessionError) -> ControlValue {
     if let value = part.member(key.rawValue) {
-      return try value.control(key.spec, sampleRate: sampleRate)
+      return try value.controlValue()
     }
     guard let standard = key.spec.standard else {
       throw .document(.missingKey(part.place, key: key.rawValue))

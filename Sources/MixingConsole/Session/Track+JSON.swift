@@ -7,13 +7,11 @@ extension Track {
       "name", "file", "role", "startSeconds", "polarityInverted", "strip", "faderDb", "muted",
       "solo", "output", "sends", "locked", "notes",
     ])
-    let name = try part.required("name").name()
+    let name = try part.required("name").string()
     let file = try part.required("file").name()
     self.init(name: name, file: FilePath.absolute(file, in: reader.folder))
     role = try part.member("role")?.string()
-    startSeconds =
-      try part.member("startSeconds")?.number(
-        in: SessionLimits.seconds, unit: ControlUnit.seconds.suffix) ?? 0
+    startSeconds = try part.member("startSeconds")?.number() ?? 0
     isPolarityInverted = try part.member("polarityInverted")?.bool() ?? false
     strip = try reader.strip(of: part)
     fader = try reader.level(.faderDb, of: part)

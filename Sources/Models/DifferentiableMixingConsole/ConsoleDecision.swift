@@ -44,14 +44,14 @@ package struct ConsoleDecision {
   /// - Returns: The mix.
   ///
   /// Gradient: to the stems and, through the controls, to the network.
-  package func mix(of stems: [Tensor]) -> Tensor {
+  package func mix(of stems: [Tensor]) throws -> Tensor {
     let given = Dictionary(uniqueKeysWithValues: settings.map { ($0.address, $0.values) })
     let heard = stems.enumerated().map { track, stem in
       let shares = isActive.map { $0[track] ? Float(1) : 0 }
       if !shares.contains(0) { return stem }
       return stem * Tensor(shares, shape: [shares.count, 1, 1, 1], on: backend)
     }
-    return Console(template, given: given, on: backend).mix(heard)
+    return try Console(template, given: given, on: backend).mix(heard)
   }
 
   /// The decision for one song of the batch as a session; tracks that it does not have are muted.

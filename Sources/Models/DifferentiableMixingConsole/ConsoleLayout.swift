@@ -10,35 +10,6 @@ package struct ConsoleLayout {
   ]
   private static let busName = "reverb"
 
-  /// The ranges of all that is learned, by path without the channel, and where a control starts if not in the
-  /// middle. What is not listed stays at its standard value.
-  private static let ranges: [String: (range: ClosedRange<Double>, start: Double?)] = {
-    var ranges: [String: (ClosedRange<Double>, Double?)] = [
-      "faderDb": (-48...24, 0),
-      "gain/gainDb": (-24...24, nil),
-      // A ratio of 1 is no end of the range, where the logistic function is flat: below it nothing is
-      // compressed either. It starts just above, where there is a gradient.
-      "compressor/ratio": (0.5...20, 1.000_001),
-      "compressor/thresholdDb": (-60...0, nil),
-      "compressor/attackMs": (0.5...100, nil),
-      "compressor/releaseMs": (10...1_000, nil),
-      "compressor/kneeDb": (0...12, nil),
-      "compressor/makeupDb": (-12...12, nil),
-      "pan/position": (0...1, nil),
-      // Far below what is heard, and above the lower end, where the logistic function is flat.
-      "sends/levelDb": (-96...6, -90),
-      "reverb/decaySeconds": (0.2...5, nil),
-      "reverb/widthRatio": (0...1, nil),
-    ]
-    for (index, band) in bands.enumerated() {
-      ranges["equalizer/\(index + 1)/frequencyHz"] = (band.hertz, nil)
-      ranges["equalizer/\(index + 1)/gainDb"] = (-12...12, nil)
-      ranges["equalizer/\(index + 1)/q"] = (0.25...4, nil)
-    }
-    for band in 1...Reverb.bandCount { ranges["reverb/bandGainDb/\(band)"] = (-18...18, nil) }
-    return ranges
-  }()
-
   /// What is learned of every track, in the order of the network's outputs.
   package let trackControls: [LearnedControl]
   /// What is learned of buses and master, in the order of the network's outputs.
@@ -61,7 +32,7 @@ package struct ConsoleLayout {
       ]
       track.sends = [Send(to: Self.busName, level: 0)]
       session.buses = [Bus(name: Self.busName)]
-      session.buses[0].strip = [EffectSlot(Reverb(), ["decaySeconds": 1])]
+      session.buses[0].strip = [Reverb.slot(decaySeconds: 1)]
       session.master.strip = [Self.equalizer, EffectSlot(Compressor())]
     }
     trackControls = Self.learned(
@@ -85,34 +56,44 @@ package struct ConsoleLayout {
     _ configuration: DifferentiableMixingConsole.Configuration
   ) -> [LearnedControl] {
     func control(
-      _ path: String, like key: String? = nil, _ part: ControlAddress.Part, _ spec: ControlSpec
+      _ path: String, _ part: ControlAddress.Part, _ spec: ControlSpec,
+      within own: ClosedRange<Double>? = nil
     ) -> LearnedControl? {
-      guard let standard = ranges[key ?? path] else { return nil }
+      guard let learned = spec.learned else { return nil }
       let name = "\(owner)/\(path)"
       let spec = spec.at(sampleRate: Double(configuration.sampleRate))
-      var range = configuration.ranges[name] ?? standard.range
+      var range = configuration.ranges[name] ?? own ?? learned.range
       if spec.unit == .hertz { range = range.clamped(to: spec.range) }
-      return LearnedControl(name, part, of: channel, spec, range: range, start: standard.start)
+      return LearnedControl(name, part, of: channel, spec, range: range, start: learned.start)
     }
     let fader = control("faderDb", .fader, LevelControl.faderDb.spec)
     let effects = strip.enumerated().flatMap { index, slot in
       slot.effect.controls.enumerated().map { number, facts in
         control(
-          "\(type(of: slot.effect).name)/\(facts.name)", .effect(index, control: number), facts.spec
-        )
+          "\(slot.name)/\(facts.name)", .effect(index, control: number), facts.spec,
+          within: frequencies(of: facts, in: slot))
       }
     }
     let levels = sends.enumerated().map { index, send in
-      control(
-        "sends/\(send.bus)/levelDb", like: "sends/levelDb", .send(index), LevelControl.levelDb.spec)
+      control("sends/\(send.bus)/levelDb", .send(index), LevelControl.levelDb.spec)
     }
     return ([fader] + effects + levels).compactMap { $0 }
   }
 
+  /// Where the frequency of one of this layout's bands lies; `nil` for any other control.
+  private static func frequencies(
+    of control: EffectControl, in slot: EffectSlot
+  ) -> ClosedRange<Double>? {
+    guard slot.effect is Equalizer,
+      let band = bands.indices.first(where: {
+        control.name == "\($0 + 1)/\(Equalizer.Control.frequencyHz.rawValue)"
+      })
+    else { return nil }
+    return bands[band].hertz
+  }
+
   private static var equalizer: EffectSlot {
-    let frequencies = bands.indices.map { ("\($0 + 1)/frequencyHz", ControlValue.constant(1_000)) }
-    return EffectSlot(
-      Equalizer(bands.map(\.type)), Dictionary(uniqueKeysWithValues: frequencies))
+    Equalizer.slot(bands.map { .init($0.type, frequencyHz: 1_000) })
   }
 
   /// The session of these tracks, of which name, file, role and placement stay, with all controls as they start.

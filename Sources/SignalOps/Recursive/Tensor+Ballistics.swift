@@ -14,36 +14,36 @@ extension Tensor {
   ///   - state: The last s of the block before; moved on to this block's end.
   /// - Returns: The smoothed gain s.
   ///
-  /// Shape: `[batch, track, 1, sample]`, unchanged; times `[batch, track, 1, 1]`, where batch and track
-  /// may be 1.
+  /// Shape: `[batch, track, 1, sample]`, unchanged.
   ///
   /// Gradient: hand-written adjoint, exact where the choice of α is constant; the incoming state is taken
   /// as constant. Keeps g and every 64th s.
   ///
   /// Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 16.
   package func ballistics(
-    attackMs: Tensor, releaseMs: Tensor, sampleRate: Double, state: inout RecursiveState
+    attackMs: TrackControl, releaseMs: TrackControl, sampleRate: Double, state: inout RecursiveState
   ) -> Tensor {
     precondition(rank == 4 && shape[2] == 1, "ballistics: the gain's shape is \(shape)")
     let samples = shape[3]
-    let controls = [attackMs, releaseMs]
-    let poles = controls.map { control in
-      TrackControls(control, signal: shape, rest: [1, 1], operation: "ballistics").values.map {
+    func poles(_ times: TrackControl) -> [SmoothingPole] {
+      times.values(for: shape, "ballistics").map {
         SmoothingPole(milliseconds: $0, sampleRate: sampleRate)
       }
     }
+    let (attack, release) = (poles(attackMs), poles(releaseMs))
     let rows = BallisticsRows(
-      poles: zip(poles[0], poles[1]).map { BallisticsPoles(attack: $0.value, release: $1.value) })
+      poles: zip(attack, release).map { BallisticsPoles(attack: $0.value, release: $1.value) })
+    let sources = [self] + [attackMs, releaseMs].compactMap(\.tensor)
     let (result, checkpoints) = filteredRows(
       checkpointCount: rows.checkpointCount(samples: samples, on: backend),
-      isRecorded: ([self] + controls).contains(where: \.isTracked)
+      isRecorded: sources.contains(where: \.isTracked)
     ) { g, s, checkpoints in
       rows.process(
         g, into: s, samples: samples, state: &state, checkpoints: checkpoints, on: backend)
     }
     guard let checkpoints else { return result }
     let signal = detached
-    return result.recorded("ballistics", from: [self] + controls) { ds in
+    return result.recorded("ballistics", from: sources) { ds in
       var dpoles: [BallisticsPoles] = []
       let dg = signal.rowsPulledBack(ds, checkpoints) { g, ds, dg, checkpoints in
         var dstate = Array(repeating: 0.0, count: rows.poles.count)
@@ -51,14 +51,11 @@ extension Tensor {
           g, ds: ds, dg: dg, samples: samples, checkpoints: checkpoints, dstate: &dstate,
           on: signal.backend)
       }
-      let dtimes = [
-        zip(dpoles, poles[0]).map { $0.attack * $1.byMilliseconds },
-        zip(dpoles, poles[1]).map { $0.release * $1.byMilliseconds },
+      let gradients = [
+        TrackGradient(attackMs, zip(dpoles, attack).map { $0.attack * $1.byMilliseconds }),
+        TrackGradient(releaseMs, zip(dpoles, release).map { $0.release * $1.byMilliseconds }),
       ]
-      return [dg]
-        + dtimes.map {
-          TrackControls.gradient($0, signal: signal.shape, rest: [1, 1], on: signal.backend)
-        }
+      return [dg] + gradients.tensors(for: signal.shape, on: signal.backend)
     }
   }
 }

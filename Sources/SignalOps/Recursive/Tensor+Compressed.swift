@@ -1,6 +1,35 @@
 import Kernels
 package import TensorEngine
 
+/// The controls of a compressor.
+package struct CompressorControls {
+  package let thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb: TrackControl
+
+  /// - Parameters:
+  ///   - thresholdDb: Threshold.
+  ///   - ratio: R, at least 1; at 1 the gain is the makeup, and the gradient that from above.
+  ///   - attackMs: 10–90 % rise time where the gain falls, above 0.
+  ///   - releaseMs: 10–90 % rise time where it rises, above 0.
+  ///   - kneeDb: W, at least 0; below 10⁻⁶ the knee is hard.
+  ///   - makeupDb: Added to the gain.
+  package init(
+    thresholdDb: TrackControl, ratio: TrackControl, attackMs: TrackControl,
+    releaseMs: TrackControl, kneeDb: TrackControl, makeupDb: TrackControl
+  ) {
+    self.thresholdDb = thresholdDb
+    self.ratio = ratio
+    self.attackMs = attackMs
+    self.releaseMs = releaseMs
+    self.kneeDb = kneeDb
+    self.makeupDb = makeupDb
+  }
+
+  /// Those that are tensors.
+  fileprivate var tensors: [Tensor] {
+    [thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb].compactMap(\.tensor)
+  }
+}
+
 extension Tensor {
   /// A slope of the static curve that changes no gain in `Float`, but tells attack from release: at a ratio
   /// of exactly 1 both would be the same, and the gradient to the ratio that of no ratio above.
@@ -14,18 +43,12 @@ extension Tensor {
   /// relative error of the gain below 10⁻⁶.
   ///
   /// - Parameters:
-  ///   - thresholdDb: Threshold.
-  ///   - ratio: R, at least 1; at 1 the gain is the makeup, and the gradient that from above.
-  ///   - attackMs: 10–90 % rise time where the gain falls, above 0.
-  ///   - releaseMs: 10–90 % rise time where it rises, above 0.
-  ///   - kneeDb: W, at least 0; below 10⁻⁶ the knee is hard.
-  ///   - makeupDb: Added to the gain.
+  ///   - controls: The threshold, the curve and the times.
   ///   - sampleRate: In hertz.
   ///   - state: The smoothed gain s in decibels at the end of the block before, one per track; moved on.
   /// - Returns: The compressed signal y.
   ///
-  /// Shape: `[batch, track, channel, sample]`, unchanged, the channels of a track linked; controls
-  /// `[batch, track, 1, 1]`, where batch and track may be 1.
+  /// Shape: `[batch, track, channel, sample]`, unchanged, the channels of a track linked.
   ///
   /// Gradient: hand-written adjoint to the signal and all six controls, exact where switches (attack or
   /// release, the loudest channel: the first of equals, the knee's region) are constant; below the level's
@@ -34,35 +57,36 @@ extension Tensor {
   ///
   /// Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 4 and 16.
   package func compressed(
-    thresholdDb: Tensor, ratio: Tensor, attackMs: Tensor, releaseMs: Tensor, kneeDb: Tensor,
-    makeupDb: Tensor, sampleRate: Double, state: inout RecursiveState
+    _ controls: CompressorControls, sampleRate: Double, state: inout RecursiveState
   ) -> Tensor {
     precondition(rank == 4, "compressed: the signal's shape is \(shape)")
     let samples = shape[3]
-    let controls = [thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb]
-    let values = controls.map {
-      TrackControls($0, signal: shape, rest: [1, 1], operation: "compressed").values
+    func values(_ control: TrackControl) -> [Double] { control.values(for: shape, "compressed") }
+    func poles(_ times: TrackControl) -> [SmoothingPole] {
+      values(times).map { SmoothingPole(milliseconds: $0, sampleRate: sampleRate) }
     }
-    let attack = values[2].map { SmoothingPole(milliseconds: $0, sampleRate: sampleRate) }
-    let release = values[3].map { SmoothingPole(milliseconds: $0, sampleRate: sampleRate) }
+    let (threshold, ratio) = (values(controls.thresholdDb), values(controls.ratio))
+    let (knee, makeup) = (values(controls.kneeDb), values(controls.makeupDb))
+    let (attack, release) = (poles(controls.attackMs), poles(controls.releaseMs))
     let rows = CompressorRows(
       settings: attack.indices.map {
         CompressorSetting(
-          threshold: values[0][$0], slope: min(1 / values[1][$0] - 1, Self.leastSlope),
-          knee: values[4][$0], makeup: values[5][$0],
+          threshold: threshold[$0], slope: min(1 / ratio[$0] - 1, Self.leastSlope),
+          knee: knee[$0], makeup: makeup[$0],
           poles: BallisticsPoles(attack: attack[$0].value, release: release[$0].value))
       },
       channels: shape[2])
+    let sources = [self] + controls.tensors
     let (result, checkpoints) = filteredRows(
       checkpointCount: rows.checkpointCount(samples: samples, on: backend),
-      isRecorded: ([self] + controls).contains(where: \.isTracked)
+      isRecorded: sources.contains(where: \.isTracked)
     ) { x, y, checkpoints in
       rows.process(
         x, into: y, samples: samples, state: &state, checkpoints: checkpoints, on: backend)
     }
     guard let checkpoints else { return result }
     let signal = detached
-    return result.recorded("compressed", from: [self] + controls) { dy in
+    return result.recorded("compressed", from: sources) { dy in
       var d: [CompressorSetting] = []
       let dx = signal.rowsPulledBack(dy, checkpoints) { x, dy, dx, checkpoints in
         var dstate = Array(repeating: 0.0, count: rows.settings.count)
@@ -70,18 +94,18 @@ extension Tensor {
           x, dy: dy, dx: dx, samples: samples, checkpoints: checkpoints, dstate: &dstate,
           on: signal.backend)
       }
-      let dcontrols = [
-        d.map(\.threshold),
-        zip(d, values[1]).map { -$0.slope / ($1 * $1) },
-        zip(d, attack).map { $0.poles.attack * $1.byMilliseconds },
-        zip(d, release).map { $0.poles.release * $1.byMilliseconds },
-        d.map(\.knee),
-        d.map(\.makeup),
+      // In the order of `CompressorControls.tensors`.
+      let gradients = [
+        TrackGradient(controls.thresholdDb, d.map(\.threshold)),
+        TrackGradient(controls.ratio, zip(d, ratio).map { -$0.slope / ($1 * $1) }),
+        TrackGradient(
+          controls.attackMs, zip(d, attack).map { $0.poles.attack * $1.byMilliseconds }),
+        TrackGradient(
+          controls.releaseMs, zip(d, release).map { $0.poles.release * $1.byMilliseconds }),
+        TrackGradient(controls.kneeDb, d.map(\.knee)),
+        TrackGradient(controls.makeupDb, d.map(\.makeup)),
       ]
-      return [dx]
-        + dcontrols.map {
-          TrackControls.gradient($0, signal: signal.shape, rest: [1, 1], on: signal.backend)
-        }
+      return [dx] + gradients.tensors(for: signal.shape, on: signal.backend)
     }
   }
 }

@@ -66,7 +66,7 @@ package final class EventFile {
         .filter { $0.hasPrefix(prefix) }
         .compactMap { Int($0.dropFirst(prefix.count).prefix { $0 != "." }) }.max() ?? -1
     } catch {
-      throw .file(.cannotRead(folder, reason: "\(error)"))
+      throw .file(.folderNotReadable(folder))
     }
   }
 

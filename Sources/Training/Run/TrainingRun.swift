@@ -198,7 +198,7 @@ package final class TrainingRun {
       if isOpen { try finishStep(clock, queue, note) { try tell(.validating) } }
       if trainer.step >= stop || hasStoppedGaining { break }
       try tell(.learning)
-      let figures = trainer.step(try (0..<portion).map { _ in try queue.next() })
+      let figures = try trainer.step(try (0..<portion).map { _ in try queue.next() })
       last = figures
       interval.add(figures)
       clipped += figures.isClipped ? 1 : 0

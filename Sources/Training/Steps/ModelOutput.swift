@@ -24,7 +24,7 @@ extension MixModel {
   /// - Returns: The mixes, and the controls where there are some.
   package func output(
     for batch: TrainingBatch, names: [String]? = nil, _ mode: ForwardMode
-  ) -> ModelOutput {
+  ) throws -> ModelOutput {
     switch self {
     case .mixWaveUNet(let model):
       return ModelOutput(
@@ -33,7 +33,7 @@ extension MixModel {
       let tracks = batch.stems.indices.map { Track(name: names?[$0] ?? "\($0 + 1)", file: "") }
       let decision = model(batch.stems, of: tracks, isActive: batch.isActive, mode)
       return ModelOutput(
-        mix: decision.mix(of: batch.stems).reshaped(batch.target.shape), decision: decision)
+        mix: try decision.mix(of: batch.stems).reshaped(batch.target.shape), decision: decision)
     }
   }
 }

@@ -73,7 +73,7 @@ package final class Trainer {
   ///
   /// - Parameter batches: Examples, as many batches as are accumulated.
   /// - Returns: What happened.
-  package func step(_ batches: [[Example]]) -> StepFigures {
+  package func step(_ batches: [[Example]]) throws -> StepFigures {
     let rate = schedule.rate(step: step, of: configuration.training.steps)
     optimizer.learningRate = rate
     // A step that is skipped must not leave statistics of numbers that are none.
@@ -84,7 +84,7 @@ package final class Trainer {
     )
     for (index, examples) in batches.enumerated() {
       let batch = TrainingBatch(examples, on: backend)
-      let result = compute(batch, part: index)
+      let result = try compute(batch, part: index)
       let own = result.total.gradients(for: weights.parameters)
       gradients = gradients.isEmpty ? own : zip(gradients, own).map { $0 + $1 }
       loss += Double(result.total.values[0]) / Double(batches.count)
@@ -108,7 +108,7 @@ package final class Trainer {
       skippedInRow = 0
     } else {
       restore(gathered)
-      failure = cause(of: batches)
+      failure = try cause(of: batches)
       restore(gathered)
       skippedSteps += 1
       skippedInRow += 1
@@ -122,12 +122,12 @@ package final class Trainer {
 
   private func compute(
     _ batch: TrainingBatch, part: Int
-  ) -> (total: Tensor, values: [Tensor?]) {
+  ) throws -> (total: Tensor, values: [Tensor?]) {
     // What is dropped is drawn anew for each batch of each step.
     var random = RandomSource(
       seed: UInt64(configuration.seed), stream: Self.dropout,
       position: UInt64(step * configuration.training.accumulation + part))
-    let output = model.output(for: batch, .training(seed: random.next()))
+    let output = try model.output(for: batch, .training(seed: random.next()))
     return objective(output, batch, truth: truth)
   }
 
@@ -139,14 +139,14 @@ package final class Trainer {
   }
 
   /// Looks for the first number that is none by computing the step again.
-  private func cause(of batches: [[Example]]) -> NonFiniteStep {
+  private func cause(of batches: [[Example]]) throws -> NonFiniteStep {
     for (index, examples) in batches.enumerated() {
       let batch = TrainingBatch(examples, on: backend)
       let inputs =
         batch.stems.enumerated().map { ("stem \($0 + 1)", $1) } + [("mix", batch.target)]
-      let found = firstNonFiniteStep(
+      let found = try firstNonFiniteStep(
         inputs: inputs, parameters: weights.parameters, on: backend
-      ) { compute(batch, part: index).total }
+      ) { try compute(batch, part: index).total }
       if let found { return found }
     }
     return .result(of: "sum of all gradients")

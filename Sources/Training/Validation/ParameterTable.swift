@@ -65,7 +65,7 @@ package struct ParameterTable {
   private static func cells(of strip: [EffectSlot], fader: ControlValue) -> [Cell] {
     var counts: [String: Int] = [:]
     let effects = strip.flatMap { slot -> [Cell] in
-      let kind = type(of: slot.effect).name
+      let kind = slot.name
       let number = counts[kind, default: 0] + 1
       counts[kind] = number
       let path = number == 1 ? kind : "\(kind)[\(number)]"

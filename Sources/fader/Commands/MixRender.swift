@@ -31,7 +31,7 @@ struct MixRender {
   /// Where there is an output stage, it is set on the whole mix, of which a part may be all that is written.
   func run() throws -> MixReport {
     let renderer =
-      source
+      try source
       ?? SessionRenderer(
         session, stems: stems.sources, tailSeconds: part.tail?.seconds, on: backend)
     let range = try self.range(of: renderer)

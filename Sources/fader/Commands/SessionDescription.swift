@@ -59,7 +59,7 @@ struct SessionDescription: Inspection {
   }
 
   static func effects(_ strip: [EffectSlot]) -> JSONValue {
-    .array(strip.map { .string(type(of: $0.effect).name) })
+    .array(strip.map { .string($0.name) })
   }
 
   // MARK: For people
@@ -134,7 +134,7 @@ struct SessionDescription: Inspection {
       separator: ", ")
     let destination = output == .master || output == nil ? [] : [("to", "\(output ?? .master)")]
     let effects = strip.map { slot in
-      (type(of: slot.effect).name, ControlWording.settings(of: slot, isWhole: isVerbose))
+      (slot.name, ControlWording.settings(of: slot, isWhole: isVerbose))
     }
     let locks: [(String, String)] =
       switch lock {

@@ -23,7 +23,7 @@ struct TrackDescription {
       case is Pan, is Gain: nil
       case is Equalizer: "EQ"
       case is Compressor: compressor(slot)
-      default: type(of: slot.effect).name
+      default: slot.name
       }
     }
     let sends = track.sends.map { "\($0.bus) \(SessionDescription.level($0.level))" }
@@ -57,7 +57,7 @@ struct TrackDescription {
       .init("faderDb", Self.number(track.fader)),
       .init("position", position.map(Self.number) ?? 0.5),
       .init("muted", .bool(track.isMuted)),
-      .init("effects", .array(track.strip.map { .string(type(of: $0.effect).name) })),
+      .init("effects", .array(track.strip.map { .string($0.name) })),
       .init(
         "sends",
         .array(

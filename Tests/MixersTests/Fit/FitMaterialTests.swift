@@ -55,7 +55,7 @@ import Testing
       of: session, count: 3, seconds: 1, warmUpSeconds: 0.25, on: Backend.forTests(threads: 1))
     #expect(excerpts.count == 3)
     for excerpt in excerpts {
-      let (mix, target) = excerpt.judged(session, on: Backend.forTests(threads: 1))
+      let (mix, target) = try excerpt.judged(session, on: Backend.forTests(threads: 1))
       #expect(mix.shape == [1, 2, rate] && target.shape == [1, 2, rate])
       #expect(zip(mix.values, target.values).allSatisfy { abs($0 - $1) < 1e-6 })
     }

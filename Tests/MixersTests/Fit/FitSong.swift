@@ -49,7 +49,7 @@ struct FitSong {
 
   /// The mix of a session, planar.
   func mix(_ session: Session) throws -> [[Float]] {
-    let renderer = SessionRenderer(
+    let renderer = try SessionRenderer(
       session, stems: stems.map { ArrayStem($0) }, on: Backend.forTests(threads: 1))
     var channels: [[Float]] = [[], []]
     while let block = try renderer.next() {

@@ -1,6 +1,7 @@
 import Foundation
 import MixingConsole
 import SignalOps
+import TestSupport
 import Testing
 
 @Suite struct SessionAmountTests {

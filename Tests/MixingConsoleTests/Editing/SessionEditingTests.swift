@@ -1,5 +1,6 @@
 import MixingConsole
 import SignalOps
+import TestSupport
 import Testing
 
 @Suite struct SessionEditingTests {
@@ -21,8 +22,8 @@ import Testing
 
   @Test(arguments: slots.indices) func everyControlOfAnEffectIsSetAndLocked(index: Int) throws {
     let slot = Self.slots[index]
-    let name = type(of: slot.effect).name
-    #expect(Set(Self.slots.map { type(of: $0.effect).name }) == Set(EffectCatalogue.builtIn.names))
+    let name = slot.name
+    #expect(Set(Self.slots.map { $0.name }) == Set(EffectCatalogue.builtIn.names))
     for (index, control) in slot.effect.controls.enumerated() {
       let value = control.spec.at(sampleRate: 8_000).denormalized(0.3)
       var changed = session([[slot]])
@@ -187,7 +188,7 @@ import Testing
     var session = session([strip])
     try session.set("0/\(text)")
     #expect(session.tracks[0].strip.count == 3)
-    #expect(type(of: session.tracks[0].strip[place].effect).name == name)
+    #expect(session.tracks[0].strip[place].name == name)
     try expectReadable(session)
   }
 

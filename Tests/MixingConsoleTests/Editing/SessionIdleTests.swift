@@ -1,5 +1,6 @@
 import MixingConsole
 import SignalOps
+import TestSupport
 import Testing
 
 /// What was set and does nothing, and what of a session was decided otherwise.

@@ -1,5 +1,6 @@
 import MixingConsole
 import SignalOps
+import TestSupport
 import Testing
 
 @Suite struct SessionKeepingTests {
@@ -74,7 +75,7 @@ import Testing
   }
 
   @Test func missingEffectsAreAddedBetweenTheirNeighbours() {
-    func names(_ strip: [EffectSlot]) -> [String] { strip.map { type(of: $0.effect).name } }
+    func names(_ strip: [EffectSlot]) -> [String] { strip.map { $0.name } }
     let gain = EffectSlot(Gain())
     let pan = EffectSlot(Pan())
     let equalizer = EffectSlot(Equalizer([]))

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import TestSupport
 import Testing
@@ -87,9 +88,9 @@ import Training
 
   @Test func saysWhereThereCanBeNoFile() throws {
     let missing = folder("nowhere")
-    #expect {
+    #expect(throws: LogFileError.file(.folderNotReadable(missing))) {
       try EventFile(folder: missing, host: "host", process: 1, seconds: { 0 })
-    } throws: { "\($0)".hasPrefix("\(missing) cannot be read (") }
+    }
   }
 
   @Test func localHostIsAName() {

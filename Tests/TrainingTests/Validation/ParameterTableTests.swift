@@ -1,4 +1,5 @@
 import MixingConsole
+import TestSupport
 import Testing
 import Training
 

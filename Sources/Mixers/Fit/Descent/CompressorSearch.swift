@@ -49,16 +49,14 @@ struct CompressorSearch {
   func run(
     _ session: Session, places: [(track: Int, slot: Int)], isFree: (Int) -> Bool,
     step: (Double) throws -> Void
-  ) rethrows -> Session {
+  ) throws -> Session {
     var session = session
-    var errors = excerpts.map { excerpt in
-      excerpt.target
-        - Console(session, on: backend).process(excerpt.samples, from: excerpt.start) {
-          excerpt.stems[$0]
-        }.mix
+    var errors = try excerpts.map { excerpt in
+      let console = try Console(session, from: excerpt.start, on: backend)
+      return try excerpt.target - console.process(excerpt.samples) { excerpt.stems[$0] }.mix
     }
     for (number, place) in places.enumerated() {
-      let before = render(session, place.track)
+      let before = try render(session, place.track)
       let wanted = zip(errors, before).map { $0 + $1 }
       let effect = Compressor()
       let threshold = effect.index(ofControl: "thresholdDb")
@@ -69,7 +67,7 @@ struct CompressorSearch {
       }
       let candidates =
         [(0.0, 1.0)] + Self.thresholds.flatMap { low in Self.ratios.map { (low, $0) } }
-      let matches = matches(
+      let matches = try matches(
         session, place.track, wanted,
         [address(threshold): candidates.map(\.0), address(ratio): candidates.map(\.1)])
       let isFree = isFree(place.track)
@@ -80,7 +78,7 @@ struct CompressorSearch {
         session.set(address(threshold), to: candidates[best].0)
         session.set(address(ratio), to: candidates[best].1)
         if isFree { session.scale(track: place.track, by: matches[best].gains) }
-        errors = zip(wanted, render(session, place.track)).map { $0 - $1 }
+        errors = zip(wanted, try render(session, place.track)).map { $0 - $1 }
       }
       try step(Double(number + 1) / Double(places.count))
     }
@@ -88,26 +86,27 @@ struct CompressorSearch {
   }
 
   /// A track's part of the mix in each excerpt.
-  private func render(_ session: Session, _ track: Int) -> [Tensor] {
-    excerpts.map { excerpt in
-      TrackLanes(session, track: track, lanes: [:], on: backend)
-        .process(0..<excerpt.samples, of: excerpt)
+  private func render(_ session: Session, _ track: Int) throws -> [Tensor] {
+    try excerpts.map { excerpt in
+      try TrackLanes(session, track: track, lanes: [:], of: excerpt, on: backend)
+        .process(0..<excerpt.samples)
     }
   }
 
   /// How each lane matches what is wanted of a track.
   private func matches(
     _ session: Session, _ track: Int, _ wanted: [Tensor], _ lanes: [ControlAddress: [Double]]
-  ) -> [Match] {
+  ) throws -> [Match] {
     let count = lanes.values.first?.count ?? 0
     let group = 8  // as many as a vector has room for
-    return backend.map(over: count, grain: group) { range in
+    return try backend.map(over: count, grain: group) { range in
       let own = lanes.mapValues { Array($0[range]) }
       var matches = [Match](repeating: Match(), count: range.count)
       for (excerpt, wanted) in zip(excerpts, wanted) {
-        let track = TrackLanes(session, track: track, lanes: own, on: backend)
+        let track = try TrackLanes(
+          session, track: track, lanes: own, of: excerpt, on: backend)
         for block in excerpt.blocks {
-          let output = track.process(block, of: excerpt)
+          let output = try track.process(block)
           guard excerpt.judges(block) else { continue }
           let part = wanted.sliced(block, along: 3)
           let products = (output * part).sum(along: [3]).values

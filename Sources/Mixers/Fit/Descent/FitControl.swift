@@ -9,30 +9,18 @@ package struct FitControl: Hashable, Sendable {
   /// The control's facts, its range narrowed to what mixes use.
   package let spec: ControlSpec
 
-  /// What a fit tries, where the control itself allows more. `makeupDb` is not among them: a fader does
-  /// the same.
-  private static let ranges: [String: ClosedRange<Double>] = [
-    "faderDb": -60...24, "levelDb": -60...12, "position": 0...1,
-    "frequencyHz": 20...18_000, "q": 0.3...6, "equalizer/gainDb": -18...18,
-    "thresholdDb": -60...0, "ratio": 1...20, "attackMs": 0.5...200, "releaseMs": 5...1_500,
-    "kneeDb": 0...24, "decaySeconds": 0.1...8,
-    "bandGainDb": -24...12,
-  ]
-
-  /// A control of a session, or `nil` for one that no fit moves: automated, or not in the list.
+  /// A control of a session, or `nil` for one that no fit moves: automated, or without a range to look in (`ControlSpec.fitted`).
   ///
   /// The range grows to hold the session's own value, wherever that is.
   package init?(_ address: ControlAddress, in session: Session) {
     guard case .constant(let value)? = session.value(of: address),
-      let (name, spec) = session.nameAndSpec(of: address),
-      var range = Self.ranges[name]
+      let spec = session.spec(of: address), var range = spec.fitted
     else { return nil }
     let allowed = spec.at(sampleRate: Double(session.sampleRate)).range
     range = range.clamped(to: allowed)
     range = min(range.lowerBound, value)...max(range.upperBound, value)
     self.address = address
-    self.spec = ControlSpec(
-      range, spec.unit, taper: spec.taper, standard: nil, automation: spec.automation)
+    self.spec = spec.narrowed(to: range)
   }
 }
 
@@ -48,21 +36,6 @@ extension Session {
   package mutating func set(_ controls: [FitControl], to shares: [Double]) {
     for (control, share) in zip(controls, shares) {
       set(control.address, to: control.spec.denormalized(share))
-    }
-  }
-
-  /// The last part of a control's name, and its facts. A band's gain is told apart from a gain effect's.
-  fileprivate func nameAndSpec(of address: ControlAddress) -> (String, ControlSpec)? {
-    switch address.part {
-    case .fader: return (LevelControl.faderDb.rawValue, LevelControl.faderDb.spec)
-    case .send: return (LevelControl.levelDb.rawValue, LevelControl.levelDb.spec)
-    case .effect(let slot, let control):
-      let effect = strip(of: address.channel)[slot].effect
-      let entry = effect.controls[control]
-      // A band is a number behind a reverb's control and before an equalizer's.
-      let name = entry.name.split(separator: "/").first { Int($0) == nil }.map(String.init)
-      let key = name == "gainDb" ? "\(type(of: effect).name)/gainDb" : name
-      return key.map { ($0, entry.spec) }
     }
   }
 }

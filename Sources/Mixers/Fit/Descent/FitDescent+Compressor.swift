@@ -32,7 +32,7 @@ extension FitDescent {
         try report(.compressor, share(0.4 + 0.6 * Double($0) / Double(iterations)))
       }
     }
-    let nearer = best([session, found])
+    let nearer = try best([session, found])
     var fitted = try onSpectrograms(
       nearer, moving: trackControls(nearer), .compressor, from: 0.75)
     for track in tracks {

@@ -38,16 +38,16 @@ extension FitDescent {
       try report(.eq, done / parts)
     }
     let descent = LevenbergMarquardt(iterations: 10, tolerance: 1e-3)
-    shares = descent.minimize(fit, from: shares, step: { _ in }).shares
+    shares = try descent.minimize(fit, from: shares, step: { _ in }).shares
     try advance()
     var random = RandomSource(seed: 0)
     for _ in 0..<Self.rounds {
       for stem in linear.indices.sorted(by: { spectra.energy(of: $0) > spectra.energy(of: $1) }) {
-        shares = fit.restarted(
+        shares = try fit.restarted(
           shares, stem: stem, times: Self.restarts, random: &random, on: backend)
         try advance()
       }
-      shares = descent.minimize(fit, from: shares, step: { _ in }).shares
+      shares = try descent.minimize(fit, from: shares, step: { _ in }).shares
       try advance()
     }
     var found = start
@@ -59,17 +59,16 @@ extension FitDescent {
         try report(.eq, 0.5 + 0.25 * Double($0) / Double(iterations))
       }
     }
-    let nearer = best([session, found])
+    let nearer = try best([session, found])
     return try onSpectrograms(nearer, moving: trackControls(nearer), .eq, from: 0.75)
   }
 
   /// An equalizer that does nothing, its bands spread over the spectrum.
   private static func restingEqualizer(_ sampleRate: Int) -> EffectSlot {
     let frequencies = [80, 150, 500, 1_600, 5_000, 10_000.0]
-    var values: [String: ControlValue] = [:]
-    for (index, hertz) in frequencies.enumerated() {
-      values["\(index + 1)/frequencyHz"] = .constant(min(hertz, 0.4 * Double(sampleRate)))
-    }
-    return EffectSlot(Equalizer(bands), values)
+    return Equalizer.slot(
+      zip(bands, frequencies).map { type, hertz in
+        .init(type, frequencyHz: .constant(min(hertz, 0.4 * Double(sampleRate))))
+      })
   }
 }

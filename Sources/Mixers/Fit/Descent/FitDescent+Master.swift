@@ -10,23 +10,22 @@ extension FitDescent {
   /// An equalizer and a compressor for the whole mix: the best of some thresholds, then descent on the STFT
   /// loss.
   func fitMaster(_ session: Session) throws -> Session {
-    guard session.master.lock != .all, isForeign(session) else { return session }
+    guard session.master.lock != .all, try isForeign(session) else { return session }
     var start = session
-    var values: [String: ControlValue] = [:]
-    for (index, band) in Self.bands.enumerated() {
-      values["\(index + 1)/frequencyHz"] = .constant(
-        min(band.hertz, 0.4 * Double(session.sampleRate)))
-    }
     let equalizer = start.master.strip.count
-    start.master.strip.append(EffectSlot(Equalizer(Self.bands.map(\.type)), values))
+    start.master.strip.append(
+      Equalizer.slot(
+        Self.bands.map { type, hertz in
+          .init(type, frequencyHz: .constant(min(hertz, 0.4 * Double(session.sampleRate))))
+        }))
     let fit = SpectrogramFit(excerpts: excerpts, backend: backend)
-    var best = (session: start, loss: fit.loss(of: start))
+    var best = (session: start, loss: try fit.loss(of: start))
     let thresholds = [-30.0, -24, -18, -12]
     for (index, threshold) in thresholds.enumerated() {
       var candidate = start
       candidate.master.strip.append(
-        EffectSlot(Compressor(), ["thresholdDb": .constant(threshold), "ratio": 2, "kneeDb": 6]))
-      let loss = fit.loss(of: candidate)
+        EffectSlot(Compressor(), [.thresholdDb: .constant(threshold), .ratio: 2, .kneeDb: 6]))
+      let loss = try fit.loss(of: candidate)
       if loss < best.loss { best = (candidate, loss) }
       try report(.master, 0.2 * Double(index + 1) / Double(thresholds.count), best.loss)
     }
@@ -40,6 +39,6 @@ extension FitDescent {
       }
     let controls = movable(addresses, in: best.session)
     let fitted = try onSpectrograms(best.session, moving: controls, .master, from: 0.2)
-    return self.best([session, fitted])
+    return try self.best([session, fitted])
   }
 }

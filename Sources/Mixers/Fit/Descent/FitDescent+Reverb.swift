@@ -5,13 +5,13 @@ extension FitDescent {
   /// A reverb on a bus of its own, with a send from each track: the best of some beginnings, then descent
   /// on the STFT loss.
   func fitReverb(_ session: Session) throws -> Session {
-    guard isForeign(session) else { return session }
+    guard try isForeign(session) else { return session }
     let tracks = heardTracks(session).filter { session.tracks[$0].lock != .all }
     let name = session.freeBusName("reverb")
     func beginning(_ decay: Double, _ level: Double) -> Session {
       var begun = session
       var bus = Bus(name: name)
-      bus.strip = [EffectSlot(Reverb(), ["decaySeconds": .constant(decay)])]
+      bus.strip = [Reverb.slot(decaySeconds: .constant(decay))]
       begun.buses.append(bus)
       for track in tracks {
         begun.tracks[track].sends.append(Send(to: name, level: .constant(level)))
@@ -26,7 +26,7 @@ extension FitDescent {
     }
     for (index, entry) in beginnings.enumerated() {
       let candidate = beginning(entry.decay, entry.level)
-      let loss = fit.loss(of: candidate)
+      let loss = try fit.loss(of: candidate)
       if loss < best.loss { best = (candidate, loss) }
       try report(.reverb, 0.3 * Double(index + 1) / Double(beginnings.count), best.loss)
     }
@@ -39,7 +39,7 @@ extension FitDescent {
       } + reverbControls(best.session)
     let controls = movable(moving, in: best.session)
     let fitted = try onSpectrograms(best.session, moving: controls, .reverb, from: 0.3)
-    return self.best([session, fitted])
+    return try self.best([session, fitted])
   }
 
   /// Decay and band gains of the last bus.

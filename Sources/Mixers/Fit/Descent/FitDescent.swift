@@ -24,7 +24,7 @@ struct FitDescent {
 
   /// A stage's best session; the session itself where it is the target already.
   func run(_ stage: FitStage, on session: Session) throws -> Session {
-    guard misses(by: Self.perfect, session) else { return session }
+    guard try misses(by: Self.perfect, session) else { return session }
     return switch stage {
     case .gain, .pan: session
     case .eq: try fitEqualizers(session)
@@ -43,7 +43,7 @@ struct FitDescent {
 
   /// The tracks that are heard.
   func heardTracks(_ session: Session) -> [Int] {
-    let heard = Console(session, on: backend).isHeard
+    let heard = session.heardTracks
     return session.tracks.indices.filter { heard[$0] }
   }
 
@@ -112,11 +112,11 @@ struct FitDescent {
   }
 
   /// Whether what is missing is more than what descent on waveforms leaves of a target of ours.
-  func isForeign(_ session: Session) -> Bool { misses(by: Self.exact, session) }
+  func isForeign(_ session: Session) throws -> Bool { try misses(by: Self.exact, session) }
 
   /// Whether the error's energy is more than a share of the target's.
-  private func misses(by share: Double, _ session: Session) -> Bool {
-    WaveformFit(session: session, excerpts: excerpts, controls: [], backend: backend).error([])
+  private func misses(by share: Double, _ session: Session) throws -> Bool {
+    try WaveformFit(session: session, excerpts: excerpts, controls: [], backend: backend).error([])
       > share * targetEnergy
   }
 
@@ -124,7 +124,7 @@ struct FitDescent {
   func onSpectrograms(
     _ session: Session, moving controls: [FitControl], _ stage: FitStage, from share: Double
   ) throws -> Session {
-    guard isForeign(session) else { return session }
+    guard try isForeign(session) else { return session }
     return try SpectrogramFit(excerpts: excerpts, backend: backend, steps: steps)
       .run(session, moving: controls) { done, loss in
         try report(stage, share + (1 - share) * done, loss)
@@ -132,9 +132,9 @@ struct FitDescent {
   }
 
   /// The one with the lowest STFT loss; the first of equals.
-  func best(_ sessions: [Session]) -> Session {
+  func best(_ sessions: [Session]) throws -> Session {
     let fit = SpectrogramFit(excerpts: excerpts, backend: backend)
-    let losses = sessions.map { fit.loss(of: $0) }
+    let losses = try sessions.map { try fit.loss(of: $0) }
     let index = losses.indices.min { losses[$0] < losses[$1] } ?? 0
     return sessions[index]
   }

@@ -32,15 +32,15 @@ package struct LevenbergMarquardt {
   package func minimize(
     _ problem: some LeastSquaresProblem, from start: [Double],
     step: (Double) throws -> Void
-  ) rethrows -> Result {
-    var result = Result(shares: start, cost: problem.cost(start))
+  ) throws -> Result {
+    var result = Result(shares: start, cost: try problem.cost(start))
     var damping = 1e-3
     for _ in 0..<iterations where !start.isEmpty && result.cost > goal {
-      let slopes = problem.linearized(result.shares)
+      let slopes = try problem.linearized(result.shares)
       var improved: Result?
       while improved == nil && damping < 1e8 {
         if let shares = stepped(result.shares, slopes, damping) {
-          let cost = problem.cost(shares)
+          let cost = try problem.cost(shares)
           if cost < result.cost { improved = Result(shares: shares, cost: cost) }
         }
         damping = improved == nil ? damping * 4 : max(damping / 4, 1e-9)

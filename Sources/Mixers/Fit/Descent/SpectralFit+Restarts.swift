@@ -6,15 +6,15 @@ extension SpectralFit {
   /// were where none is better.
   func restarted(
     _ shares: [Double], stem: Int, times: Int, random: inout RandomSource, on backend: Backend
-  ) -> [Double] {
+  ) throws -> [Double] {
     let first = tracks[..<stem].reduce(0) { $0 + $1.controls.count }
     let own = first..<first + tracks[stem].controls.count
     let alone = SpectralFit(
       spectra: spectra.alone(stem, besides: responses(shares)), tracks: [tracks[stem]])
     let now = Array(shares[own])
     let starts = [now] + (0..<times).map { _ in tracks[stem].scattered(now, &random) }
-    let results = backend.map(starts.count) { index in
-      LevenbergMarquardt(iterations: 40, tolerance: 1e-5)
+    let results = try backend.map(starts.count) { index in
+      try LevenbergMarquardt(iterations: 40, tolerance: 1e-5)
         .minimize(alone, from: starts[index], step: { _ in })
     }
     let best = results.min { $0.cost < $1.cost }

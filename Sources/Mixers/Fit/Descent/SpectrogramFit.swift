@@ -15,8 +15,8 @@ struct SpectrogramFit {
   var rate = 0.02
 
   /// The mean loss over the excerpts.
-  func loss(of session: Session) -> Double {
-    let losses = excerpts.map { Double($0.loss(of: session, on: backend).scalar) }
+  func loss(of session: Session) throws -> Double {
+    let losses = try excerpts.map { Double(try $0.loss(of: session, on: backend).scalar) }
     return losses.reduce(0, +) / Double(max(1, losses.count))
   }
 
@@ -29,8 +29,8 @@ struct SpectrogramFit {
   /// - Returns: The best session found.
   func run(
     _ session: Session, moving controls: [FitControl], step: (Double, Double) throws -> Void
-  ) rethrows -> Session {
-    var best = (session: session, loss: loss(of: session))
+  ) throws -> Session {
+    var best = (session: session, loss: try loss(of: session))
     guard !controls.isEmpty, !excerpts.isEmpty else { return session }
     let parameters = zip(controls, session.shares(of: controls)).map { control, share in
       let share = Tensor(repeating: Float(share), shape: [1, 1, 1, 1], on: backend)
@@ -44,7 +44,7 @@ struct SpectrogramFit {
         given[control.address] = control.spec.denormalized(parameter.tensor)
       }
       let excerpt = excerpts[count % excerpts.count]
-      let (mix, target) = excerpt.judged(session, given: given, on: backend)
+      let (mix, target) = try excerpt.judged(session, given: given, on: backend)
       let loss = FitLoss().callAsFunction(mix, target).mean()
       let gradients = loss.gradients(for: parameters)
       if gradients.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) {
@@ -58,7 +58,7 @@ struct SpectrogramFit {
       if (count + 1) % round == 0 || count + 1 == steps {
         var reached = session
         reached.set(controls, to: parameters.map { Double($0.value.scalar) })
-        let loss = self.loss(of: reached)
+        let loss = try self.loss(of: reached)
         if loss < best.loss { best = (reached, loss) }
       }
       try step(Double(count + 1) / Double(steps), best.loss)

@@ -6,6 +6,7 @@ import TensorEngine
 /// The settings are lanes of one batch, so twenty cost little more than the vector unit needs for them.
 struct TrackLanes {
   private let console: Console
+  private let excerpt: FitExcerpt
   private let index: Int
   /// Nothing, in as many lanes as there are: added to a stem, it fills them.
   private let silence: Tensor
@@ -16,10 +17,12 @@ struct TrackLanes {
   ///   - session: Without buses that the track sends to, and with a master that leaves audio alone.
   ///   - track: Its index.
   ///   - lanes: The values of some of its controls, one for each lane, all equally many.
+  ///   - excerpt: What is rendered, from its beginning on.
   ///   - backend: Where it is rendered.
   init(
-    _ session: Session, track: Int, lanes: [ControlAddress: [Double]], on backend: Backend
-  ) {
+    _ session: Session, track: Int, lanes: [ControlAddress: [Double]], of excerpt: FitExcerpt,
+    on backend: Backend
+  ) throws {
     var alone = session
     alone.tracks = [session.tracks[track]]
     alone.tracks[0].isMuted = false
@@ -33,15 +36,16 @@ struct TrackLanes {
       given[ControlAddress(.track(0), address.part)] = Tensor(
         values.map { Float($0) }, shape: [values.count, 1, 1, 1], on: backend)
     }
-    console = Console(alone, given: given, on: backend)
+    console = try Console(alone, from: excerpt.start, given: given, on: backend)
+    self.excerpt = excerpt
     index = track
     let count = lanes.values.first?.count ?? 1
     silence = Tensor(repeating: 0, shape: [count, 1, 1, 1], on: backend)
   }
 
   /// The next block of each lane, `[lane, 1, 2, sample]`.
-  func process(_ range: Range<Int>, of excerpt: FitExcerpt) -> Tensor {
-    console.process(range.count, from: excerpt.start + range.lowerBound) { _ in
+  func process(_ range: Range<Int>) throws -> Tensor {
+    try console.process(range.count) { _ in
       excerpt.stems[index].sliced(range, along: 3) + silence
     }.mix
   }

@@ -33,15 +33,17 @@ package struct WaveformFit: LeastSquaresProblem {
     return session
   }
 
-  package func cost(_ shares: [Double]) -> Double { error(shares) + resting.cost(shares) }
+  package func cost(_ shares: [Double]) throws -> Double {
+    try error(shares) + resting.cost(shares)
+  }
 
   /// Σ (target − mix)².
-  package func error(_ shares: [Double]) -> Double {
+  package func error(_ shares: [Double]) throws -> Double {
     let session = session(shares)
-    return excerpts.reduce(0) { sum, excerpt in
-      let console = Console(session, on: backend)
-      return excerpt.blocks.reduce(sum) { sum, block in
-        let mix = console.process(block.count, from: excerpt.start + block.lowerBound) {
+    return try excerpts.reduce(0) { sum, excerpt in
+      let console = try Console(session, from: excerpt.start, on: backend)
+      return try excerpt.blocks.reduce(sum) { sum, block in
+        let mix = try console.process(block.count) {
           excerpt.stems[$0].sliced(block, along: 3)
         }.mix
         guard excerpt.judges(block) else { return sum }
@@ -51,7 +53,7 @@ package struct WaveformFit: LeastSquaresProblem {
     }
   }
 
-  package func linearized(_ shares: [Double]) -> LinearizedSquares {
+  package func linearized(_ shares: [Double]) throws -> LinearizedSquares {
     let session = session(shares)
     let count = controls.count
     let steps = shares.map { $0 > 0.5 ? -Self.difference : Self.difference }
@@ -59,19 +61,20 @@ package struct WaveformFit: LeastSquaresProblem {
     let groups = session.tracks.indices.map { track in
       controls.indices.filter { controls[$0].address.channel == .track(track) }
     }
-    let heard = Console(session, on: backend).isHeard
+    let heard = session.heardTracks
     var result = LinearizedSquares(
       cost: 0, descent: [Double](repeating: 0, count: count),
       normal: [Double](repeating: 0, count: count * count))
     for excerpt in excerpts {
-      let tracks = session.tracks.indices.map { track in
+      let tracks = try session.tracks.indices.map { track in
         heard[track]
-          ? TrackLanes(
-            session, track: track, lanes: lanes(groups[track], shares, steps), on: backend) : nil
+          ? try TrackLanes(
+            session, track: track, lanes: lanes(groups[track], shares, steps), of: excerpt,
+            on: backend) : nil
       }
       for block in excerpt.blocks {
         // One track on each thread: within one, all runs on the thread that it is on.
-        let outputs = backend.map(tracks.count) { tracks[$0]?.process(block, of: excerpt) }
+        let outputs = try backend.map(tracks.count) { try tracks[$0]?.process(block) }
         guard excerpt.judges(block) else { continue }
         add(outputs, groups, steps, excerpt.target.sliced(block, along: 3), to: &result)
       }

@@ -36,7 +36,7 @@ final class ReferencePass {
       alone.tracks = [session.tracks[index]]
       alone.tracks[0].isMuted = false
       alone.tracks[0].isSolo = false
-      return SessionRenderer(
+      return try SessionRenderer(
         alone, stems: [try material.stems[index]()], block: block, on: backend)
     }
     target = TargetFeed(try material.target(), on: backend)

@@ -45,12 +45,14 @@ struct DescentSong {
   }
 
   /// A mix by a random console.
-  func target(seed: UInt64, _ parts: Set<RandomConsole.Part>) -> (session: Session, mix: Tensor) {
+  func target(seed: UInt64, _ parts: Set<RandomConsole.Part>) throws -> (
+    session: Session, mix: Tensor
+  ) {
     let session = RandomConsole(seed: seed, parts: parts).applied(to: plain)
-    return (session, mix(session))
+    return (session, try mix(session))
   }
 
-  func mix(_ session: Session) -> Tensor { Console(session, on: backend).mix(stems) }
+  func mix(_ session: Session) throws -> Tensor { try Console(session, on: backend).mix(stems) }
 
   /// The whole song as one excerpt.
   func excerpt(_ target: Tensor) -> FitExcerpt {
@@ -58,8 +60,8 @@ struct DescentSong {
   }
 
   /// 10·log10(Σ target² / Σ (target − mix)²).
-  func signalToNoise(_ session: Session, _ target: Tensor) -> Double {
-    let error = (target - mix(session)).squared().sum().scalar
+  func signalToNoise(_ session: Session, _ target: Tensor) throws -> Double {
+    let error = try (target - mix(session)).squared().sum().scalar
     return 10 * log10(Double(target.squared().sum().scalar) / Double(error))
   }
 

@@ -29,8 +29,8 @@ private struct Valley: LeastSquaresProblem {
 }
 
 struct LevenbergMarquardtTests {
-  @Test func findsTheEndOfAValley() {
-    let found = LevenbergMarquardt(iterations: 200, tolerance: 1e-12).minimize(
+  @Test func findsTheEndOfAValley() throws {
+    let found = try LevenbergMarquardt(iterations: 200, tolerance: 1e-12).minimize(
       Valley(), from: [0.2, 0.75]
     ) { _ in }
     #expect(abs(found.shares[0] - 0.75) < 1e-5 && abs(found.shares[1] - 0.75) < 1e-5)
@@ -38,8 +38,8 @@ struct LevenbergMarquardtTests {
   }
 
   @Test("A minimum outside is approached along the border")
-  func staysInside() {
-    let found = LevenbergMarquardt(iterations: 200, tolerance: 1e-12).minimize(
+  func staysInside() throws {
+    let found = try LevenbergMarquardt(iterations: 200, tolerance: 1e-12).minimize(
       Valley(lowest: 3), from: [0.2, 0.75]
     ) { _ in }
     // On y = 2: the minimum of 100 (2 − x²)² + (3 − x)² lies at x = 1.41619.
@@ -47,9 +47,9 @@ struct LevenbergMarquardtTests {
     #expect(abs(4 * found.shares[0] - 2 - 1.41619) < 1e-4)
   }
 
-  @Test func endsAtItsGoal() {
+  @Test func endsAtItsGoal() throws {
     var steps = 0
-    let found = LevenbergMarquardt(iterations: 200, tolerance: 1e-12, goal: 1).minimize(
+    let found = try LevenbergMarquardt(iterations: 200, tolerance: 1e-12, goal: 1).minimize(
       Valley(), from: [0.2, 0.75]
     ) { _ in steps += 1 }
     #expect(found.cost <= 1 && steps < 200)

@@ -21,7 +21,7 @@ struct LinearTrackTests {
   }
 
   @Test("The response is what the console does to an impulse", arguments: [0, 2])
-  func agreesWithTheConsole(index: Int) {
+  func agreesWithTheConsole(index: Int) throws {
     let (track, shares, session) = track(index)
     let count = 16_384
     var impulse = [Float](repeating: 0, count: count)
@@ -31,7 +31,7 @@ struct LinearTrackTests {
     alone.tracks = [session.tracks[index]]
     let stem = Tensor(
       (0..<channels).flatMap { _ in impulse }, shape: [1, 1, channels, count], on: song.backend)
-    let output = Console(alone, on: song.backend).mix([stem]).values
+    let output = try Console(alone, on: song.backend).mix([stem]).values
     let response = track.response(shares)
     for side in 0..<2 {
       for (band, hertz) in frequencies.enumerated() {

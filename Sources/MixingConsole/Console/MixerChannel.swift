@@ -1,0 +1,156 @@
+import TensorEngine
+
+/// A track or bus of the console: its channel and where it goes.
+final class MixerChannel {
+  let name: String
+  private let channel: ChannelProcessor
+  private var outlets: [Outlet]
+  /// 1, or −1 where the polarity is inverted; on its way while that is changed.
+  private var polarity: Fade
+  /// 1, or 0 where it is not heard; on its way while that is changed.
+  private var audibility: Fade
+  /// How late its input comes, in samples.
+  private var arrival = 0
+  private let context: SignalContext
+  private var alignment = DelayLine(0)
+  private var wait = 0
+
+  /// A track.
+  init(
+    _ track: Track, at index: Int, isHeard: Bool, isOpening: Bool = false,
+    given: [ControlAddress: Tensor] = [:], _ context: SignalContext
+  ) throws {
+    name = track.name
+    channel = try ChannelProcessor(
+      .track(index), strip: track.strip, fader: track.fader, given: given, context)
+    outlets =
+      [Outlet(track.output)]
+      + track.sends.enumerated().map { number, send in
+        Outlet(
+          send, given: given[ControlAddress(.track(index), .send(number))], context)
+      }
+    polarity = .steady(track.isPolarityInverted ? -1 : 1)
+    audibility =
+      isOpening && isHeard ? Fade(from: 0, to: 1) : .steady(isHeard ? 1 : 0)
+    self.context = context
+  }
+
+  /// A bus.
+  init(
+    _ bus: Bus, at index: Int, given: [ControlAddress: Tensor] = [:], _ context: SignalContext
+  ) throws {
+    name = bus.name
+    channel = try ChannelProcessor(
+      .bus(index), strip: bus.strip, fader: bus.fader, given: given, context)
+    outlets = [Outlet(bus.output)]
+    polarity = .steady(1)
+    audibility = .steady(1)
+    self.context = context
+  }
+
+  // MARK: Changes
+
+  /// Makes what a change needs, and changes nothing yet.
+  func changes(to strip: [EffectSlot]) throws -> [ChannelProcessor.Change] {
+    try channel.changes(to: strip)
+  }
+
+  /// Goes on as a track; `start` samples of the mix come before the next block.
+  func become(
+    _ track: Track, isHeard: Bool, _ changes: [ChannelProcessor.Change], at start: Int
+  ) {
+    let position = start - arrival
+    channel.make(changes, fader: track.fader, at: position)
+    polarity.go(to: track.isPolarityInverted ? -1 : 1)
+    audibility.go(to: isHeard ? 1 : 0)
+    route(to: track.output, track.sends, at: position)
+  }
+
+  /// Goes on as a bus.
+  func become(_ bus: Bus, _ changes: [ChannelProcessor.Change], at start: Int) {
+    let position = start - arrival
+    channel.make(changes, fader: bus.fader, at: position)
+    route(to: bus.output, [], at: position)
+  }
+
+  private func route(to output: Destination, _ sends: [Send], at start: Int) {
+    var rest = outlets
+    func take(where fits: (Outlet) -> Bool) -> Outlet? {
+      rest.firstIndex(where: fits).map { rest.remove(at: $0) }
+    }
+    let main =
+      take { $0.send == nil && !$0.isClosing && $0.destination == output }
+      ?? Outlet(output, isOpening: true)
+    let others = sends.map { send in
+      guard let same = take(where: { $0.canBecome(send) }) else {
+        return Outlet(send, isOpening: true, context)
+      }
+      same.become(send, at: start)
+      return same
+    }
+    for outlet in rest where !outlet.isClosing { outlet.close() }
+    outlets = [main] + others + rest
+  }
+
+  /// Forgets ways to buses that are gone, and those that a bus could only take backwards.
+  func closeWays(where isImpossible: (Destination) -> Bool) {
+    outlets.removeAll { $0.isClosing && isImpossible($0.destination) }
+  }
+
+  // MARK: Latency
+
+  /// Says how late the input comes; returns how late the output does, in samples.
+  func align(arrival: Int) -> Int {
+    self.arrival = arrival
+    return arrival + channel.latency
+  }
+
+  /// The destinations of all ways, closing ones included.
+  var destinations: [Destination] { outlets.map(\.destination) }
+
+  /// Lets each way wait so that its signal comes to its destination when `arrival` says, and the channel's own
+  /// signal so that it is as late as the whole mix.
+  func wait(until arrival: (Destination) -> Int, end: Int) {
+    let own = self.arrival + channel.latency
+    for outlet in outlets { outlet.wait = max(0, arrival(outlet.destination) - own) }
+    if wait != end - own {
+      wait = end - own
+      alignment = DelayLine(wait)
+    }
+  }
+
+  // MARK: Sound
+
+  /// What a block gives: the channel's own signal after the fader, as late as the mix, and what goes where.
+  struct Output {
+    let signal: Tensor
+    let ways: [(destination: Destination, signal: Tensor)]
+  }
+
+  /// Whether anything of it can be heard.
+  var isHeard: Bool { audibility.end != 0 || !audibility.isOver }
+
+  /// The next block.
+  ///
+  /// - Parameters:
+  ///   - input: A stem, or the sum of what goes to the bus.
+  ///   - start: How many samples of the mix come before it.
+  func process(_ input: Tensor, from start: Int) throws -> Output {
+    let position = start - arrival
+    let samples = input.shape[3]
+    var signal = input
+    if polarity.isOver {
+      if polarity.end == -1 { signal = -signal }
+    } else {
+      signal = signal * polarity.next(samples, on: context.backend)
+    }
+    var output = try channel.process(signal, from: position)
+    if !audibility.isOver {
+      output = output.scaled(by: audibility.next(samples, on: context.backend))
+    }
+    let range = position - channel.latency..<position - channel.latency + samples
+    outlets.removeAll(where: \.isClosed)
+    let ways = outlets.map { ($0.destination, $0.signal(of: output, over: range)) }
+    return Output(signal: alignment.next(output.postFader), ways: ways)
+  }
+}

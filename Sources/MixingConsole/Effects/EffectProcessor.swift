@@ -1,0 +1,112 @@
+package import SignalOps
+package import TensorEngine
+
+/// What makes an effect's sound, with all that it remembers from one block to the next.
+package protocol EffectProcessor: AnyObject {
+  /// What its gradient is worth.
+  var gradient: EffectGradient { get }
+
+  /// The effect's output for the next block.
+  ///
+  /// - Parameters:
+  ///   - inputs: As many signals as the effect takes, each `[batch, track, channel, sample]`.
+  ///   - controls: The controls' values over the block.
+  /// - Returns: The first input's shape; a `Pan` returns two channels.
+  /// - Throws: What ended a plug-in's work.
+  func process(_ inputs: [Tensor], _ controls: ControlValues) throws -> Tensor
+}
+
+extension EffectProcessor {
+  package var gradient: EffectGradient { .exact }
+}
+
+/// What the gradient of an effect is worth to whoever descends along it.
+package enum EffectGradient: Sendable {
+  /// Exact almost everywhere.
+  case exact
+  /// Right on average (SPSA): its steps have to be small and many.
+  case estimated
+  /// There is none, to the signal or to the controls.
+  case none
+}
+
+/// An effect that remembers nothing: a function of a block.
+final class BlockFunction: EffectProcessor {
+  private let body: (Tensor, ControlValues) -> Tensor
+
+  init(_ body: @escaping (_ dry: Tensor, _ controls: ControlValues) -> Tensor) { self.body = body }
+
+  func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
+    body(inputs[0], controls)
+  }
+}
+
+/// The values of an effect's controls over one block.
+///
+/// A control is a number where it rests or is read on the automation grid, and a tensor that broadcasts
+/// against `[batch, track, channel, sample]` where it moves sample by sample or is a parameter of
+/// training. Numbers have the precision of `Float`, as tensors do.
+package struct ControlValues {
+  private let values: [TrackControl]
+  private let backend: Backend
+
+  package init(_ values: [TrackControl], on backend: Backend) {
+    self.values = values
+    self.backend = backend
+  }
+
+  /// A control by its index.
+  package subscript(index: Int) -> TrackControl { values[index] }
+
+  /// A control of a `PlainEffect`.
+  package subscript<Key: ControlKey>(key: Key) -> TrackControl { values[index(of: key)] }
+
+  /// A control as a tensor `[batch, track, 1, 1]`, or `[batch, track, 1, sample]` where it moves sample by
+  /// sample.
+  package func tensor(_ index: Int) -> Tensor {
+    switch values[index] {
+    case .tensor(let tensor): tensor
+    case .number(let value): Tensor(repeating: Float(value), shape: [1, 1, 1, 1], on: backend)
+    }
+  }
+
+  /// A control of a `PlainEffect` as a tensor.
+  package func tensor(_ key: some ControlKey) -> Tensor { tensor(index(of: key)) }
+
+  private func index<Key: ControlKey>(of key: Key) -> Int {
+    var index = 0
+    for control in Key.allCases {
+      if control == key { break }
+      index += 1
+    }
+    return index
+  }
+}
+
+/// What a processor is made for.
+package struct SignalContext {
+  /// Samples between two readings of a moving control from which coefficients are computed, counted from
+  /// the start of the mix, so that the size of the blocks makes no difference; also how long a change of
+  /// a running console takes.
+  package static let automationGrid = 64
+
+  /// Samples per second.
+  package let sampleRate: Double
+  package let panLaw: PanLaw
+  /// No block has more samples.
+  package let longestBlock: Int
+  /// From where a processor takes what is random in it.
+  package let seed: UInt64
+  package let backend: Backend
+
+  package init(
+    sampleRate: Double, panLaw: PanLaw = .constantPower, longestBlock: Int = .max, seed: UInt64 = 0,
+    on backend: Backend
+  ) {
+    self.sampleRate = sampleRate
+    self.panLaw = panLaw
+    self.longestBlock = longestBlock
+    self.seed = seed
+    self.backend = backend
+  }
+}
