@@ -38,10 +38,13 @@ import Testing
     ("tracks[1].name: the name \"0\" is taken", { $0.tracks[1].name = "0" }),
     ("buses[1].name: the name is empty", { $0.buses[1].name = "" }),
     ("buses[1].name: the name \"room\" is taken", { $0.buses[1].name = "room" }),
-    ("buses[0].name: \"master\" is the name", {
-      $0.tracks[0].sends = []
-      $0.buses[0].name = "master"
-    }),
+    (
+      "buses[0].name: \"master\" is the name",
+      {
+        $0.tracks[0].sends = []
+        $0.buses[0].name = "master"
+      }
+    ),
     ("tracks[0].startSeconds", { $0.tracks[0].startSeconds = .nan }),
     ("tracks[0].startSeconds", { $0.tracks[0].startSeconds = .infinity }),
     ("tracks[0].startSeconds", { $0.tracks[0].startSeconds = -1e9 }),
@@ -49,12 +52,18 @@ import Testing
     ("tracks[0].faderDb", { $0.tracks[0].fader = .constant(-.infinity) }),
     ("tracks[0].faderDb", { $0.tracks[0].fader = 25 }),
     ("tracks[0].faderDb.points: found 0", { $0.tracks[0].fader = .points([]) }),
-    ("tracks[0].faderDb.points[1]: this point", {
-      $0.tracks[0].fader = points([(1, 0), (1, -3)])
-    }),
-    ("tracks[0].faderDb.points[1]: this point", {
-      $0.tracks[0].fader = points([(1, 0), (0.5, -3)])
-    }),
+    (
+      "tracks[0].faderDb.points[1]: this point",
+      {
+        $0.tracks[0].fader = points([(1, 0), (1, -3)])
+      }
+    ),
+    (
+      "tracks[0].faderDb.points[1]: this point",
+      {
+        $0.tracks[0].fader = points([(1, 0), (0.5, -3)])
+      }
+    ),
     ("tracks[0].faderDb.points[0][0]", { $0.tracks[0].fader = points([(.nan, 0)]) }),
     ("tracks[0].faderDb.points[1][1]", { $0.tracks[0].fader = points([(0, 0), (1, 99)]) }),
     ("tracks[0].output: there is no bus \"hall\"", { $0.tracks[0].output = .bus("hall") }),
@@ -63,53 +72,86 @@ import Testing
     ("tracks[0].sends[0].bus: the name is empty", { $0.tracks[0].sends[0].bus = "" }),
     ("tracks[0].sends[0].levelDb", { $0.tracks[0].sends[0].level = .constant(.nan) }),
     ("tracks[0].sends[0].levelDb", { $0.tracks[0].sends[0].level = -200 }),
-    ("tracks[0].sends: found 5000", {
-      $0.tracks[0].sends = Array(repeating: Send(to: "room", level: 0), count: 5_000)
-    }),
-    ("buses: buses feed each other in a circle: room → room", {
-      $0.buses[0].output = .bus("room")
-    }),
-    ("buses: buses feed each other", {
-      $0.buses[0].output = .bus("group")
-      $0.buses[1].output = .bus("room")
-    }),
-    ("buses: buses feed each other", {
-      $0.buses[0].output = .bus("group")
-      $0.buses[1].output = .bus("all")
-      $0.buses[2].output = .bus("room")
-    }),
+    (
+      "tracks[0].sends: found 5000",
+      {
+        $0.tracks[0].sends = Array(repeating: Send(to: "room", level: 0), count: 5_000)
+      }
+    ),
+    (
+      "buses: buses feed each other in a circle: room → room",
+      {
+        $0.buses[0].output = .bus("room")
+      }
+    ),
+    (
+      "buses: buses feed each other",
+      {
+        $0.buses[0].output = .bus("group")
+        $0.buses[1].output = .bus("room")
+      }
+    ),
+    (
+      "buses: buses feed each other",
+      {
+        $0.buses[0].output = .bus("group")
+        $0.buses[1].output = .bus("all")
+        $0.buses[2].output = .bus("room")
+      }
+    ),
     ("buses[2].output: there is no bus \"none\"", { $0.buses[2].output = .bus("none") }),
     ("buses[0].faderDb", { $0.buses[0].fader = 1e300 }),
     ("buses[0].strip[0].decaySeconds", { $0.buses[0].strip[0].set(0, to: 0) }),
     ("buses[0].strip[0].decaySeconds", { $0.buses[0].strip[0].set(0, to: .constant(.infinity)) }),
-    ("buses[0].strip[0].decaySeconds: this control holds one value", {
-      $0.buses[0].strip[0].set(0, to: points([(0, 1), (1, 2)]))
-    }),
+    (
+      "buses[0].strip[0].decaySeconds: this control holds one value",
+      {
+        $0.buses[0].strip[0].set(0, to: points([(0, 1), (1, 2)]))
+      }
+    ),
     ("tracks[0].strip[0].gainDb", { $0.tracks[0].strip[0].set(0, to: 100) }),
-    ("tracks[0].strip[1].bands[0].frequencyHz: 4000 Hz is not below half", {
-      $0.tracks[0].strip[1].set(0, to: 4_000)
-    }),
-    ("tracks[0].strip[1].bands[0].frequencyHz", {
-      $0.tracks[0].strip[1].set(0, to: .constant(.nan))
-    }),
+    (
+      "tracks[0].strip[1].bands[0].frequencyHz: 4000 Hz is not below half",
+      {
+        $0.tracks[0].strip[1].set(0, to: 4_000)
+      }
+    ),
+    (
+      "tracks[0].strip[1].bands[0].frequencyHz",
+      {
+        $0.tracks[0].strip[1].set(0, to: .constant(.nan))
+      }
+    ),
     ("tracks[0].strip[1].bands[0].q", { $0.tracks[0].strip[1].set(2, to: 0) }),
     ("tracks[0].strip[2].ratio", { $0.tracks[0].strip[2].set(1, to: 0.5) }),
     ("tracks[0].strip[2].attackMs", { $0.tracks[0].strip[2].set(2, to: 0) }),
     ("tracks[0].strip[3].position", { $0.tracks[0].strip[3].set(0, to: 1.5) }),
-    ("tracks[0].strip: found 257", {
-      $0.tracks[0].strip = Array(repeating: EffectSlot(Gain()), count: 257)
-    }),
-    ("tracks[0].strip[0].locked: there is no control \"ratio\"", {
-      $0.tracks[0].strip[0].lock = .controls(["ratio"])
-    }),
-    ("tracks[0].locked: there is no control \"volume\"", {
-      $0.tracks[0].lock = .controls(["volume"])
-    }),
+    (
+      "tracks[0].strip: found 257",
+      {
+        $0.tracks[0].strip = Array(repeating: EffectSlot(Gain()), count: 257)
+      }
+    ),
+    (
+      "tracks[0].strip[0].locked: there is no control \"ratio\"",
+      {
+        $0.tracks[0].strip[0].lock = .controls(["ratio"])
+      }
+    ),
+    (
+      "tracks[0].locked: there is no control \"volume\"",
+      {
+        $0.tracks[0].lock = .controls(["volume"])
+      }
+    ),
     ("master.locked: there is no control \"muted\"", { $0.master.lock = .controls(["muted"]) }),
     ("master.faderDb", { $0.master.fader = .constant(.nan) }),
-    ("master.strip[0].thresholdDb", {
-      $0.master.strip = [EffectSlot(Compressor(), ["thresholdDb": 1])]
-    }),
+    (
+      "master.strip[0].thresholdDb",
+      {
+        $0.master.strip = [EffectSlot(Compressor(), ["thresholdDb": 1])]
+      }
+    ),
     ("output.loudnessLufs", { $0.output?.loudnessLufs = .nan }),
     ("output.peakDbtp", { $0.output?.peakDbtp = 3 }),
   ]
@@ -139,7 +181,7 @@ import Testing
       }
       for text in said {
         // Whose part it is stands behind the place.
-        let plain = text.replacing(/ \((track|bus) "[^"]*"\)/, with: "")
+        let plain = text.replacing(#/ \((track|bus) "[^"]*"\)/#, with: "")
         #expect(plain.hasPrefix("session: " + message), "\(text)")
       }
     }

@@ -91,3 +91,17 @@ extension Channel {
         place, kind: "effect or control", found: name, valid: effects + Self.lockable))
   }
 }
+
+extension Channel {
+  /// Whether anything of the strip or the controls is locked.
+  var hasLocks: Bool {
+    !lock.isEmpty || strip.contains { !$0.lock.isEmpty }
+  }
+
+  /// Takes over the locks of `start`, and what they hold of strip and fader.
+  mutating func keepStripAndFader(of start: Self) {
+    if start.lock.holds(.faderDb) { fader = start.fader }
+    strip = start.lock == .all ? start.strip : strip.keeping(locksOf: start.strip)
+    lock = start.lock
+  }
+}

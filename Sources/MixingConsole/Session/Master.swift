@@ -1,3 +1,5 @@
+import Documents
+
 /// The last stage of the mix before the output stage: sum → strip → fader.
 package struct Master: Channel, Equatable, Sendable {
   static let controls = [ChannelControl.faderDb]
@@ -9,4 +11,29 @@ package struct Master: Channel, Equatable, Sendable {
   package var lock = ControlLock.none
 
   package init() {}
+}
+
+extension Master {
+  init(_ part: SessionReader, _ reader: StripReader) throws(SessionError) {
+    try part.checkKeys(["strip", "faderDb", "locked"])
+    self.init()
+    strip = try reader.strip(of: part)
+    fader = try reader.level(.faderDb, of: part)
+    lock = try ControlLock(part.member("locked"), valid: Self.lockable)
+  }
+
+  /// The master as a session writes it; `isWhole` adds what stands at its default.
+  func json(isWhole: Bool) -> JSONValue {
+    .object(
+      ("strip", strip.isEmpty && !isWhole ? nil : .array(strip.map { $0.json(isWhole: isWhole) })),
+      ("faderDb", fader == 0 && !isWhole ? nil : fader.json),
+      ("locked", lock.json(valid: Self.lockable) ?? (isWhole ? false : nil)))
+  }
+}
+
+extension Master {
+  mutating func set(_ control: ChannelControl, to value: ControlText) throws(SessionError) {
+    precondition(control == .faderDb, "Master: no control \(control)")
+    fader = try value.control(LevelControl.faderDb.spec)
+  }
 }

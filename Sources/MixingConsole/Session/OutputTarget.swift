@@ -1,3 +1,5 @@
+import Documents
+
 /// What the output stage brings the mix to: one gain, then a true-peak limiter.
 package struct OutputTarget: Hashable, Sendable {
   package static let loudnessRange = -70.0...0.0
@@ -11,5 +13,25 @@ package struct OutputTarget: Hashable, Sendable {
   package init(loudnessLufs: Double?, peakDbtp: Double?) {
     self.loudnessLufs = loudnessLufs
     self.peakDbtp = peakDbtp
+  }
+}
+
+extension OutputTarget {
+  init(_ part: SessionReader) throws(SessionError) {
+    try part.checkKeys(["loudnessLufs", "peakDbtp"])
+    self.init(
+      loudnessLufs: try Self.target(part.member("loudnessLufs")),
+      peakDbtp: try Self.target(part.member("peakDbtp")))
+  }
+
+  private static func target(_ part: SessionReader?) throws(SessionError) -> Double? {
+    guard let part, part.json != .null else { return nil }
+    guard case .number = part.json else { throw part.wrongType("a number or null") }
+    return try part.number()
+  }
+
+  /// The output stage as a session writes it; what is `nil` is written as `null`.
+  var json: JSONValue {
+    ["loudnessLufs": JSONValue(loudnessLufs), "peakDbtp": JSONValue(peakDbtp)]
   }
 }

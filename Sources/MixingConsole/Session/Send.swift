@@ -1,3 +1,5 @@
+import Documents
+
 /// A copy of a track's stereo signal for a bus.
 package struct Send: Hashable, Sendable {
   /// Where the copy is taken.
@@ -21,5 +23,23 @@ package struct Send: Hashable, Sendable {
     self.level = level
     self.tap = tap
     self.isLocked = isLocked
+  }
+}
+
+extension Send {
+  init(_ part: SessionReader, _ reader: StripReader) throws(SessionError) {
+    try part.checkKeys(["bus", "levelDb", "tap", "locked"])
+    self.init(
+      to: try part.required("bus").name(), level: try reader.level(.levelDb, of: part),
+      tap: try part.member("tap")?.choice(of: "tap") ?? .postFader,
+      isLocked: try part.member("locked")?.bool() ?? false)
+  }
+
+  /// The send as a session writes it; `isWhole` adds what stands at its default.
+  func json(isWhole: Bool) -> JSONValue {
+    JSONValue.object(
+      ("bus", .string(bus)), ("levelDb", level.json),
+      ("tap", tap == .postFader && !isWhole ? nil : .string(tap.rawValue)),
+      ("locked", isLocked || isWhole ? .bool(isLocked) : nil))
   }
 }
