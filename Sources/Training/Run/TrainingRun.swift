@@ -19,7 +19,7 @@ package final class TrainingRun {
     trainer.weights.parameters.reduce(0) { $0 + $1.value.shape.reduce(1, *) }
   }
   let configuration: Configuration
-  let model: ModelConfiguration
+  let model: any ModelConfiguration
   let trainer: Trainer
   let validation: Validation?
   private let loader: ExampleLoader
@@ -56,7 +56,7 @@ package final class TrainingRun {
     self.folder = folder
     self.version = version
     model = section.configuration(songs.sampleRate, configuration.data.stemPreparation)
-    try model.checkLength(configuration)
+    try Self.checkLength(configuration, model)
     let truth = ParameterTruth(songs.train + songs.validation, sampleRate: songs.sampleRate)
     if configuration.loss.contains(where: { $0.kind == .parameters }),
       !songs.train.contains(where: { $0.song.truth != nil })
@@ -68,7 +68,7 @@ package final class TrainingRun {
     trainer = Trainer(configuration, model: model, truth: truth, on: backend)
     if let file = section.startFrom, !goesOn {
       do {
-        try trainer.start(from: Checkpoint(contentsOf: file))
+        try trainer.start(from: Checkpoint(contentsOf: file, models: configuration.models))
       } catch is WeightError {
         throw TrainingError.otherModel(file: file)
       }
@@ -105,6 +105,21 @@ package final class TrainingRun {
     if goesOn { try folder.write(configuration.entries.yaml, to: folder.configuration) }
   }
 
+  /// Refuses examples of a length that the model cannot learn from.
+  private static func checkLength(
+    _ configuration: Configuration, _ model: any ModelConfiguration
+  ) throws(TrainingError) {
+    let samples = configuration.data.segmentSamples
+    switch model.lengthProblem(
+      samples: samples, batch: configuration.training.batchSize,
+      activeStems: configuration.data.minimumActiveStems)
+    {
+    case .noMultiple(let multiple): throw .wrongLength(samples: samples, multiple: multiple)
+    case .tooShort(let reason): throw .tooShort(samples: samples, reason: reason)
+    case nil: break
+    }
+  }
+
   /// Refuses songs that are not those that the run was begun with.
   private static func compare(
     _ old: SplitRecord, _ new: SplitRecord, _ configuration: Configuration
@@ -125,10 +140,14 @@ package final class TrainingRun {
 
   /// What the run in a folder was saved as; `nil` where it ended before that.
   private static func saved(
-    _ configuration: Configuration, _ model: ModelConfiguration, in folder: RunFolder
+    _ configuration: Configuration, _ model: any ModelConfiguration, in folder: RunFolder
   ) throws -> Saved? {
-    guard let saved = try folder.saved(every: configuration.checkpoints.every) else { return nil }
-    guard saved.model == model, let training = saved.training, let json = training.state else {
+    guard
+      let saved = try folder.saved(
+        every: configuration.checkpoints.every, models: configuration.models)
+    else { return nil }
+    guard saved.model.isEqual(to: model), let training = saved.training, let json = training.state
+    else {
       throw TrainingError.brokenState(
         file: folder.last, reason: "it holds no state of a run of this model.")
     }

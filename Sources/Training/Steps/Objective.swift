@@ -1,4 +1,5 @@
 import Losses
+package import Models
 package import TensorEngine
 
 /// What is made small: a weighted sum of losses.
@@ -32,7 +33,7 @@ package struct Objective {
   ///   - truth: What is known of the songs.
   /// - Returns: The sum, 0 where nothing can be compared, and the terms.
   package func callAsFunction(
-    _ output: ModelOutput, _ batch: TrainingBatch, truth: ParameterTruth
+    _ output: MixOutput, _ batch: TrainingBatch, truth: ParameterTruth
   ) -> (total: Tensor, values: [Tensor?]) {
     var values: [Tensor?] = []
     for loss in losses {

@@ -8,7 +8,7 @@ import TensorEngine
 /// from a saved state ends with the same bytes as one that was never stopped.
 package final class Trainer {
   /// The model while it learns.
-  let model: MixModel
+  let model: any MixingModel
   let weights: ModelWeights
   let objective: Objective
   private let truth: ParameterTruth
@@ -32,14 +32,14 @@ package final class Trainer {
   ///   - truth: What is known of the songs.
   ///   - backend: Where everything is computed.
   init(
-    _ configuration: Configuration, model: ModelConfiguration, truth: ParameterTruth,
+    _ configuration: Configuration, model: any ModelConfiguration, truth: ParameterTruth,
     on backend: Backend
   ) {
     self.configuration = configuration
     self.backend = backend
     self.truth = truth
     weights = ModelWeights(seed: UInt64(configuration.seed), on: backend)
-    self.model = MixModel(model, weights.scope)
+    self.model = model.mixing(weights.scope)
     objective = Objective(configuration.loss, sampleRate: model.sampleRate)
     optimizer = configuration.optimizer.optimizer
     schedule = configuration.schedule.schedule(peak: configuration.optimizer.learningRate)

@@ -1,4 +1,5 @@
 package import Datasets
+import Models
 package import TensorEngine
 
 /// Examples as tensors.
@@ -6,7 +7,7 @@ package import TensorEngine
 /// Stems of different songs share a track where they have as many channels: first come the tracks of mono
 /// stems, then those of stereo stems, as many of each as the example with the most has. An example that has
 /// fewer is silent there and counts as having no such track.
-package struct TrainingBatch {
+package struct TrainingBatch: StemBatch {
   package let examples: [Example]
   /// One for each track, `[batch, 1, channel, sample]`.
   package let stems: [Tensor]
@@ -47,6 +48,11 @@ package struct TrainingBatch {
     zip(examples, placement).map { example, stems in
       stems.map { $0.map { example.stems[$0].isActive } ?? false }
     }
+  }
+
+  /// The names of the stems, where there is but one example.
+  package var names: [String]? {
+    examples.count == 1 ? placement[0].compactMap { $0.map { examples[0].stems[$0].name } } : nil
   }
 
   /// The channels of all stems one after the other, `[batch, input, 1, sample]`; inputs that are left are silent.

@@ -23,7 +23,7 @@ final class Validation {
   private let objective: Objective
   private let truth: ParameterTruth
   private let weights: ModelWeights
-  private let model: MixModel
+  private let model: any MixingModel
   private let sampleRate: Int
   private let backend: Backend
   /// The features of the targets, measured once.
@@ -37,7 +37,7 @@ final class Validation {
   ///   - backend: Where the model runs.
   /// - Throws: That no place of the songs will do.
   init(
-    _ configuration: Configuration, _ songs: TrainingSongs, model: ModelConfiguration,
+    _ configuration: Configuration, _ songs: TrainingSongs, model: any ModelConfiguration,
     truth: ParameterTruth, on backend: Backend
   ) throws {
     sampleRate = songs.sampleRate
@@ -56,7 +56,7 @@ final class Validation {
     }
     objective = Objective(configuration.loss, sampleRate: songs.sampleRate)
     weights = ModelWeights(seed: nil, on: backend)
-    self.model = MixModel(model, weights.scope)
+    self.model = model.mixing(weights.scope)
     weights.freeze()
     let tags = ValidationFigures.tags(lossNames: objective.names)
     columns =
@@ -82,8 +82,7 @@ final class Validation {
       try report()
       let example = try loader.example(at: place)
       let batch = TrainingBatch([example], on: backend)
-      let names = batch.placement[0].compactMap { $0 }.map { example.stems[$0].name }
-      let output = model.output(for: batch, names: names, .inference)
+      let output = model.output(for: batch, .inference)
       let values = objective(output, batch, truth: truth).values
       let samples = example.mix[0].count
       let mix = (0..<2).map { Array(output.mix.values[$0 * samples..<($0 + 1) * samples]) }

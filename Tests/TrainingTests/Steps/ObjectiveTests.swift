@@ -10,13 +10,13 @@ import Training
   private let backend = Backend.forTests(threads: 1)
   private let batch: TrainingBatch
   /// Half of full scale away from the target everywhere.
-  private let output: ModelOutput
+  private let output: MixOutput
   private let truth: ParameterTruth
 
   init() throws {
     let songs = try TinySongs()
     batch = TrainingBatch([try songs.loader().example(0)], on: backend)
-    output = ModelOutput(mix: batch.target + 0.5)
+    output = MixOutput(mix: batch.target + 0.5)
     truth = ParameterTruth(try songs.surveys(), sampleRate: 8_000)
   }
 
@@ -51,7 +51,7 @@ import Training
     func gradient(_ weight: Double) -> [Float] {
       let mix = Parameter("mix", batch.target + 0.5)
       let objective = Objective([LossTerm(.audio(.mse), weight: weight)], sampleRate: 8_000)
-      let total = objective(ModelOutput(mix: mix.tensor), batch, truth: truth).total
+      let total = objective(MixOutput(mix: mix.tensor), batch, truth: truth).total
       return total.gradients(for: [mix])[0].values
     }
     let single = gradient(1)
