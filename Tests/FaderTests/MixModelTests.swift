@@ -229,7 +229,7 @@ import Testing
     network.transformation = .full
     (network.encoderWidth, network.hiddenWidth) = (2, 4)
     let path = folder + "/full.safetensors"
-    try Self.write(.differentiableMixingConsole(network), .safetensors, to: path)
+    try Self.write(network, .safetensors, to: path)
     let json = try Command.run("inspect", path, "--json").json()
     let controls = json["controls"] as? [[String: Any]] ?? []
     let ratio = controls.first { $0["name"] as? String == "*/compressor/ratio" }

@@ -186,7 +186,8 @@ import Training
     #expect(
       data.augmentation == Augmentation(gainDb: -6...3, swapShare: 0.5, polarityShare: 0.25))
     #expect(data.cacheBytes == 64 << 20)
-    #expect(configuration.loss == [LossTerm(.audio(.l1)), LossTerm(.parameters, weight: 2.5)])
+    #expect(
+      configuration.loss == [LossTerm(.audio(.l1)), LossTerm(.ofTask("parameters"), weight: 2.5)])
     #expect(configuration.optimizer.kind == .sgd && configuration.optimizer.looksAhead)
     #expect(configuration.schedule.milestones == [0.5, 0.5, 0.75])
     #expect(configuration.training.clipNorm == nil && configuration.training.earlyStopping == 4)

@@ -87,11 +87,10 @@ package struct Configuration: Sendable {
         Self.loss,
         "\(kind.rawValue) is there twice. Leave one, with the sum of both weights.")
     }
-    let needsTruth = loss.contains { $0.kind == .parameters }
-    if needsTruth, let model, !model.setsControls {
-      throw reader.wrong(
-        Self.loss,
-        "a \(model.kind) sets no controls that could be compared. Leave \"parameters\" out.")
+    for kind in kinds {
+      if let model, let problem = StemsToMix.problem(of: kind, with: model) {
+        throw reader.wrong(Self.loss, problem)
+      }
     }
     if schedule.kind == .plateau || training.earlyStopping != nil, validation.every == nil {
       throw reader.wrong(

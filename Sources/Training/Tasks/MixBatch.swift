@@ -2,12 +2,12 @@ package import Datasets
 import Models
 package import TensorEngine
 
-/// Examples as tensors.
+/// Stems and the mixes of them as tensors.
 ///
 /// Stems of different songs share a track where they have as many channels: first come the tracks of mono
 /// stems, then those of stereo stems, as many of each as the example with the most has. An example that has
 /// fewer is silent there and counts as having no such track.
-package struct TrainingBatch: StemBatch {
+package struct MixBatch: StemBatch, TaskBatch {
   package let examples: [Example]
   /// One for each track, `[batch, 1, channel, sample]`.
   package let stems: [Tensor]
@@ -43,6 +43,12 @@ package struct TrainingBatch: StemBatch {
     }
   }
 
+  package var backend: Backend { target.backend }
+
+  package var tensors: [(name: String, tensor: Tensor)] {
+    stems.enumerated().map { ("stem \($0 + 1)", $1) } + [("mix", target)]
+  }
+
   /// Which tracks each example hears: those with a stem that sounds.
   package var isActive: [[Bool]] {
     zip(examples, placement).map { example, stems in
@@ -60,7 +66,7 @@ package struct TrainingBatch: StemBatch {
     let channels = examples.map { $0.stems.flatMap(\.channels) }
     precondition(
       channels.allSatisfy { $0.count <= count },
-      "TrainingBatch: \(channels.map(\.count)) signals for \(count) inputs")
+      "MixBatch: \(channels.map(\.count)) signals for \(count) inputs")
     return Self.tensor(
       [examples.count, count, 1, target.shape[2]], on: target.backend
     ) { row in
@@ -81,7 +87,7 @@ package struct TrainingBatch: StemBatch {
           start.update(repeating: 0, count: length)
           continue
         }
-        precondition(values.count == length, "TrainingBatch: \(values.count) of \(length) samples")
+        precondition(values.count == length, "MixBatch: \(values.count) of \(length) samples")
         values.withUnsafeBufferPointer { values in
           if let first = values.baseAddress { start.update(from: first, count: length) }
         }

@@ -68,7 +68,7 @@ import Training
     levels: [String] = ["faderDb"]
   ) throws {
     let truth = ParameterTruth(try songs.surveys(), sampleRate: 8_000)
-    let batch = TrainingBatch(examples, on: backend)
+    let batch = MixBatch(examples, on: backend)
     let decision = try #require(
       (model ?? self.model).output(for: batch, .inference).decision)
     let loss = truth.loss(of: decision, batch)
@@ -144,7 +144,7 @@ import Training
   /// Against central differences, through the network's last layer.
   @Test func gradient() throws {
     let truth = ParameterTruth(try songs.surveys(), sampleRate: 8_000)
-    let batch = TrainingBatch(
+    let batch = MixBatch(
       try examples(songs.loader(), [("alpha", 4_000), ("gamma", 0)]), on: backend)
     func loss() throws -> Tensor {
       let decision = try #require(model.output(for: batch, .inference).decision)
