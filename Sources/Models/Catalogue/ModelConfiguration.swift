@@ -28,12 +28,13 @@ package protocol ModelConfiguration: Equatable, Sendable {
   /// Weights of other programs' checkpoints that the model does without, with their shapes; `nil` where any
   /// will do.
   var unneededWeights: [String: [Int]?] { get }
-  /// Why the model cannot learn from examples of a length; `nil` where it can.
+  /// Whether the model can learn from examples of a length.
   ///
   /// - Parameters:
   ///   - samples: The length of an example.
   ///   - batch: How many are heard at a time.
   ///   - activeStems: How many stems sound in each, at least.
+  /// - Returns: Why it cannot; `nil` where it can.
   func lengthProblem(samples: Int, batch: Int, activeStems: Int) -> LengthProblem?
 }
 

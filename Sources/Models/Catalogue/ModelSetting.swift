@@ -76,6 +76,7 @@ extension ModelSetting {
   ///   - size: Which sizes there may be.
   ///   - fallback: What holds where it is left out.
   ///   - meaning: A clause without a full stop.
+  /// - Returns: The setting.
   package static func size(
     _ name: String, _ path: Path<Int>, _ size: ModelSize, default fallback: Default = .standard,
     _ meaning: String
@@ -103,6 +104,7 @@ extension ModelSetting {
   ///   - path: Where the configuration holds it.
   ///   - fallback: What holds where it is left out.
   ///   - meaning: A clause without a full stop.
+  /// - Returns: The setting.
   package static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
     _ name: String, _ path: Path<Value>, default fallback: Default = .standard, _ meaning: String
   ) -> ModelSetting {

@@ -89,7 +89,7 @@ extension TrainingTask {
   ///   - example: The example.
   ///   - number: Which of the examples of validation it is, counted from 0.
   ///   - backend: Where the model runs.
-  ///   - keep: The example's name, the step and the log where the answer is kept; `nil` for one that is not.
+  ///   - place: The example's name, the step and the log where the answer is kept; `nil` for one that is not.
   /// - Returns: The terms of the loss, and the task's figures.
   /// - Throws: What measuring or keeping meets.
   func judge(

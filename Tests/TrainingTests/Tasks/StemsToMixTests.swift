@@ -46,7 +46,8 @@ import Training
       batch.tensors.map(\.name)
         == batch.stems.indices.map { "stem \($0 + 1)" } + ["mix"])
     #expect(batch.names?.count == batch.stems.count, "of a single example")
-    let both = try self.task().batch(try [0, 1].map { try songs.loader().example($0) }, on: backend)
+    let both = try self.task().batch(
+      try [0, 1].map { try songs.loader().example($0) }, on: backend)
     #expect(both.names == nil)
   }
 
