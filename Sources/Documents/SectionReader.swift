@@ -55,7 +55,12 @@ package struct SectionReader {
 
   /// The error for a value that does not go with the others.
   package func wrong<Value>(_ key: ConfigurationKey<Value>, _ reason: String) -> DocumentError {
-    let node = members.first { $0.key == key.name }?.value
-    return .meaningless(node?.place ?? place / key.name, reason: reason)
+    wrong(key.name, reason)
+  }
+
+  /// The error for a value that does not go with the others, by the name of its key.
+  package func wrong(_ key: String, _ reason: String) -> DocumentError {
+    let node = members.first { $0.key == key }?.value
+    return .meaningless(node?.place ?? place / key, reason: reason)
   }
 }

@@ -41,8 +41,15 @@ extension ValueFormat {
   /// A section, or none.
   package static func optionalSection<Section: ConfigurationSection>() -> ValueFormat
   where Value == Section? {
-    ValueFormat(sectionOf: Section.keys) { node, record in
-      node.isEmpty ? nil : try Section(SectionReader(node, keys: Section.keys, record: record))
+    optionalSection(keys: Section.keys) { try Section($0) }
+  }
+
+  /// A section whose keys are known only when the program runs, or none.
+  package static func optionalSection<Section>(
+    keys: [any DocumentedKey], read: @escaping @Sendable (SectionReader) throws -> Section
+  ) -> ValueFormat where Value == Section? {
+    ValueFormat(sectionOf: keys) { node, record in
+      node.isEmpty ? nil : try read(SectionReader(node, keys: keys, record: record))
     }
   }
 
@@ -190,19 +197,28 @@ extension ValueFormat<String> {
 extension ValueFormat where Value: RawRepresentable<String> & CaseIterable {
   /// One of a few names.
   package static var choice: ValueFormat {
-    let names = Value.allCases.map(\.rawValue)
+    choice(of: Value.allCases.map(\.rawValue), value: Value.init, name: \.rawValue)
+  }
+}
+
+extension ValueFormat {
+  /// One of a few names, each of which stands for a value.
+  package static func choice(
+    of names: [String], value: @escaping @Sendable (String) -> Value?,
+    name: @escaping @Sendable (Value) -> String
+  ) -> ValueFormat {
     let expected =
       names.count < 3
       ? names.joined(separator: " or ")
       : names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
     return ValueFormat(expected) { node in
-      guard let name = node.text else { throw node.wrongValue(expected) }
-      guard let value = Value(rawValue: name) else {
-        throw DocumentError.unknownName(node.place, kind: nil, found: name, valid: names)
+      guard let text = node.text else { throw node.wrongValue(expected) }
+      guard let value = value(text) else {
+        throw DocumentError.unknownName(node.place, kind: nil, found: text, valid: names)
       }
       return value
-    } text: { value in
-      value.rawValue
+    } text: {
+      name($0)
     }
   }
 }

@@ -21,17 +21,17 @@ import Testing
     var setter = DifferentiableMixingConsole.Configuration.toolkit
     (setter.encoderWidth, setter.hiddenWidth, setter.sampleRate) = (4, 8, 48_000)
     (waveUNet, console) = (folder + "/wave.safetensors", folder + "/console.ckpt")
-    try Self.write(.mixWaveUNet(network), .safetensors, to: waveUNet)
-    try Self.write(.differentiableMixingConsole(setter), .pyTorch, to: console)
+    try Self.write(network, .safetensors, to: waveUNet)
+    try Self.write(setter, .pyTorch, to: console)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
   private static func write(
-    _ model: ModelConfiguration, _ format: StoredCheckpoint.Format, to path: String
+    _ model: any ModelConfiguration, _ format: StoredCheckpoint.Format, to path: String
   ) throws {
     let weights = ModelWeights(seed: 1, on: Backend.forTests(threads: 1))
-    _ = MixModel(model, weights.scope)
+    _ = model.mixing(weights.scope)
     var data = Data()
     Checkpoint(model: model, arrays: weights.arrays).write(as: format, version: "0") {
       data.append(contentsOf: $0)
@@ -229,7 +229,7 @@ import Testing
     network.transformation = .full
     (network.encoderWidth, network.hiddenWidth) = (2, 4)
     let path = folder + "/full.safetensors"
-    try Self.write(.differentiableMixingConsole(network), .safetensors, to: path)
+    try Self.write(network, .safetensors, to: path)
     let json = try Command.run("inspect", path, "--json").json()
     let controls = json["controls"] as? [[String: Any]] ?? []
     let ratio = controls.first { $0["name"] as? String == "*/compressor/ratio" }

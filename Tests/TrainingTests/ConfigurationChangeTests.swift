@@ -20,14 +20,14 @@ import Training
 
   private func read(_ changes: String...) throws -> Configuration {
     try Configuration(
-      Array(Self.yaml.utf8), file: "/runs/run.yaml",
+      Array(Self.yaml.utf8), file: "/runs/run.yaml", models: .builtIn,
       changes: changes.map { try ConfigurationChange($0) })
   }
 
   private func message(_ changes: String...) -> String? {
     let error = #expect(throws: DocumentError.self) {
       try Configuration(
-        Array(Self.yaml.utf8), file: "run.yaml",
+        Array(Self.yaml.utf8), file: "run.yaml", models: .builtIn,
         changes: changes.map { try ConfigurationChange($0) })
     }
     return error.map { "\($0)" }
@@ -52,7 +52,7 @@ import Training
       "model.encoderDepth=3")
     #expect(configuration.validation.every == 9)
     #expect(configuration.data.augmentation.gainDb == -3...3)
-    #expect(configuration.model?.kind == .dmc)
+    #expect(configuration.model?.kind == "dmc")
   }
 
   @Test func listsAreCountedFrom0() throws {
@@ -90,7 +90,7 @@ import Training
 
   @Test func anEmptyFileCanBeFilled() throws {
     let configuration = try Configuration(
-      [], file: "run.yaml", changes: [ConfigurationChange("data.path=/a")])
+      [], file: "run.yaml", models: .builtIn, changes: [ConfigurationChange("data.path=/a")])
     #expect(configuration.data.path == "/a")
   }
 

@@ -1,4 +1,5 @@
 import Documents
+import Models
 import Testing
 import Training
 
@@ -36,7 +37,7 @@ import Training
     /// Reads the text, and compares what is said.
     func check() {
       let error = #expect(throws: DocumentError.self) {
-        try Configuration(Array(yaml.utf8), file: "run.yaml")
+        try Configuration(Array(yaml.utf8), file: "run.yaml", models: .builtIn)
       }
       #expect(error.map { "\($0)" } == message)
     }

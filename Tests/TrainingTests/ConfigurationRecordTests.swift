@@ -1,12 +1,13 @@
 import Datasets
 import Documents
+import Models
 import Testing
 import Training
 
 /// What a run writes as `config.yaml`, and what it is compared with.
 @Suite struct ConfigurationRecordTests {
   private func read(_ yaml: String, file: String = "/runs/run.yaml") throws -> Configuration {
-    try Configuration(Array(yaml.utf8), file: file)
+    try Configuration(Array(yaml.utf8), file: file, models: .builtIn)
   }
 
   @Test func everyValueIsWrittenOut() throws {

@@ -2,6 +2,7 @@ import AudioIO
 import Datasets
 import Documents
 import Foundation
+import Models
 import TensorEngine
 import TestSupport
 import Training
@@ -78,7 +79,8 @@ final class TinySongs {
       logging: {every: 2, tensorBoard: false}
       """
     return try Configuration(
-      Array(yaml.utf8), file: "/tiny.yaml", changes: changes.map { try ConfigurationChange($0) })
+      Array(yaml.utf8), file: "/tiny.yaml", models: .builtIn,
+      changes: changes.map { try ConfigurationChange($0) })
   }
 
   /// A run in a folder beside the songs.

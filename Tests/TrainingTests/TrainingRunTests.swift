@@ -52,7 +52,8 @@ import Training
     let songs = try TinySongs()
     _ = try finish(songs.run("longer", songs.configuration("training.stopAfter=3")))
     _ = try finish(songs.run("longer", songs.configuration("training.steps=14"), goesOn: true))
-    let configuration = try RunFolder(songs("runs/longer")).resumed(with: nil, changes: [])
+    let configuration = try RunFolder(songs("runs/longer")).resumed(
+      with: nil, changes: [], models: .builtIn)
     #expect(configuration.training.steps == 14 && configuration.training.stopAfter == nil)
   }
 
@@ -121,7 +122,9 @@ import Training
     func weights(_ name: String, _ changes: [String]) throws -> [WeightArray] {
       let configuration = try songs.configuration(common + changes)
       _ = try finish(songs.run(name, configuration))
-      return try Checkpoint(contentsOf: songs("runs/\(name)/checkpoints/last.safetensors")).arrays
+      return try Checkpoint(
+        contentsOf: songs("runs/\(name)/checkpoints/last.safetensors"), models: .builtIn
+      ).arrays
     }
     let large = try weights("large", ["training.batchSize=4"])
     let small = try weights("small", ["training.batchSize=1", "training.accumulation=4"])
@@ -137,7 +140,8 @@ import Training
     _ = try finish(songs.run("average", songs.configuration()))
     func arrays(_ run: String) throws -> (own: [WeightArray], extra: [WeightArray]) {
       let checkpoint = try Checkpoint(
-        contentsOf: songs("runs/\(run)/checkpoints/last.safetensors"), toTrain: true)
+        contentsOf: songs("runs/\(run)/checkpoints/last.safetensors"), models: .builtIn,
+        toTrain: true)
       return (checkpoint.arrays, checkpoint.training?.arrays ?? [])
     }
     let (plain, average) = (try arrays("plain").own, try arrays("average"))
@@ -172,7 +176,8 @@ import Training
       #expect(message.hasPrefix("the result of the operation") || message.hasPrefix("the gradient"))
     }
     // What was learned before is kept, and every number of it is one.
-    _ = try Checkpoint(contentsOf: songs("runs/wild/checkpoints/last.safetensors"), toTrain: true)
+    _ = try Checkpoint(
+      contentsOf: songs("runs/wild/checkpoints/last.safetensors"), models: .builtIn, toTrain: true)
   }
 
   @Test func stopsEarly() throws {
@@ -190,8 +195,10 @@ import Training
   @Test func withoutValidationTheLastIsTheBest() throws {
     let songs = try TinySongs()
     _ = try finish(songs.run("blind", songs.configuration("validation.every=null")))
-    let best = try Checkpoint(contentsOf: songs("runs/blind/checkpoints/best.safetensors"))
-    let last = try Checkpoint(contentsOf: songs("runs/blind/checkpoints/last.safetensors"))
+    let best = try Checkpoint(
+      contentsOf: songs("runs/blind/checkpoints/best.safetensors"), models: .builtIn)
+    let last = try Checkpoint(
+      contentsOf: songs("runs/blind/checkpoints/last.safetensors"), models: .builtIn)
     #expect(best.arrays == last.arrays)
     #expect(best.training?.step == 12)
   }
@@ -218,8 +225,9 @@ import Training
     let still = ["optimizer.learningRate=0", "training.steps=1", "training.averageDecay=null"]
     _ = try finish(songs.run("second", songs.configuration(still + ["model.startFrom=\(file)"])))
     let (old, new) = (
-      try Checkpoint(contentsOf: file),
-      try Checkpoint(contentsOf: songs("runs/second/checkpoints/best.safetensors"))
+      try Checkpoint(contentsOf: file, models: .builtIn),
+      try Checkpoint(
+        contentsOf: songs("runs/second/checkpoints/best.safetensors"), models: .builtIn)
     )
     for (a, b) in zip(old.arrays, new.arrays) where !a.name.contains("running") { #expect(a == b) }
     #expect(throws: TrainingError.otherModel(file: file)) {
@@ -232,7 +240,8 @@ import Training
     let songs = try TinySongs()
     _ = try finish(songs.run("one", songs.configuration()))
     let training = try #require(
-      try Checkpoint(contentsOf: songs("runs/one/checkpoints/best.safetensors")).training)
+      try Checkpoint(contentsOf: songs("runs/one/checkpoints/best.safetensors"), models: .builtIn)
+        .training)
     #expect(training.step % 4 == 0 && training.step > 0)
     #expect(training.configuration["training.steps"] == .string("12"))
     #expect(training.configuration["model.kind"] == .string("mixWaveUNet"))

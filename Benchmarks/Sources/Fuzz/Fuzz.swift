@@ -24,7 +24,7 @@ struct Fuzz {
       try Data(mutation.file()).write(to: URL(filePath: path))
       let start = Date()
       do throws(CheckpointError) {
-        _ = try Checkpoint(contentsOf: path, toTrain: true)
+        _ = try Checkpoint(contentsOf: path, models: .builtIn, toTrain: true)
         causes["read", default: 0] += 1
       } catch {
         let cause = "\(error.cause)".prefix { $0.isLetter }

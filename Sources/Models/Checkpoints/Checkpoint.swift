@@ -1,19 +1,25 @@
 import Documents
 import MixingConsole
+package import TensorEngine
 
 /// A model as a file holds it: which one, and its weights.
 ///
 /// ```swift
-/// let checkpoint = try Checkpoint(contentsOf: "automix-toolkit.ckpt")
+/// let checkpoint = try Checkpoint(contentsOf: "automix-toolkit.ckpt", models: .builtIn)
 /// try weights.load(checkpoint.arrays)
 /// ```
 package struct Checkpoint: Equatable, Sendable {
   /// The model's kind and sizes.
-  package let model: ModelConfiguration
+  package let model: any ModelConfiguration
   /// Its weights, in the order of its layers, by the names without a prefix.
   package let arrays: [WeightArray]
   /// What the run that made them says; `nil` where it was none of Fader's.
   package let training: CheckpointTraining?
+
+  package static func == (one: Checkpoint, other: Checkpoint) -> Bool {
+    one.model.isEqual(to: other.model) && one.arrays == other.arrays
+      && one.training == other.training
+  }
 
   /// How many numbers training changes: all but running means and variances.
   package var parameterCount: Int {
@@ -21,23 +27,35 @@ package struct Checkpoint: Equatable, Sendable {
   }
 
   package init(
-    model: ModelConfiguration, arrays: [WeightArray], training: CheckpointTraining? = nil
+    model: any ModelConfiguration, arrays: [WeightArray], training: CheckpointTraining? = nil
   ) {
     self.model = model
     self.arrays = arrays
     self.training = training
   }
 
+  /// The model, to be run and not trained: nothing that it computes is recorded.
+  ///
+  /// - Throws: Which of its weights is none of the model's.
+  package func network(on backend: Backend) throws(WeightError) -> any Model {
+    let weights = ModelWeights(seed: nil, on: backend)
+    let network: any Model = model.network(weights.scope)
+    try weights.load(arrays)
+    weights.freeze()
+    return network
+  }
+
   /// Reads a checkpoint of Fader, or of PyTorch or Lightning.
   ///
   /// - Parameters:
   ///   - path: A safetensors file or a zip archive by `torch.save`.
+  ///   - models: Those that it may hold.
   ///   - wantsToTrain: Whether what only further training needs is read as well.
   /// - Throws: What is wrong with the file, or which weight is none of the model's.
-  package init(contentsOf path: String, toTrain wantsToTrain: Bool = false)
-    throws(CheckpointError)
-  {
-    try self.init(StoredCheckpoint(contentsOf: path), toTrain: wantsToTrain)
+  package init(
+    contentsOf path: String, models: ModelCatalogue, toTrain wantsToTrain: Bool = false
+  ) throws(CheckpointError) {
+    try self.init(StoredCheckpoint(contentsOf: path, models: models), toTrain: wantsToTrain)
   }
 
   /// Reads the weights of an open checkpoint.
@@ -51,13 +69,14 @@ package struct Checkpoint: Equatable, Sendable {
     var training: CheckpointTraining?
     if let text = stored.metadata {
       do {
-        let metadata = try CheckpointMetadata(text, file: stored.file.path)
+        let metadata = try CheckpointMetadata(
+          text, file: stored.file.path, models: stored.models)
         (model, training) = (metadata.model, metadata.training)
       } catch {
         throw stored.file.error(.description(error))
       }
     } else {
-      (model, prefix) = try ModelConfiguration.inferred(from: stored)
+      (model, prefix) = try stored.models.inferred(from: stored)
     }
     let ofRun = training.map { _ in prefix + CheckpointTraining.prefix }
     let chosen = try Self.choose(
@@ -90,7 +109,7 @@ package struct Checkpoint: Equatable, Sendable {
   /// The weights that the model needs, in its order.
   private static func choose(
     from weights: [StoredWeight], in file: CheckpointFile, prefix: String,
-    model: ModelConfiguration
+    model: any ModelConfiguration
   ) throws(CheckpointError) -> [StoredWeight] {
     let expected = model.expectedWeights
     if expected.count > CheckpointLimits.parameters {

@@ -113,9 +113,8 @@ extension CheckpointError: CustomStringConvertible {
 
     case .description: ""
 
-    case .unknownModel(let names):
-      ": the weights are of no model that Fader knows (Mix-Wave-U-Net, differentiable mixing "
-        + "console); there "
+    case .unknownModel(let names, let known):
+      ": the weights are of no model that Fader knows (\(known.joined(separator: ", "))); there "
         + (names.isEmpty ? "are none." : "is \(names.joined(separator: ", ")).")
     case .wrongSampleRate(let found):
       ": the hyper-parameter sample_rate is \(found). Fader takes whole numbers from "

@@ -58,7 +58,7 @@ package struct CheckpointError: Error, Hashable {
     case description(DocumentError)
 
     // The model.
-    case unknownModel(names: [String])
+    case unknownModel(names: [String], known: [String])
     case wrongSampleRate(found: String)
     case impossible(name: String, shape: [Int], problem: String)
     case tooManyParameters(limit: Int)

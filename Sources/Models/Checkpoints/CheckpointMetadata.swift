@@ -11,13 +11,13 @@ import MixingConsole
 struct CheckpointMetadata {
   private static let format = "fader-checkpoint"
 
-  let model: ModelConfiguration
+  let model: any ModelConfiguration
   /// `nil` where no run of Fader made the weights.
   let training: CheckpointTraining?
   /// Fader's version.
   let writtenBy: String
 
-  init(model: ModelConfiguration, training: CheckpointTraining?, writtenBy: String) {
+  init(model: any ModelConfiguration, training: CheckpointTraining?, writtenBy: String) {
     self.model = model
     self.training = training
     self.writtenBy = writtenBy
@@ -29,8 +29,8 @@ struct CheckpointMetadata {
       ("model", model.json), ("training", training?.json))
   }
 
-  /// Reads a description that stands in `file`.
-  init(_ text: String, file: String) throws(DocumentError) {
+  /// Reads a description that stands in `file` of one of these models.
+  init(_ text: String, file: String, models: ModelCatalogue) throws(DocumentError) {
     let whole = try JSONReader<DocumentError>(
       parsing: Array(text.utf8), file: "\(file): \(PyTorchReader.faderKey)")
     let format = try whole.required("format")
@@ -41,7 +41,7 @@ struct CheckpointMetadata {
     try whole.checkVersion()
     try whole.checkKeys(["format", "version", "writtenBy", "model", "training"])
     writtenBy = try whole.required("writtenBy").string()
-    model = try ModelConfiguration(try whole.required("model"))
+    model = try models.configuration(try whole.required("model"))
     training =
       whole.json["training"] == nil ? nil : try CheckpointTraining(try whole.required("training"))
   }

@@ -51,7 +51,7 @@ extension StoredCheckpoint {
   package func training() throws(CheckpointError) -> CheckpointTraining? {
     guard let metadata else { return nil }
     do {
-      return try CheckpointMetadata(metadata, file: file.path).training
+      return try CheckpointMetadata(metadata, file: file.path, models: models).training
     } catch {
       throw file.error(.description(error))
     }

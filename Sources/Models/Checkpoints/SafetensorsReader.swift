@@ -18,7 +18,7 @@ struct SafetensorsReader {
     self.file = file
   }
 
-  func checkpoint() throws(CheckpointError) -> StoredCheckpoint {
+  func checkpoint(of models: ModelCatalogue) throws(CheckpointError) -> StoredCheckpoint {
     var start = ByteCursor(try file.bytes(0..<8))
     let length = start.integer(UInt64.self) ?? 0
     if length > UInt64(file.size - 8) {
@@ -47,7 +47,7 @@ struct SafetensorsReader {
     }
     try checkCover(weights, from: end)
     return StoredCheckpoint(
-      file: file, format: .safetensors, weights: weights,
+      file: file, models: models, format: .safetensors, weights: weights,
       metadata: try metadata(header[Self.metadataKey]))
   }
 

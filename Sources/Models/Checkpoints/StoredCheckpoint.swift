@@ -12,6 +12,8 @@ package struct StoredCheckpoint {
   }
 
   let file: CheckpointFile
+  /// The models that it may hold.
+  let models: ModelCatalogue
   package let format: Format
   let weights: [StoredWeight]
   /// Fader's own description of the model, the text of a JSON document.
@@ -24,15 +26,20 @@ package struct StoredCheckpoint {
   private let places: [String]
 
   /// Opens a file of either format, told apart by its first bytes.
-  package init(contentsOf path: String) throws(CheckpointError) {
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - models: Those that it may hold.
+  /// - Throws: What is wrong with the file.
+  package init(contentsOf path: String, models: ModelCatalogue) throws(CheckpointError) {
     let file = try CheckpointFile(path: path)
     let start = try file.bytes(0..<Swift.min(file.size, 64))
     if start.starts(with: PyTorchReader.zipStart) {
-      self = try PyTorchReader(file).checkpoint()
+      self = try PyTorchReader(file).checkpoint(of: models)
     } else if start.starts(with: PyTorchReader.legacyStart) {
       throw file.error(.legacyPyTorch)
     } else if start.count > 8, start[8] == UInt8(ascii: "{") {
-      self = try SafetensorsReader(file).checkpoint()
+      self = try SafetensorsReader(file).checkpoint(of: models)
     } else if let kind = ForeignFile(start: start, path: path) {
       throw file.error(.foreign(kind))
     } else {
@@ -41,10 +48,11 @@ package struct StoredCheckpoint {
   }
 
   init(
-    file: CheckpointFile, format: Format, weights: [StoredWeight], metadata: String?,
-    places: [String] = [], hyperparameters: JSONValue = .object([])
+    file: CheckpointFile, models: ModelCatalogue, format: Format, weights: [StoredWeight],
+    metadata: String?, places: [String] = [], hyperparameters: JSONValue = .object([])
   ) {
     self.file = file
+    self.models = models
     self.format = format
     self.weights = weights
     self.metadata = metadata

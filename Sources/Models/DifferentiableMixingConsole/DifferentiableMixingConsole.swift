@@ -12,7 +12,11 @@ package import TensorEngine
 ///   differentiable mixing console of neural audio effects", ICASSP 2021, https://arxiv.org/abs/2010.10291;
 ///   in the form of automix-toolkit, whose network has 12,432,952 parameters with the 26,674 that nothing goes
 ///   through.
-package struct DifferentiableMixingConsole {
+package struct DifferentiableMixingConsole: ConsoleModel {
+  package static let kind = "dmc"
+  package static let title = "differentiable mixing console"
+  package static let purpose = "sets the controls of a console"
+
   package let configuration: Configuration
   /// The console, and what of it is learned.
   package let layout: ConsoleLayout
@@ -37,6 +41,15 @@ package struct DifferentiableMixingConsole {
     trackProcessor = processor(2 * width, layout.trackControls, "post_processor")
     mixProcessor =
       layout.mixControls.isEmpty ? nil : processor(width, layout.mixControls, "mix_processor")
+  }
+
+  package func output(
+    for batch: some StemBatch, _ mode: ForwardMode
+  ) throws -> MixOutput {
+    let tracks = batch.stems.indices.map { Track(name: batch.names?[$0] ?? "\($0 + 1)", file: "") }
+    let decision = self(batch.stems, of: tracks, isActive: batch.isActive, mode)
+    let mix = try decision.mix(of: batch.stems)
+    return MixOutput(mix: mix.reshaped([mix.shape[0], 2, mix.shape[3]]), decision: decision)
   }
 
   /// What the stems of a batch of songs should be mixed like.

@@ -39,7 +39,7 @@ package struct ShortChunkEncoder {
   package init(width: Int, depth: Int, sampleRate: Int, _ scope: WeightScope) {
     precondition(width > 0 && depth > 0, "ShortChunkEncoder: width \(width), depth \(depth)")
     let widths = [1] + (1...depth).map { width * ($0 == depth ? 4 : $0 > 2 ? 2 : 1) }
-    embeddingWidth = 4 * width
+    embeddingWidth = Self.embeddingWidth(ofWidth: width)
     resampler = SincResampler(from: sampleRate, to: Self.sampleRate)
     levelNorm = BatchNorm(channels: 1, scope["spec_bn"])
     blocks = (1...depth).map {
@@ -47,6 +47,9 @@ package struct ShortChunkEncoder {
     }
     dense = Linear(inputs: embeddingWidth, outputs: embeddingWidth, scope["dense1"])
   }
+
+  /// Numbers that describe a sound, of an encoder of some width.
+  static func embeddingWidth(ofWidth width: Int) -> Int { 4 * width }
 
   /// The embedding of mono sounds.
   ///

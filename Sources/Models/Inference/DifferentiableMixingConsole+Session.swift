@@ -3,6 +3,26 @@ package import MixingConsole
 package import TensorEngine
 
 extension DifferentiableMixingConsole {
+  package var isToolkits: Bool { configuration.transformation == .gainPan }
+
+  package func session(
+    hearing stems: [any StemSource], of plain: Session, _ manner: HearingManner,
+    on backend: Backend, progress: (Double) throws -> Void
+  ) throws -> Session {
+    let listener = StemListener(
+      self, preparation: manner.followsToolkit ? .none : configuration.preparation, on: backend)
+    let samples = manner.followsToolkit ? stems.map(\.samples).max() ?? 0 : 0
+    let count = Double(stems.count)
+    let heard = try stems.enumerated().map { index, stem in
+      try listener.hear(stem, upTo: samples) { share in
+        try progress((Double(index) + share) / count)
+      }
+    }
+    return try session(
+      for: heard, of: plain, sectionSeconds: manner.sectionSeconds,
+      hearsSilence: manner.followsToolkit, on: backend)
+  }
+
   /// What the network makes of stems that were heard from beginning to end.
   ///
   /// Every stem begins its strip with the gain with which the network heard it. With sections, a control moves

@@ -12,7 +12,11 @@ package import TensorEngine
 /// - Source: M. A. Martínez Ramírez, D. Stoller, D. Moffat, "A deep learning approach to intelligent drum
 ///   mixing with the Wave-U-Net", J. Audio Eng. Soc. 69(3), 2021, https://doi.org/10.17743/jaes.2020.0031.
 ///   Its code clips the mix to −1 … 1 outside training; this does not.
-package struct MixWaveUNet {
+package struct MixWaveUNet: StemMixingModel {
+  package static let kind = "mixWaveUNet"
+  package static let title = "Mix-Wave-U-Net"
+  package static let purpose = "makes the mix itself"
+
   /// What the network was made from.
   package let configuration: Configuration
   private let encoder: [DownLevel]
@@ -110,21 +114,6 @@ package struct MixWaveUNet {
     guard let skip else { return x }
     if configuration.skip == .add { return x + skip }
     return .concatenated(configuration.form == .toolkit ? [x, skip] : [skip, x], along: 1)
-  }
-}
-
-extension MixWaveUNet.Configuration {
-  fileprivate func checkThatItFits() {
-    precondition(
-      min(inputs, outputs, depth, channelGrowth) > 0,
-      "MixWaveUNet: \(inputs) inputs, \(outputs) outputs, \(depth) levels, growth \(channelGrowth)")
-    precondition(
-      [downKernel, upKernel, outputKernel].allSatisfy { $0 > 0 && $0 % 2 == 1 },
-      "MixWaveUNet: kernels of \(downKernel), \(upKernel) and \(outputKernel) taps, all must be odd"
-    )
-    precondition(
-      form == .toolkit || skip != .add,
-      "MixWaveUNet: in the original form skip and sound differ in channels and cannot be added")
   }
 }
 

@@ -1,9 +1,11 @@
 package import Documents
 import Losses
-import Models
+package import Models
 
 /// What a run is described by.
-package struct Configuration: ConfigurationSection {
+package struct Configuration: Sendable {
+  /// The models that it may name.
+  package let models: ModelCatalogue
   package let data: DataConfiguration
   /// `nil` in a configuration that only names songs, as `fader evaluate` needs them.
   package let model: ModelSection?
@@ -28,9 +30,11 @@ package struct Configuration: ConfigurationSection {
 
   static let data = ConfigurationKey<DataConfiguration>(
     required: "data", .section, "Which songs there are; it needs at least `path`.")
-  static let model = ConfigurationKey<ModelSection?>(
-    "model", .optionalSection(), default: nil,
-    "Which model is trained; it needs at least `kind`. Only `fader train` asks for it.")
+  private static func model(_ models: ModelCatalogue) -> ConfigurationKey<ModelSection?> {
+    ConfigurationKey(
+      "model", ModelSection.format(models), default: nil,
+      "Which model is trained; it needs at least `kind`. Only `fader train` asks for it.")
+  }
   static let loss = ConfigurationKey(
     "loss", .list(LossTerm.format, of: "terms", count: 1...32),
     default: [LossTerm(.audio(.sumDifferenceStft))], "What is made small: the sum of these terms.")
@@ -50,17 +54,24 @@ package struct Configuration: ConfigurationSection {
     section: "output", "Where the run is written.")
   static let seed = ConfigurationKey(
     "seed", .whole(0...Int(UInt32.max)), default: 0, "Every random choice follows from it.")
-  package static let keys: [any DocumentedKey] = [
-    seed, data, model, loss, optimizer, schedule, training, validation, checkpoints, logging,
-    output,
-  ]
 
-  /// - Parameter reader: The document.
+  /// Every key of a configuration that may name these models, in the order in which they are explained.
+  package static func keys(_ models: ModelCatalogue) -> [any DocumentedKey] {
+    [
+      seed, data, model(models), loss, optimizer, schedule, training, validation, checkpoints,
+      logging, output,
+    ]
+  }
+
+  /// - Parameters:
+  ///   - reader: The document.
+  ///   - models: Those that it may name.
   /// - Throws: What is wrong with a key.
-  package init(_ reader: SectionReader) throws {
+  private init(_ reader: SectionReader, _ models: ModelCatalogue) throws {
+    self.models = models
     seed = try reader(Self.seed)
     data = try reader(Self.data)
-    model = try reader(Self.model)
+    model = try reader(Self.model(models))
     loss = try reader(Self.loss)
     optimizer = try reader(Self.optimizer)
     schedule = try reader(Self.schedule)
@@ -76,11 +87,10 @@ package struct Configuration: ConfigurationSection {
         Self.loss,
         "\(kind.rawValue) is there twice. Leave one, with the sum of both weights.")
     }
-    let needsTruth = loss.contains { $0.kind == .parameters }
-    if needsTruth, let model, model.kind != .dmc {
-      throw reader.wrong(
-        Self.loss,
-        "a mixWaveUNet sets no controls that could be compared. Leave \"parameters\" out.")
+    for kind in kinds {
+      if let model, let problem = StemsToMix.problem(of: kind, with: model) {
+        throw reader.wrong(Self.loss, problem)
+      }
     }
     if schedule.kind == .plateau || training.earlyStopping != nil, validation.every == nil {
       throw reader.wrong(
@@ -94,14 +104,17 @@ package struct Configuration: ConfigurationSection {
   ///
   /// - Parameters:
   ///   - file: YAML. Paths in it are relative to its folder.
+  ///   - models: Those that it may name.
   ///   - changes: What is put into the place of what the file says; paths in it are relative to the working
   ///     directory.
   /// - Throws: `DocumentError`.
-  package init(contentsOf file: String, changes: [ConfigurationChange] = []) throws {
+  package init(
+    contentsOf file: String, models: ModelCatalogue, changes: [ConfigurationChange] = []
+  ) throws {
     let text = try DocumentError.passing { () throws(FileError) in
       try FileBytes.read(file, limit: Self.byteLimit, as: Self.noun)
     }
-    try self.init(text, file: file, changes: changes)
+    try self.init(text, file: file, models: models, changes: changes)
   }
 
   /// Reads a text.
@@ -109,10 +122,11 @@ package struct Configuration: ConfigurationSection {
   /// - Parameters:
   ///   - yaml: UTF-8.
   ///   - file: Where it lies, for messages and relative paths.
+  ///   - models: Those that it may name.
   ///   - changes: What is put into the place of what the text says.
   /// - Throws: `DocumentError`.
   package init(
-    _ yaml: [UInt8], file: String, changes: [ConfigurationChange] = []
+    _ yaml: [UInt8], file: String, models: ModelCatalogue, changes: [ConfigurationChange] = []
   ) throws {
     if yaml.count > Self.byteLimit {
       throw DocumentError.file(.tooLarge(file, limit: Self.byteLimit, kind: Self.noun))
@@ -124,6 +138,6 @@ package struct Configuration: ConfigurationSection {
     }
     let document = try ConfigurationNode(parsing: text, file: file, changes: changes)
     try self.init(
-      SectionReader(document, keys: Self.keys, record: ConfigurationRecord()))
+      SectionReader(document, keys: Self.keys(models), record: ConfigurationRecord()), models)
   }
 }

@@ -11,10 +11,11 @@ package struct LossTerm: ConfigurationSection, Equatable {
   package enum Kind: Hashable, Sendable, RawRepresentable, CaseIterable {
     /// The mix.
     case audio(LossKind)
-    /// The controls with those that a dataset knows to be true.
-    case parameters
+    /// What only the task knows, by its name.
+    case ofTask(String)
 
-    package static let allCases: [Kind] = LossKind.allCases.map { .audio($0) } + [.parameters]
+    package static let allCases: [Kind] =
+      LossKind.allCases.map { .audio($0) } + StemsToMix.losses.map { .ofTask($0.name) }
 
     package init?(rawValue: String) {
       guard let kind = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
@@ -24,7 +25,7 @@ package struct LossTerm: ConfigurationSection, Equatable {
     package var rawValue: String {
       switch self {
       case .audio(let kind): kind.rawValue
-      case .parameters: "parameters"
+      case .ofTask(let name): name
       }
     }
   }

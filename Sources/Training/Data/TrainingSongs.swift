@@ -95,7 +95,7 @@ package struct TrainingSongs {
       return "it is shorter than an example (data.segmentSamples); the song is left out."
     }
     let channels = song.stems.reduce(0) { $0 + $1.channels }
-    if let inputs = configuration.model?.inputs, channels > inputs {
+    if let inputs = configuration.model?.signalLimit, channels > inputs {
       return
         "its stems have \(channels) channels, the model \(inputs) inputs (model.inputs); the song is "
         + "left out."

@@ -3,7 +3,7 @@ package import Datasets
 import Documents
 import Foundation
 import MixingConsole
-import Models
+package import Models
 
 /// What the folder of a run says of it, whether it goes on or has ended.
 package struct RunRecord {
@@ -31,11 +31,13 @@ package struct RunRecord {
 
   /// Reads a run, but for its weights.
   ///
-  /// - Parameter path: Its folder.
+  /// - Parameters:
+  ///   - path: Its folder.
+  ///   - models: Those that it may be a run of.
   /// - Throws: What is wrong with one of its files.
-  package init(contentsOf path: String) throws {
+  package init(contentsOf path: String, models: ModelCatalogue) throws {
     folder = RunFolder(path)
-    configuration = try Configuration(contentsOf: folder.configuration)
+    configuration = try Configuration(contentsOf: folder.configuration, models: models)
     let files = FileManager.default
     let suffix = ".safetensors"
     checkpoints = ((try? files.contentsOfDirectory(atPath: path + "/checkpoints")) ?? [])
@@ -45,7 +47,7 @@ package struct RunRecord {
       files.fileExists(atPath: folder.split) ? try SplitRecord(contentsOf: folder.split) : nil
     figures = Self.newestFigures(of: folder.metrics)
     guard files.fileExists(atPath: folder.last),
-      let training = try StoredCheckpoint(contentsOf: folder.last).training()
+      let training = try StoredCheckpoint(contentsOf: folder.last, models: models).training()
     else {
       (step, best) = (0, nil)
       return

@@ -8,28 +8,27 @@ package import TensorEngine
 
 /// A run: learns, judges what was learned, writes everything down, and can go on after any end.
 package final class TrainingRun {
-  package let folder: RunFolder
+  package var folder: RunFolder { place.folder }
   package let songs: TrainingSongs
   /// Steps made so far.
   package var step: Int { trainer.step }
   /// What a run that goes on has lost, a sentence each.
-  package let losses: [String]
+  package var losses: [String] { place.losses }
   /// How many numbers are learned.
   package var parameterCount: Int {
     trainer.weights.parameters.reduce(0) { $0 + $1.value.shape.reduce(1, *) }
   }
   let configuration: Configuration
-  let model: ModelConfiguration
+  let model: any ModelConfiguration
+  let task: any TrainingTask
   let trainer: Trainer
   let validation: Validation?
   private let loader: ExampleLoader
+  private let place: OpenRun
   private let version: String
   private var best: RunState.Best?
   private var validationsWithoutGain = 0
   private var interval: StepInterval
-  private let lock: RunLock
-  private let log: RunLog
-  private let examples: ExampleLog
   /// Whether what follows the last step has still to be done.
   private var isOpen = false
   private var lastValidation: [String: Double] = [:]
@@ -48,103 +47,57 @@ package final class TrainingRun {
     _ configuration: Configuration, _ songs: TrainingSongs, in folder: RunFolder, goesOn: Bool,
     version: String, on backend: Backend
   ) throws {
-    guard let section = configuration.model else {
-      throw TrainingError.noModel(file: folder.configuration)
-    }
-    self.configuration = configuration
-    self.songs = songs
-    self.folder = folder
-    self.version = version
-    model = section.configuration(songs.sampleRate, configuration.data.stemPreparation)
-    try model.checkLength(configuration)
-    let truth = ParameterTruth(songs.train + songs.validation, sampleRate: songs.sampleRate)
-    if configuration.loss.contains(where: { $0.kind == .parameters }),
-      !songs.train.contains(where: { $0.song.truth != nil })
-    {
-      throw TrainingError.noTruth
-    }
+    (self.configuration, self.songs, self.version) = (configuration, songs, version)
+    // All that can be refused is, before anything is written.
+    model = try Self.model(configuration, songs, in: folder)
+    task = try StemsToMix(configuration, songs, on: backend)
     loader = try songs.loader(
       of: songs.train, configuration, cacheBytes: configuration.data.cacheBytes)
-    trainer = Trainer(configuration, model: model, truth: truth, on: backend)
-    if let file = section.startFrom, !goesOn {
-      do {
-        try trainer.start(from: Checkpoint(contentsOf: file))
-      } catch is WeightError {
-        throw TrainingError.otherModel(file: file)
-      }
-    }
+    trainer = Trainer(configuration, model: model, task: task, on: backend)
+    if !goesOn { try Self.begin(trainer, configuration) }
     validation =
       songs.validation.isEmpty
-      ? nil : try Validation(configuration, songs, model: model, truth: truth, on: backend)
-    interval = StepInterval(terms: trainer.objective.names.count)
-
-    lock = try goesOn ? RunLock(folder) : folder.begin(configuration)
-    if goesOn { try folder.removeLeftovers() }
-    let saved = goesOn ? try Self.saved(configuration, model, in: folder) : nil
-    losses =
-      saved.map { [folder] in folder.losses(at: $0.step, best: $0.numbers.best?.step) }
-      ?? (goesOn ? ["\(folder.path) ended before its first checkpoint; it begins anew."] : [])
-    if goesOn, FileManager.default.fileExists(atPath: folder.split) {
-      try Self.compare(SplitRecord(contentsOf: folder.split), songs.split, configuration)
-    } else {
-      try songs.split.write(to: folder.split)
-    }
-    let resumed = goesOn ? saved?.step ?? 0 : nil
-    let events =
-      configuration.logging.tensorBoard
-      ? try EventFile(folder: folder.path, resumedAfter: resumed) { Date().timeIntervalSince1970 }
-      : nil
-    examples = ExampleLog(runFolder: folder.path, sampleRate: songs.sampleRate, events: events)
+      ? nil : try Validation(configuration, songs, model: model, task: task, on: backend)
+    interval = StepInterval(terms: task.lossNames.count)
     let columns =
-      StepInterval.columns(terms: trainer.objective.names) + ["skippedSteps"]
-      + (validation?.columns ?? [])
-    log = RunLog(
-      try MetricsTable(path: folder.metrics, columns: columns, keepingUpTo: resumed), events)
-    if let saved { try restore(saved) }
+      StepInterval.columns(terms: task.lossNames) + ["skippedSteps"] + (validation?.columns ?? [])
+    place = try OpenRun(
+      folder, goesOn: goesOn, configuration, model, songs, columns: columns)
+    if let saved = place.saved { try restore(saved) }
     // What was changed holds from now on.
     if goesOn { try folder.write(configuration.entries.yaml, to: folder.configuration) }
   }
 
-  /// Refuses songs that are not those that the run was begun with.
-  private static func compare(
-    _ old: SplitRecord, _ new: SplitRecord, _ configuration: Configuration
-  ) throws {
-    let splits: Set<Split> = [.train, configuration.validation.split]
-    for split in Split.allCases where splits.contains(split) {
-      let changed = Set(old.songs(of: split)).symmetricDifference(new.songs(of: split))
-      if let name = changed.min() { throw TrainingError.otherSongs(name: name) }
+  /// The model of a run, which can learn from examples of the configuration's length.
+  private static func model(
+    _ configuration: Configuration, _ songs: TrainingSongs, in folder: RunFolder
+  ) throws(TrainingError) -> any ModelConfiguration {
+    guard let section = configuration.model else { throw .noModel(file: folder.configuration) }
+    let model = section.configuration(songs.sampleRate, configuration.data.stemPreparation)
+    let samples = configuration.data.segmentSamples
+    switch model.lengthProblem(
+      samples: samples, batch: configuration.training.batchSize,
+      activeStems: configuration.data.minimumActiveStems)
+    {
+    case .noMultiple(let multiple): throw .wrongLength(samples: samples, multiple: multiple)
+    case .tooShort(let reason): throw .tooShort(samples: samples, reason: reason)
+    case nil: return model
     }
   }
 
-  /// What a run was saved as.
-  private struct Saved {
-    let step: Int
-    let numbers: RunState
-    let learned, arrays: [WeightArray]
+  /// Puts the weights that the configuration names in the place of random ones.
+  private static func begin(_ trainer: Trainer, _ configuration: Configuration) throws {
+    guard let file = configuration.model?.startFrom else { return }
+    do {
+      try trainer.start(from: Checkpoint(contentsOf: file, models: configuration.models))
+    } catch is WeightError {
+      throw TrainingError.otherModel(file: file)
+    }
   }
 
-  /// What the run in a folder was saved as; `nil` where it ended before that.
-  private static func saved(
-    _ configuration: Configuration, _ model: ModelConfiguration, in folder: RunFolder
-  ) throws -> Saved? {
-    guard let saved = try folder.saved(every: configuration.checkpoints.every) else { return nil }
-    guard saved.model == model, let training = saved.training, let json = training.state else {
-      throw TrainingError.brokenState(
-        file: folder.last, reason: "it holds no state of a run of this model.")
-    }
-    let steps = configuration.training.steps
-    if training.step > steps { throw TrainingError.tooFewSteps(steps, made: training.step) }
-    guard let numbers = try? RunState(json) else {
-      throw TrainingError.brokenState(
-        file: folder.last, reason: "what it says of the run is not what Fader writes.")
-    }
-    return Saved(
-      step: training.step, numbers: numbers, learned: saved.arrays, arrays: training.arrays)
-  }
-
-  private func restore(_ saved: Saved) throws(TrainingError) {
+  private func restore(_ saved: SavedRun) throws(TrainingError) {
     let numbers = saved.numbers
-    guard numbers.interval.termCount == trainer.objective.names.count else {
+    guard numbers.interval.termCount == task.lossNames.count else {
       throw .brokenState(
         file: folder.last, reason: "its loss has \(numbers.interval.termCount) terms.")
     }
@@ -236,14 +189,14 @@ package final class TrainingRun {
       row = try clock.pause { try validate(note, report) }
     }
     if step % configuration.logging.every == 0 || isEnd || hasStoppedGaining {
-      row.merge(interval.figures(terms: trainer.objective.names)) { own, _ in own }
+      row.merge(interval.figures(terms: task.lossNames)) { own, _ in own }
       row["skippedSteps"] = Double(trainer.skippedSteps)
-      interval = StepInterval(terms: trainer.objective.names.count)
+      interval = StepInterval(terms: task.lossNames.count)
     }
     if !row.isEmpty {
-      try log.add(row, step: step)
+      try place.log.add(row, step: step)
       if let speed = clock.examplesPerSecond(at: step) {
-        log.add(
+        place.log.add(
           examplesPerSecond: speed, waitedShare: queue.waitedSeconds / clock.learningSeconds,
           step: step)
       }
@@ -266,7 +219,7 @@ package final class TrainingRun {
   ) throws -> [String: Double] {
     guard let validation else { return [:] }
     let result = try validation.run(
-      trainer.learned, step: trainer.step, keeping: examples, report: report)
+      trainer.learned, step: trainer.step, keeping: place.examples, report: report)
     lastValidation = result.figures
     let loss = result.loss
     trainer.observe(validationLoss: loss ?? .nan)
@@ -289,7 +242,7 @@ package final class TrainingRun {
     (state.best, state.validationsWithoutGain) = (best, validationsWithoutGain)
     state.isOpen = isOpen
     try write(checkpoint(try state.json(), trainer.stateArrays), to: folder.last)
-    try log.flush()
+    try place.log.flush()
   }
 
   private func checkpoint(

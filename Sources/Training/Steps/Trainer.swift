@@ -8,10 +8,9 @@ import TensorEngine
 /// from a saved state ends with the same bytes as one that was never stopped.
 package final class Trainer {
   /// The model while it learns.
-  let model: MixModel
+  let model: any Model
   let weights: ModelWeights
-  let objective: Objective
-  private let truth: ParameterTruth
+  let task: any TrainingTask
   private let configuration: Configuration
   private let backend: Backend
   var optimizer: any Optimizer
@@ -29,18 +28,17 @@ package final class Trainer {
   /// - Parameters:
   ///   - configuration: All of the run's settings.
   ///   - model: The model of the run.
-  ///   - truth: What is known of the songs.
+  ///   - task: What it learns.
   ///   - backend: Where everything is computed.
   init(
-    _ configuration: Configuration, model: ModelConfiguration, truth: ParameterTruth,
+    _ configuration: Configuration, model: any ModelConfiguration, task: any TrainingTask,
     on backend: Backend
   ) {
     self.configuration = configuration
     self.backend = backend
-    self.truth = truth
+    self.task = task
     weights = ModelWeights(seed: UInt64(configuration.seed), on: backend)
-    self.model = MixModel(model, weights.scope)
-    objective = Objective(configuration.loss, sampleRate: model.sampleRate)
+    self.model = model.network(weights.scope)
     optimizer = configuration.optimizer.optimizer
     schedule = configuration.schedule.schedule(peak: configuration.optimizer.learningRate)
     beginAverage()
@@ -80,11 +78,10 @@ package final class Trainer {
     let gathered = weights.buffers.map(\.value)
     var gradients: [Tensor] = []
     var (loss, terms) = (
-      0.0, [(sum: Double, count: Int)](repeating: (0, 0), count: objective.names.count)
+      0.0, [(sum: Double, count: Int)](repeating: (0, 0), count: task.lossNames.count)
     )
     for (index, examples) in batches.enumerated() {
-      let batch = TrainingBatch(examples, on: backend)
-      let result = try compute(batch, part: index)
+      let result = try task.loss(of: model, on: examples, mode(part: index), backend: backend)
       let own = result.total.gradients(for: weights.parameters)
       gradients = gradients.isEmpty ? own : zip(gradients, own).map { $0 + $1 }
       loss += Double(result.total.values[0]) / Double(batches.count)
@@ -120,15 +117,12 @@ package final class Trainer {
       gradientNorm: norm.isFinite ? norm : nil, isClipped: isClipped, failure: failure)
   }
 
-  private func compute(
-    _ batch: TrainingBatch, part: Int
-  ) throws -> (total: Tensor, values: [Tensor?]) {
-    // What is dropped is drawn anew for each batch of each step.
+  /// What is dropped is drawn anew for each batch of each step.
+  private func mode(part: Int) -> ForwardMode {
     var random = RandomSource(
       seed: UInt64(configuration.seed), stream: Self.dropout,
       position: UInt64(step * configuration.training.accumulation + part))
-    let output = try model.output(for: batch, .training(seed: random.next()))
-    return objective(output, batch, truth: truth)
+    return .training(seed: random.next())
   }
 
   /// Tells what is drawn in steps from whatever else is drawn from the same seed.
@@ -141,12 +135,9 @@ package final class Trainer {
   /// Looks for the first number that is none by computing the step again.
   private func cause(of batches: [[Example]]) throws -> NonFiniteStep {
     for (index, examples) in batches.enumerated() {
-      let batch = TrainingBatch(examples, on: backend)
-      let inputs =
-        batch.stems.enumerated().map { ("stem \($0 + 1)", $1) } + [("mix", batch.target)]
-      let found = try firstNonFiniteStep(
-        inputs: inputs, parameters: weights.parameters, on: backend
-      ) { try compute(batch, part: index).total }
+      let found = try task.nonFiniteStep(
+        of: model, on: examples, mode(part: index), parameters: weights.parameters,
+        backend: backend)
       if let found { return found }
     }
     return .result(of: "sum of all gradients")

@@ -12,7 +12,7 @@ struct CheckpointDescription: Inspection {
   /// Reads a checkpoint with all its weights.
   init(contentsOf file: String) throws {
     self.file = file
-    let stored = try StoredCheckpoint(contentsOf: file)
+    let stored = try StoredCheckpoint(contentsOf: file, models: .builtIn)
     format = stored.format
     checkpoint = try Checkpoint(stored)
   }
@@ -54,13 +54,7 @@ struct CheckpointDescription: Inspection {
   }
 
   /// What a network sets of the console.
-  private var controls: [LearnedControl] {
-    if case .differentiableMixingConsole(let network) = checkpoint.model {
-      network.controls
-    } else {
-      []
-    }
-  }
+  private var controls: [LearnedControl] { checkpoint.model.controls }
 
   /// A checkpoint holds a run's settings as text.
   private static func values(_ configuration: JSONValue) -> JSONValue {
@@ -79,16 +73,13 @@ struct CheckpointDescription: Inspection {
   func text(isVerbose: Bool) -> String {
     var rows = [
       ("Checkpoint", file), ("Format", format.rawValue),
-      ("Model", Self.name(of: checkpoint.model)),
+      ("Model", checkpoint.model.title),
       ("Parameters", Self.grouped(checkpoint.parameterCount)),
       ("Sample rate", "\(checkpoint.model.sampleRate) Hz"),
     ]
-    if case .object(let members) = checkpoint.model.json {
-      let told: Set = ["kind", "sampleRate", "controlRanges"]
-      for member in members where !told.contains(member.key) {
-        let value = if case .string(let text) = member.value { text } else { member.value.inline }
-        rows.append((Self.label(member.key), value))
-      }
+    for setting in checkpoint.model.shownSettings {
+      let value = if case .string(let text) = setting.value { text } else { setting.value.inline }
+      rows.append((Self.label(setting.name), value))
     }
     if let training = checkpoint.training {
       rows.append(("Trained", Wording.count(training.step, "step")))
@@ -120,15 +111,8 @@ struct CheckpointDescription: Inspection {
 
   /// The model, its size and its rate, in one line.
   static func summary(of checkpoint: Checkpoint) -> String {
-    "\(name(of: checkpoint.model)), \(grouped(checkpoint.parameterCount)) parameters, "
+    "\(checkpoint.model.title), \(grouped(checkpoint.parameterCount)) parameters, "
       + "\(checkpoint.model.sampleRate) Hz"
-  }
-
-  static func name(of model: ModelConfiguration) -> String {
-    switch model.kind {
-    case .mixWaveUNet: "Mix-Wave-U-Net"
-    case .dmc: "differentiable mixing console"
-    }
   }
 
   /// `downKernel` becomes "Down kernel".

@@ -6,17 +6,17 @@ import TensorEngine
 
 /// A network that sets the console.
 struct ConsoleMixer {
-  let model: DifferentiableMixingConsole
+  let model: any ConsoleModel
   let compatibility: Compatibility?
   /// How long a decision holds; `nil` for the whole song.
   let sectionSeconds: Double?
 
   /// - Throws: That the other program knows no such network.
   init(
-    model: DifferentiableMixingConsole, compatibility: Compatibility? = nil,
+    model: any ConsoleModel, compatibility: Compatibility? = nil,
     sectionSeconds: Double? = nil
   ) throws {
-    if let compatibility, model.configuration.transformation != .gainPan {
+    if let compatibility, !model.isToolkits {
       throw CommandFailure.unusableInput(
         "--compat \(compatibility.rawValue): it knows networks that set gain and pan; this one sets the "
           + "whole console. Leave --compat out.")
@@ -37,25 +37,18 @@ struct ConsoleMixer {
   func session(for plain: Session, on backend: Backend, isQuiet: Bool) throws -> Session {
     var bar = ProgressBar("Listening", quiet: isQuiet)
     defer { bar.finish() }
-    let listener = StemListener(
-      model, preparation: compatibility == nil ? model.configuration.preparation : .none,
-      on: backend)
     return try running {
       let readers = try plain.tracks.map {
         try AudioFileReader(stem: $0.file, sampleRate: model.configuration.sampleRate)
       }
-      let count = Double(readers.count)
-      // The other program lays all stems in one array, the end of a shorter one silent.
-      let samples = compatibility == nil ? 0 : readers.map(\.samples).max() ?? 0
-      let heard = try readers.enumerated().map { index, reader in
-        try listener.hear(StemReader(reader), upTo: samples) { share in
-          try Interruption.check()
-          bar.update((Double(index) + share) / count)
-        }
-      }
       return try model.session(
-        for: heard, of: plain, sectionSeconds: sectionSeconds, hearsSilence: compatibility != nil,
-        on: backend)
+        hearing: readers.map(StemReader.init), of: plain,
+        HearingManner(sectionSeconds: sectionSeconds, followsToolkit: compatibility != nil),
+        on: backend
+      ) { share in
+        try Interruption.check()
+        bar.update(share)
+      }
     }
   }
 }

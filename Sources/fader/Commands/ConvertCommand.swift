@@ -65,7 +65,7 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     let source = try checkpointFile()
-    let stored = try unusable { try StoredCheckpoint(contentsOf: source) }
+    let stored = try unusable { try StoredCheckpoint(contentsOf: source, models: .builtIn) }
     let checkpoint = try unusable { try Checkpoint(stored) }
     let conversion = Conversion(
       source: source, destination: destination, stored: stored, checkpoint: checkpoint,
@@ -133,11 +133,8 @@ private struct Conversion {
 
   var warnings: [String] {
     var warnings: [String] = []
-    if !stored.isDescribed, case .mixWaveUNet(let network) = checkpoint.model, network.skip == .add
-    {
-      warnings.append(
-        "whether levels are added or not joined leaves no trace in the weights of \(source); "
-          + "add is assumed.")
+    if !stored.isDescribed, let assumption = checkpoint.model.assumption(in: source) {
+      warnings.append(assumption)
     }
     if let others = stored.otherPlaces {
       warnings.append(

@@ -4,6 +4,7 @@ import Documents
 import Evaluation
 import Foundation
 import MixingConsole
+import Models
 import TensorEngine
 import Training
 
@@ -89,7 +90,9 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     if keys {
-      try Terminal.print(Configuration.reference(of: ["seed", "data"]), terminator: "")
+      try Terminal.print(
+        Configuration.keys(.builtIn).filter { ["seed", "data"].contains($0.name) }.reference,
+        terminator: "")
       return
     }
     if let path = dataset.configuration {

@@ -24,12 +24,14 @@ enum Mixer {
       self = .rules
       return
     }
-    switch try unusable({ try MixModel(Checkpoint(contentsOf: path), on: backend) }) {
-    case .differentiableMixingConsole(let model):
+    switch try unusable({
+      try Checkpoint(contentsOf: path, models: .builtIn).network(on: backend).use
+    }) {
+    case .console(let model):
       self = .console(
         try ConsoleMixer(
           model: model, compatibility: compatibility, sectionSeconds: sectionSeconds))
-    case .mixWaveUNet(let model):
+    case .mix(let model):
       if sectionSeconds != nil {
         throw CommandFailure.unusableInput(
           "--section: \(name) makes the mix itself and sets no controls. Leave --section out.")

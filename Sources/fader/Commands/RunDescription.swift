@@ -12,7 +12,7 @@ struct RunDescription: Inspection {
 
   init(_ folder: String) throws {
     file = folder
-    run = try unusable { try RunRecord(contentsOf: folder) }
+    run = try unusable { try RunRecord(contentsOf: folder, models: .builtIn) }
   }
 
   private var steps: Int { run.configuration.training.steps }
@@ -38,7 +38,7 @@ struct RunDescription: Inspection {
   /// What documents say of one run among others.
   var members: [JSONValue.Member] {
     [
-      .init("model", run.configuration.model.map { .string($0.kind.rawValue) } ?? .null),
+      .init("model", run.configuration.model.map { .string($0.kind) } ?? .null),
       .init("step", .number(Double(run.step))), .init("steps", .number(Double(steps))),
       .init(
         "best",
@@ -50,7 +50,7 @@ struct RunDescription: Inspection {
 
   func text(isVerbose: Bool) -> String {
     var rows = [
-      ("Run", file), ("Model", run.configuration.model?.kind.rawValue ?? "–"), ("Steps", progress),
+      ("Run", file), ("Model", run.configuration.model?.kind ?? "–"), ("Steps", progress),
       ("Best validation", best),
     ]
     if let split = run.split {
@@ -74,7 +74,7 @@ struct RunDescription: Inspection {
   }
 
   var summary: String {
-    let model = run.configuration.model?.kind.rawValue
+    let model = run.configuration.model?.kind
     return [model, "step \(progress)", run.best.map { _ in "best \(best)" }].compactMap { $0 }
       .joined(separator: ", ")
   }
@@ -85,7 +85,7 @@ struct RunDescription: Inspection {
   /// The run in a row of a table.
   var cells: [String] {
     [
-      URL(filePath: file).lastPathComponent, run.configuration.model?.kind.rawValue ?? "–",
+      URL(filePath: file).lastPathComponent, run.configuration.model?.kind ?? "–",
       run.split.map { "\($0.train.count)" } ?? "–", progress, best,
     ]
   }

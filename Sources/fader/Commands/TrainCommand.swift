@@ -3,6 +3,7 @@ import Datasets
 import Documents
 import Foundation
 import MixingConsole
+import Models
 import TensorEngine
 import Training
 
@@ -72,7 +73,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     if keys {
-      try Terminal.print(Configuration.reference, terminator: "")
+      try Terminal.print(Configuration.keys(.builtIn).reference, terminator: "")
       return
     }
     let backend = global.makeBackend()
@@ -109,12 +110,12 @@ struct TrainCommand: ParsableCommand {
     if let resume {
       let folder = RunFolder(resume)
       return (
-        try folder.resumed(with: configurationFile, changes: changes),
+        try folder.resumed(with: configurationFile, changes: changes, models: .builtIn),
         configurationFile ?? folder.configuration, folder
       )
     }
     let file = configurationFile ?? ""
-    let configuration = try Configuration(contentsOf: file, changes: changes)
+    let configuration = try Configuration(contentsOf: file, models: .builtIn, changes: changes)
     if configuration.model == nil { throw TrainingError.noModel(file: file) }
     let name = URL(filePath: file).deletingPathExtension().lastPathComponent
     let folder = RunFolder(configuration.output.directory ?? "runs/\(name)")

@@ -19,7 +19,7 @@ struct TrainingDescription {
   func beginning(parameters: Int) -> String {
     let model = configuration.model?.configuration(
       songs.sampleRate, configuration.data.stemPreparation)
-    return "training a \(model.map(CheckpointDescription.name) ?? "model") "
+    return "training a \(model?.title ?? "model") "
       + "(\(CheckpointDescription.grouped(parameters)) parameters) in \(folder.path): \(material)"
   }
 

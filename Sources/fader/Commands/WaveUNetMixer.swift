@@ -5,7 +5,7 @@ import TensorEngine
 
 /// A network that makes the mix itself.
 struct WaveUNetMixer {
-  let model: MixWaveUNet
+  let model: any StemMixingModel
   let compatibility: Compatibility?
 
   /// The mix of stems at the network's rate, made block by block.
@@ -46,10 +46,10 @@ struct WaveUNetMixer {
     let gains = try gains(of: stems, on: backend, isQuiet: isQuiet)
     let inputs = channels.indices.flatMap { stem in
       (0..<channels[stem]).map {
-        MixWaveUNetRenderer.Input(stem: stem, channel: $0, gain: gains[stem])
+        StemMixRenderer.Input(stem: stem, channel: $0, gain: gains[stem])
       }
     }
-    return MixWaveUNetRenderer(model, stems: stems.sources, inputs: inputs, on: backend)
+    return StemMixRenderer(model, stems: stems.sources, inputs: inputs, on: backend)
   }
 
   /// What each stem is multiplied by.

@@ -1,6 +1,7 @@
 import Datasets
 import Documents
 import MixingConsole
+import Models
 import Training
 
 /// The dataset that a configuration names.
@@ -11,7 +12,7 @@ struct ConfiguredDataset {
 
   /// Reads a configuration, finds its songs and opens their files.
   init(_ file: String) throws {
-    try self.init(file, unusable { try Configuration(contentsOf: file) })
+    try self.init(file, unusable { try Configuration(contentsOf: file, models: .builtIn) })
   }
 
   /// Finds the songs of a configuration that was read from a file.

@@ -16,7 +16,9 @@ struct BadCheckpoint: Sendable, CustomTestStringConvertible {
   /// Reads the file as a model, and compares what is said.
   func check() throws {
     try withFile(bytes) { path in
-      let error = #expect(throws: CheckpointError.self) { try Checkpoint(contentsOf: path) }
+      let error = #expect(throws: CheckpointError.self) {
+        try Checkpoint(contentsOf: path, models: .builtIn)
+      }
       #expect(error?.description == path + message)
     }
   }

@@ -19,7 +19,7 @@ import Testing
       var mutation = Mutation(of: corpus, seed: seed)
       refused += try withFile(mutation.file()) { path in
         do throws(CheckpointError) {
-          _ = try Checkpoint(contentsOf: path)
+          _ = try Checkpoint(contentsOf: path, models: .builtIn)
           return 0
         } catch {
           #expect(error.file == path && error.description.hasPrefix(path), "seed \(seed)")

@@ -27,7 +27,7 @@ import Testing
 
   @Test func whatWasWrittenIsReadToTrain() throws {
     try withFile(bytes(Self.checkpoint())) { path in
-      let read = try Checkpoint(contentsOf: path, toTrain: true)
+      let read = try Checkpoint(contentsOf: path, models: .builtIn, toTrain: true)
       #expect(read == Self.checkpoint())
     }
   }
@@ -35,7 +35,7 @@ import Testing
   /// A mix needs the weights, not the optimiser's memory.
   @Test func withoutTrainingTheWeightsAreReadAlone() throws {
     try withFile(bytes(Self.checkpoint())) { path in
-      let checkpoint = try Checkpoint(contentsOf: path)
+      let checkpoint = try Checkpoint(contentsOf: path, models: .builtIn)
       #expect(checkpoint.arrays == Self.checkpoint().arrays)
       #expect(checkpoint.training?.arrays.isEmpty == true)
       #expect(checkpoint.training?.step == 1_234)
@@ -46,7 +46,7 @@ import Testing
 
   @Test func aCheckpointOfNoRunHasNoTraining() throws {
     try withFile(bytes(Self.checkpoint(nil))) { path in
-      let read = try Checkpoint(contentsOf: path, toTrain: true)
+      let read = try Checkpoint(contentsOf: path, models: .builtIn, toTrain: true)
       #expect(read.training == nil)
     }
   }
@@ -54,7 +54,7 @@ import Testing
   @Test func aStateIsOptional() throws {
     let training = CheckpointTraining(step: 0, configuration: .object())
     try withFile(bytes(Self.checkpoint(training))) { path in
-      let read = try Checkpoint(contentsOf: path, toTrain: true)
+      let read = try Checkpoint(contentsOf: path, models: .builtIn, toTrain: true)
       #expect(read.training == training)
     }
   }
@@ -63,7 +63,7 @@ import Testing
   @Test func pyTorchFilesHoldTheWeightsAlone() throws {
     let bytes = CheckpointWritingTests.bytes(.pyTorch, of: Self.checkpoint())
     try withFile(bytes) { path in
-      let checkpoint = try Checkpoint(contentsOf: path, toTrain: true)
+      let checkpoint = try Checkpoint(contentsOf: path, models: .builtIn, toTrain: true)
       #expect(checkpoint.arrays == Self.checkpoint().arrays)
       #expect(checkpoint.training?.step == 1_234)
       #expect(checkpoint.training?.arrays.isEmpty == true)
@@ -87,10 +87,10 @@ import Testing
       step: 1, configuration: .object(),
       arrays: [WeightArray(name: name, shape: [2], values: [0, .infinity])])
     try withFile(bytes(Self.checkpoint(damaged))) { path in
-      let read = try Checkpoint(contentsOf: path)
+      let read = try Checkpoint(contentsOf: path, models: .builtIn)
       #expect(read.arrays == Self.checkpoint().arrays)
       let error = #expect(throws: CheckpointError.self) {
-        try Checkpoint(contentsOf: path, toTrain: true)
+        try Checkpoint(contentsOf: path, models: .builtIn, toTrain: true)
       }
       #expect(
         error?.description

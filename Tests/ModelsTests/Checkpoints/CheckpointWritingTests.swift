@@ -15,7 +15,7 @@ import Testing
       ("output_conv.weight", [1, 4, 1]), ("output_conv.bias", [1]),
     ]
     return Checkpoint(
-      model: .mixWaveUNet(model),
+      model: model,
       arrays: shapes.enumerated().map { index, named in
         let values = (0..<named.1.reduce(1, *)).map {
           CheckpointGolden.value(tensor: index, element: $0)
@@ -37,7 +37,7 @@ import Testing
     let bytes = Self.bytes(format)
     #expect(bytes == Self.bytes(format), "the same bytes")
     try withFile(bytes) { path in
-      let stored = try StoredCheckpoint(contentsOf: path)
+      let stored = try StoredCheckpoint(contentsOf: path, models: .builtIn)
       #expect(stored.format == format && stored.isDescribed)
       #expect(try Checkpoint(stored) == Self.checkpoint)
     }

@@ -4,21 +4,22 @@ import TestSupport
 import Testing
 
 @Suite struct ExpectedWeightsTests {
-  private func parameters(_ model: ModelConfiguration) -> Int {
+  private func parameters(_ model: some ModelConfiguration) -> Int {
     model.expectedWeights.needed.filter { !$0.name.contains(".running_") }
       .reduce(0) { $0 + $1.shape.reduce(1, *) }
   }
 
   /// The counts that were measured on the peers' own models (`PEERS.md`).
   @Test func parameterCountsAreThePeers() {
-    #expect(parameters(.mixWaveUNet(.toolkit)) == 17_833_426)
+    #expect(parameters(MixWaveUNet.Configuration.toolkit) == 17_833_426)
     var sixteen = MixWaveUNet.Configuration.toolkit
     sixteen.inputs = 16
-    #expect(parameters(.mixWaveUNet(sixteen)) == 17_836_002)
-    #expect(parameters(.mixWaveUNet(.original)) == 6_183_450)
+    #expect(parameters(sixteen) == 17_836_002)
+    #expect(parameters(MixWaveUNet.Configuration.original) == 6_183_450)
     // The encoder's and the post-processor's, less what is never used.
     #expect(
-      parameters(.differentiableMixingConsole(.toolkit)) == 12_104_244 + 328_708 - 26_674)
+      parameters(DifferentiableMixingConsole.Configuration.toolkit) == 12_104_244 + 328_708 - 26_674
+    )
   }
 
   /// Names and shapes are those that the models make.
@@ -28,14 +29,14 @@ import Testing
     )
     (toolkit.depth, toolkit.channelGrowth) = (3, 4)
     (original.depth, original.channelGrowth) = (3, 4)
-    let models =
-      [.mixWaveUNet(toolkit), .mixWaveUNet(original)]
+    let models: [any ModelConfiguration] =
+      [toolkit, original]
       + DifferentiableMixingConsole.Transformation.allCases.map {
-        ModelConfiguration.differentiableMixingConsole(.small($0, depth: 4, sampleRate: 48_000))
+        DifferentiableMixingConsole.Configuration.small($0, depth: 4, sampleRate: 48_000)
       }
     for model in models {
       let weights = ModelWeights(seed: nil, on: Backend.forTests(threads: 1))
-      _ = MixModel(model, weights.scope)
+      _ = model.mixing(weights.scope)
       let made = Dictionary(
         uniqueKeysWithValues: weights.all.map { ($0.name, $0.value.shape) })
       let expected = Dictionary(

@@ -50,7 +50,7 @@ import Testing
       ],
       storages)
     try withFile(file) { path in
-      let stored = try StoredCheckpoint(contentsOf: path)
+      let stored = try StoredCheckpoint(contentsOf: path, models: .builtIn)
       #expect(try Checkpoint(stored).arrays == Self.arrays)
       #expect(stored.otherPlaces == nil)
     }
@@ -63,7 +63,7 @@ import Testing
       [("ema", Self.dictionary(average.items)), ("model", Self.dictionary(model.items))],
       model.storages.merging(average.storages) { own, _ in own })
     try withFile(file) { path in
-      let stored = try StoredCheckpoint(contentsOf: path)
+      let stored = try StoredCheckpoint(contentsOf: path, models: .builtIn)
       #expect(stored.otherPlaces?.taken == "model" && stored.otherPlaces?.left == ["ema"])
       #expect(try Checkpoint(stored).arrays == Self.arrays)
     }
@@ -77,7 +77,7 @@ import Testing
     let bytes = storages.merging(["n": ZipTwin.bytes(Int64(5))]) { own, _ in own }
     for file in [Self.archive(all, bytes), Self.archive([("swa", Self.dictionary(all))], bytes)] {
       try withFile(file) { path in
-        let arrays = try Checkpoint(contentsOf: path).arrays
+        let arrays = try Checkpoint(contentsOf: path, models: .builtIn).arrays
         #expect(arrays == Self.arrays)
       }
     }
@@ -86,7 +86,7 @@ import Testing
   @Test func weightsThatAreAllThereIsAreNotLookedInto() throws {
     let (items, storages) = Self.weights("")
     try withFile(Self.archive(items, storages)) { path in
-      let arrays = try Checkpoint(contentsOf: path).arrays
+      let arrays = try Checkpoint(contentsOf: path, models: .builtIn).arrays
       #expect(arrays == Self.arrays)
     }
   }
@@ -123,16 +123,16 @@ import Testing
   @Test func sizesOfTheToolkitAreKnown() {
     var network = MixWaveUNet.Configuration.toolkit
     (network.inputs, network.sampleRate, network.preparation) = (22, 48_000, .none)
-    #expect(ModelConfiguration.mixWaveUNet(network).toolkitDifferences.isEmpty)
+    #expect(network.toolkitDifferences.isEmpty)
     (network.depth, network.skip) = (6, .add)
     #expect(
-      ModelConfiguration.mixWaveUNet(network).toolkitDifferences
+      network.toolkitDifferences
         == ["depth 6, not 12", "skip add, not concat"])
     var console = DifferentiableMixingConsole.Configuration.toolkit
-    #expect(ModelConfiguration.differentiableMixingConsole(console).toolkitDifferences.isEmpty)
+    #expect(console.toolkitDifferences.isEmpty)
     (console.transformation, console.encoderWidth) = (.full, 16)
     #expect(
-      ModelConfiguration.differentiableMixingConsole(console).toolkitDifferences
+      console.toolkitDifferences
         == ["transformation full, not gainPan", "encoderWidth 16, not 128"])
   }
 }

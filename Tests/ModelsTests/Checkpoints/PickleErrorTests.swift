@@ -73,7 +73,9 @@ import Testing
       PickleTwin.code("}") + PickleTwin.text(String(repeating: "w", count: 1_000_000))
       + PickleTwin.code("Ns.")
     try withFile(PickleTwin.archive(stream)) { path in
-      let error = #expect(throws: CheckpointError.self) { try Checkpoint(contentsOf: path) }
+      let error = #expect(throws: CheckpointError.self) {
+        try Checkpoint(contentsOf: path, models: .builtIn)
+      }
       #expect(error?.description.count == path.count + 1_000)
     }
   }
@@ -96,7 +98,9 @@ import Testing
     let copies = (0..<10_000).map { _ in "cbuiltins\ndict\nh\u{2}R0" }.joined()
     let stream = "NN\u{86}q\u{1}0](" + pairs + "e\u{85}q\u{2}0" + copies
     try withFile(PickleTwin.archive(Array(stream.unicodeScalars.map { UInt8($0.value) }))) { path in
-      let error = #expect(throws: CheckpointError.self) { try StoredCheckpoint(contentsOf: path) }
+      let error = #expect(throws: CheckpointError.self) {
+        try StoredCheckpoint(contentsOf: path, models: .builtIn)
+      }
       #expect(
         error?.description.hasSuffix("more than 4194304 values. No checkpoint needs that.") == true)
     }
@@ -107,7 +111,9 @@ import Testing
     let nested =
       String(repeating: "](", count: depth) + String(repeating: "e", count: depth) + "."
     try withFile(PickleTwin.archive(PickleTwin.code("]q\u{1}h\u{1}a}q\u{2}" + nested))) { path in
-      let error = #expect(throws: CheckpointError.self) { try StoredCheckpoint(contentsOf: path) }
+      let error = #expect(throws: CheckpointError.self) {
+        try StoredCheckpoint(contentsOf: path, models: .builtIn)
+      }
       #expect(error?.cause == .noStateDict(found: "a list"))
     }
     // { "w": <list that holds itself>, "state_dict": <the same dictionary> }
@@ -115,7 +121,7 @@ import Testing
       PickleTwin.code("}q\u{1}") + PickleTwin.text("w") + PickleTwin.code("]q\u{2}h\u{2}as")
       + PickleTwin.text("state_dict") + PickleTwin.code("h\u{1}s.")
     try withFile(PickleTwin.archive(stream)) { path in
-      let stored = try StoredCheckpoint(contentsOf: path)
+      let stored = try StoredCheckpoint(contentsOf: path, models: .builtIn)
       #expect(stored.names == ["w", "state_dict"])
       let error = #expect(throws: CheckpointError.self) { try stored.arrays(named: ["w"]) }
       #expect(error?.cause == .notTensor(name: "w", found: "a list"))

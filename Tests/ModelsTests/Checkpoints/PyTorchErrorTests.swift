@@ -126,7 +126,7 @@ import Testing
       PickleTwin.code("}") + PickleTwin.text("w") + tensor + PickleTwin.code("s."),
       storages: ["0": storage])
     try withFile(archive) { path in
-      let arrays = try StoredCheckpoint(contentsOf: path).arrays(named: ["w"])
+      let arrays = try StoredCheckpoint(contentsOf: path, models: .builtIn).arrays(named: ["w"])
       #expect(arrays.first?.values == expected)
     }
   }
@@ -140,7 +140,7 @@ import Testing
         + PickleTwin.code("u."),
       storages: ["0": [UInt8](repeating: 0, count: 400)])
     try withFile(archive) { path in
-      let stored = try StoredCheckpoint(contentsOf: path)
+      let stored = try StoredCheckpoint(contentsOf: path, models: .builtIn)
       #expect(try stored.arrays(named: ["w7", "w8"]).count == 2)
       let error = #expect(throws: CheckpointError.self) {
         try stored.arrays(named: Set(stored.names))

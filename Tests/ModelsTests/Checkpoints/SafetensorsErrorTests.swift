@@ -99,7 +99,9 @@ import Testing
     ("/dev/zero", " is a device or a pipe. Copy what it gives into a file."),
   ])
   func whatIsNoFile(path: String, message: String) {
-    let error = #expect(throws: CheckpointError.self) { try Checkpoint(contentsOf: path) }
+    let error = #expect(throws: CheckpointError.self) {
+      try Checkpoint(contentsOf: path, models: .builtIn)
+    }
     #expect(error?.description == path + message)
   }
 }

@@ -13,7 +13,7 @@ import Testing
     let weights = ModelWeights(seed: 1, on: Backend.forTests(threads: 1))
     _ = DifferentiableMixingConsole(configuration, weights.scope)
     return Checkpoint(
-      model: .differentiableMixingConsole(configuration), arrays: weights.arrays)
+      model: configuration, arrays: weights.arrays)
   }
 
   private func bytes(_ checkpoint: Checkpoint) -> Data {
@@ -26,7 +26,7 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).safetensors")
     try bytes.write(to: file)
     defer { try? FileManager.default.removeItem(at: file) }
-    return try Checkpoint(contentsOf: file.path)
+    return try Checkpoint(contentsOf: file.path, models: .builtIn)
   }
 
   @Test(arguments: DifferentiableMixingConsole.Transformation.allCases)
@@ -37,7 +37,7 @@ import Testing
       configuration.ranges = ranges
       let written = checkpoint(configuration)
       let restored = try read(bytes(written))
-      #expect(restored.model == written.model)
+      #expect(restored.model.isEqual(to: written.model))
       #expect(Set(restored.arrays.map(\.name)) == Set(written.arrays.map(\.name)))
       for array in written.arrays { #expect(restored.arrays.contains(array)) }
     }

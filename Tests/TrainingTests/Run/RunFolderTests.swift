@@ -27,7 +27,8 @@ import Training
   }
 
   private func resumed(with file: String? = nil, _ changes: String...) throws -> Configuration {
-    try folder.resumed(with: file, changes: changes.map { try ConfigurationChange($0) })
+    try folder.resumed(
+      with: file, changes: changes.map { try ConfigurationChange($0) }, models: .builtIn)
   }
 
   private func message<Result>(_ body: () throws -> Result) -> String? {
@@ -56,7 +57,9 @@ import Training
   @Test func theConfigurationIsReadAsItWasWritten() throws {
     let configuration = try songs.configuration("training.steps=2")
     try begin()
-    #expect(try Configuration(contentsOf: folder.configuration).entries == configuration.entries)
+    #expect(
+      try Configuration(contentsOf: folder.configuration, models: .builtIn).entries
+        == configuration.entries)
     #expect(try resumed().entries == configuration.entries)
   }
 
@@ -150,8 +153,8 @@ import Training
     try begin()
     let reason =
       "\(folder.last): the run cannot go on from it: it holds no state of a run of this model."
-    let last = try Checkpoint(contentsOf: folder.last, toTrain: true)
-    try writeLast(Checkpoint(contentsOf: folder.best))
+    let last = try Checkpoint(contentsOf: folder.last, models: .builtIn, toTrain: true)
+    try writeLast(Checkpoint(contentsOf: folder.best, models: .builtIn))
     #expect(message { try goOn() } == reason)
     try writeLast(Checkpoint(model: last.model, arrays: last.arrays))
     #expect(message { try goOn() } == reason)
@@ -160,13 +163,15 @@ import Training
       "other", songs.configuration("training.steps=2", "model.channelGrowth=5")
     ).run(note: { _ in }) { _ in }
     try writeLast(
-      Checkpoint(contentsOf: songs("runs/other/checkpoints/last.safetensors"), toTrain: true))
+      Checkpoint(
+        contentsOf: songs("runs/other/checkpoints/last.safetensors"), models: .builtIn,
+        toTrain: true))
     #expect(message { try goOn() } == reason)
   }
 
   @Test func damagedStates() throws {
     try begin()
-    let last = try Checkpoint(contentsOf: folder.last, toTrain: true)
+    let last = try Checkpoint(contentsOf: folder.last, models: .builtIn, toTrain: true)
     let training = try #require(last.training)
     func changed(
       _ state: JSONValue?, _ change: (inout [WeightArray]) -> Void = { _ in }

@@ -41,7 +41,7 @@ struct PyTorchReader {
     pickle = try PickleMachine.run(bytes, of: file)
   }
 
-  func checkpoint() throws(CheckpointError) -> StoredCheckpoint {
+  func checkpoint(of models: ModelCatalogue) throws(CheckpointError) -> StoredCheckpoint {
     guard case .dictionary = pickle.root, let outer = pickle.items(of: pickle.root) else {
       throw file.error(.noStateDict(found: pickle.words(pickle.root)))
     }
@@ -50,9 +50,9 @@ struct PyTorchReader {
     }
     var metadata: String?
     if case .string(let text)? = member(Self.faderKey) { metadata = text }
-    let places = places(in: outer)
+    let places = places(in: outer, of: models)
     return StoredCheckpoint(
-      file: file, format: .pyTorch,
+      file: file, models: models, format: .pyTorch,
       weights: try weights(places.first.flatMap { pickle.items(of: $0.value) } ?? outer),
       metadata: metadata, places: places.map(\.name),
       hyperparameters: .object(
@@ -64,7 +64,7 @@ struct PyTorchReader {
   /// Running averages come last, as what they are averages of is there too. None where the weights are all
   /// there is.
   private func places(
-    in outer: [(key: PickleValue, value: PickleValue)]
+    in outer: [(key: PickleValue, value: PickleValue)], of models: ModelCatalogue
   ) -> [(name: String, value: PickleValue)] {
     var named: [(name: String, value: PickleValue)] = []
     for (key, value) in outer {
@@ -75,7 +75,7 @@ struct PyTorchReader {
     if let usual = named.last(where: { $0.name == "state_dict" }) { return [usual] }
     let places = named.filter { place in
       pickle.items(of: place.value)?.contains { item in
-        if case .string(let name) = item.key { ModelConfiguration.isOfModel(name) } else { false }
+        if case .string(let name) = item.key { models.hasWeight(named: name) } else { false }
       } ?? false
     }
     let averages = ["ema", "swa", "average"]

@@ -1,14 +1,14 @@
 package import MixingConsole
 package import TensorEngine
 
-/// A song mixed by a Mix-Wave-U-Net block by block, in memory that does not grow with the song.
+/// A song mixed by a network block by block, in memory that does not grow with the song.
 ///
 /// Each block is given as much sound before and after it as its samples can hear, so the blocks join to the mix
 /// of the whole song at once.
 ///
-/// What the network sees as the end of the song is its length rounded up to what the network can halve;
+/// What the network sees as the end of the song is its length rounded up to a multiple of its alignment;
 /// the stems are silent there.
-package final class MixWaveUNetRenderer: MixSource {
+package final class StemMixRenderer: MixSource {
   /// One of the network's inputs: a channel of a stem, made louder or softer.
   package struct Input {
     let stem: Int
@@ -31,7 +31,7 @@ package final class MixWaveUNetRenderer: MixSource {
   package static let standardBlock = 1 << 19
 
   package let samples: Int
-  private let model: MixWaveUNet
+  private let model: any StemMixingModel
   private let inputs: [Input]
   private let feeds: [StemFeed]
   private let backend: Backend
@@ -47,15 +47,15 @@ package final class MixWaveUNetRenderer: MixSource {
   ///   - model: The network.
   ///   - stems: At the network's sample rate, all beginning together.
   ///   - inputs: What goes into the network, as many as it has inputs at most; the rest is silence.
-  ///   - block: Samples in a block; rounded up to what the network can halve.
+  ///   - block: Samples in a block; rounded up to a multiple of the network's alignment.
   ///   - backend: Where the mix is computed.
   package init(
-    _ model: MixWaveUNet, stems: [any StemSource], inputs: [Input],
-    block: Int = MixWaveUNetRenderer.standardBlock, on backend: Backend
+    _ model: any StemMixingModel, stems: [any StemSource], inputs: [Input],
+    block: Int = StemMixRenderer.standardBlock, on backend: Backend
   ) {
     let count = model.configuration.inputs
     precondition(
-      inputs.count <= count, "MixWaveUNetRenderer: \(inputs.count) inputs for \(count)")
+      inputs.count <= count, "StemMixRenderer: \(inputs.count) inputs for \(count)")
     self.model = model
     self.inputs = inputs
     self.backend = backend

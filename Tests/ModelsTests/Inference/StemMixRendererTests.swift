@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Blocks of a mix join to what the network makes of the whole song.
-@Suite struct MixWaveUNetRendererTests {
+@Suite struct StemMixRendererTests {
   private let backend = Backend.forTests(threads: 2)
 
   private func model(_ form: MixWaveUNet.Form) -> MixWaveUNet {
@@ -21,7 +21,7 @@ import Testing
     return (0..<samples).map { _ in Float(source.normal()) * 0.1 }
   }
 
-  private func mix(_ renderer: MixWaveUNetRenderer) throws -> (sides: [[Float]], blocks: [Int]) {
+  private func mix(_ renderer: StemMixRenderer) throws -> (sides: [[Float]], blocks: [Int]) {
     var sides: [[Float]] = [[], []]
     var blocks: [Int] = []
     while let output = try renderer.next() {
@@ -42,9 +42,9 @@ import Testing
     let stereo = [sound(3_001, seed: 1), sound(3_001, seed: 2)]
     let mono = [sound(1_500, seed: 3)]
     let inputs = [
-      MixWaveUNetRenderer.Input(stem: 0, channel: 0, gain: 1),
-      MixWaveUNetRenderer.Input(stem: 0, channel: 1, gain: 1),
-      MixWaveUNetRenderer.Input(stem: 1, channel: 0, gain: 0.5),
+      StemMixRenderer.Input(stem: 0, channel: 0, gain: 1),
+      StemMixRenderer.Input(stem: 0, channel: 1, gain: 1),
+      StemMixRenderer.Input(stem: 1, channel: 0, gain: 0.5),
     ]
     let rows = [stereo[0], stereo[1], mono[0].map { $0 * 0.5 }, []]
     let padded = (3_001 + 15) / 16 * 16
@@ -55,7 +55,7 @@ import Testing
     ).values
     for block in [16, 500, 4_096] {
       let (sides, blocks) = try mix(
-        MixWaveUNetRenderer(
+        StemMixRenderer(
           model, stems: [ArrayStem(stereo), ArrayStem(mono)], inputs: inputs, block: block,
           on: backend))
       #expect(blocks.reduce(0, +) == 3_001 && blocks[0] == min(3_001, (block + 15) / 16 * 16))
@@ -69,7 +69,7 @@ import Testing
 
   @Test func readingErrorsEndTheMix() throws {
     let model = model(.toolkit)
-    let renderer = MixWaveUNetRenderer(
+    let renderer = StemMixRenderer(
       model, stems: [ArrayStem([sound(5_000, seed: 1)], failsAt: 3_000)],
       inputs: [.init(stem: 0, channel: 0, gain: 1)], block: 512, on: backend)
     #expect(throws: ArrayStem.Unreadable.self) {

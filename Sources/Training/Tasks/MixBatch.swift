@@ -1,12 +1,13 @@
 package import Datasets
+import Models
 package import TensorEngine
 
-/// Examples as tensors.
+/// Stems and the mixes of them as tensors.
 ///
 /// Stems of different songs share a track where they have as many channels: first come the tracks of mono
 /// stems, then those of stereo stems, as many of each as the example with the most has. An example that has
 /// fewer is silent there and counts as having no such track.
-package struct TrainingBatch {
+package struct MixBatch: StemBatch, TaskBatch {
   package let examples: [Example]
   /// One for each track, `[batch, 1, channel, sample]`.
   package let stems: [Tensor]
@@ -42,6 +43,12 @@ package struct TrainingBatch {
     }
   }
 
+  package var backend: Backend { target.backend }
+
+  package var tensors: [(name: String, tensor: Tensor)] {
+    stems.enumerated().map { ("stem \($0 + 1)", $1) } + [("mix", target)]
+  }
+
   /// Which tracks each example hears: those with a stem that sounds.
   package var isActive: [[Bool]] {
     zip(examples, placement).map { example, stems in
@@ -49,12 +56,17 @@ package struct TrainingBatch {
     }
   }
 
+  /// The names of the stems, where there is but one example.
+  package var names: [String]? {
+    examples.count == 1 ? placement[0].compactMap { $0.map { examples[0].stems[$0].name } } : nil
+  }
+
   /// The channels of all stems one after the other, `[batch, input, 1, sample]`; inputs that are left are silent.
   package func inputs(_ count: Int) -> Tensor {
     let channels = examples.map { $0.stems.flatMap(\.channels) }
     precondition(
       channels.allSatisfy { $0.count <= count },
-      "TrainingBatch: \(channels.map(\.count)) signals for \(count) inputs")
+      "MixBatch: \(channels.map(\.count)) signals for \(count) inputs")
     return Self.tensor(
       [examples.count, count, 1, target.shape[2]], on: target.backend
     ) { row in
@@ -75,7 +87,7 @@ package struct TrainingBatch {
           start.update(repeating: 0, count: length)
           continue
         }
-        precondition(values.count == length, "TrainingBatch: \(values.count) of \(length) samples")
+        precondition(values.count == length, "MixBatch: \(values.count) of \(length) samples")
         values.withUnsafeBufferPointer { values in
           if let first = values.baseAddress { start.update(from: first, count: length) }
         }

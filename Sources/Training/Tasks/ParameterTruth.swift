@@ -8,7 +8,9 @@ package import TensorEngine
 /// The mean over all stems of a batch that sound and whose truth is known of (Δlevel / 24 dB)² and Δpan²,
 /// halved. The true level is that of the stem as the network gets it: a stem that was made louder beforehand
 /// needs less. The true values are the means over the example.
-package struct ParameterTruth {
+package struct ParameterTruth: StemsToMixLoss {
+  static let name = "parameters"
+
   /// By song.
   private let songs: [String: SongTruth]
   /// Hertz, of the examples.
@@ -24,8 +26,23 @@ package struct ParameterTruth {
     self.songs = Dictionary(known) { first, _ in first }
   }
 
+  init(_ songs: TrainingSongs) throws(TrainingError) {
+    if !songs.train.contains(where: { $0.song.truth != nil }) { throw .noTruth }
+    self.init(songs.train + songs.validation, sampleRate: songs.sampleRate)
+  }
+
+  static func problem(with model: ModelSection) -> String? {
+    model.setsControls
+      ? nil
+      : "a \(model.kind) sets no controls that could be compared. Leave \"\(name)\" out."
+  }
+
+  func value(of output: MixOutput, _ batch: MixBatch) -> Tensor? {
+    output.decision.flatMap { loss(of: $0, batch) }
+  }
+
   /// The loss of a decision, a scalar; `nil` where nothing is known.
-  package func loss(of decision: ConsoleDecision, _ batch: TrainingBatch) -> Tensor? {
+  package func loss(of decision: ConsoleDecision, _ batch: MixBatch) -> Tensor? {
     let backend = batch.target.backend
     var terms: [Tensor] = []
     var count = 0
@@ -53,7 +70,7 @@ package struct ParameterTruth {
     let gainDb, position: Double
   }
 
-  private func known(_ batch: TrainingBatch, example index: Int, track: Int) -> Known? {
+  private func known(_ batch: MixBatch, example index: Int, track: Int) -> Known? {
     let example = batch.examples[index]
     guard let place = batch.placement[index][track], let truth = songs[example.song] else {
       return nil

@@ -11,7 +11,7 @@ import Training
   private let songs: TinySongs
   private let backend = Backend.forTests(threads: 1)
   private let weights: ModelWeights
-  private let model: MixModel
+  private let model: any MixingModel
 
   init() throws {
     songs = try TinySongs()
@@ -26,11 +26,11 @@ import Training
 
   private static func model(
     _ transformation: DifferentiableMixingConsole.Transformation, _ weights: ModelWeights
-  ) -> MixModel {
+  ) -> any MixingModel {
     var network = DifferentiableMixingConsole.Configuration.toolkit
     (network.encoderWidth, network.encoderDepth, network.hiddenWidth) = (2, 2, 8)
     (network.transformation, network.sampleRate) = (transformation, 8_000)
-    return MixModel(.differentiableMixingConsole(network), weights.scope)
+    return network.mixing(weights.scope)
   }
 
   private func examples(
@@ -64,12 +64,13 @@ import Training
   }
 
   private func check(
-    _ examples: [Example], _ known: [Known], with model: MixModel? = nil,
+    _ examples: [Example], _ known: [Known], with model: (any MixingModel)? = nil,
     levels: [String] = ["faderDb"]
   ) throws {
     let truth = ParameterTruth(try songs.surveys(), sampleRate: 8_000)
-    let batch = TrainingBatch(examples, on: backend)
-    let decision = try #require((model ?? self.model).output(for: batch, .inference).decision)
+    let batch = MixBatch(examples, on: backend)
+    let decision = try #require(
+      (model ?? self.model).output(for: batch, .inference).decision)
     let loss = truth.loss(of: decision, batch)
     if known.isEmpty {
       #expect(loss == nil)
@@ -143,7 +144,7 @@ import Training
   /// Against central differences, through the network's last layer.
   @Test func gradient() throws {
     let truth = ParameterTruth(try songs.surveys(), sampleRate: 8_000)
-    let batch = TrainingBatch(
+    let batch = MixBatch(
       try examples(songs.loader(), [("alpha", 4_000), ("gamma", 0)]), on: backend)
     func loss() throws -> Tensor {
       let decision = try #require(model.output(for: batch, .inference).decision)

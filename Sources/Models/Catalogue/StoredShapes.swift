@@ -33,18 +33,20 @@ struct StoredShapes {
       return Int(name.dropFirst(list.count).prefix { $0 != "." })
     }
     guard let last = numbers.max(), last >= first else { return 0 }
-    return last - first < ModelLimits.depth.upperBound ? last - first + 1 : .max
+    return last - first < ModelSize.depth.range.upperBound ? last - first + 1 : .max
   }
 
   /// Throws where a size that was read off a shape cannot be one of a model.
   func check(
-    _ value: Int, in range: ClosedRange<Int>, _ name: String, _ what: String, isOdd: Bool = false
+    _ value: Int, _ size: ModelSize, _ name: String, _ what: String
   ) throws(CheckpointError) {
-    if !range.contains(value) {
-      throw impossible(
-        name, "\(what) is \(value), and Fader takes \(range.lowerBound) to \(range.upperBound)")
-    }
-    if isOdd && value % 2 == 0 { throw impossible(name, "\(what) is \(value), and must be odd") }
+    if size.contains(value) { return }
+    let (low, high) = (size.range.lowerBound, size.range.upperBound)
+    throw impossible(
+      name,
+      size.range.contains(value)
+        ? "\(what) is \(value), and must be odd"
+        : "\(what) is \(value), and Fader takes \(low) to \(high)")
   }
 
   func impossible(_ name: String, _ problem: String) -> CheckpointError {

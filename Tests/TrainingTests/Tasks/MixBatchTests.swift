@@ -5,9 +5,9 @@ import Testing
 import Training
 
 /// Alpha has bass, kick and a stereo synth, gamma has no bass; delta's stereo stem comes first.
-@Suite struct TrainingBatchTests {
+@Suite struct MixBatchTests {
   private let examples: [Example]
-  private let batch: TrainingBatch
+  private let batch: MixBatch
 
   init() throws {
     let songs = try TinySongs()
@@ -18,7 +18,7 @@ import Training
       let song = try #require(loader.songs.firstIndex { $0.song.name == name })
       return try loader.example(at: ExamplePlace(song: song, start: start))
     }
-    batch = TrainingBatch(examples, on: Backend.forTests(threads: 1))
+    batch = MixBatch(examples, on: Backend.forTests(threads: 1))
   }
 
   /// The channels of one example on one track.
@@ -68,7 +68,7 @@ import Training
   }
 
   @Test func songsOfOneKindHaveOneKindOfTrack() {
-    let single = TrainingBatch([examples[2]], on: Backend.forTests(threads: 1))
+    let single = MixBatch([examples[2]], on: Backend.forTests(threads: 1))
     #expect(single.stems.map(\.shape) == [[1, 1, 1, 2_048], [1, 1, 2, 2_048]])
     #expect(single.placement == [[0, 1]] && single.isActive == [[true, true]])
   }
