@@ -6,6 +6,13 @@ let package = Package(
   products: [
     .executable(name: "fader", targets: ["fader"])
   ],
+  traits: [
+    .trait(
+      name: "FFTW",
+      description:
+        "Fourier transforms of other lengths than powers of two by FFTW, which is under the GPL."),
+    .default(enabledTraits: ["FFTW"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
@@ -25,7 +32,11 @@ let package = Package(
     .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
     .target(name: "Kernels"),
     .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
-    .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
+    .target(
+      name: "SignalOps",
+      dependencies: [
+        "TensorEngine", "Kernels", .target(name: "CFFTW", condition: .when(traits: ["FFTW"])),
+      ]),
     .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
     .target(name: "AudioIO", dependencies: ["Documents", "CSndfile", "CSoxr"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine", "Documents"]),

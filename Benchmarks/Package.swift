@@ -56,6 +56,7 @@ let package = Package(
 for target in package.targets where target.type != .system {
   if target.path != nil { target.exclude = ["README.md"] }
   target.swiftSettings = [
+    .define("FFTW"),  // as with the trait of Fader's package
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),

@@ -1,4 +1,4 @@
-// The Fourier transform of real signals whose length is a power of two.
+// The Fourier transform of real signals whose length is a power of two, and what those of others are made of.
 #pragma once
 
 #include <stddef.h>
@@ -26,6 +26,21 @@ typedef struct {
   // `end` X[k] for k = 0 and N/2, and beyond those conj(S[N-k]). The spectrum is lost.
   void (*inverse)(size_t samples, const float *table, float *spectrum, float end, float middle,
                   float *signal, float *scratch);
+
+  // For other lengths, over interleaved complex numbers. First the transform of `count` numbers, a power of two from
+  // FOURIER_SMALLEST / 2 on, with parts exchanged: i conj(Z[k]), where Z[k] = sum over n of z[n]
+  // e^(-2 pi i kn/count). Done twice it gives count z[n]. table: for 2 count samples, as is scratch.
+  void (*exchanged)(size_t count, const float *table, const float *numbers, float *result,
+                    float *scratch);
+
+  // y[k] = a[k] x[k] + b[k] conj(x[count - 1 - k])
+  void (*mirrored)(size_t count, const float *a, const float *b, const float *x, float *y);
+
+  // y[n] = x[n] w[n], where x is real.
+  void (*modulated)(size_t count, const float *x, const float *w, float *y);
+
+  // The real part alone: y[n] = Re(x[n] conj(w[n])).
+  void (*demodulated)(size_t count, const float *x, const float *w, float *y);
 } FourierKernels;
 
 #pragma clang assume_nonnull end

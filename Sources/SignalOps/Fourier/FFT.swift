@@ -5,8 +5,7 @@ package import TensorEngine
 ///
 /// Forward: X[k] = Σ_n x[n] e^(−2πi kn/N) for k = 0 ... N/2, interleaved real and imaginary. Inverse:
 /// x[n] = (1/N) Σ_k X[k] e^(2πi kn/N), so that inverse after forward returns the signal. The same length
-/// gives the same bytes every time. Any length: powers of two from 128 to 65,536 run on our own kernels,
-/// others on FFTW, where products of 2, 3, 5 and 7 are fast.
+/// gives the same bytes every time. Any length; `FourierProvider` says which are fast.
 ///
 /// `@unchecked Sendable`: the table is written once, before anyone has it.
 package final class FFT: @unchecked Sendable {
@@ -15,36 +14,42 @@ package final class FFT: @unchecked Sendable {
   /// Complex bins of a spectrum, N/2 + 1.
   package let bins: Int
 
-  /// What our own kernels need; where there is none, the plans do the work. A bare address, so that threads
-  /// that transform frame after frame do not count references to it.
+  /// What our kernels for powers of two need. A bare address, so that threads that transform frame after frame do
+  /// not count references to it.
   private let table: UnsafeMutablePointer<Float>?
-  private let plans: FourierPlans?
+  /// What does the work where there is no such table.
+  private let algorithm: (any FourierAlgorithm)?
+  /// Floats of scratch that a transform needs. Who transforms frame after frame keeps some.
+  let scratchCount: Int
 
   /// Prepares the transforms of signals of `count` samples.
-  package init(count: Int) {
+  package init(count: Int, by provider: FourierProvider = .standard) {
     precondition(count > 0, "FFT: \(count) samples")
     self.count = count
     bins = count / 2 + 1
-    let isPowerOfTwo = count & (count - 1) == 0
-    let isOurs = isPowerOfTwo && (Int(FOURIER_SMALLEST)...65_536).contains(count)
-    table = isOurs ? FourierTable.values(count: count).alignedCopy() : nil
-    plans = isOurs ? nil : FourierPlans(count: count)
+    algorithm = provider.algorithm(count: count)
+    table = algorithm == nil ? FourierTable.allocate(count: count) : nil
+    scratchCount = algorithm?.scratchCount ?? count + Int(FOURIER_SPARE)
+  }
+
+  /// Prepares the transforms of the next length that transforms fast.
+  package convenience init(countAtLeast count: Int, by provider: FourierProvider = .standard) {
+    self.init(count: provider.fastCount(atLeast: count), by: provider)
   }
 
   deinit { table?.deallocate() }
-
-  /// Floats of scratch that a transform needs. Who transforms frame after frame keeps some.
-  var scratchCount: Int { count + Int(FOURIER_SPARE) }
 
   /// Transforms a signal, which is kept, to a spectrum of 2 × `bins` floats.
   package func forward(
     _ signal: UnsafePointer<Float>, to spectrum: UnsafeMutablePointer<Float>, on backend: Backend,
     scratch: UnsafeMutablePointer<Float>? = nil
   ) {
-    if let table {
-      with(scratch) { backend.kernels.fourier.forward(count, table, signal, spectrum, $0) }
-    } else {
-      plans?.forward(signal, to: spectrum)
+    with(scratch) { scratch in
+      if let table {
+        backend.kernels.fourier.forward(count, table, signal, spectrum, scratch)
+      } else {
+        algorithm?.forward(signal, to: spectrum, on: backend, scratch: scratch)
+      }
     }
   }
 
@@ -73,16 +78,16 @@ package final class FFT: @unchecked Sendable {
     to signal: UnsafeMutablePointer<Float>, on backend: Backend,
     scratch: UnsafeMutablePointer<Float>?
   ) {
-    if let table {
-      with(scratch) {
-        backend.kernels.fourier.inverse(count, table, spectrum, end, middle, signal, $0)
+    with(scratch) { scratch in
+      if let table {
+        backend.kernels.fourier.inverse(count, table, spectrum, end, middle, signal, scratch)
+        return
       }
-    } else {
       for index in 0..<2 * bins {
         let isEnd = index < 2 || (count % 2 == 0 && index >= count)
         spectrum[index] *= isEnd ? end : middle
       }
-      plans?.inverse(spectrum, to: signal)
+      algorithm?.inverse(spectrum, to: signal, on: backend, scratch: scratch)
     }
   }
 
@@ -98,16 +103,5 @@ package final class FFT: @unchecked Sendable {
         UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: 64).assumingMemoryBound(
           to: Float.self))
     }
-  }
-}
-
-extension [Float] {
-  /// A copy that starts at a cache line, for the caller to deallocate.
-  fileprivate func alignedCopy() -> UnsafeMutablePointer<Float> {
-    let copy = UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<Float>.stride, alignment: 64
-    ).bindMemory(to: Float.self, capacity: count)
-    copy.initialize(from: self, count: count)
-    return copy
   }
 }

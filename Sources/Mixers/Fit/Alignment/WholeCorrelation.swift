@@ -20,7 +20,7 @@ final class WholeCorrelation {
   ///   - longestStem: Samples of the longest stem that will come.
   ///   - backend: Whose kernels run.
   init(_ target: [Float], longestStem: Int, on backend: Backend) {
-    fourier = FFT(count: Self.size(atLeast: target.count + longestStem))
+    fourier = FFT(countAtLeast: target.count + longestStem)
     self.target = Self.spectrum(of: target, fourier, on: backend)
   }
 
@@ -73,12 +73,5 @@ final class WholeCorrelation {
       }
     }
     return spectrum
-  }
-
-  /// The next size that transforms fast: 4, 5, 6 or 7 times a power of two.
-  private static func size(atLeast count: Int) -> Int {
-    var power = 1
-    while 8 * power < count { power *= 2 }
-    return (4...8).map { $0 * power }.first { $0 >= count } ?? 8 * power
   }
 }
