@@ -1,4 +1,5 @@
 import Foundation
+import Studio
 
 /// Text in columns.
 ///

@@ -1,6 +1,7 @@
-import AudioIO
 import Documents
 import Foundation
+import MixingConsole
+import Studio
 
 /// Results go to standard output, everything else to standard error.
 ///
@@ -37,9 +38,14 @@ enum Terminal {
     let code = write(resultsAreSeen ? text.shownLines : text, to: STDOUT_FILENO)
     guard let code, code != EPIPE else { return }
     let reason = String(cString: strerror(code))
-    throw CommandFailure.failed(
+    throw JobError.runtime(
       "standard output: \(reason.prefix(1).lowercased() + reason.dropFirst()). The results are lost; "
         + "print them somewhere else.")
+  }
+
+  /// Prints a session, with absolute paths.
+  static func print(session: Session) throws {
+    try print(session.json(relativeTo: ".").text, terminator: "")
   }
 
   /// Lines of the log.

@@ -1,0 +1,58 @@
+import Documents
+import MixingConsole
+import Models
+import Studio
+
+extension CheckpointInspection {
+  /// The model in a table, and of a console what the network sets; `isVerbose` adds a line for each weight.
+  func text(isVerbose: Bool) -> String {
+    var rows = [
+      ("Checkpoint", file), ("Format", format.rawValue),
+      ("Model", Self.name(of: checkpoint.model)),
+      ("Parameters", Phrase.grouped(checkpoint.parameterCount)),
+      ("Sample rate", "\(checkpoint.model.sampleRate) Hz"),
+    ]
+    if case .object(let members) = checkpoint.model.json {
+      let told: Set = ["kind", "sampleRate", "controlRanges"]
+      for member in members where !told.contains(member.key) {
+        let value = if case .string(let text) = member.value { text } else { member.value.inline }
+        rows.append((Self.label(member.key), value))
+      }
+    }
+    if let training = checkpoint.training {
+      rows.append(("Trained", Phrase.count(training.step, "step")))
+      if case .string(let seed)? = training.configuration["seed"] { rows.append(("Seed", seed)) }
+    }
+    let text = Table.pairs(rows) + (controls.isEmpty ? "" : "\n" + controlTable)
+    if !isVerbose { return text }
+    return text + "\n"
+      + Table.rows(
+        [["Weight", "Shape"]]
+          + checkpoint.arrays.map { array in
+            [array.name, array.shape.map(String.init).joined(separator: " × ")]
+          })
+  }
+
+  private var controlTable: String {
+    Table.rows(
+      [["Control", "From", "To", "Unit"]]
+        + controls.map { control in
+          [
+            control.name, ControlWording.number(control.settings.lowerBound),
+            ControlWording.number(control.settings.upperBound),
+            control.unit == .position ? "0 left, 1 right" : control.unit.rawValue,
+          ]
+        })
+  }
+
+  /// The model, its size and its rate, in one line.
+  static func summary(of checkpoint: Checkpoint) -> String {
+    "\(name(of: checkpoint.model)), \(Phrase.grouped(checkpoint.parameterCount)) parameters, "
+      + "\(checkpoint.model.sampleRate) Hz"
+  }
+
+  /// `downKernel` becomes "Down kernel".
+  private static func label(_ key: String) -> String {
+    key.prefix(1).uppercased() + Phrase.words(String(key.dropFirst()))
+  }
+}
