@@ -67,7 +67,10 @@ let package = Package(
 
     // Tests mirror the sources.
     .target(
-      name: "TestSupport", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
+      name: "TestSupport",
+      dependencies: [
+        "AudioIO", "MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents",
+      ],
       path: "Tests/TestSupport"),
     .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine", "TestSupport"]),
     .testTarget(

@@ -1,3 +1,4 @@
+import Documents
 import AudioIO
 
 /// The end of a job, with what to tell the user.

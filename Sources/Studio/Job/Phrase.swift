@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// How messages say things.

@@ -57,18 +57,6 @@ extension Track {
       .init("output", .string("\(output)")), .init("notes", .array(notes.map { .string($0) })),
     ]
   }
-
-  /// Of the first pan; `nil` where there is none.
-  package var position: ControlValue? {
-    strip.first { $0.effect is Pan }.flatMap { $0.value(of: Pan.Control.position) }
-  }
-}
-
-extension EffectSlot {
-  /// The value of a control; `nil` where the effect has none of that name.
-  package func value(of control: some RawRepresentable<String>) -> ControlValue? {
-    effect.index(ofControl: control.rawValue).map { values[$0] }
-  }
 }
 
 extension [EffectSlot] {

@@ -45,7 +45,7 @@ final class AssemblyLine: @unchecked Sendable {
       do {
         if let spool {
           meter.add(mix)
-          try spool.append(left: mix[0], right: mix[1], count: mix[0].count)
+          try spool.append(mix)
         } else {
           try writer.write(AudioBuffer(channels: mix, sampleRate: writer.sampleRate))
         }

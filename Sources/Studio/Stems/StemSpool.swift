@@ -8,7 +8,6 @@ import MixingConsole
 /// position.
 final class StemSpool: @unchecked Sendable {
   private let spool: MixSpool
-  private let channels: Int
 
   /// Converts a file.
   ///
@@ -20,12 +19,8 @@ final class StemSpool: @unchecked Sendable {
   /// - Throws: What reading or writing meets, what the report throws.
   init(of path: String, sampleRate: Int, folder: String, _ report: Reporter) throws {
     let reader = try AudioFileReader(stem: path, sampleRate: sampleRate)
-    spool = try MixSpool(folder: folder)
-    channels = reader.channels
-    try reader.forEachBlock(report) { block in
-      try spool.append(
-        left: block.channels[0], right: block.channels[channels - 1], count: block.samples)
-    }
+    spool = try MixSpool(folder: folder, channels: reader.channels)
+    try reader.forEachBlock(report) { try spool.append($0.channels) }
   }
 
   /// The stem from its beginning.
@@ -37,14 +32,13 @@ final class StemSpool: @unchecked Sendable {
 
     init(_ spool: StemSpool) { self.spool = spool }
 
-    var channels: Int { spool.channels }
+    var channels: Int { spool.spool.channels }
     var samples: Int { spool.spool.samples }
 
     func read(_ count: Int, into buffers: [UnsafeMutablePointer<Float>]) throws -> Int {
       let end = min(position + count, samples)
-      let block = try spool.spool.read(position..<end)
-      for (buffer, values) in zip(buffers, block) {
-        for index in values.indices { buffer[index] = values[index] }
+      for (channel, buffer) in buffers.enumerated() {
+        try spool.spool.read(position..<end, ofChannel: channel, into: buffer)
       }
       defer { position = end }
       return end - position

@@ -68,6 +68,22 @@ enum Terminal {
     _ = write("\r\u{1B}[2K" + text.shown, to: STDERR_FILENO)
   }
 
+  /// The columns of the terminal that standard output is, 80 where it does not say; `nil` where it is none.
+  private static let resultColumns: Int? = {
+    guard resultsAreSeen else { return nil }
+    var size = winsize()
+    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : 80
+  }()
+
+  /// A table for standard output; the first row names the columns.
+  static func table(rows: [[String]]) -> String { TextTable.rows(rows, within: resultColumns) }
+
+  /// Labels and what belongs to them, for standard output.
+  static func table(pairs: [(String, String)]) -> String {
+    TextTable.pairs(pairs, within: resultColumns)
+  }
+
   static var columns: Int {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }

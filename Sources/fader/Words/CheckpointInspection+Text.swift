@@ -23,10 +23,10 @@ extension CheckpointInspection {
       rows.append(("Trained", Phrase.count(training.step, "step")))
       if case .string(let seed)? = training.configuration["seed"] { rows.append(("Seed", seed)) }
     }
-    let text = Table.pairs(rows) + (controls.isEmpty ? "" : "\n" + controlTable)
+    let text = Terminal.table(pairs: rows) + (controls.isEmpty ? "" : "\n" + controlTable)
     if !isVerbose { return text }
     return text + "\n"
-      + Table.rows(
+      + Terminal.table(rows: 
         [["Weight", "Shape"]]
           + checkpoint.arrays.map { array in
             [array.name, array.shape.map(String.init).joined(separator: " × ")]
@@ -34,7 +34,7 @@ extension CheckpointInspection {
   }
 
   private var controlTable: String {
-    Table.rows(
+    Terminal.table(rows: 
       [["Control", "From", "To", "Unit"]]
         + controls.map { control in
           [

@@ -17,7 +17,7 @@ extension DatasetEvaluationResult {
       + differences.map(Self.text).joined()
       + "\n" + EvaluationResult.smallerIsBetter + Baseline.legend
       + (skipped.isEmpty ? "" : "\nSkipped\n")
-      + Table.pairs(skipped.map { ($0.name, $0.problems.joined(separator: " ")) })
+      + Terminal.table(pairs: skipped.map { ($0.name, $0.problems.joined(separator: " ")) })
   }
 
   /// Song by song the same material: what songs have in common does not widen the interval.
@@ -36,7 +36,7 @@ extension DatasetEvaluationResult {
     let rows = keys.indices.map { row in
       [keys[row]] + columns.map { cell($0.summary.flatMap { Self.rows(of: $0)[row].figure }) }
     }
-    return Table.rows([head] + rows)
+    return Terminal.table(rows: [head] + rows)
   }
 
   private static func cell(_ figure: FigureSummary?) -> String {

@@ -34,7 +34,7 @@ extension EvaluationResult {
     func row(_ label: String, _ figure: (LoudnessFigures) -> Double?) -> [String] {
       [label] + columns.map { Self.number(figure($0), decimals: 2) }
     }
-    return Table.rows([
+    return Terminal.table(rows: [
       ["Loudness", target.path] + mixes.map(\.audio.path),
       row("Integrated, LUFS", \.integratedLufs), row("True peak, dBTP", \.truePeakDbtp),
       row("Range, LU", \.loudnessRangeLu), row("Peak to loudness, dB", \.crestDb),
@@ -52,7 +52,7 @@ extension EvaluationResult {
     let losses = first.losses.indices.map { row in
       [first.losses[row].kind.rawValue] + columns.map { number($0?.losses[row].value, decimals: 4) }
     }
-    return Table.rows([["Feature (relative error)"] + names] + features + [["Loss"]] + losses)
+    return Terminal.table(rows: [["Feature (relative error)"] + names] + features + [["Loss"]] + losses)
   }
 
   private static func number(_ value: Double?, decimals: Int) -> String {

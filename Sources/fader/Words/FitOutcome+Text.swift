@@ -1,3 +1,4 @@
+import Documents
 import Evaluation
 import Foundation
 import Mixers
@@ -6,7 +7,7 @@ import Studio
 
 extension FitOutcome {
   func text(isVerbose: Bool) -> String {
-    stemTable + (isVerbose ? tracks.map { $0.notesText }.joined() : "") + "\n"
+    stemTable + (isVerbose ? tracks.map { $0.noteLines }.joined() : "") + "\n"
       + stageTable + "\n" + summary + (isVerbose ? "\n" + featureTable : "")
   }
 
@@ -18,7 +19,7 @@ extension FitOutcome {
         track.isPolarityInverted ? "inverted" : "", track.treatmentText,
       ]
     }
-    return Table.rows([["Stem", "Start", "Fader", "Pan", "Polarity", "Treatment"]] + rows)
+    return Terminal.table(rows: [["Stem", "Start", "Fader", "Pan", "Polarity", "Treatment"]] + rows)
   }
 
   private var stageTable: String {
@@ -29,7 +30,7 @@ extension FitOutcome {
         row.ratio.isExact ? "exact" : Self.decibels(row.ratio.decibels), Self.decibels(gained),
       ]
     }
-    return Table.rows([["Stage", "Loss", "Signal to noise", "Gained"]] + rows)
+    return Terminal.table(rows: [["Stage", "Loss", "Signal to noise", "Gained"]] + rows)
   }
 
   private var summary: String {
@@ -38,7 +39,7 @@ extension FitOutcome {
   }
 
   private var featureTable: String {
-    Table.rows(
+    Terminal.table(rows: 
       [["Feature", "Relative error"]]
         + judgement.features.map { feature, error in
           [feature.rawValue, error.map { String(format: "%.4f", $0) } ?? "–"]

@@ -11,10 +11,10 @@ extension Inspection {
     if inspections.count == 1 { return inspections[0].text(isVerbose: isVerbose) }
     let files = inspections.compactMap { if case .audio(let audio) = $0 { audio } else { nil } }
     guard files.count == inspections.count else {
-      return Table.rows(
+      return Terminal.table(rows: 
         [["Path", "Kind", "What it says"]] + inspections.map { [$0.path, $0.kind, $0.summary] })
     }
-    return Table.rows(
+    return Terminal.table(rows: 
       [["File"] + AudioMeasurement.columns]
         + files.map { [$0.path] + $0.cells(besideRate: nil) })
   }
@@ -67,7 +67,7 @@ extension AudioMeasurement {
       (figure.label, figure.value.map { "\(Phrase.decimal($0)) \(figure.unit)" } ?? "–")
     }
     let defects = defects()
-    return Table.pairs(
+    return Terminal.table(pairs: 
       [
         ("File", path), ("Format", formatName), ("Sample rate", "\(sampleRate) Hz"),
         ("Channels", "\(channels)"),
@@ -94,7 +94,7 @@ extension StemsInspection {
         }
       return [stem.name, Self.words(stem.role)] + cells
     }
-    return Table.rows([["Stem", "By its name"] + AudioMeasurement.columns] + rows)
+    return Terminal.table(rows: [["Stem", "By its name"] + AudioMeasurement.columns] + rows)
       + "\n\(summary)\n"
       + (others.isEmpty ? "" : "Also in the folder: \(Phrase.list(others))\n")
   }
@@ -127,12 +127,12 @@ extension DatasetInspection {
     let head =
       ["Song"] + (source == nil ? [] : ["Split"]) + ["Stems", "Length", "Rate", "Remarks"]
     let settings = isVerbose ? source?.configuration.entries.map { ($0.key, $0.text) } : nil
-    return Table.rows([head] + songs)
+    return Terminal.table(rows: [head] + songs)
       + "\nkind: \(dataset.kind.rawValue), songs: \(dataset.songs.count), \(size)"
       + (source.map { " (\($0.counts))" } ?? "") + "\n"
       + (skipped.isEmpty ? "" : "\nSkipped\n")
-      + Table.pairs(skipped.map { ($0.name, $0.problems.joined(separator: " ")) })
-      + (settings.map { "\n" + Table.pairs($0) } ?? "")
+      + Terminal.table(pairs: skipped.map { ($0.name, $0.problems.joined(separator: " ")) })
+      + (settings.map { "\n" + Terminal.table(pairs: $0) } ?? "")
   }
 
   fileprivate var summary: String { Phrase.count(dataset.songs.count, "song") + ", " + size }

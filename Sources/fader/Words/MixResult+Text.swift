@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Mixers
 import MixingConsole
@@ -32,11 +33,11 @@ extension MixResult {
           bus.output == .master ? "" : "\(bus.output)",
         ])
     }
-    return Table.rows(rows) + "\n"
+    return Terminal.table(rows: rows) + "\n"
   }
 
   /// Every reason, stem by stem.
-  var notes: String { session.tracks.map { $0.notesText }.joined() }
+  var notes: String { session.tracks.map { $0.noteLines }.joined() }
 
   private static func takenFor(_ track: Track, _ source: RoleGuess.Source) -> String {
     if track.isMuted, source == .name, StemName(track.name).isGuide { return "guide, by name" }
@@ -48,6 +49,11 @@ extension MixResult {
     case .sound: return words + ", by sound"
     }
   }
+}
+
+extension Track {
+  /// Its name and every reason, a line each.
+  var noteLines: String { "\n\(name.shown)\n" + notes.map { "  \($0.shown)\n" }.joined() }
 }
 
 extension RenderResult {

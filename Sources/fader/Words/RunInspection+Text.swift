@@ -20,9 +20,9 @@ extension RunInspection {
       [name, value.map(Phrase.number) ?? "not finite"]
     }
     let settings = run.configuration.entries.map { ($0.key, $0.text) }
-    return Table.pairs(rows)
-      + (figures.isEmpty ? "" : "\n" + Table.rows([["Figure", "Newest"]] + figures))
-      + (isVerbose ? "\n" + Table.pairs(settings) : "")
+    return Terminal.table(pairs: rows)
+      + (figures.isEmpty ? "" : "\n" + Terminal.table(rows: [["Figure", "Newest"]] + figures))
+      + (isVerbose ? "\n" + Terminal.table(pairs: settings) : "")
   }
 
   var progress: String { "\(run.step) of \(steps)" }
@@ -58,6 +58,6 @@ extension RunsInspection {
         [URL(filePath: path).lastPathComponent, "–", "–", "–", failure.message]
       }
     }
-    return Table.rows([RunInspection.columns] + rows)
+    return Terminal.table(rows: [RunInspection.columns] + rows)
   }
 }

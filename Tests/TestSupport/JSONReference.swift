@@ -1,7 +1,7 @@
 import Foundation
 
 /// `JSON.md`: what documents hold, as its tables say it.
-struct JSONReference {
+package struct JSONReference {
   /// A line of a table.
   struct Row {
     let text: String
@@ -23,7 +23,7 @@ struct JSONReference {
   private let sections: [String: Section]
 
   /// Reads the page.
-  init() throws {
+  package init() throws {
     let page = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../JSON.md").standardizedFileURL
     var sections: [String: Section] = [:]
@@ -52,7 +52,7 @@ struct JSONReference {
   // MARK: Comparing
 
   /// What in documents differs from what the page says of them, and what it says that is in none of them.
-  func problems(of documents: [JSONDocument], as name: String) -> [String] {
+  package func problems(of documents: [JSONDocument], as name: String) -> [String] {
     guard let section = sections[name] else { return ["there is no section \(name)"] }
     let rows = section.own + (section.included.flatMap { sections[$0]?.own } ?? [])
     var seen: Set<String> = []
@@ -97,7 +97,7 @@ struct JSONReference {
 }
 
 /// A document, or a part of one.
-indirect enum JSONDocument: Decodable {
+package indirect enum JSONDocument: Decodable {
   case null
   case bool(Bool)
   case number(Double)
@@ -105,7 +105,7 @@ indirect enum JSONDocument: Decodable {
   case list([JSONDocument])
   case object([String: JSONDocument])
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
       self = .null
@@ -144,12 +144,5 @@ indirect enum JSONDocument: Decodable {
       }
       return type == "object"
     }
-  }
-}
-
-extension Command.Result {
-  /// Standard output as one document.
-  func document() throws -> JSONDocument {
-    try JSONDecoder().decode(JSONDocument.self, from: output)
   }
 }

@@ -1,13 +1,13 @@
-import AudioIO
+package import AudioIO
 import Documents
-import Foundation
+package import Foundation
 
 /// A folder with short stems of one test.
-struct SongFolder {
-  let path: String
+package struct SongFolder: Sendable {
+  package let path: String
 
   /// Calls `body` with a folder that holds `song/` and has room for what is written beside it.
-  static func make<Result>(_ body: (SongFolder) throws -> Result) throws -> Result {
+  package static func make<Result>(_ body: (SongFolder) throws -> Result) throws -> Result {
     try withFolder { folder in
       let song = SongFolder(path: folder + "/song")
       try song.makeFolder("")
@@ -16,21 +16,21 @@ struct SongFolder {
   }
 
   /// Where something lies beside the song.
-  func beside(_ name: String) -> String { path + "/../" + name }
+  package func beside(_ name: String) -> String { path + "/../" + name }
 
-  func makeFolder(_ name: String) throws {
+  package func makeFolder(_ name: String) throws {
     try FileManager.default.createDirectory(
       atPath: path + "/" + name, withIntermediateDirectories: true)
   }
 
   /// Any other file.
-  func write(_ text: String, as name: String) throws {
+  package func write(_ text: String, as name: String) throws {
     try Data(text.utf8).write(to: URL(filePath: path + "/" + name))
   }
 
   /// A decaying tone in every channel. The file is what its name says, WAV under a name that says nothing
   /// that can be written.
-  func writeStem(
+  package func writeStem(
     _ name: String, hertz: Double = 440, seconds: Double = 0.3, sampleRate: Int = 44_100,
     channels: Int = 1, amplitude: Double = 0.3, _ sampleFormat: SampleFormat? = nil
   ) throws {
@@ -51,7 +51,7 @@ struct SongFolder {
   }
 
   /// A mono file of these numbers as they are, finite or not.
-  func writeFloats(_ name: String, _ values: [Float], sampleRate: UInt32 = 44_100) throws {
+  package func writeFloats(_ name: String, _ values: [Float], sampleRate: UInt32 = 44_100) throws {
     let bytes = UInt32(4 * values.count)
     func little(_ value: UInt32) -> Data { withUnsafeBytes(of: value.littleEndian) { Data($0) } }
     let format = little(0x1_0003) + little(sampleRate) + little(4 * sampleRate) + little(0x20_0004)
@@ -63,7 +63,7 @@ struct SongFolder {
   }
 
   /// Hours of silence that take no room on the disk: a header, then a hole.
-  func writeSilence(_ name: String, seconds: Int) throws {
+  package func writeSilence(_ name: String, seconds: Int) throws {
     let bytes = UInt32(seconds * 2 * 44_100)
     func little(_ value: UInt32) -> Data { withUnsafeBytes(of: value.littleEndian) { Data($0) } }
     let format = little(0x1_0001) + little(44_100) + little(88_200) + little(0x10_0002)
@@ -75,47 +75,41 @@ struct SongFolder {
   }
 
   /// Gives a file another length: what is beyond is lost, or a hole.
-  func cut(_ name: String, toBytes bytes: Int) throws {
+  package func cut(_ name: String, toBytes bytes: Int) throws {
     let file = try FileHandle(forUpdating: URL(filePath: path + "/" + name))
     try file.truncate(atOffset: UInt64(bytes))
     try file.close()
   }
 
   /// Kick, bass and keys.
-  func writeBand() throws {
+  package func writeBand() throws {
     try writeStem("kick.wav", hertz: 60)
     try writeStem("bass.wav", hertz: 110, amplitude: 0.5)
     try writeStem("keys.wav", hertz: 880, channels: 2, amplitude: 0.1)
   }
 
-  /// The result of `fader mix`, with the mix and its session beside the song.
-  func mix(_ arguments: String..., from stems: [String]? = nil) throws -> Command.Result {
-    try Command.run(
-      ["mix"] + (stems ?? [path]) + [
-        "-o", beside("mix.wav"), "--session-out", beside("session.json"),
-      ]
-        + arguments)
-  }
-
   /// The mix that was written.
-  func audio(_ name: String = "mix.wav") throws -> AudioBuffer {
+  package func audio(_ name: String = "mix.wav") throws -> AudioBuffer {
     try AudioFileReader(path: beside(name)).readAll()
   }
 
-  func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(filePath: beside(name))) }
+  package func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(filePath: beside(name))) }
 
   /// The session that was written.
-  func session(_ name: String = "session.json") throws -> [String: Any] {
+  package func session(_ name: String = "session.json") throws -> [String: Any] {
     try JSONSerialization.jsonObject(with: bytes(name)) as? [String: Any] ?? [:]
   }
 }
 
-/// What `--json` says of the tracks.
-extension [String: Any] {
-  var tracks: [[String: Any]] { self["tracks"] as? [[String: Any]] ?? [] }
-  var trackNames: [String] { tracks.compactMap { $0["name"] as? String } }
-  var skippedNames: [String] {
-    (self["skipped"] as? [[String: String]] ?? []).compactMap { $0["file"] }
-      .map { URL(filePath: $0).lastPathComponent }
-  }
+/// A folder that exists while `body` runs.
+package func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory.appending(path: "fader-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder.path)
+}
+
+/// Everything in a folder, hidden files too.
+package func contents(of folder: String) throws -> [String] {
+  try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
 }

@@ -1,7 +1,7 @@
+import Documents
 import Testing
-import fader
 
-@Suite struct TableTests {
+@Suite struct TextTableTests {
   private let mix = [
     ["Stem", "Taken for", "Fader", "Treatment", "Group"],
     ["bass", "bass, by name", "8.7 dB", "EQ, compressor 1.6:1", ""],
@@ -10,18 +10,18 @@ import fader
 
   @Test func withoutALimitEveryRowIsALine() {
     #expect(
-      Table.rows(mix, within: nil) == """
+      TextTable.rows(mix, within: nil) == """
         Stem   Taken for               Fader    Treatment             Group
         bass   bass, by name           8.7 dB   EQ, compressor 1.6:1
         choir  backing vocal, by name  20.1 dB  EQ, reverb -12.0 dB   orchestra
 
         """)
-    #expect(Table.rows(mix, within: 71) == Table.rows(mix, within: nil), "it just fits")
+    #expect(TextTable.rows(mix, within: 71) == TextTable.rows(mix, within: nil), "it just fits")
   }
 
   @Test func wordsWrapWithinTheirColumn() {
     #expect(
-      Table.rows(mix, within: 60) == """
+      TextTable.rows(mix, within: 60) == """
         Stem   Taken for         Fader    Treatment        Group
         bass   bass, by name     8.7 dB   EQ, compressor
                                           1.6:1
@@ -34,7 +34,7 @@ import fader
   @Test func pairsHangBesideTheirLabels() {
     let pairs = [("Path", "a b c d e f g"), ("Sample rate", "44100 Hz")]
     #expect(
-      Table.pairs(pairs, within: 20) == """
+      TextTable.pairs(pairs, within: 20) == """
         Path        a b c d
                     e f g
         Sample      44100 Hz
@@ -49,7 +49,7 @@ import fader
       ["rms_level", "0.1234", "0.2345", "0.3456"], ["Loss"], ["l1", "–", "-1.5", "2"],
     ]
     #expect(
-      Table.rows(rows, within: 30) == """
+      TextTable.rows(rows, within: 30) == """
         Feature    rules   plain sum
         rms_level  0.1234  0.2345
         Loss
@@ -73,7 +73,7 @@ import fader
       [["Path", "a"], ["", long]],
     ]
     for table in tables {
-      let text = Table.rows(table, within: width)
+      let text = TextTable.rows(table, within: width)
       #expect(text.split(separator: "\n").allSatisfy { $0.count <= width }, "\(text)")
       let letters = { (text: String) in text.filter { !$0.isWhitespace }.sorted() }
       #expect(letters(text).count >= letters(table.joined().joined()).count)

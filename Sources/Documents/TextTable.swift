@@ -1,23 +1,12 @@
-import Foundation
-import Studio
-
 /// Text in columns.
 ///
-/// What is too wide for the terminal is made to fit: columns of words are wrapped at words, a row's other
+/// What is wider than a terminal is made to fit: columns of words are wrapped at words, a row's other
 /// columns staying where they are; columns of numbers never are, and where they are too many the table is
-/// continued below, with the first column again. Elsewhere (a pipe, a file) every row is one line.
-package enum Table {
-  /// The columns of the terminal that standard output is, 80 where it does not say; `nil` where it is none.
-  static let terminalWidth: Int? = {
-    guard isatty(STDOUT_FILENO) == 1 else { return nil }
-    var size = winsize()
-    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    return isKnown ? Int(size.ws_col) : 80
-  }()
-
+/// continued below, with the first column again. Without a width (a pipe, a file) every row is one line.
+package enum TextTable {
   /// Labels and what belongs to them.
   package static func pairs(
-    _ pairs: [(String, String)], within width: Int? = terminalWidth
+    _ pairs: [(String, String)], within width: Int?
   ) -> String {
     let rows = pairs.map { [$0.shown, $1.shown] }
     let natural = columns(of: rows).map(\.width)
@@ -34,7 +23,7 @@ package enum Table {
   ///   - rows: A row may have fewer cells than others.
   ///   - width: How many characters a line may have; `nil` for any number.
   /// - Returns: Lines, each with its line break and without spaces at its end.
-  package static func rows(_ rows: [[String]], within width: Int? = terminalWidth) -> String {
+  package static func rows(_ rows: [[String]], within width: Int?) -> String {
     let rows = rows.map { $0.map(\.shown) }
     guard let width, naturalWidth(of: rows) > width else {
       return lines(rows, widths: columns(of: rows).map(\.width))

@@ -66,7 +66,7 @@ package enum ControlWording {
   }
 
   /// `highPass` as `high pass`.
-  private static func words(_ name: String) -> String {
+  static func words(_ name: String) -> String {
     name.reduce(into: "") { $0 += $1.isUppercase ? " " + $1.lowercased() : String($1) }
   }
 

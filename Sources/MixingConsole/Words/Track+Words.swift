@@ -1,17 +1,15 @@
 import Foundation
-import MixingConsole
-import Studio
 
-/// What commands say of a track that was decided.
+/// What was decided of a track, in words.
 extension Track {
   /// The fader, or that the track is muted.
-  var levelText: String { isMuted ? "muted" : ControlWording.level(fader) }
+  package var levelText: String { isMuted ? "muted" : ControlWording.level(fader) }
 
   /// What was done to its sound.
-  var treatmentText: String {
+  package var treatmentText: String {
     let strip = strip.filter { !$0.isBypassed }
     let gains = strip.filter { $0.effect is Gain }.compactMap { $0.value(of: Gain.Control.gainDb)?.constant }
-    let gain = gains.isEmpty ? [] : ["gain \(Phrase.decimal(gains.reduce(0, +))) dB"]
+    let gain = gains.isEmpty ? [] : ["gain \(ControlWording.text(of: .constant(gains.reduce(0, +)), .decibels))"]
     let effects = strip.compactMap { slot -> String? in
       switch slot.effect {
       case is Pan, is Gain: nil
@@ -34,12 +32,19 @@ extension Track {
   }
 
   /// Where it stands.
-  var panText: String {
+  package var panText: String {
     ControlWording.text(of: position ?? 0.5, .position)
   }
 
-  /// Its name and every reason, a line each.
-  var notesText: String {
-    "\n\(name.shown)\n" + notes.map { "  \($0.shown)\n" }.joined()
+  /// Of the first pan; `nil` where there is none.
+  package var position: ControlValue? {
+    strip.first { $0.effect is Pan }.flatMap { $0.value(of: Pan.Control.position) }
+  }
+}
+
+extension EffectSlot {
+  /// The value of a control; `nil` where the effect has none of that name.
+  fileprivate func value(of control: some ControlKey) -> ControlValue? {
+    effect.index(ofControl: control.rawValue).map { values[$0] }
   }
 }
