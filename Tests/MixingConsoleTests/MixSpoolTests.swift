@@ -21,7 +21,9 @@ import Testing
   @Test(arguments: [1, 2]) func rangesMayBeginAndEndAnywhere(channels: Int) throws {
     let spool = try MixSpool(folder: NSTemporaryDirectory(), channels: channels)
     let sound = noise(100, channels: channels, seed: 2)
-    for block in [0..<7, 7..<8, 8..<50, 50..<100] { try spool.append(sound.map { Array($0[block]) }) }
+    for block in [0..<7, 7..<8, 8..<50, 50..<100] {
+      try spool.append(sound.map { Array($0[block]) })
+    }
     for start in stride(from: 0, through: 100, by: 1) {
       for end in stride(from: start, through: 100, by: 3) {
         #expect(try spool.read(start..<end) == sound.map { Array($0[start..<end]) })

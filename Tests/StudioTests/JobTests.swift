@@ -1,4 +1,3 @@
-import AudioIO
 import Foundation
 import Mixers
 import MixingConsole
@@ -7,6 +6,7 @@ import Synchronization
 import TensorEngine
 import TestSupport
 import Testing
+import Training
 
 /// What all jobs have in common: what they say, and how they end.
 @Suite struct JobTests {
@@ -46,17 +46,22 @@ import Testing
       try song.writeBand()
       try song.write("text", as: "notes.txt")
       let listener = Listener()
-      let result = try Self.mix(song).run(report: listener.receive)
+      _ = try Self.mix(song).run(report: listener.receive)
       let events = listener.events
       var shares: [String: [Double]] = [:]
-      for case .progress(let title, let share, _) in events { shares[title, default: []].append(share) }
+      for case .progress(let title, let share, _) in events {
+        shares[title, default: []].append(share)
+      }
       #expect(shares.keys.sorted() == ["Analysing", "Rendering"])
       for (title, shares) in shares {
         #expect(shares == shares.sorted() && shares.allSatisfy((0...1).contains), "\(title)")
       }
       #expect(events.contains(.note("skipped: \(song.path)/notes.txt")))
       #expect(events.contains(.note("mixing 3 stems at 44100 Hz by rules")))
-      #expect(events.contains { if case .detail(let text) = $0 { text.contains("2 threads") } else { false } })
+      #expect(
+        events.contains {
+          if case .detail(let text) = $0 { text.contains("2 threads") } else { false }
+        })
     }
   }
 
@@ -71,7 +76,9 @@ import Testing
       let listener = Listener()
       let result = try MixJob(stems: [song.path], settings: settings)
         .run(report: listener.receive)
-      let said = listener.events.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+      let said = listener.events.compactMap {
+        if case .warning(let text) = $0 { text } else { nil }
+      }
       #expect(said == result.warnings && said.count >= 2, "\(said)")
     }
   }
@@ -134,7 +141,8 @@ import Testing
         do {
           try Self.run(kind, song, listener.receive)
           isEnded = true
-          #expect(listener.events.count < 1 << power, "\(kind) has ended before event \(1 << power)")
+          #expect(
+            listener.events.count < 1 << power, "\(kind) has ended before event \(1 << power)")
         } catch {
           #expect(error as? Cancelled == Cancelled(number: (1 << power) - 1), "\(kind): \(error)")
           #expect(try contents(of: song.beside("")) == before, "\(kind), event \(1 << power)")

@@ -60,15 +60,19 @@ import Testing
       let result = try DatasetEvaluationJob(
         configuration: folder.path + "/config.yaml", settings: settings
       ).run { _ in }
-      #expect(result.songs[0].candidates.filter(\.isMixer).map(\.name) == ["counting", "rules"])
+      #expect(result.songs[0].candidates.map(\.name).prefix(2) == ["counting", "rules"])
     }
   }
 
   @Test func namesThatMeanNothingAreRefusedWithTheNearest() {
-    #expect(throws: JobError.input("--with ruls: there is no such file or folder. Did you mean rules?")) {
+    #expect(
+      throws: JobError.input("--with ruls: there is no such file or folder. Did you mean rules?")
+    ) {
       try MixerName("ruls").checkpoint(unlessAmong: Self.catalogue)
     }
-    #expect(throws: Never.self) { try MixerName("counting").checkpoint(unlessAmong: Self.catalogue) }
+    #expect(throws: Never.self) {
+      try MixerName("counting").checkpoint(unlessAmong: Self.catalogue)
+    }
     #expect(MixerName.help(Self.catalogue).hasPrefix("rules, counting, a checkpoint's file"))
     #expect(MixerCatalogue.builtIn.names == ["rules"])
   }

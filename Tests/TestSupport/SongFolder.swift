@@ -93,7 +93,9 @@ package struct SongFolder: Sendable {
     try AudioFileReader(path: beside(name)).readAll()
   }
 
-  package func bytes(_ name: String) throws -> Data { try Data(contentsOf: URL(filePath: beside(name))) }
+  package func bytes(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(filePath: beside(name)))
+  }
 
   /// The session that was written.
   package func session(_ name: String = "session.json") throws -> [String: Any] {

@@ -40,7 +40,9 @@ extension StemAnalysis {
         if found.isSilent, let reason = source.silenceReason { throw reason }
         return found
       } catch is TooLoud {
-        let peak = try open(sampleRate).peak { try done.withLock { try progress(min(Double($0) / total, 1)) } }
+        let peak = try open(sampleRate).peak {
+          try done.withLock { try progress(min(Double($0) / total, 1)) }
+        }
         return try analysis(of: try open(sampleRate), gainDb: gainDb(forPeak: peak))
       }
     }

@@ -8,8 +8,12 @@ extension Track {
   /// What was done to its sound.
   package var treatmentText: String {
     let strip = strip.filter { !$0.isBypassed }
-    let gains = strip.filter { $0.effect is Gain }.compactMap { $0.value(of: Gain.Control.gainDb)?.constant }
-    let gain = gains.isEmpty ? [] : ["gain \(ControlWording.text(of: .constant(gains.reduce(0, +)), .decibels))"]
+    let gains = strip.filter { $0.effect is Gain }.compactMap {
+      $0.value(of: Gain.Control.gainDb)?.constant
+    }
+    let gain =
+      gains.isEmpty
+      ? [] : ["gain \(ControlWording.text(of: .constant(gains.reduce(0, +)), .decibels))"]
     let effects = strip.compactMap { slot -> String? in
       switch slot.effect {
       case is Pan, is Gain: nil

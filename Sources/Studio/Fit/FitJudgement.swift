@@ -24,7 +24,8 @@ package struct FitJudgement: Sendable {
   ///   - report: Is told how far it is.
   /// - Throws: What reading or writing meets, what the report throws.
   init(
-    of session: Session, _ material: FitMaterial, _ writer: AudioFileWriter?, on backend: Backend, _ report: Reporter
+    of session: Session, _ material: FitMaterial, _ writer: AudioFileWriter?, on backend: Backend,
+    _ report: Reporter
   ) throws {
     let rate = material.sampleRate
     var meter = LoudnessMeter(sampleRate: Double(rate), channels: 2, on: backend)

@@ -40,7 +40,9 @@ package struct AudioMeasurement: Sendable {
     var peak = TruePeakMeter(channels: reader.channels, on: backend)
     var runs = [Int](repeating: 0, count: reader.channels)
     var (clipped, samples) = (0, 0)
-    while case let block = try asRuntimeError({ try reader.read(frames: 65_536) }), block.samples > 0 {
+    while case let block = try asRuntimeError({ try reader.read(frames: 65_536) }),
+      block.samples > 0
+    {
       loudness?.add(block.channels)
       peak.add(block.channels)
       for (channel, values) in block.channels.enumerated() {

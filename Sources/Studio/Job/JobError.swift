@@ -1,5 +1,5 @@
-import Documents
 import AudioIO
+import Documents
 
 /// The end of a job, with what to tell the user.
 package struct JobError: Error, Equatable, CustomStringConvertible {

@@ -124,6 +124,7 @@ package struct MixJob: Sendable {
     ]
     guard let option = asked.first(where: \.1)?.0 else { return }
     throw JobError.input(
-      "\(option): \(settings.mixer) makes the mix itself; there is no console to set. Leave \(option) out.")
+      "\(option): \(settings.mixer) makes the mix itself; there is no console to set. Leave \(option) out."
+    )
   }
 }

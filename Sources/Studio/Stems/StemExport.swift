@@ -16,7 +16,8 @@ final class StemExport {
   ///   - range: Which samples of the song they hold.
   /// - Throws: What keeps them from being written.
   init(
-    folder: String, stems: OpenStems, besides mix: String, encoding: AudioEncoding, range: Range<Int>
+    folder: String, stems: OpenStems, besides mix: String, encoding: AudioEncoding,
+    range: Range<Int>
   ) throws {
     let session = stems.session
     var names = DistinctNames()

@@ -1,5 +1,5 @@
-import Documents
 import AudioIO
+import Documents
 import Mixers
 
 /// What the header of a stem says.

@@ -70,7 +70,8 @@ struct StemSelection {
     try Self.refuse(outputs, asReplacing: files + earlier.map(\.file))
     let headers = try StemHeader.read(files, skippingBad: skippingBad)
     let tracks = arguments.isEmpty ? earlier : Self.match(files, with: earlier)
-    var names = DistinctNames(reserved: StemSelection.reservedNames + tracks.compactMap { $0?.name })
+    var names = DistinctNames(
+      reserved: StemSelection.reservedNames + tracks.compactMap { $0?.name })
     var (stems, bad): ([MixInput], [SkippedFile]) = ([], [])
     for (header, track) in zip(headers, tracks) {
       switch header {

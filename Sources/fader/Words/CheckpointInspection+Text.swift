@@ -26,16 +26,16 @@ extension CheckpointInspection {
     let text = Terminal.table(pairs: rows) + (controls.isEmpty ? "" : "\n" + controlTable)
     if !isVerbose { return text }
     return text + "\n"
-      + Terminal.table(rows: 
-        [["Weight", "Shape"]]
+      + Terminal.table(
+        rows: [["Weight", "Shape"]]
           + checkpoint.arrays.map { array in
             [array.name, array.shape.map(String.init).joined(separator: " × ")]
           })
   }
 
   private var controlTable: String {
-    Terminal.table(rows: 
-      [["Control", "From", "To", "Unit"]]
+    Terminal.table(
+      rows: [["Control", "From", "To", "Unit"]]
         + controls.map { control in
           [
             control.name, ControlWording.number(control.settings.lowerBound),

@@ -52,7 +52,8 @@ extension EvaluationResult {
     let losses = first.losses.indices.map { row in
       [first.losses[row].kind.rawValue] + columns.map { number($0?.losses[row].value, decimals: 4) }
     }
-    return Terminal.table(rows: [["Feature (relative error)"] + names] + features + [["Loss"]] + losses)
+    return Terminal.table(
+      rows: [["Feature (relative error)"] + names] + features + [["Loss"]] + losses)
   }
 
   private static func number(_ value: Double?, decimals: Int) -> String {

@@ -19,7 +19,8 @@ extension FitOutcome {
         track.isPolarityInverted ? "inverted" : "", track.treatmentText,
       ]
     }
-    return Terminal.table(rows: [["Stem", "Start", "Fader", "Pan", "Polarity", "Treatment"]] + rows)
+    return Terminal.table(
+      rows: [["Stem", "Start", "Fader", "Pan", "Polarity", "Treatment"]] + rows)
   }
 
   private var stageTable: String {
@@ -39,8 +40,8 @@ extension FitOutcome {
   }
 
   private var featureTable: String {
-    Terminal.table(rows: 
-      [["Feature", "Relative error"]]
+    Terminal.table(
+      rows: [["Feature", "Relative error"]]
         + judgement.features.map { feature, error in
           [feature.rawValue, error.map { String(format: "%.4f", $0) } ?? "–"]
         })

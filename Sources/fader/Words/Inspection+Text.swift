@@ -11,11 +11,12 @@ extension Inspection {
     if inspections.count == 1 { return inspections[0].text(isVerbose: isVerbose) }
     let files = inspections.compactMap { if case .audio(let audio) = $0 { audio } else { nil } }
     guard files.count == inspections.count else {
-      return Terminal.table(rows: 
-        [["Path", "Kind", "What it says"]] + inspections.map { [$0.path, $0.kind, $0.summary] })
+      return Terminal.table(
+        rows: [["Path", "Kind", "What it says"]]
+          + inspections.map { [$0.path, $0.kind, $0.summary] })
     }
-    return Terminal.table(rows: 
-      [["File"] + AudioMeasurement.columns]
+    return Terminal.table(
+      rows: [["File"] + AudioMeasurement.columns]
         + files.map { [$0.path] + $0.cells(besideRate: nil) })
   }
 
@@ -67,8 +68,8 @@ extension AudioMeasurement {
       (figure.label, figure.value.map { "\(Phrase.decimal($0)) \(figure.unit)" } ?? "–")
     }
     let defects = defects()
-    return Terminal.table(pairs: 
-      [
+    return Terminal.table(
+      pairs: [
         ("File", path), ("Format", formatName), ("Sample rate", "\(sampleRate) Hz"),
         ("Channels", "\(channels)"),
         ("Length", "\(Phrase.time(seconds)) (\(Phrase.count(samples, "sample")))"),
