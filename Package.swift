@@ -62,17 +62,26 @@ let package = Package(
       dependencies: [
         "MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents", "CLAPACKE",
       ]),
-    .executableTarget(
-      name: "fader",
+    .target(
+      name: "Studio",
       dependencies: [
         "Training", "Datasets", "Evaluation", "Losses", "Mixers", "Models", "MixingConsole",
         "AudioIO", "SignalOps", "TensorEngine", "Documents",
+      ]),
+    .executableTarget(
+      name: "fader",
+      dependencies: [
+        "Studio", "Training", "Datasets", "Evaluation", "Losses", "Mixers", "Models",
+        "MixingConsole", "AudioIO", "SignalOps", "TensorEngine", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests mirror the sources.
     .target(
-      name: "TestSupport", dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
+      name: "TestSupport",
+      dependencies: [
+        "AudioIO", "MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents",
+      ],
       path: "Tests/TestSupport"),
     .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine", "TestSupport"]),
     .testTarget(
@@ -112,6 +121,12 @@ let package = Package(
       dependencies: [
         "Training", "Models", "Evaluation", "MixingConsole", "Losses", "Datasets", "AudioIO",
         "SignalOps", "TensorEngine", "Documents", "TestSupport",
+      ]),
+    .testTarget(
+      name: "StudioTests",
+      dependencies: [
+        "Studio", "Mixers", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine", "Documents",
+        "TestSupport",
       ]),
     .testTarget(
       name: "FaderTests",

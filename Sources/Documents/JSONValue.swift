@@ -37,6 +37,11 @@ package enum JSONValue: Hashable, Sendable {
     self = number.flatMap { $0.isFinite ? .number($0) : nil } ?? .null
   }
 
+  /// A text, or `null` for one that is missing.
+  package init(_ text: String?) {
+    self = text.map { .string($0) } ?? .null
+  }
+
   /// An object of the members whose value is not `nil`.
   package static func object(_ members: (String, JSONValue?)...) -> JSONValue {
     .object(members.compactMap { key, value in value.map { Member(key, $0) } })

@@ -1,7 +1,7 @@
 import ArgumentParser
-import AudioIO
 import Documents
 import Foundation
+import Studio
 
 /// The command line: parses arguments, prints, and chooses the exit code. Nothing else in Fader does.
 @main
@@ -23,14 +23,12 @@ struct Fader: ParsableCommand {
         fader train Configs/quickstart.yaml
         fader inspect mix.wav
       """,
-    version: Fader.version,
+    version: faderVersion,
     subcommands: [
       MixCommand.self, FitCommand.self, RenderCommand.self, TrainCommand.self,
       EvaluateCommand.self, ConvertCommand.self, InspectCommand.self,
     ]
   )
-
-  static let version = "0.1.0"
 
   /// Exit codes: 0 success, 1 failure at run time, 2 wrong usage or unusable input, 130 interrupted.
   static func main() {
@@ -62,9 +60,14 @@ struct Fader: ParsableCommand {
 
   private static func exit(with error: any Error, _ usage: UsageMessage) -> Never {
     switch error {
-    case let failure as CommandFailure:
-      Terminal.error(failure.message)
-      Foundation.exit(failure.exitCode)
+    case let error as JobError:
+      Terminal.error(error.message)
+      Foundation.exit(error.fault == .input ? 2 : 1)
+    case let saved as TrainingSaved:
+      Terminal.error(
+        "interrupted at step \(saved.step); the run is saved. Resume it with "
+          + "`fader train --resume \(saved.folder)`.")
+      Foundation.exit(130)
     case is Interrupted:
       Terminal.error("interrupted; nothing was written")
       Foundation.exit(130)

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
-import MixingConsole
+import Studio
 
 /// What is said of a command line that cannot be understood: what is wrong in one line, how the command is
 /// used in another.
@@ -23,8 +23,8 @@ struct UsageMessage {
     let names = Fader.configuration.subcommands.compactMap { $0.configuration.commandName }
     let advice =
       nearestName(to: name, among: names).map { "Did you mean \($0)?" }
-      ?? "There is \(Wording.list(names))."
-    throw CommandFailure.unusableInput("there is no command \(name). \(advice)\n\(usage)")
+      ?? "There is \(Phrase.list(names))."
+    throw JobError.input("there is no command \(name). \(advice)\n\(usage)")
   }
 
   /// What to print for the parser's own words.

@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func numbersWithoutValueAreNull() {
-    #expect(JSONValue(nil) == .null)
+    #expect(JSONValue(nil as Double?) == .null)
     #expect(JSONValue(Double.nan) == .null)
     #expect(JSONValue(2.5) == 2.5)
   }

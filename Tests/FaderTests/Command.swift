@@ -114,16 +114,3 @@ extension Command {
 /// The example session of the repository.
 let exampleSession = URL(filePath: #filePath).deletingLastPathComponent()
   .appending(path: "../../Datasets/example/session.json").standardizedFileURL.path
-
-/// A folder that exists while `body` runs.
-func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory.appending(path: "fader-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder.path)
-}
-
-/// Everything in a folder, hidden files too.
-func contents(of folder: String) throws -> [String] {
-  try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-}

@@ -1,5 +1,6 @@
 import AudioIO
 import Foundation
+import TestSupport
 import Testing
 
 /// What is wrong with the files that `evaluate` is given, and how they lie in time.

@@ -1,6 +1,7 @@
 import AudioIO
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct FitCommandTests {

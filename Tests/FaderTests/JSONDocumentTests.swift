@@ -157,3 +157,10 @@ import Testing
     try check("fader inspect --json: session", ["inspect", exampleSession, "--json"])
   }
 }
+
+extension Command.Result {
+  /// Standard output as one document.
+  func document() throws -> JSONDocument {
+    try JSONDecoder().decode(JSONDocument.self, from: output)
+  }
+}

@@ -1,5 +1,6 @@
 import AudioIO
 import Foundation
+import TestSupport
 import Testing
 
 /// What lies among stems and is none: mixes of the song, clicks and guides, sessions.

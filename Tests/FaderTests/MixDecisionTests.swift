@@ -1,5 +1,6 @@
 import AudioIO
 import Foundation
+import TestSupport
 import Testing
 
 /// What a person decides: `--set`, `--lock`, `--start-from`, `--amount`.

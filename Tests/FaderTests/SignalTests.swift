@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A command that waits for what never comes: a pipe whose reader reads nothing.

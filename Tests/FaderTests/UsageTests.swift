@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a user sees when something is wrong: exit code 2, one message, nothing written.

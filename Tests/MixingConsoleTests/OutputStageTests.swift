@@ -27,7 +27,7 @@ import Testing
     while start < mix[0].count {
       let end = min(start + 50_000, mix[0].count)
       let block = mix.map { Array($0[start..<end]) }
-      try spool.append(left: block[0], right: block[1], count: end - start)
+      try spool.append(block)
       meter.add(block)
       start = end
     }
@@ -154,7 +154,7 @@ import Testing
     let mix = Self.music()
     let backend = Backend.forTests(threads: 1)
     let spool = try MixSpool(folder: NSTemporaryDirectory())
-    try spool.append(left: mix[0], right: mix[1], count: mix[0].count)
+    try spool.append(mix)
     var meter = MixMeter(sampleRate: Self.rate, on: backend)
     meter.add(mix)
     let stage = OutputStage(OutputTarget(loudnessLufs: target.loudness, peakDbtp: target.peak))
@@ -200,7 +200,7 @@ import Testing
     let backend = Backend.forTests(threads: 1)
     let spool = try MixSpool(folder: NSTemporaryDirectory())
     let mix = Self.music()
-    try spool.append(left: mix[0], right: mix[1], count: mix[0].count)
+    try spool.append(mix)
     var meter = MixMeter(sampleRate: Self.rate, on: backend)
     meter.add(mix)
     #expect(throws: Stop.self) {

@@ -102,4 +102,12 @@ package protocol StemSource: AnyObject {
   /// - Returns: How many were read; fewer than `count` only at the end.
   /// - Throws: What the file's reader throws.
   func read(_ count: Int, into buffers: [UnsafeMutablePointer<Float>]) throws -> Int
+
+  /// Why nothing may have been heard of a stem that was read to its end and is silent: what it held was no numbers;
+  /// `nil` where it is silent in earnest.
+  var silenceReason: (any Error)? { get }
+}
+
+extension StemSource {
+  package var silenceReason: (any Error)? { nil }
 }

@@ -1,9 +1,6 @@
 import ArgumentParser
-import AudioIO
 import Documents
-import MixingConsole
-import Models
-import Training
+import Studio
 
 /// `fader convert`: a checkpoint from one program to another.
 struct ConvertCommand: ParsableCommand {
@@ -32,11 +29,6 @@ struct ConvertCommand: ParsableCommand {
       """
   )
 
-  /// What a checkpoint is written for.
-  enum Program: String, CaseIterable, ExpressibleByArgument {
-    case fader, pytorch
-  }
-
   @Argument(
     help: ArgumentHelp("A checkpoint, or a run's folder: its best.", valueName: "source"))
   var source: String
@@ -49,7 +41,7 @@ struct ConvertCommand: ParsableCommand {
     help: ArgumentHelp(
       "What to write: fader (safetensors) or pytorch. Default: pytorch for .ckpt, .pt and .pth.",
       valueName: "program"))
-  var to: Program?
+  var to: ConvertJob.Program?
 
   @Flag(help: "Print one JSON document that says what was written.")
   var json = false
@@ -64,101 +56,15 @@ struct ConvertCommand: ParsableCommand {
   }
 
   func run() throws {
-    let source = try checkpointFile()
-    let stored = try unusable { try StoredCheckpoint(contentsOf: source, models: .builtIn) }
-    let checkpoint = try unusable { try Checkpoint(stored) }
-    let conversion = Conversion(
-      source: source, destination: destination, stored: stored, checkpoint: checkpoint,
-      format: program == .pytorch ? .pyTorch : .safetensors)
-    for warning in conversion.warnings { Terminal.warning(warning) }
-    let output = try unusable { try OutputFile(path: destination) }
-    try running {
-      try checkpoint.write(as: conversion.format, version: Fader.version) { try output.write($0) }
-      try output.commit()
-    }
+    let job = ConvertJob(source: source, destination: destination, for: to)
+    let result = try global.perform(job.run)
     if json {
-      try Terminal.print(conversion.json.text, terminator: "")
+      try Terminal.print(result.json.text, terminator: "")
     } else if destination != "-" {
-      try Terminal.print("\(destination.shown): " + CheckpointDescription.summary(of: checkpoint))
-      if global.verbose, !conversion.dropped.isEmpty {
-        Terminal.note("left out: \(Wording.list(conversion.dropped))")
-      }
+      try Terminal.print(
+        "\(destination.shown): \(CheckpointInspection.summary(of: result.checkpoint))")
     }
-  }
-
-  /// The checkpoint's file, which is not the one that is written.
-  private func checkpointFile() throws -> String {
-    var file = source
-    if FileKind(at: source) == .folder {
-      guard let found = RunFolder(source).checkpointToUse else {
-        throw CommandFailure.unusableInput(
-          "\(source) is a folder without a run: there is no checkpoints/best.safetensors in it. "
-            + "Name the checkpoint.")
-      }
-      file = found
-    }
-    if destination != "-", FileIdentity(file) == FileIdentity(destination) {
-      throw CommandFailure.unusableInput(
-        "\(file) is both source and destination. Name another file to write.")
-    }
-    if let run = RunFolder.ofCheckpoint(destination) {
-      throw CommandFailure.unusableInput(
-        "\(destination) is a checkpoint of the run in \(run.path), which would be lost. Name another file to "
-          + "write.")
-    }
-    return file
-  }
-
-  private var program: Program {
-    let isPyTorchs = [".ckpt", ".pt", ".pth"].contains { destination.lowercased().hasSuffix($0) }
-    return to ?? (isPyTorchs ? .pytorch : .fader)
   }
 }
 
-/// What a conversion makes of a checkpoint, and what is to be known of it.
-private struct Conversion {
-  let source, destination: String
-  let stored: StoredCheckpoint
-  let checkpoint: Checkpoint
-  let format: StoredCheckpoint.Format
-
-  /// The arrays that the model does not need.
-  var dropped: [String] {
-    let first = checkpoint.arrays.first?.name ?? ""
-    let start = stored.names.filter { $0.hasSuffix(first) }.map { String($0.dropLast(first.count)) }
-      .min { $0.count < $1.count }
-    let kept = Set(checkpoint.arrays.map { (start ?? "") + $0.name })
-    return stored.names.filter { !kept.contains($0) }
-  }
-
-  var warnings: [String] {
-    var warnings: [String] = []
-    if !stored.isDescribed, let assumption = checkpoint.model.assumption(in: source) {
-      warnings.append(assumption)
-    }
-    if let others = stored.otherPlaces {
-      warnings.append(
-        "\(source): the weights are taken from \"\(others.taken)\"; such weights are also in "
-          + "\(Wording.list(others.left.map { "\"\($0)\"" })).")
-    }
-    let differences = format == .pyTorch ? checkpoint.model.toolkitDifferences : []
-    if !differences.isEmpty {
-      warnings.append(
-        "automix-toolkit's System makes no model of this size (\(differences.joined(separator: "; "))). "
-          + "Load the state_dict into a model of your own.")
-    }
-    return warnings
-  }
-
-  var json: JSONValue {
-    .object(
-      ("source", .string(source)), ("sourceFormat", .string(stored.format.rawValue)),
-      ("destination", .string(destination)), ("format", .string(format.rawValue)),
-      ("model", checkpoint.model.json),
-      ("parameters", .number(Double(checkpoint.parameterCount))),
-      ("sampleRate", .number(Double(checkpoint.model.sampleRate))),
-      ("step", checkpoint.training.map { .number(Double($0.step)) }),
-      ("dropped", .array(dropped.map(JSONValue.string))),
-      ("warnings", .array(warnings.map(JSONValue.string))))
-  }
-}
+extension ConvertJob.Program: ExpressibleByArgument {}

@@ -1,11 +1,7 @@
 import ArgumentParser
-import AudioIO
 import Documents
-import Evaluation
-import Foundation
-import MixingConsole
 import Models
-import TensorEngine
+import Studio
 import Training
 
 /// `fader evaluate`: mixes against a target.
@@ -95,57 +91,17 @@ struct EvaluateCommand: ParsableCommand {
         terminator: "")
       return
     }
-    if let path = dataset.configuration {
-      return try evaluate(dataset: path)
+    if let configuration = dataset.configuration {
+      let job = DatasetEvaluationJob(
+        configuration: configuration, settings: try dataset.settings(isAligned: align),
+        resources: global.resources)
+      let result = try global.perform(job.run)
+      try Terminal.print(json ? result.json.text : result.text, terminator: "")
+    } else if let target {
+      var job = EvaluationJob(target: target, mixes: mixes, resources: global.resources)
+      (job.baselines, job.report, job.isAligned) = (baselines, report, align)
+      let result = try global.perform(job.run)
+      try Terminal.print(json ? result.json.text : result.text, terminator: "")
     }
-    guard let target else { return }
-    try evaluate(mixes, against: target)
-  }
-
-  private func evaluate(dataset path: String) throws {
-    let evaluation = try DatasetEvaluation(path, dataset, isAligned: align)
-    let description = try evaluation.run(on: global.makeBackend(), isQuiet: global.quiet)
-    try Terminal.print(json ? description.json.text : description.text, terminator: "")
-  }
-
-  private func evaluate(_ mixes: [String], against target: String) throws {
-    let report = try report.map { try EvaluationReport(path: $0) }
-    let backend = global.makeBackend()
-    let file = try EvaluationFile(target)
-    let files = try mixes.map { try EvaluationFile($0, sampleRate: file.sampleRate) }
-    let stems =
-      try baselines.isEmpty
-      ? nil : SongStems(baselines, target: target, sampleRate: file.sampleRate, on: backend)
-    for warning in stems?.warnings ?? [] { Terminal.warning(warning) }
-    var bar = ProgressBar("Judging", quiet: global.quiet)
-    defer { bar.finish() }
-    let share = (stems == nil ? 1 : 0.1) / Double(files.count)
-
-    let audio = try file.read()
-    let target = try running {
-      try EvaluationTarget(audio.programme, sampleRate: audio.sampleRate, on: backend)
-    }
-    let judged = try files.enumerated().map { index, file in
-      let mix = try file.read().aligned(with: audio, isShifted: align, on: backend)
-        .compared(with: audio)
-      let judged = try running {
-        try target.judge(mix.programme, on: backend) {
-          try Interruption.check()
-          bar.update(share * (Double(index) + $0))
-        }
-      }
-      return EvaluationDescription.Mix(audio: mix, judged: judged)
-    }
-    let before = share * Double(files.count)
-    let baselines = try stems?.judgedBaselines(against: target, isAligned: align, on: backend) {
-      try Interruption.check()
-      bar.update(before + (1 - before) * $0)
-    }
-    bar.finish()
-    let description = EvaluationDescription(
-      target: audio, loudness: target.loudness, mixes: judged, baselines: baselines)
-    for warning in description.warnings { Terminal.warning(warning) }
-    try report?.write(description, on: backend, isQuiet: global.quiet)
-    try Terminal.print(json ? description.json.text : description.text, terminator: "")
   }
 }

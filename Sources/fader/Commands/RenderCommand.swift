@@ -1,6 +1,6 @@
 import ArgumentParser
 import Documents
-import MixingConsole
+import Studio
 
 /// `fader render`: a session and its stems become a mix.
 struct RenderCommand: ParsableCommand {
@@ -35,25 +35,13 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup(title: "Global") var global: GlobalOptions
 
   func run() throws {
-    let encoding = try output.encoding()
-    var session = try SessionFile.read(session, sampleRate: output.sampleRate)
-    session.output = output.target(insteadOf: session.output)
-    let stems = try Stems(of: session)
-    try stems.refuseToOverwrite([output.output])
-    if output.output != "-", FileIdentity(output.output) == FileIdentity(self.session) {
-      throw CommandFailure.unusableInput(
-        "\(output.output) is the session and would be replaced by its mix. Choose another name.")
-    }
-    let render = MixRender(
-      session: session, stems: stems, path: output.output, encoding: encoding, part: output.part,
-      stemsFolder: stemsOut, backend: global.makeBackend(), isQuiet: global.quiet)
-    let report = try render.run()
-    for warning in report.warnings { Terminal.warning(warning) }
+    let job = RenderJob(
+      session: session, output: output.settings, stemsOut: stemsOut, resources: global.resources)
+    let result = try global.perform(job.run)
     if output.json {
-      try Terminal.print(report.json().text, terminator: "")
+      try Terminal.print(result.json.text, terminator: "")
     } else if output.output != "-" {
-      try Terminal.print(report.summary)
+      try Terminal.print(result.summary)
     }
-    if global.verbose { Terminal.note(render.technicalities) }
   }
 }

@@ -1,10 +1,7 @@
 import ArgumentParser
-import Datasets
 import Documents
-import Foundation
-import MixingConsole
 import Models
-import TensorEngine
+import Studio
 import Training
 
 /// `fader train`.
@@ -76,106 +73,11 @@ struct TrainCommand: ParsableCommand {
       try Terminal.print(Configuration.keys(.builtIn).reference, terminator: "")
       return
     }
-    let backend = global.makeBackend()
-    let (configuration, file, folder) = try unusable { try described() }
-    let source = try ConfiguredDataset(file, configuration)
-    let songs = try listen(to: source, on: backend)
-    let run = try unusable {
-      try TrainingRun(
-        configuration, songs, in: folder, goesOn: resume != nil, version: Fader.version,
-        on: backend)
-    }
-    let description = TrainingDescription(configuration, songs, folder)
-    if !global.quiet {
-      Terminal.note(
-        resume == nil
-          ? description.beginning(parameters: run.parameterCount)
-          : description.resuming(at: run.step))
-    }
-    for (song, problem) in songs.problems { Terminal.warning("\(song): \(problem)") }
-    for loss in run.losses { Terminal.warning(loss) }
-    Interruption.bePatient()
-    let outcome = try learn(run, steps: configuration.training.steps)
-    if json {
-      try Terminal.print(description.json(outcome).text, terminator: "")
-    } else {
-      try Terminal.print(description.text(outcome), terminator: "")
-    }
-  }
-
-  /// The configuration, the file that it stands in, and where the run lies.
-  private func described() throws -> (Configuration, file: String, RunFolder) {
-    var changes = try changes.map { try ConfigurationChange($0) }
-    if let seed { changes.append(try ConfigurationChange("seed=\(seed)")) }
-    if let resume {
-      let folder = RunFolder(resume)
-      return (
-        try folder.resumed(with: configurationFile, changes: changes, models: .builtIn),
-        configurationFile ?? folder.configuration, folder
-      )
-    }
-    let file = configurationFile ?? ""
-    let configuration = try Configuration(contentsOf: file, models: .builtIn, changes: changes)
-    if configuration.model == nil { throw TrainingError.noModel(file: file) }
-    let name = URL(filePath: file).deletingPathExtension().lastPathComponent
-    let folder = RunFolder(configuration.output.directory ?? "runs/\(name)")
-    if folder.holdsRun { throw TrainingError.runExists(folder.path) }
-    return (configuration, file, folder)
-  }
-
-  private func listen(
-    to source: ConfiguredDataset, on backend: Backend
-  ) throws -> TrainingSongs {
-    var bar = ProgressBar("Listening", quiet: global.quiet)
-    defer { bar.finish() }
-    do {
-      return try TrainingSongs(
-        source.dataset, sampleRate: source.sampleRate, source.configuration, on: backend
-      ) { share in
-        try Interruption.check()
-        bar.update(share)
-      }
-    } catch let error as TrainingError {
-      throw CommandFailure.unusableInput("\(source.file): \(error)")
-    }
-  }
-
-  private func learn(_ run: TrainingRun, steps: Int) throws -> TrainingOutcome {
-    var bar = ProgressBar(
-      "Training", quiet: global.quiet, from: Double(run.step) / Double(steps))
-    defer { bar.finish() }
-    var isEstimated = global.quiet
-    let first = run.step
-    do {
-      return try running {
-        try run.run { note in
-          bar.clear()
-          switch note {
-          case .validated(let step, let loss, let isBest):
-            if global.quiet { break }
-            let value = loss.map(TrainingDescription.number) ?? "not finite"
-            Terminal.note("step \(step): validation \(value)" + (isBest ? ", the best so far" : ""))
-          case .skipped(let step, let cause):
-            Terminal.warning(
-              "step \(step) was skipped: no finite loss and gradient; it began in \(cause)")
-          }
-        } _: { progress in
-          try Interruption.check()
-          // The first steps are slower than the rest.
-          if !isEstimated, progress.step >= first + 3, progress.learningSeconds > 5 {
-            isEstimated = true
-            bar.clear()
-            TrainingDescription.estimate(progress).map(Terminal.note)
-          }
-          bar.update(
-            Double(progress.step) / Double(progress.steps),
-            detail: TrainingDescription.detail(progress))
-        }
-      }
-    } catch is Interrupted {
-      throw CommandFailure(
-        message: "interrupted at step \(run.step); the run is saved. Resume it with "
-          + "`fader train --resume \(run.folder.path)`.", exitCode: 130)
-    }
+    var settings = TrainSettings()
+    (settings.configuration, settings.resume) = (configurationFile, resume)
+    (settings.changes, settings.seed) = (changes, seed)
+    let job = TrainJob(settings, resources: global.resources)
+    let result = try global.perform(job.run)
+    try Terminal.print(json ? result.json.text : result.text, terminator: "")
   }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Datasets
+import Mixers
+import Studio
 
 /// Which songs of a dataset are mixed, and by what.
 struct DatasetOptions: ParsableArguments {
@@ -13,7 +15,7 @@ struct DatasetOptions: ParsableArguments {
   @Option(
     name: .customLong("with"),
     help: ArgumentHelp(
-      "What decides the mixes, once or more often: \(MixerName.help) (default: rules).",
+      "What decides the mixes, once or more often: \(MixerName.help(.builtIn)) (default: rules).",
       valueName: "mixer"))
   var mixerNames: [MixerName] = []
 
@@ -28,19 +30,23 @@ struct DatasetOptions: ParsableArguments {
       throw ValidationError(
         "--with and --split go with --dataset. Name a configuration with --dataset.")
     }
-    for name in mixerNames { _ = try name.checkpoint() }
+    for name in mixerNames { _ = try name.checkedCheckpoint() }
     _ = try split
   }
 
-  /// Each once, in the order of their first mention.
-  var mixers: [MixerName] {
-    mixerNames.isEmpty
-      ? [.rules]
-      : mixerNames.enumerated().filter { !mixerNames[..<$0].contains($1) }.map(\.element)
+  func settings(isAligned: Bool) throws -> DatasetEvaluationSettings {
+    var settings = DatasetEvaluationSettings()
+    if !mixerNames.isEmpty {
+      // Each once, in the order of their first mention.
+      settings.mixers = mixerNames.enumerated().filter { !mixerNames[..<$0].contains($1) }
+        .map(\.element)
+    }
+    (settings.split, settings.isAligned) = (try split, isAligned)
+    return settings
   }
 
   /// `nil` for all songs.
-  var split: Split? {
+  private var split: Split? {
     get throws {
       guard let name = splitName else { return .test }
       if name == "all" { return nil }

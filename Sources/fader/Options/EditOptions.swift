@@ -1,5 +1,6 @@
 import ArgumentParser
 import MixingConsole
+import Studio
 
 /// What the user decides of a mix beforehand: a session to start from, what is set and locked.
 struct EditOptions: ParsableArguments {
@@ -39,52 +40,30 @@ struct EditOptions: ParsableArguments {
         + "whose names say it (mix, mixture, master, …), and files that are the sum of others."))
   var keepMix = false
 
-  /// What becomes of mixes that lie among the stems.
-  var mixTreatment: MixInputs.MixTreatment {
-    keepMix ? .keep : .leaveOut(advice: " --keep-mix keeps it.")
-  }
-
   func validate() throws {
     if !locks.isEmpty && startFrom == nil {
       throw ValidationError(
         "--lock keeps what --start-from says. Name a session with --start-from.")
     }
-    _ = try parsedAssignments()
-    _ = try parsedLocks()
+    _ = try settings
   }
 
-  /// What `--set` says, as far as it can be understood without a session.
-  func parsedAssignments() throws -> [ControlAssignment] {
-    try assignments.map { text in
-      do {
-        return try ControlAssignment(text)
-      } catch {
-        throw ValidationError("--set \(error)")
-      }
+  var settings: EditSettings {
+    get throws {
+      var settings = EditSettings()
+      (settings.startFrom, settings.sessionOut) = (startFrom, sessionOut)
+      settings.assignments = try Self.parsed("--set", assignments, ControlAssignment.init)
+      settings.locks = try Self.parsed("--lock", locks, ControlPath.init)
+      (settings.skipBad, settings.keepMix) = (skipBad, keepMix)
+      return settings
     }
   }
 
-  /// The session of `--start-from` with the locks of `--lock`, at a sample rate.
-  func earlierSession(sampleRate: Int?) throws -> Session? {
-    guard let startFrom else { return nil }
-    var session = try SessionFile.read(startFrom, sampleRate: sampleRate)
-    for path in try parsedLocks() {
-      do {
-        try session.lock(path)
-      } catch {
-        throw CommandFailure.unusableInput("--lock \(error)")
-      }
-    }
-    return session
-  }
-
-  private func parsedLocks() throws -> [ControlPath] {
-    try locks.map { text in
-      do {
-        return try ControlPath(text)
-      } catch {
-        throw ValidationError("--lock \(error)")
-      }
+  private static func parsed<Value>(
+    _ option: String, _ texts: [String], _ parse: (String) throws -> Value
+  ) throws -> [Value] {
+    try texts.map { text in
+      do { return try parse(text) } catch { throw ValidationError("\(option) \(error)") }
     }
   }
 }

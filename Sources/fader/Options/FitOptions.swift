@@ -1,6 +1,6 @@
 import ArgumentParser
-import AudioIO
 import Mixers
+import Studio
 
 /// What a mix is fitted to, how, and what is written of it.
 struct FitOptions: ParsableArguments {
@@ -53,23 +53,12 @@ struct FitOptions: ParsableArguments {
     }
   }
 
-  /// How the mix is encoded; `nil` where none is written.
-  func outputEncoding() throws -> AudioEncoding? {
-    try output.map { path in
-      try unusable { try AudioEncoding(path: path, format: nil, bitDepth: bitDepth) }
-    }
-  }
-
-  /// How the residual is encoded; `nil` where none is written.
-  func residualEncoding() throws -> AudioEncoding? {
-    try residual.map { path in
-      if bitDepth == nil,
-        let exact = try? AudioEncoding(path: path, format: nil, bitDepth: "32f")
-      {
-        return exact
-      }
-      return try unusable { try AudioEncoding(path: path, format: nil, bitDepth: bitDepth) }
-    }
+  func settings(_ edits: EditOptions) throws -> FitSettings {
+    var settings = FitSettings(target: target)
+    (settings.stages, settings.steps) = (stages?.stages ?? FitStage.allCases, steps)
+    (settings.output, settings.residual, settings.bitDepth) = (output, residual, bitDepth)
+    settings.edits = try edits.settings
+    return settings
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Studio
 import TensorEngine
 
 /// What every command understands.
@@ -27,9 +28,19 @@ struct GlobalOptions: ParsableArguments {
     }
   }
 
-  /// The backend that these options ask for.
-  func makeBackend() -> Backend {
-    Backend(threads: threads, kernels: isa.kernels)
+  var resources: JobResources { JobResources(threads: threads, instructionSet: isa) }
+
+  /// Does a job, with what it says on the terminal.
+  ///
+  /// - Parameters:
+  ///   - isSilent: Whether no progress is shown in any case.
+  ///   - job: Gets where its words go.
+  func perform<Result>(
+    silently isSilent: Bool = false, _ job: (@escaping JobReport) throws -> Result
+  ) throws -> Result {
+    let report = TerminalReport(isQuiet: quiet || isSilent, isVerbose: verbose)
+    defer { report.finish() }
+    return try job(report.receive)
   }
 }
 

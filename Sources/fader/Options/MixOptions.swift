@@ -1,12 +1,13 @@
 import ArgumentParser
-import MixingConsole
+import Mixers
+import Studio
 
 /// What decides a mix, how much of it is done, and what the user decides.
 struct MixOptions: ParsableArguments {
   @Option(
     name: .customLong("with"),
     help: ArgumentHelp(
-      "What decides or makes the mix: \(MixerName.help). A Mix-Wave-U-Net knows stems by their order alone: "
+      "What decides or makes the mix: \(MixerName.help(.builtIn)). A Mix-Wave-U-Net knows stems by their order alone: "
         + "by name in a folder, else as they are listed.",
       valueName: "mixer"))
   var mixer = MixerName.rules
@@ -25,7 +26,7 @@ struct MixOptions: ParsableArguments {
       "Let a network that sets the console decide anew for every stretch of this length; its controls move "
         + "from one to the next (default: one decision for the song).",
       valueName: "time"))
-  var section: TimeOption?
+  var section: SongTime?
 
   @OptionGroup var edits: EditOptions
 
@@ -38,8 +39,7 @@ struct MixOptions: ParsableArguments {
   var amount: Double?
 
   func validate() throws {
-    _ = try mixer.checkpoint()
-    if mixer == .rules, compat != nil || section != nil {
+    if try mixer.checkedCheckpoint() == nil, compat != nil || section != nil {
       throw ValidationError(
         "\(compat != nil ? "--compat" : "--section") goes with a checkpoint. Name one with --with.")
     }
@@ -51,14 +51,26 @@ struct MixOptions: ParsableArguments {
     }
   }
 
-  /// Refuses what needs a console where a network makes the mix itself.
-  func refuseSettings(tail: TimeOption?) throws {
-    let asked = [
-      ("--session-out", edits.sessionOut != nil), ("--start-from", edits.startFrom != nil),
-      ("--set", !edits.assignments.isEmpty), ("--amount", amount != nil), ("--tail", tail != nil),
-    ]
-    guard let option = asked.first(where: \.1)?.0 else { return }
-    throw CommandFailure.unusableInput(
-      "\(option): \(mixer) makes the mix itself; there is no console to set. Leave \(option) out.")
+  func settings(_ output: OutputOptions) throws -> MixSettings {
+    var settings = MixSettings(output: output.settings)
+    (settings.mixer, settings.compatibility) = (mixer, compat)
+    (settings.sectionSeconds, settings.amount) = (section?.seconds, amount)
+    settings.edits = try edits.settings
+    return settings
+  }
+}
+
+extension Compatibility: ExpressibleByArgument {}
+
+extension MixerName: ExpressibleByArgument {
+  /// The checkpoint's file; `nil` for a mixer that has a name of its own.
+  ///
+  /// - Throws: That there is nothing of this name, as an error of usage.
+  func checkedCheckpoint() throws -> String? {
+    do {
+      return try checkpoint(unlessAmong: .builtIn)
+    } catch let error as JobError {
+      throw ValidationError(error.message)
+    }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AudioIO
 import MixingConsole
+import Studio
 
 /// How a mix is written: the same options wherever a command writes one.
 struct OutputOptions: ParsableArguments {
@@ -14,14 +15,14 @@ struct OutputOptions: ParsableArguments {
     help: ArgumentHelp(
       "Integrated loudness of the mix in LUFS, -70 to 0, or none (default: the session's; of a new mix -16).",
       valueName: "LUFS|none"))
-  var loudness: LevelOption?
+  var loudness: OutputSettings.Level?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "True-peak ceiling in dBTP, -40 to 0, or none (default: the session's; of a new mix -1).",
       valueName: "dBTP|none"))
-  var peak: LevelOption?
+  var peak: OutputSettings.Level?
 
   @Option(
     help: ArgumentHelp(
@@ -49,19 +50,19 @@ struct OutputOptions: ParsableArguments {
     help: ArgumentHelp(
       "Write the mix from this time on, in seconds or m:ss. Loudness and ceiling stay those of the whole mix.",
       valueName: "time"))
-  var start: TimeOption?
+  var start: SongTime?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Write at most this much of the mix.", valueName: "time"))
-  var duration: TimeOption?
+  var duration: SongTime?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "What follows the longest stem (default: the longest reverb); 0 cuts there.",
       valueName: "time"))
-  var tail: TimeOption?
+  var tail: SongTime?
 
   @Flag(help: "Print one JSON document with what was written and how it measures.")
   var json = false
@@ -89,25 +90,16 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// The encoding that the options ask for.
-  func encoding() throws -> AudioEncoding {
-    try unusable { try AudioEncoding(path: output, format: format, bitDepth: bitDepth) }
-  }
-
-  /// The part that the options ask for.
-  var part: RenderedPart {
-    RenderedPart(start: start, duration: duration, tail: tail)
-  }
-
-  /// What the output stage aims at: what the options say, else the session's own.
-  func target(insteadOf own: OutputTarget?) -> OutputTarget {
-    OutputTarget(
-      loudnessLufs: loudness.map(\.value) ?? own?.loudnessLufs,
-      peakDbtp: peak.map(\.value) ?? own?.peakDbtp)
+  var settings: OutputSettings {
+    var settings = OutputSettings(path: output)
+    (settings.loudness, settings.peak) = (loudness, peak)
+    (settings.format, settings.bitDepth, settings.sampleRate) = (format, bitDepth, sampleRate)
+    (settings.part.start, settings.part.duration, settings.part.tail) = (start, duration, tail)
+    return settings
   }
 
   private static func check(
-    _ option: LevelOption?, _ range: ClosedRange<Double>, _ name: String, _ unit: String
+    _ option: OutputSettings.Level?, _ range: ClosedRange<Double>, _ name: String, _ unit: String
   ) throws {
     if case .level(let level)? = option, !range.contains(level) {
       throw ValidationError(
@@ -116,12 +108,8 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-/// A level in decibels, or `none`.
-enum LevelOption: ExpressibleByArgument, Equatable {
-  case none
-  case level(Double)
-
-  init?(argument: String) {
+extension OutputSettings.Level: ExpressibleByArgument {
+  package init?(argument: String) {
     if argument == "none" {
       self = .none
     } else if let level = Double(argument), level.isFinite {
@@ -130,9 +118,6 @@ enum LevelOption: ExpressibleByArgument, Equatable {
       return nil
     }
   }
-
-  /// The level, or `nil` for none.
-  var value: Double? {
-    if case .level(let level) = self { level } else { nil }
-  }
 }
+
+extension SongTime: ExpressibleByArgument {}

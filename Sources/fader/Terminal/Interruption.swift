@@ -1,4 +1,3 @@
-import AudioIO
 import Documents
 import Foundation
 import Synchronization

@@ -1,6 +1,7 @@
-import AudioIO
 import Documents
 import Foundation
+import MixingConsole
+import Studio
 
 /// Results go to standard output, everything else to standard error.
 ///
@@ -37,9 +38,14 @@ enum Terminal {
     let code = write(resultsAreSeen ? text.shownLines : text, to: STDOUT_FILENO)
     guard let code, code != EPIPE else { return }
     let reason = String(cString: strerror(code))
-    throw CommandFailure.failed(
+    throw JobError.runtime(
       "standard output: \(reason.prefix(1).lowercased() + reason.dropFirst()). The results are lost; "
         + "print them somewhere else.")
+  }
+
+  /// Prints a session, with absolute paths.
+  static func print(session: Session) throws {
+    try print(session.json(relativeTo: ".").text, terminator: "")
   }
 
   /// Lines of the log.
@@ -60,6 +66,22 @@ enum Terminal {
   /// Replaces the line that the cursor stands in.
   static func replaceLine(_ text: String) {
     _ = write("\r\u{1B}[2K" + text.shown, to: STDERR_FILENO)
+  }
+
+  /// The columns of the terminal that standard output is, 80 where it does not say; `nil` where it is none.
+  private static let resultColumns: Int? = {
+    guard resultsAreSeen else { return nil }
+    var size = winsize()
+    let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+    return isKnown ? Int(size.ws_col) : 80
+  }()
+
+  /// A table for standard output; the first row names the columns.
+  static func table(rows: [[String]]) -> String { TextTable.rows(rows, within: resultColumns) }
+
+  /// Labels and what belongs to them, for standard output.
+  static func table(pairs: [(String, String)]) -> String {
+    TextTable.pairs(pairs, within: resultColumns)
   }
 
   static var columns: Int {

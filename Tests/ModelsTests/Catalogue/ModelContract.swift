@@ -6,10 +6,10 @@ import TestSupport
 /// What every model of a catalogue promises, and what a model lacks of it.
 enum ModelContract {
   /// What is wrong with a model, a sentence each; none where nothing is.
-  static func flaws<Kind: Model>(of kind: Kind.Type) -> [String] {
+  static func flaws<Kind: Model>(of kind: Kind.Type) throws -> [String] {
     let standard = Kind.Configuration.standard
     let lasting = standard.at(48_000, .loudness(lufs: -23))
-    return wordFlaws(kind) + settingFlaws(Kind.Configuration.self) + yamlFlaws(standard)
+    return try wordFlaws(kind) + settingFlaws(Kind.Configuration.self) + yamlFlaws(standard)
       + jsonFlaws(lasting, in: ModelCatalogue([kind])) + weightFlaws(standard)
       + useFlaws(standard)
   }
@@ -102,7 +102,7 @@ enum ModelContract {
   }
 
   /// A mix of two stems, and controls where a console makes it.
-  private static func useFlaws(_ configuration: some ModelConfiguration) -> [String] {
+  private static func useFlaws(_ configuration: some ModelConfiguration) throws -> [String] {
     let backend = Backend.forTests(threads: 2)
     let model = configuration.network(ModelWeights(seed: 1, on: backend).scope).use
     var flaws: [String] = []
@@ -111,7 +111,7 @@ enum ModelContract {
       flaws.append("\(samples) samples are not enough: \(problem)")
       return flaws
     }
-    let output = model.mixing.output(for: TwoStems(samples, on: backend), .inference)
+    let output = try model.mixing.output(for: TwoStems(samples, on: backend), .inference)
     if output.mix.shape != [1, 2, samples] {
       flaws.append("the mix has the shape \(output.mix.shape)")
     }

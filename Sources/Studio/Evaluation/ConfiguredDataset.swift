@@ -1,0 +1,69 @@
+package import Datasets
+import Documents
+import MixingConsole
+import Models
+package import Training
+
+/// The dataset that a configuration names.
+package struct ConfiguredDataset: Sendable {
+  let file: String
+  package let configuration: Configuration
+  let dataset: Dataset
+
+  /// Reads a configuration, finds its songs and opens their files.
+  init(_ file: String) throws {
+    try self.init(file, asInputError { try Configuration(contentsOf: file, models: .builtIn) })
+  }
+
+  /// Finds the songs of a configuration that was read from a file.
+  init(_ file: String, _ configuration: Configuration) throws {
+    self.file = file
+    self.configuration = configuration
+    let data = configuration.data
+    do {
+      dataset = try Dataset(data.layout, at: data.path)
+    } catch {
+      let isPublished = data.kind != .folder && data.kind != .manifest
+      let advice =
+        isPublished ? " Datasets/README.md says where to get \(data.kind) and how it lies." : ""
+      throw JobError.input("\(file): data.path: \(error)\(advice)")
+    }
+    do {
+      try dataset.requireSongs(at: data.path)
+    } catch {
+      throw JobError.input("\(file): data.path: \(error)")
+    }
+    let names = dataset.songs.map(\.name) + dataset.rejected.map(\.name)
+    for song in data.split.listed where !names.contains(song) {
+      let advice =
+        nearestName(to: song, among: names).map { "Did you mean \"\($0)\"?" }
+        ?? "There is \(Phrase.list(names))."
+      throw JobError.input(
+        "\(file): data.split: \(data.path) has no song \"\(song)\". \(advice)")
+    }
+  }
+
+  /// The rate that everything is brought to, in hertz.
+  var sampleRate: Int {
+    let range = SessionLimits.sampleRates
+    let common = dataset.commonSampleRate ?? range.lowerBound
+    return configuration.data.sampleRate ?? min(max(common, range.lowerBound), range.upperBound)
+  }
+
+  /// The split of a song; `nil` where it is in none.
+  package func split(of song: String) -> Split? { configuration.data.split.split(of: song) }
+
+  /// Whether a song belongs to a split, or to all there is.
+  func belongs(_ song: String, to split: Split?) -> Bool {
+    split.map { $0 == self.split(of: song) } ?? true
+  }
+
+  /// `train 8, validation 1, test 0, none 2`.
+  package var counts: String {
+    let splits = dataset.songs.map { split(of: $0.name) }
+    return (Split.allCases.map { $0 } + [nil]).compactMap { split in
+      let count = splits.filter { $0 == split }.count
+      return split == nil && count == 0 ? nil : "\(split?.rawValue ?? "in none") \(count)"
+    }.joined(separator: ", ")
+  }
+}

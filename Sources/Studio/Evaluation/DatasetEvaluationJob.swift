@@ -1,0 +1,166 @@
+package import Datasets
+import Evaluation
+import Foundation
+package import Mixers
+import TensorEngine
+import Training
+
+/// Which songs of a dataset are mixed, and by what.
+package struct DatasetEvaluationSettings: Sendable {
+  /// What mixes, each once.
+  package var mixers = [MixerName.rules]
+  /// `nil` for all songs.
+  package var split: Split? = .test
+  /// Whether mixes that lie behind or before their target are shifted.
+  package var isAligned = false
+  /// The mixers that have a name of their own.
+  package var catalogue = MixerCatalogue.builtIn
+
+  package init() {}
+}
+
+/// Mixes of the songs of a dataset, each judged against the song's own mix, beside the baselines.
+package struct DatasetEvaluationJob: Sendable {
+  let configuration: String
+  let settings: DatasetEvaluationSettings
+  let resources: JobResources
+
+  /// - Parameters:
+  ///   - configuration: The file that says where the songs are.
+  ///   - settings: Which songs, mixed by what.
+  ///   - resources: What the job may use of the machine.
+  package init(
+    configuration: String, settings: DatasetEvaluationSettings,
+    resources: JobResources = JobResources()
+  ) {
+    (self.configuration, self.settings, self.resources) = (configuration, settings, resources)
+  }
+
+  /// Mixes and judges, one song after the other.
+  package func run(report: @escaping JobReport) throws -> DatasetEvaluationResult {
+    try Reporter.run(report) { report in
+      try DatasetSongs(configuration, settings).judged(on: resources.makeBackend(), report)
+    }
+  }
+}
+
+/// The songs that are judged.
+private struct DatasetSongs {
+  private let source: ConfiguredDataset
+  private let settings: DatasetEvaluationSettings
+  private let songs: [Song]
+  private let rejected: [Song.Rejection]
+
+  /// Finds the songs.
+  ///
+  /// - Throws: What is wrong with the configuration; that there is no song to judge.
+  init(_ path: String, _ settings: DatasetEvaluationSettings) throws {
+    let source = try ConfiguredDataset(path)
+    let split = settings.split
+    self.source = source
+    self.settings = settings
+    songs = source.dataset.songs.filter { source.belongs($0.name, to: split) }
+    rejected = source.dataset.rejected.filter { source.belongs($0.name, to: split) }
+    if songs.isEmpty { throw Self.nothing(in: split, of: source, rejected) }
+  }
+
+  private static func nothing(
+    in split: Split?, of source: ConfiguredDataset, _ rejected: [Song.Rejection]
+  ) -> JobError {
+    let wanted = split.map { "the split \"\($0.rawValue)\"" } ?? "the dataset"
+    if rejected.isEmpty {
+      return .input(
+        "\(source.file): \(wanted) is empty; there are: \(source.counts). Choose another --split, or "
+          + "list songs in data.split.")
+    }
+    let reasons = rejected.map {
+      "\n  \($0.name): " + $0.problems.map(\.description).joined(separator: " ")
+    }
+    return .input(
+      "\(source.file): no song of \(wanted) can be used:" + reasons.joined())
+  }
+
+  /// Mixes and judges, one song after the other.
+  func judged(
+    on backend: Backend, _ report: Reporter
+  ) throws -> DatasetEvaluationResult {
+    for song in songs {
+      try report.warn(song.problems.map { "\(song.name): \($0)" })
+    }
+    let titles = MixerName.titles(of: settings.mixers)
+    let mixers = try zip(settings.mixers, titles).map { name, title in
+      (
+        name: name, title: title,
+        method: try name.method(among: settings.catalogue, on: backend)
+      )
+    }
+    var results: [SongResult] = []
+    var skipped = rejected.map {
+      SkippedSong(name: $0.name, problems: $0.problems.map(\.description))
+    }
+    var isInputAtFault = true
+    for (index, song) in songs.enumerated() {
+      do {
+        let result = try evaluate(song, by: mixers, on: backend, report) { share in
+          try report.progress("Judging", (Double(index) + share) / Double(songs.count))
+        }
+        results.append(result)
+        try report.warn(result.warnings.map { "\(song.name): \($0)" })
+      } catch let failure as JobError {
+        isInputAtFault = isInputAtFault && failure.fault == .input
+        skipped.append(SkippedSong(name: song.name, problems: [failure.message]))
+      }
+    }
+    guard !results.isEmpty else {
+      let message =
+        "no song could be judged:"
+        + skipped.map { "\n  \($0.name): \($0.problems.joined(separator: " "))" }.joined()
+      throw isInputAtFault ? JobError.input(message) : .runtime(message)
+    }
+    return DatasetEvaluationResult(
+      split: settings.split?.rawValue ?? "all", sampleRate: source.sampleRate, songs: results,
+      skipped: skipped, seed: UInt64(source.configuration.seed))
+  }
+
+  private func evaluate(
+    _ song: Song, by mixers: [(name: MixerName, title: String, method: any MixMethod)],
+    on backend: Backend, _ report: Reporter, progress: (Double) throws -> Void
+  ) throws -> SongResult {
+    try progress(0)
+    let file = try EvaluationFile(song.mix, sampleRate: source.sampleRate)
+    let stems = try SongStems(song, sampleRate: source.sampleRate)
+    let audio = try file.read(report)
+    let target = try asRuntimeError {
+      try EvaluationTarget(audio.programme, sampleRate: audio.sampleRate, on: backend)
+    }
+    var warnings = audio.warnings
+    var results: [SongResult.Candidate] = []
+    let share = 1 / Double(mixers.count + 2)
+    for (name, title, method) in mixers {
+      let before = share * Double(results.count)
+      let mix = try EvaluationAudio(
+        path: "the mix by \(title)", sampleRate: audio.sampleRate,
+        programme: try stems.mix(by: method, on: backend, report)
+      ).aligned(with: audio, isShifted: settings.isAligned, on: backend)
+      warnings += mix.warnings
+      let judged = try asRuntimeError {
+        try target.judge(mix.programme, on: backend) { try progress(before + share * $0) }
+      }
+      results.append(
+        .init(
+          name: "\(name)", title: title, figures: judged.figures, isMixer: true,
+          alignedSeconds: mix.alignedSeconds))
+    }
+    let before = share * Double(results.count)
+    let baselines = try stems.judgedBaselines(
+      against: target, isAligned: settings.isAligned, on: backend, report
+    ) {
+      try progress(before + (1 - before) * $0)
+    }
+    results += baselines.figures.map { baseline, figures in
+      .init(name: baseline.rawValue, title: baseline.rawValue, figures: figures)
+    }
+    return SongResult(
+      name: song.name, candidates: results, warnings: warnings + baselines.warnings)
+  }
+}

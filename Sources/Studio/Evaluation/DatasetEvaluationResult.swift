@@ -1,0 +1,134 @@
+package import Documents
+package import Evaluation
+import Losses
+
+/// What became of the mixes of a dataset's songs.
+package struct DatasetEvaluationResult: Sendable {
+  package let split: String
+  package let sampleRate: Int
+  /// At least one, all with the same candidates.
+  package let songs: [SongResult]
+  package let skipped: [SkippedSong]
+  /// Of the intervals.
+  let seed: UInt64
+
+  /// The document of `fader evaluate --dataset --json`.
+  package var json: JSONValue {
+    .object(
+      ("split", .string(split)), ("sampleRate", .number(Double(sampleRate))),
+      ("songs", .array(songs.map(Self.json))), ("skipped", .array(skipped.map(\.json))),
+      ("summary", .object(summaries.map { .init($0.name, Self.json($0)) })),
+      ("differences", .array(differences.map(Self.json))))
+  }
+
+  private static func json(of song: SongResult) -> JSONValue {
+    .object(
+      ("song", .string(song.name)),
+      ("warnings", .array(song.warnings.map { .string($0) })),
+      (
+        "results",
+        .object(
+          song.candidates.map { candidate in
+            let aligned = candidate.alignedSeconds.map {
+              JSONValue.Member("alignedSeconds", .number($0))
+            }
+            return .init(
+              candidate.name,
+              .object(
+                (aligned.map { [$0] } ?? []) + EvaluationResult.members(candidate.figures)))
+          })
+      ))
+  }
+
+  private static func json(_ difference: Difference) -> JSONValue {
+    .object(
+      [
+        .init("of", .string(difference.of.name)), .init("from", .string(difference.from.name)),
+      ] + members(difference.summary))
+  }
+
+  private static func json(_ candidate: CandidateSummary) -> JSONValue {
+    .object(members(candidate.summary))
+  }
+
+  private static func members(_ summary: TwofoldSummary) -> [JSONValue.Member] {
+    members(summary.asRendered) + [
+      .init("atTargetLoudness", summary.atTargetLoudness.map { .object(members($0)) } ?? .null)
+    ]
+  }
+
+  private static func members(_ summary: EvaluationSummary) -> [JSONValue.Member] {
+    rows(of: summary).map { key, figure in
+      .init(
+        key,
+        figure.map { figure in
+          .object(
+            ("mean", JSONValue(figure.mean)), ("median", JSONValue(figure.median)),
+            ("low", JSONValue(figure.interval?.low)), ("high", JSONValue(figure.interval?.high)),
+            ("songs", .number(Double(figure.songs))))
+        } ?? .null)
+    }
+  }
+
+  // MARK: Figures
+
+  /// Figures over songs, in both ways of judging.
+  package struct TwofoldSummary: Sendable {
+    package let asRendered: EvaluationSummary
+    /// `nil` where no song has a loudness to match.
+    package let atTargetLoudness: EvaluationSummary?
+
+    init(of figures: [(asRendered: EvaluationFigures, matched: EvaluationFigures?)], seed: UInt64) {
+      let matched = figures.compactMap(\.matched)
+      asRendered = EvaluationSummary(of: figures.map(\.asRendered), seed: seed)
+      atTargetLoudness = matched.isEmpty ? nil : EvaluationSummary(of: matched, seed: seed)
+    }
+  }
+
+  /// A way to mix over all songs.
+  package struct CandidateSummary: Sendable {
+    package let name, title: String
+    package let summary: TwofoldSummary
+  }
+
+  package var summaries: [CandidateSummary] {
+    songs[0].candidates.indices.map { index in
+      let candidates = songs.map { $0.candidates[index] }
+      return CandidateSummary(
+        name: candidates[0].name, title: candidates[0].title,
+        summary: TwofoldSummary(
+          of: candidates.map { ($0.figures.asRendered, $0.figures.atTargetLoudness) }, seed: seed))
+    }
+  }
+
+  /// How much more a mixer's figures are than another's on the same songs.
+  package struct Difference: Sendable {
+    package let of, from: SongResult.Candidate
+    package let summary: TwofoldSummary
+  }
+
+  /// Of every other mixer from the first.
+  package var differences: [Difference] {
+    songs[0].candidates.indices.dropFirst().filter { songs[0].candidates[$0].isMixer }.map {
+      index in
+      Difference(
+        of: songs[0].candidates[index], from: songs[0].candidates[0],
+        summary: TwofoldSummary(
+          of: songs.map { song in
+            let (one, other) = (song.candidates[index].figures, song.candidates[0].figures)
+            let matched = one.atTargetLoudness.flatMap { matched in
+              other.atTargetLoudness.map { matched.difference(from: $0) }
+            }
+            return (one.asRendered.difference(from: other.asRendered), matched)
+          }, seed: seed))
+    }
+  }
+
+  /// Every figure by the name that documents and tables have for it.
+  package static func rows(
+    of summary: EvaluationSummary
+  ) -> [(key: String, figure: FigureSummary?)] {
+    summary.features.map { ($0.feature.rawValue, $0.summary) }
+      + summary.losses.map { ($0.kind.rawValue, $0.summary) }
+  }
+}

@@ -1,0 +1,26 @@
+package import TensorEngine
+
+/// What a job may use of the machine. Each job has its own, so that several can run at a time.
+package struct JobResources: Sendable {
+  /// Threads to work with; `nil` for one per core.
+  package var threads: Int?
+  /// Which kernels run; the processor must have it.
+  package var instructionSet: InstructionSet
+
+  package init(threads: Int? = nil, instructionSet: InstructionSet = .automatic) {
+    self.threads = threads
+    self.instructionSet = instructionSet
+  }
+
+  func makeBackend() -> Backend {
+    Backend(threads: threads, kernels: instructionSet.kernels)
+  }
+}
+
+extension Backend {
+  /// A backend of one thread with the same kernels, for a body of `map`: a backend serves one thread.
+  func worker() -> Backend { Backend(threads: 1, kernels: kernels) }
+}
+
+/// Fader's version, which checkpoints and reports name.
+package let faderVersion = "0.1.0"

@@ -1,0 +1,43 @@
+import MixingConsole
+import TensorEngine
+
+/// A session and its stems become a mix.
+package struct RenderJob: Sendable {
+  /// The session's file.
+  let session: String
+  let output: OutputSettings
+  /// The folder for each track and bus after its fader, before the master.
+  let stemsOut: String?
+  let resources: JobResources
+
+  package init(
+    session: String, output: OutputSettings, stemsOut: String? = nil,
+    resources: JobResources = JobResources()
+  ) {
+    (self.session, self.output, self.stemsOut) = (session, output, stemsOut)
+    self.resources = resources
+  }
+
+  /// Renders and writes everything, or nothing.
+  package func run(report: @escaping JobReport) throws -> RenderResult {
+    try Reporter.run(report) { report in
+      let encoding = try output.encoding()
+      var session = try SessionFile.read(self.session, sampleRate: output.sampleRate)
+      session.output = output.target(insteadOf: session.output)
+      let stems = try OpenStems(of: session)
+      try stems.refuseToOverwrite([output.path])
+      if output.path != "-", FileIdentity(output.path) == FileIdentity(self.session) {
+        throw JobError.input(
+          "\(output.path) is the session and would be replaced by its mix. Choose another name.")
+      }
+      let backend = resources.makeBackend()
+      return try MixRender(
+        stems: stems,
+        source: try SessionRenderer(
+          session, stems: stems.sources, tailSeconds: output.part.tail?.seconds, on: backend),
+        path: output.path, encoding: encoding, part: output.part, stemsFolder: stemsOut,
+        backend: backend
+      ).run(report)
+    }
+  }
+}

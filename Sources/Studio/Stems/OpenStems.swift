@@ -1,0 +1,96 @@
+import AudioIO
+import MixingConsole
+
+/// The stems of a session, open for reading at the session's sample rate.
+struct OpenStems {
+  let session: Session
+  let readers: [AudioFileReader]
+
+  /// Opens every track's file.
+  init(of session: Session) throws {
+    self.session = session
+    readers = try session.tracks.map { track in
+      do {
+        return try AudioFileReader(stem: track.file, sampleRate: session.sampleRate)
+      } catch {
+        throw JobError.input("track \"\(track.name)\": \(error)")
+      }
+    }
+  }
+
+  /// The sources for a renderer.
+  var sources: [any StemSource] { readers.map(StemReader.init) }
+
+  /// Refuses outputs that would replace a stem of their own mix.
+  func refuseToOverwrite(_ outputs: [String]) throws {
+    let owners = Dictionary(
+      session.tracks.map { (FileIdentity($0.file), $0.name) }, uniquingKeysWith: { a, _ in a })
+    for output in outputs {
+      guard let owner = owners[FileIdentity(output)] else { continue }
+      throw JobError.input(
+        "\(output) is the stem of track \"\(owner)\". Choose another name or folder.")
+    }
+  }
+
+  /// What was wrong with the files, known once they have been read.
+  var warnings: [String] {
+    zip(session.tracks, readers).flatMap { track, reader in
+      reader.warnings.map { "track \"\(track.name)\": \($0)" }
+    }
+  }
+}
+
+/// An audio file as the source of a stem.
+final class StemReader: StemSource {
+  private let reader: AudioFileReader
+
+  init(_ reader: AudioFileReader) { self.reader = reader }
+
+  /// Opens a stem: mono or stereo, at a sample rate.
+  convenience init(_ path: String, sampleRate: Int) throws {
+    self.init(try AudioFileReader(stem: path, sampleRate: sampleRate))
+  }
+
+  var channels: Int { reader.channels }
+  var samples: Int { reader.samples }
+
+  func read(_ count: Int, into buffers: [UnsafeMutablePointer<Float>]) throws -> Int {
+    try reader.read(frames: count, into: buffers)
+  }
+
+  /// Muted as silent, nobody would learn that the file held what is no number.
+  var silenceReason: (any Error)? {
+    reader.nonFiniteValues == 0
+      ? nil
+      : AudioFileError.noNumbers(
+        path: reader.path, nonFinite: reader.nonFiniteValues,
+        values: reader.samples * reader.channels)
+  }
+}
+
+extension AudioFileReader {
+  /// Why a file is no stem though it is audio.
+  private struct TooManyChannels: Error, CustomStringConvertible {
+    let path: String
+    let channels: Int
+
+    var description: String {
+      "\(path) has \(channels) channels. The console takes mono and stereo; fold it down first, for "
+        + "example with ffmpeg -i IN -ac 2 OUT."
+    }
+  }
+
+  /// Opens a file as a stem: mono or stereo, at a sample rate, left out at its own.
+  convenience init(stem path: String, sampleRate: Int? = nil) throws {
+    try self.init(path: path, sampleRate: sampleRate)
+    if channels > 2 { throw TooManyChannels(path: path, channels: channels) }
+  }
+
+  /// Gives `body` every block of the file in order, and asks before each whether to go on.
+  func forEachBlock(_ report: Reporter, _ body: (AudioBuffer) throws -> Void) throws {
+    while case let block = try read(frames: 65_536), block.samples > 0 {
+      try report.check()
+      try body(block)
+    }
+  }
+}
