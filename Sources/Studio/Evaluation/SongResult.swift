@@ -1,3 +1,4 @@
+import Documents
 package import Evaluation
 
 /// What every way to mix made of a song.
@@ -18,5 +19,16 @@ package struct SongResult: Sendable {
     var isMixer = false
     /// By how much the mix was shifted towards the target; `nil` where nobody asked.
     var alignedSeconds: Double?
+  }
+}
+
+/// A song that could not be used.
+package struct SkippedSong: Sendable {
+  package let name: String
+  /// Why, a sentence each.
+  package let problems: [String]
+
+  var json: JSONValue {
+    .object(("song", .string(name)), ("problems", .array(problems.map { .string($0) })))
   }
 }

@@ -54,6 +54,7 @@ extension MixerName {
   ///   - compatibility: Whose way of using a checkpoint is followed.
   ///   - sectionSeconds: How long a network's decision holds; `nil` for the whole song.
   ///   - backend: Where the network lives.
+  /// - Returns: The method.
   /// - Throws: What is wrong with the checkpoint, or with asking this of it.
   func method(
     among mixers: MixerCatalogue, compatibility: Compatibility? = nil,
@@ -75,5 +76,28 @@ extension MixerName {
       }
       return WaveUNetMethod(model: model, compatibility: compatibility)
     }
+  }
+}
+
+/// Whose way of using a checkpoint is followed to the letter.
+package enum Compatibility: String, CaseIterable, Sendable {
+  /// One pass over mono stems at the model's rate, as loud as they are; no output stage.
+  case automixToolkit = "automix-toolkit"
+
+  /// Refuses stems that the other program would not take.
+  func check(_ headers: [StemHeader], sampleRate: Int) throws {
+    for header in headers {
+      if header.channels != 1 {
+        throw refusal("\(header.path) has \(header.channels) channels; it takes mono stems.")
+      }
+      if header.sampleRate != sampleRate {
+        throw refusal(
+          "\(header.path) is at \(header.sampleRate) Hz; the model's rate is \(sampleRate) Hz.")
+      }
+    }
+  }
+
+  private func refusal(_ reason: String) -> JobError {
+    .input("--compat \(rawValue): \(reason) Convert it, or leave --compat out.")
   }
 }

@@ -35,6 +35,8 @@ struct GlobalOptions: ParsableArguments {
   /// - Parameters:
   ///   - isSilent: Whether no progress is shown in any case.
   ///   - job: Gets where its words go.
+  /// - Returns: What the job returns.
+  /// - Throws: What the job throws, `Interrupted`.
   func perform<Result>(
     silently isSilent: Bool = false, _ job: (@escaping JobReport) throws -> Result
   ) throws -> Result {
