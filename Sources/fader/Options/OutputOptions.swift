@@ -60,7 +60,7 @@ struct OutputOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "What follows the longest stem (default: the longest reverb); 0 cuts there.",
+      "What follows the longest stem (default: as long as sound rings on, up to a minute); 0 cuts there.",
       valueName: "time"))
   var tail: SongTime?
 
