@@ -26,7 +26,7 @@ let package = Package(
     .target(name: "Kernels"),
     .target(name: "TensorEngine", dependencies: ["Kernels", "CLAPACKE"]),
     .target(name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"]),
-    .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine", "Documents"]),
     .target(name: "AudioIO", dependencies: ["Documents", "CSndfile", "CSoxr"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine", "Documents"]),
     .target(
@@ -68,7 +68,8 @@ let package = Package(
       name: "SignalOpsTests",
       dependencies: ["SignalOps", "TensorEngine", "Kernels", "TestSupport"]),
     .testTarget(
-      name: "LossesTests", dependencies: ["Losses", "SignalOps", "TensorEngine", "TestSupport"]),
+      name: "LossesTests",
+      dependencies: ["Losses", "SignalOps", "TensorEngine", "Documents", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
     .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "Documents", "TestSupport"]),
     .testTarget(
@@ -94,7 +95,8 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests",
       dependencies: [
-        "Datasets", "AudioIO", "SignalOps", "TensorEngine", "Documents", "TestSupport",
+        "Datasets", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine", "Documents",
+        "TestSupport",
       ]),
     .testTarget(
       name: "TrainingTests",

@@ -7,20 +7,16 @@ package protocol ConfigurationSection: Sendable {
   init(_ reader: SectionReader) throws
 }
 
-extension ConfigurationSection {
-  /// Every key with what is valid, its default and, on a line of its own, what it means.
-  package static var reference: String { reference(of: keys, below: "") }
+extension [any DocumentedKey] {
+  /// Every key with what is valid, its default and, on lines of their own, what it and its choices mean.
+  package var reference: String { reference(below: "") }
 
-  /// The same of some of its sections and keys.
-  package static func reference(of names: [String]) -> String {
-    reference(of: keys.filter { names.contains($0.name) }, below: "")
-  }
-
-  private static func reference(of keys: [any DocumentedKey], below path: String) -> String {
-    keys.map { key in
+  private func reference(below path: String) -> String {
+    map { key in
       let fallback = key.defaultText.map { "default \($0)" } ?? "required"
       return "\(path)\(key.name): \(key.expected) (\(fallback)).\n    \(key.meaning)\n"
-        + reference(of: key.keys, below: path + key.name + ".")
+        + key.choices.map { "    \($0.name): \($0.meaning)\n" }.joined()
+        + key.keys.reference(below: path + key.name + ".")
     }.joined()
   }
 }

@@ -2,7 +2,15 @@ package import Documents
 
 extension SessionReader {
   /// The value of a control: a number, or `{ "points": [[seconds, value], …] }`.
-  func control(_ spec: ControlSpec, sampleRate: Int) throws(SessionError) -> ControlValue {
+  ///
+  /// - Parameters:
+  ///   - spec: Of the control.
+  ///   - sampleRate: In hertz; frequencies lie below half of it.
+  /// - Returns: The value.
+  /// - Throws: What the control does not allow.
+  package func control(
+    _ spec: ControlSpec, sampleRate: Int = .max
+  ) throws(SessionError) -> ControlValue {
     guard case .object = json else {
       guard case .number = json else { throw wrongType("a number or { \"points\": … }") }
       return .constant(try controlNumber(spec, sampleRate))

@@ -1,3 +1,5 @@
+package import SignalOps
+
 extension DifferentiableMixingConsole {
   /// What the network sets.
   package enum Transformation: String, CaseIterable, Sendable {

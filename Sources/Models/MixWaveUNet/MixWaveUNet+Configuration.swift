@@ -1,3 +1,5 @@
+package import SignalOps
+
 extension MixWaveUNet {
   /// How a level on the way up gets what the level on the way down at its rate held.
   package enum Skip: String, CaseIterable, Sendable {

@@ -1,9 +1,24 @@
+package import Datasets
 package import Documents
-import Losses
+package import Losses
 import Models
 
 /// What a run is described by.
-package struct Configuration: ConfigurationSection {
+package struct Configuration: Sendable {
+  /// What a configuration may name.
+  package struct Catalogues: Sendable {
+    package let layouts: LayoutCatalogue
+    package let losses: LossCatalogue
+
+    package init(layouts: LayoutCatalogue, losses: LossCatalogue) {
+      self.layouts = layouts
+      self.losses = losses
+    }
+
+    /// What Fader knows.
+    package static let builtIn = Catalogues(layouts: .builtIn, losses: .builtIn)
+  }
+
   package let data: DataConfiguration
   /// `nil` in a configuration that only names songs, as `fader evaluate` needs them.
   package let model: ModelSection?
@@ -17,6 +32,8 @@ package struct Configuration: ConfigurationSection {
   package let output: OutputConfiguration
   /// From which every random choice follows.
   package let seed: Int
+  /// What it could name.
+  package let catalogues: Catalogues
   /// Every key with its value, in the order of the reference.
   package let entries: [ConfigurationRecord.Entry]
 
@@ -26,14 +43,19 @@ package struct Configuration: ConfigurationSection {
   /// What editors of Windows put in front of UTF-8.
   private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
-  static let data = ConfigurationKey<DataConfiguration>(
-    required: "data", .section, "Which songs there are; it needs at least `path`.")
+  private static func data(_ catalogues: Catalogues) -> ConfigurationKey<DataConfiguration> {
+    ConfigurationKey(
+      required: "data", DataConfiguration.format(catalogues.layouts),
+      "Which songs there are; it needs at least `path`.")
+  }
   static let model = ConfigurationKey<ModelSection?>(
     "model", .optionalSection(), default: nil,
     "Which model is trained; it needs at least `kind`. Only `fader train` asks for it.")
-  static let loss = ConfigurationKey(
-    "loss", .list(LossTerm.format, of: "terms", count: 1...32),
-    default: [LossTerm(.audio(.sumDifferenceStft))], "What is made small: the sum of these terms.")
+  private static func loss(_ catalogues: Catalogues) -> ConfigurationKey<[LossTerm]> {
+    ConfigurationKey(
+      "loss", .list(LossTerm.format(catalogues.losses), of: "terms", count: 1...32),
+      default: [LossTerm(.sumDifferenceStft)], "What is made small: the sum of these terms.")
+  }
   static let optimizer = ConfigurationKey<OptimizerConfiguration>(
     section: "optimizer", "How weights follow their gradients.")
   static let schedule = ConfigurationKey<ScheduleConfiguration>(
@@ -50,18 +72,21 @@ package struct Configuration: ConfigurationSection {
     section: "output", "Where the run is written.")
   static let seed = ConfigurationKey(
     "seed", .whole(0...Int(UInt32.max)), default: 0, "Every random choice follows from it.")
-  package static let keys: [any DocumentedKey] = [
-    seed, data, model, loss, optimizer, schedule, training, validation, checkpoints, logging,
-    output,
-  ]
+  /// Every key, in the order in which they are explained.
+  package static func keys(_ catalogues: Catalogues) -> [any DocumentedKey] {
+    [
+      seed, data(catalogues), model, loss(catalogues), optimizer, schedule, training, validation,
+      checkpoints, logging, output,
+    ]
+  }
 
-  /// - Parameter reader: The document.
-  /// - Throws: What is wrong with a key.
-  package init(_ reader: SectionReader) throws {
+  private init(_ reader: SectionReader, _ catalogues: Catalogues) throws {
     seed = try reader(Self.seed)
-    data = try reader(Self.data)
+    data = try reader(Self.data(catalogues))
     model = try reader(Self.model)
-    loss = try reader(Self.loss)
+    self.catalogues = catalogues
+    let lossKey = Self.loss(catalogues)
+    loss = try reader(lossKey)
     optimizer = try reader(Self.optimizer)
     schedule = try reader(Self.schedule)
     training = try reader(Self.training)
@@ -73,13 +98,12 @@ package struct Configuration: ConfigurationSection {
     let kinds = loss.map(\.kind)
     for (index, kind) in kinds.enumerated() where kinds[..<index].contains(kind) {
       throw reader.wrong(
-        Self.loss,
-        "\(kind.rawValue) is there twice. Leave one, with the sum of both weights.")
+        lossKey, "\(kind.name) is there twice. Leave one, with the sum of both weights.")
     }
     let needsTruth = loss.contains { $0.kind == .parameters }
     if needsTruth, let model, model.kind != .dmc {
       throw reader.wrong(
-        Self.loss,
+        lossKey,
         "a mixWaveUNet sets no controls that could be compared. Leave \"parameters\" out.")
     }
     if schedule.kind == .plateau || training.earlyStopping != nil, validation.every == nil {
@@ -96,12 +120,15 @@ package struct Configuration: ConfigurationSection {
   ///   - file: YAML. Paths in it are relative to its folder.
   ///   - changes: What is put into the place of what the file says; paths in it are relative to the working
   ///     directory.
+  ///   - catalogues: What it may name.
   /// - Throws: `DocumentError`.
-  package init(contentsOf file: String, changes: [ConfigurationChange] = []) throws {
+  package init(
+    contentsOf file: String, changes: [ConfigurationChange] = [], catalogues: Catalogues
+  ) throws {
     let text = try DocumentError.passing { () throws(FileError) in
       try FileBytes.read(file, limit: Self.byteLimit, as: Self.noun)
     }
-    try self.init(text, file: file, changes: changes)
+    try self.init(text, file: file, changes: changes, catalogues: catalogues)
   }
 
   /// Reads a text.
@@ -110,9 +137,10 @@ package struct Configuration: ConfigurationSection {
   ///   - yaml: UTF-8.
   ///   - file: Where it lies, for messages and relative paths.
   ///   - changes: What is put into the place of what the text says.
+  ///   - catalogues: What it may name.
   /// - Throws: `DocumentError`.
   package init(
-    _ yaml: [UInt8], file: String, changes: [ConfigurationChange] = []
+    _ yaml: [UInt8], file: String, changes: [ConfigurationChange] = [], catalogues: Catalogues
   ) throws {
     if yaml.count > Self.byteLimit {
       throw DocumentError.file(.tooLarge(file, limit: Self.byteLimit, kind: Self.noun))
@@ -124,6 +152,7 @@ package struct Configuration: ConfigurationSection {
     }
     let document = try ConfigurationNode(parsing: text, file: file, changes: changes)
     try self.init(
-      SectionReader(document, keys: Self.keys, record: ConfigurationRecord()))
+      SectionReader(document, keys: Self.keys(catalogues), record: ConfigurationRecord()),
+      catalogues)
   }
 }

@@ -1,6 +1,7 @@
 package import Documents
 import MixingConsole
 package import Models
+package import SignalOps
 
 /// Which model is trained, and how large it is.
 package struct ModelSection: ConfigurationSection {

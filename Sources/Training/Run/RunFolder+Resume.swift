@@ -9,18 +9,20 @@ extension RunFolder {
   /// - Parameters:
   ///   - file: The configuration that is named beside the folder; `nil` for the one in the folder.
   ///   - changes: What is put into the place of what that says.
+  ///   - catalogues: What it may name.
   /// - Returns: The configuration.
   /// - Throws: `DocumentError`; that there is no run here, or that a process is at it; that a key differs
   ///   that may not.
   package func resumed(
-    with file: String?, changes: [ConfigurationChange]
+    with file: String?, changes: [ConfigurationChange], catalogues: Configuration.Catalogues
   ) throws -> Configuration {
     guard holdsRun else { throw TrainingError.noRun(path) }
     // Said before the songs are decoded; `TrainingRun` takes the lock for good.
     _ = try RunLock(self)
-    let old = try Configuration(contentsOf: configuration)
+    let old = try Configuration(contentsOf: configuration, catalogues: catalogues)
     let behind = file == nil ? [try ConfigurationChange("training.stopAfter=null")] : []
-    let new = try Configuration(contentsOf: file ?? configuration, changes: behind + changes)
+    let new = try Configuration(
+      contentsOf: file ?? configuration, changes: behind + changes, catalogues: catalogues)
     let difference = old.entries.firstDifference(from: new.entries) { key in
       key == "training.steps" || key == "training.stopAfter" || key == "output.directory"
         || key.hasPrefix("logging.")
@@ -33,10 +35,12 @@ extension RunFolder {
 
   /// What the run was last saved as.
   ///
-  /// - Parameter every: How often it is saved, in steps.
+  /// - Parameters:
+  ///   - every: How often it is saved, in steps.
+  ///   - catalogues: What its configuration may name.
   /// - Returns: The checkpoint with all that going on needs; `nil` where the run ended before its first.
   /// - Throws: That it is damaged or gone, and what can be done with the rest.
-  func saved(every: Int) throws -> Checkpoint? {
+  func saved(every: Int, catalogues: Configuration.Catalogues) throws -> Checkpoint? {
     let isThere = FileManager.default.fileExists(atPath: best)
     let weights = latestStep?.path ?? (isThere ? best : nil)
     func lost(_ reason: String) -> TrainingError {
@@ -44,14 +48,15 @@ extension RunFolder {
     }
     do {
       return try Checkpoint(contentsOf: last, toTrain: true)
-    } catch  where error.cause != .missing {
+    } catch  where error.cause != .file(.missing(last)) {
       throw lost("\(error)")
     } catch {
       // Rows and other checkpoints of a step are written before the last one.
       let judged = isThere ? try? Checkpoint(contentsOf: best).training?.step : nil
       let made = max(
         MetricsTable.lastStep(of: metrics) ?? 0, latestStep?.step ?? 0, (judged ?? nil) ?? 0)
-      let steps = (try? Configuration(contentsOf: configuration))?.training.steps ?? .max
+      let old = try? Configuration(contentsOf: configuration, catalogues: catalogues)
+      let steps = old?.training.steps ?? .max
       if made > every || made >= steps {
         throw lost("\(last) is gone; the run had made \(made) steps.")
       }

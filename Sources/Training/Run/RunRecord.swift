@@ -31,11 +31,13 @@ package struct RunRecord {
 
   /// Reads a run, but for its weights.
   ///
-  /// - Parameter path: Its folder.
+  /// - Parameters:
+  ///   - path: Its folder.
+  ///   - catalogues: What its configuration may name.
   /// - Throws: What is wrong with one of its files.
-  package init(contentsOf path: String) throws {
+  package init(contentsOf path: String, catalogues: Configuration.Catalogues) throws {
     folder = RunFolder(path)
-    configuration = try Configuration(contentsOf: folder.configuration)
+    configuration = try Configuration(contentsOf: folder.configuration, catalogues: catalogues)
     let files = FileManager.default
     let suffix = ".safetensors"
     checkpoints = ((try? files.contentsOfDirectory(atPath: path + "/checkpoints")) ?? [])

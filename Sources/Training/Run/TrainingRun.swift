@@ -127,7 +127,10 @@ package final class TrainingRun {
   private static func saved(
     _ configuration: Configuration, _ model: ModelConfiguration, in folder: RunFolder
   ) throws -> Saved? {
-    guard let saved = try folder.saved(every: configuration.checkpoints.every) else { return nil }
+    guard
+      let saved = try folder.saved(
+        every: configuration.checkpoints.every, catalogues: configuration.catalogues)
+    else { return nil }
     guard saved.model == model, let training = saved.training, let json = training.state else {
       throw TrainingError.brokenState(
         file: folder.last, reason: "it holds no state of a run of this model.")

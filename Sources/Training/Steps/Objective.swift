@@ -13,10 +13,10 @@ package struct Objective {
   /// Terms for audio at a rate in hertz.
   package init(_ terms: [LossTerm], sampleRate: Int) {
     self.terms = terms
-    names = terms.map(\.kind.rawValue)
+    names = terms.names
     losses = terms.map { term in
-      if case .audio(let kind) = term.kind {
-        kind.loss(sampleRate: Double(sampleRate))
+      if case .audio(let loss) = term.kind {
+        loss.loss(sampleRate: Double(sampleRate))
       } else {
         nil
       }
@@ -30,14 +30,15 @@ package struct Objective {
   ///   - output: What a model has made of the batch.
   ///   - batch: What the model heard, and the mixes to come near to.
   ///   - truth: What is known of the songs.
+  ///   - step: Which step of training it is, for losses that are drawn at each; 0 to judge with.
   /// - Returns: The sum, 0 where nothing can be compared, and the terms.
   package func callAsFunction(
-    _ output: ModelOutput, _ batch: TrainingBatch, truth: ParameterTruth
+    _ output: ModelOutput, _ batch: TrainingBatch, truth: ParameterTruth, step: Int
   ) -> (total: Tensor, values: [Tensor?]) {
     var values: [Tensor?] = []
     for loss in losses {
       if let loss {
-        values.append(loss.mean(output.mix, batch.target))
+        values.append(loss.drawn(step: step).mean(output.mix, batch.target))
       } else {
         values.append(output.decision.flatMap { truth.loss(of: $0, batch) })
       }

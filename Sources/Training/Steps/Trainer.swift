@@ -128,7 +128,7 @@ package final class Trainer {
       seed: UInt64(configuration.seed), stream: Self.dropout,
       position: UInt64(step * configuration.training.accumulation + part))
     let output = model.output(for: batch, .training(seed: random.next()))
-    return objective(output, batch, truth: truth)
+    return objective(output, batch, truth: truth, step: step)
   }
 
   /// Tells what is drawn in steps from whatever else is drawn from the same seed.

@@ -84,7 +84,7 @@ final class Validation {
       let batch = TrainingBatch([example], on: backend)
       let names = batch.placement[0].compactMap { $0 }.map { example.stems[$0].name }
       let output = model.output(for: batch, names: names, .inference)
-      let values = objective(output, batch, truth: truth).values
+      let values = objective(output, batch, truth: truth, step: 0).values
       let samples = example.mix[0].count
       let mix = (0..<2).map { Array(output.mix.values[$0 * samples..<($0 + 1) * samples]) }
       let isFinite = mix.allSatisfy { $0.allSatisfy(\.isFinite) }

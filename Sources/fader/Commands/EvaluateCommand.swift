@@ -89,7 +89,9 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     if keys {
-      try Terminal.print(Configuration.reference(of: ["seed", "data"]), terminator: "")
+      try Terminal.print(
+        Configuration.keys(.builtIn).filter { ["seed", "data"].contains($0.name) }.reference,
+        terminator: "")
       return
     }
     if let path = dataset.configuration {
@@ -120,7 +122,8 @@ struct EvaluateCommand: ParsableCommand {
 
     let audio = try file.read()
     let target = try running {
-      try EvaluationTarget(audio.programme, sampleRate: audio.sampleRate, on: backend)
+      try EvaluationTarget(
+        audio.programme, sampleRate: audio.sampleRate, losses: .builtIn, on: backend)
     }
     let judged = try files.enumerated().map { index, file in
       let mix = try file.read().aligned(with: audio, isShifted: align, on: backend)

@@ -73,7 +73,7 @@ struct EvaluationDescription {
         "features",
         .object(figures.features.map { .init($0.feature.rawValue, JSONValue($0.error)) })),
       .init(
-        "losses", .object(figures.losses.map { .init($0.kind.rawValue, JSONValue($0.value)) })),
+        "losses", .object(figures.losses.map { .init($0.kind.name, JSONValue($0.value)) })),
     ]
   }
 
@@ -124,7 +124,7 @@ struct EvaluationDescription {
         + columns.map { number($0?.features[row].error, decimals: 4) }
     }
     let losses = first.losses.indices.map { row in
-      [first.losses[row].kind.rawValue] + columns.map { number($0?.losses[row].value, decimals: 4) }
+      [first.losses[row].kind.name] + columns.map { number($0?.losses[row].value, decimals: 4) }
     }
     return Table.rows([["Feature (relative error)"] + names] + features + [["Loss"]] + losses)
   }

@@ -101,7 +101,7 @@ struct InspectCommand: ParsableCommand {
     if !runs.isEmpty { return try RunsDescription(path, runs: runs) }
     let dataset: Result<Dataset, DatasetError>
     do throws(DatasetError) {
-      dataset = .success(try Dataset(guessingKindAt: path))
+      dataset = .success(try Dataset(guessingLayoutAt: path, among: .builtIn))
     } catch {
       dataset = .failure(error)
     }

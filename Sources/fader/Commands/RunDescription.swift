@@ -12,7 +12,7 @@ struct RunDescription: Inspection {
 
   init(_ folder: String) throws {
     file = folder
-    run = try unusable { try RunRecord(contentsOf: folder) }
+    run = try unusable { try RunRecord(contentsOf: folder, catalogues: .builtIn) }
   }
 
   private var steps: Int { run.configuration.training.steps }

@@ -72,7 +72,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     if keys {
-      try Terminal.print(Configuration.reference, terminator: "")
+      try Terminal.print(Configuration.keys(.builtIn).reference, terminator: "")
       return
     }
     let backend = global.makeBackend()
@@ -109,12 +109,13 @@ struct TrainCommand: ParsableCommand {
     if let resume {
       let folder = RunFolder(resume)
       return (
-        try folder.resumed(with: configurationFile, changes: changes),
+        try folder.resumed(
+          with: configurationFile, changes: changes, catalogues: .builtIn),
         configurationFile ?? folder.configuration, folder
       )
     }
     let file = configurationFile ?? ""
-    let configuration = try Configuration(contentsOf: file, changes: changes)
+    let configuration = try Configuration(contentsOf: file, changes: changes, catalogues: .builtIn)
     if configuration.model == nil { throw TrainingError.noModel(file: file) }
     let name = URL(filePath: file).deletingPathExtension().lastPathComponent
     let folder = RunFolder(configuration.output.directory ?? "runs/\(name)")

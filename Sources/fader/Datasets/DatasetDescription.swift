@@ -43,7 +43,7 @@ struct DatasetDescription: Inspection {
 
   var json: JSONValue {
     let members: [JSONValue.Member] = [
-      .init("path", .string(path)), .init("layout", .string(dataset.kind.rawValue)),
+      .init("path", .string(path)), .init("layout", .string(dataset.layout.name)),
       .init(
         "sampleRate", JSONValue((source?.sampleRate ?? dataset.commonSampleRate).map(Double.init))),
       .init("stems", .number(Double(stemCount))), .init("hours", .number(hours)),
@@ -79,7 +79,7 @@ struct DatasetDescription: Inspection {
       ["Song"] + (source == nil ? [] : ["Split"]) + ["Stems", "Length", "Rate", "Remarks"]
     let settings = isVerbose ? source?.configuration.entries.map { ($0.key, $0.text) } : nil
     return Table.rows([head] + songs)
-      + "\nkind: \(dataset.kind.rawValue), songs: \(dataset.songs.count), \(size)"
+      + "\nkind: \(dataset.layout.name), songs: \(dataset.songs.count), \(size)"
       + (source.map { " (\($0.counts))" } ?? "") + "\n"
       + (skipped.isEmpty ? "" : "\nSkipped\n")
       + Table.pairs(skipped.map { ($0.name, $0.problems.joined(separator: " ")) })

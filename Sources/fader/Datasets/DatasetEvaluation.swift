@@ -98,7 +98,8 @@ struct DatasetEvaluation {
     let stems = try SongStems(song, sampleRate: source.sampleRate)
     let audio = try file.read()
     let target = try running {
-      try EvaluationTarget(audio.programme, sampleRate: audio.sampleRate, on: backend)
+      try EvaluationTarget(
+        audio.programme, sampleRate: audio.sampleRate, losses: .builtIn, on: backend)
     }
     var warnings = audio.warnings
     var results: [SongResult.Candidate] = []

@@ -177,6 +177,6 @@ struct DatasetEvaluationDescription {
     of summary: EvaluationSummary
   ) -> [(key: String, figure: FigureSummary?)] {
     summary.features.map { ($0.feature.rawValue, $0.summary) }
-      + summary.losses.map { ($0.kind.rawValue, $0.summary) }
+      + summary.losses.map { ($0.kind.name, $0.summary) }
   }
 }

@@ -1,5 +1,6 @@
 package import Documents
 import MixingConsole
+import SignalOps
 
 extension ModelConfiguration {
   /// The configuration as it stands in checkpoints.
