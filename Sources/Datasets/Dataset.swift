@@ -1,4 +1,5 @@
 import AudioIO
+import Documents
 
 /// Songs on the disk: those that can be used, and why the others cannot.
 package struct Dataset: Sendable {

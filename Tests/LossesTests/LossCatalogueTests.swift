@@ -48,8 +48,8 @@ import Testing
     let again = try configured(kind, written.joined(separator: "\n"))
     #expect(again == kind.configured && again.settings.isEmpty)
     let (x, y) = (noise([2, 2, 700], seed: 1), noise([2, 2, 700], seed: 2))
-    #expect(
-      again.loss(sampleRate: 44_100)(x, y).values == kind.loss(sampleRate: 44_100)(x, y).values)
+    let (loss, own) = (again.loss(sampleRate: 44_100), kind.loss(sampleRate: 44_100))
+    #expect(loss(x, y).values == own(x, y).values)
   }
 
   @Test(arguments: names)
@@ -135,10 +135,9 @@ import Testing
     #expect(changed.settings.map { String($0.prefix { $0 != ":" }) } == kind.settings.map(\.name))
     #expect(try configured(kind, changed.settings.joined(separator: "\n")) == changed)
     let (x, y) = (noise([2, 2, 4_096], seed: 1) + 0.1, noise([2, 2, 4_096], seed: 2) + 0.3)
-    let (own, other) = (
-      kind.loss(sampleRate: 44_100)(x, y).values, changed.loss(sampleRate: 44_100)(x, y).values
-    )
-    #expect(other.allSatisfy { $0.isFinite } && own != other)
+    let (own, other) = (kind.loss(sampleRate: 44_100), changed.loss(sampleRate: 44_100))
+    let values = other(x, y).values
+    #expect(values.allSatisfy { $0.isFinite } && values != own(x, y).values)
   }
 
   @Test(arguments: [
@@ -230,12 +229,16 @@ import Testing
     for kind in [LossKind.mrstft, .sumDifferenceStft] {
       let loss = try configured(kind, "resolutions: {seed: 1}\nfilter: highPass")
         .loss(sampleRate: 44_100)
-      let values = (0..<4).map { loss.drawn(step: $0)(x, y).values }
+      let values = (0..<4).map { step in
+        let drawn = loss.drawn(step: step)
+        return drawn(x, y).values
+      }
       #expect(Set(values).count == 4)
       #expect(loss(x, y).values == values[0])
     }
     let fixed = LossKind.mrstft.loss(sampleRate: 44_100)
-    #expect(fixed.drawn(step: 7)(x, y).values == fixed(x, y).values)
+    let again = fixed.drawn(step: 7)
+    #expect(again(x, y).values == fixed(x, y).values)
   }
 
   // MARK: The list of all settings

@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Losses
 import Models
+import SignalOps
 import Testing
 import Training
 
