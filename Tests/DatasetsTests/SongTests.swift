@@ -2,6 +2,7 @@ import AudioIO
 import Datasets
 import Documents
 import Foundation
+import MixingConsole
 import Testing
 
 /// What is wrong with a song is found and said, and never stops the others.

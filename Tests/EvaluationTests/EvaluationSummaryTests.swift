@@ -1,4 +1,5 @@
 import Evaluation
+import Losses
 import TensorEngine
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import AudioIO
 import Foundation
 import MixingConsole
 import Models
+import SignalOps
 import TensorEngine
 
 /// A network that sets the console.

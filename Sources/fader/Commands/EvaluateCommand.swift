@@ -3,6 +3,7 @@ import AudioIO
 import Documents
 import Evaluation
 import Foundation
+import Losses
 import MixingConsole
 import TensorEngine
 import Training

@@ -1,6 +1,7 @@
 import AudioIO
 import MixingConsole
 import Models
+import SignalOps
 import TensorEngine
 
 /// A network that makes the mix itself.

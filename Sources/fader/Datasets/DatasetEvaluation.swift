@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import Foundation
+import Losses
 import TensorEngine
 import Training
 

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Losses
 import TensorEngine
 import TestSupport
 import Testing
