@@ -37,7 +37,7 @@ let package = Package(
       dependencies: [
         "TensorEngine", "Kernels", .target(name: "CFFTW", condition: .when(traits: ["FFTW"])),
       ]),
-    .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine"]),
+    .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine", "Documents"]),
     .target(name: "AudioIO", dependencies: ["Documents", "CSndfile", "CSoxr"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine", "Documents"]),
     .target(
@@ -88,7 +88,8 @@ let package = Package(
       name: "SignalOpsTests",
       dependencies: ["SignalOps", "TensorEngine", "Kernels", "TestSupport"]),
     .testTarget(
-      name: "LossesTests", dependencies: ["Losses", "SignalOps", "TensorEngine", "TestSupport"]),
+      name: "LossesTests",
+      dependencies: ["Losses", "SignalOps", "TensorEngine", "Documents", "TestSupport"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
     .testTarget(name: "AudioIOTests", dependencies: ["AudioIO", "Documents", "TestSupport"]),
     .testTarget(
@@ -114,7 +115,8 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests",
       dependencies: [
-        "Datasets", "AudioIO", "SignalOps", "TensorEngine", "Documents", "TestSupport",
+        "Datasets", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine", "Documents",
+        "TestSupport",
       ]),
     .testTarget(
       name: "TrainingTests",

@@ -1,8 +1,10 @@
 import AudioIO
+import Documents
 
 /// Songs on the disk: those that can be used, and why the others cannot.
 package struct Dataset: Sendable {
-  package let kind: DatasetKind
+  /// How the files lie.
+  package let layout: any DatasetLayout.Type
   /// In the layout's order.
   package let songs: [Song]
   package let rejected: [Song.Rejection]
@@ -16,47 +18,45 @@ package struct Dataset: Sendable {
   package init(_ layout: any DatasetLayout, at path: String) throws(DatasetError) {
     let found = try layout.songs(at: path)
     if found.isEmpty { throw .noSongs(path) }
-    try self.init(layout.kind, found, at: path)
+    try self.init(type(of: layout), found, at: path)
   }
 
-  /// Finds songs in a kind's layout, as configurations have it by default.
+  /// Finds songs in a folder of the one layout that has songs there.
   ///
   /// - Parameters:
-  ///   - kind: How the files lie.
-  ///   - path: Where.
-  /// - Throws: Why there are no songs to speak of, usable or not.
-  package init(_ kind: DatasetKind, at path: String) throws(DatasetError) {
-    try self.init(kind.layout, at: path)
-  }
-
-  /// Finds songs in a folder of the one kind that has songs there.
-  ///
-  /// - Parameter path: A folder.
-  /// - Throws: That no kind, or more than one, has songs there.
-  package init(guessingKindAt path: String) throws(DatasetError) {
+  ///   - path: A folder.
+  ///   - catalogue: The layouts that it may have.
+  /// - Throws: That no layout, or more than one, has songs there.
+  package init(
+    guessingLayoutAt path: String, among catalogue: LayoutCatalogue
+  ) throws(DatasetError) {
     _ = try FolderContents(ofDataset: path)
-    var found: [(kind: DatasetKind, songs: [SongFiles])] = []
-    for kind in DatasetKind.allCases where kind != .manifest {
+    var found: [(layout: any DatasetLayout.Type, songs: [SongFiles])] = []
+    for layout in catalogue.layouts {
       do {
-        let songs = try kind.layout.songs(at: path)
-        if !songs.isEmpty { found.append((kind, songs)) }
-      } catch .notLayout {
-        continue
+        let songs = try layout.init().songs(at: path)
+        if !songs.isEmpty { found.append((layout, songs)) }
+      } catch {
+        switch error {
+        // Other files; and a list of songs is no folder.
+        case .notLayout, .file(.isFolder(_, wanted: _)): continue
+        default: throw error
+        }
       }
     }
     // A published dataset may look like a folder of songs, of the same ones.
-    let published = Set(found.flatMap { $0.kind == .folder ? [] : $0.songs.map(\.name) })
-    found.removeAll { kind, songs in
-      kind == .folder
+    let published = Set(found.flatMap { $0.layout.isPublished ? $0.songs.map(\.name) : [] })
+    found.removeAll { layout, songs in
+      !layout.isPublished
         && songs.allSatisfy { published.contains($0.name) || $0.stems.isEmpty && $0.mixes.isEmpty }
     }
-    guard let first = found.first else { throw .noLayout(path) }
-    if found.count > 1 { throw .severalLayouts(path, found.map(\.kind)) }
-    try self.init(first.kind, first.songs, at: path)
+    guard let first = found.first else { throw .noLayout(path, known: catalogue.names) }
+    if found.count > 1 { throw .severalLayouts(path, found.map { $0.layout.name }) }
+    try self.init(first.layout, first.songs, at: path)
   }
 
   private init(
-    _ kind: DatasetKind, _ found: [SongFiles], at path: String
+    _ layout: any DatasetLayout.Type, _ found: [SongFiles], at path: String
   ) throws(DatasetError) {
     // Splits and truths go by names; two may be equal though their bytes are not (é in one letter or in two).
     var names: Set<String> = []
@@ -71,7 +71,7 @@ package struct Dataset: Sendable {
         rejected.append(error)
       }
     }
-    self.kind = kind
+    self.layout = layout
     self.songs = songs
     self.rejected = rejected
   }

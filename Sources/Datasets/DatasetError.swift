@@ -1,27 +1,32 @@
-/// Why a dataset as a whole cannot be used.
+package import Documents
+
+/// Why a dataset as a whole cannot be used, or the record of its split.
 package enum DatasetError: Error, Equatable, CustomStringConvertible {
-  case missing(String)
+  case file(FileError)
   case notFolder(String)
-  case unreadable(String, reason: String)
-  case wrongManifest(String, reason: String)
+  case wrongManifest(DocumentError)
   case duplicateSong(String, name: String)
   case noSongs(String)
   case noUsableSongs(String, [Song.Rejection])
   case notLayout(String, dataset: String, lookedFor: String)
-  case noLayout(String)
-  case severalLayouts(String, [DatasetKind])
+  case noLayout(String, known: [String])
+  case severalLayouts(String, [String])
+
+  /// What a configuration asks for is not there.
+  case ofConfiguration(key: String, reason: String)
+
+  // The record of a split.
+  case wrongRecord(DocumentError)
+  case listedTwice(String, song: String)
 
   package var description: String {
     switch self {
-    case .missing(let path):
-      "\(path) does not exist. Check the path."
+    case .file(let error):
+      "\(error)"
     case .notFolder(let path):
       "\(path) is no folder. Name the folder that holds the songs, or `kind: manifest` for a list."
-    case .unreadable(let path, let reason):
-      "\(path) cannot be read: \(reason)"
-    case .wrongManifest(let path, let reason):
-      "\(path): \(reason). A manifest is a list of "
-        + "{\"song\": NAME, \"mix\": FILE, \"stems\": [FILE, …]}."
+    case .wrongManifest(let error):
+      "\(error) A manifest is a list of {\"song\": NAME, \"mix\": FILE, \"stems\": [FILE, …]}."
     case .duplicateSong(let path, let name):
       "\(path): two songs are called \"\(name)\". Rename one of them."
     case .noSongs(let path):
@@ -33,15 +38,23 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
         }.joined()
     case .notLayout(let path, let dataset, let lookedFor):
       "\(path) does not hold \(dataset): there is no \(lookedFor). Name the folder above."
-    case .noLayout(let path):
-      "\(path) holds no songs in any layout that is known: \(Self.list(DatasetKind.allCases)). "
+    case .noLayout(let path, let known):
+      "\(path) holds no songs in any layout that is known: \(known.joined(separator: ", ")). "
         + "Datasets/README.md shows them; any other can be listed in a manifest."
-    case .severalLayouts(let path, let kinds):
-      "\(path) could be \(Self.list(kinds)). Write a configuration that says which (`data.kind`)."
+    case .severalLayouts(let path, let layouts):
+      "\(path) could be \(layouts.joined(separator: ", ")). Write a configuration that says which "
+        + "(`data.kind`)."
+    case .ofConfiguration(let key, let reason):
+      "\(key): \(reason)"
+
+    case .wrongRecord(let error):
+      "\(error) The record of a split is {\"train\": [SONG, …], \"validation\": […], \"test\": […]}."
+    case .listedTwice(let path, let song):
+      "\(path): \"\(song)\" is listed twice. Leave it in one split."
     }
   }
+}
 
-  private static func list(_ kinds: [DatasetKind]) -> String {
-    kinds.map(\.rawValue).joined(separator: ", ")
-  }
+extension DatasetError: FileFailure {
+  package init(file error: FileError) { self = .file(error) }
 }

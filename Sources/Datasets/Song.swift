@@ -1,5 +1,6 @@
 import AudioIO
 import Documents
+import MixingConsole
 
 /// A song that can be used: stems and a mix of them, whose headers have been read.
 package struct Song: Equatable, Sendable {
@@ -58,14 +59,14 @@ package struct Song: Equatable, Sendable {
     where alike.count > 1 {
       problems.append(.sameNames(name, paths: alike.map(\.path)))
     }
-    do {
-      truth = try files.truth.map { path throws(SongProblem) in try SongTruth(contentsOf: path) }
+    do throws(SessionError) {
+      truth = try files.truth.map { path throws(SessionError) in try SongTruth(contentsOf: path) }
       if let truth, let path = files.truth {
         problems += truth.problems(beside: stems.map(\.name), path: path)
       }
     } catch {
       truth = nil
-      problems.append(error)
+      problems.append(.brokenTruth(error))
     }
     self.problems = problems
   }

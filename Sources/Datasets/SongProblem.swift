@@ -1,4 +1,5 @@
 package import AudioIO
+package import MixingConsole
 
 /// What is wrong with the files of a song.
 package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
@@ -18,7 +19,7 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
   case mixesAmongStems([String])
   case severalStemFolders([String])
   case sameNames(String, paths: [String])
-  case brokenTruth(path: String, reason: String)
+  case brokenTruth(SessionError)
   case differentTruth(path: String, unexplained: [String], unknown: [String])
 
   /// Whether the song cannot be used.
@@ -64,8 +65,8 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
     case .sameNames(let name, let paths):
       "\(paths.count) stems are called \"\(name)\": \(paths.joined(separator: ", ")). Rename them, or leave one "
         + "if they are one sound."
-    case .brokenTruth(let path, let reason):
-      "\(path): \(reason). The song is used as if the file were not there."
+    case .brokenTruth(let error):
+      "\(error) The song is used as if the file were not there."
     case .differentTruth(let path, let unexplained, let unknown):
       "\(path) "
         + [

@@ -1,15 +1,16 @@
-import Foundation
+import Documents
+package import MixingConsole
 
 /// What a mix does with each of its stems, as whoever mixed it says: the truth that a model should find.
 package struct SongTruth: Equatable, Sendable {
   /// What the mix does with one stem.
   package struct Stem: Equatable, Sendable {
     /// For the stem as it is in its file, in decibels.
-    package let gainDb: ControlTrajectory
+    package let gainDb: ControlValue
     /// 0 left … 1 right, for the `constantPower` law.
-    package let position: ControlTrajectory
+    package let position: ControlValue
 
-    package init(gainDb: ControlTrajectory, position: ControlTrajectory) {
+    package init(gainDb: ControlValue, position: ControlValue) {
       self.gainDb = gainDb
       self.position = position
     }
@@ -20,20 +21,25 @@ package struct SongTruth: Equatable, Sendable {
 
   package init(stems: [String: Stem]) { self.stems = stems }
 
+  private static let byteLimit = 64 << 20
+
   /// Reads `truth.json` (`Datasets/demo/README.md` explains it), and no key that is not known.
   ///
   /// - Parameter path: The file.
-  /// - Throws: `SongProblem.brokenTruth`.
-  package init(contentsOf path: String) throws(SongProblem) {
-    do {
-      let data = try Data(contentsOf: URL(filePath: path))
-      try data.refuseRepeatedKeys()
-      stems = try JSONDecoder().decode(TruthFile.self, from: data).stems.mapValues(\.stem)
-    } catch let error as DecodingError {
-      throw .brokenTruth(path: path, reason: error.reason)
-    } catch {
-      throw .brokenTruth(path: path, reason: "it cannot be read (\(error.localizedDescription))")
+  /// - Throws: What is wrong with it, in the words of a session: its controls are those of one.
+  package init(contentsOf path: String) throws(SessionError) {
+    let reader = try SessionReader(contentsOf: path, limit: Self.byteLimit, as: "a truth")
+    try reader.checkFormat("fader-truth")
+    try reader.checkKeys(["format", "version", "song", "sampleRate", "tempoBpm", "stems"])
+    var stems: [String: Stem] = [:]
+    for (name, stem) in try reader.required("stems").members() {
+      // The role and what it sends to a reverb are for people.
+      try stem.checkKeys(["role", "gainDb", "position", "reverbSend"])
+      stems[name] = Stem(
+        gainDb: try stem.required("gainDb").control(Gain.Control.gainDb.spec),
+        position: try stem.required("position").control(Pan.Control.position.spec))
     }
+    self.stems = stems
   }
 
   /// The mean gain of a stem over a part of the song.
@@ -62,5 +68,28 @@ package struct SongTruth: Equatable, Sendable {
     let unknown = stems.keys.filter { !names.contains($0) }.sorted()
     if unexplained.isEmpty && unknown.isEmpty { return [] }
     return [.differentTruth(path: path, unexplained: unexplained, unknown: unknown)]
+  }
+}
+
+extension ControlValue {
+  /// The mean over a part of the song of a control that moves in straight lines, exact:
+  /// ∫ value dt / duration, a trapezium between any two of the points and the ends; over no time at all, the
+  /// value there.
+  ///
+  /// - Parameter range: In seconds from the start of the mix.
+  /// - Returns: In the control's unit.
+  fileprivate func mean(over range: Range<Double>) -> Double {
+    func value(_ seconds: Double) -> Double { self.value(at: seconds, taper: .linear) }
+    let duration = range.upperBound - range.lowerBound
+    guard duration > 0 else { return value(range.lowerBound) }
+    var times: [Double] = []
+    if case .points(let points) = self {
+      times = points.map(\.seconds).filter { range.lowerBound < $0 && $0 < range.upperBound }
+    }
+    times = [range.lowerBound] + times + [range.upperBound]
+    let area = zip(times, times.dropFirst()).reduce(0) { sum, times in
+      sum + (times.1 - times.0) * (value(times.0) + value(times.1)) / 2
+    }
+    return area / duration
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Documents
 
 /// Which song went where: what a run writes beside its results as `split.json`.
 ///
@@ -29,17 +29,25 @@ package struct SplitRecord: Equatable, Sendable {
 
   // MARK: On the disk
 
+  private static let byteLimit = 64 << 20
+
   /// Reads what `write` has written.
   ///
   /// - Parameter path: The file.
   /// - Throws: That it cannot be read, or holds something else.
-  package init(contentsOf path: String) throws(SplitRecordError) {
-    do {
-      self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: URL(filePath: path)))
-    } catch let error as DecodingError {
-      throw .notRecord(path, reason: error.reason)
+  package init(contentsOf path: String) throws(DatasetError) {
+    do throws(DocumentError) {
+      let reader = try JSONReader<DocumentError>(
+        contentsOf: path, limit: Self.byteLimit, as: "the record of a split")
+      try reader.checkKeys(Split.allCases.map(\.rawValue))
+      func songs(_ split: Split) throws(DocumentError) -> [String] {
+        try reader.required(split.rawValue).strings()
+      }
+      (train, validation, test) = (try songs(.train), try songs(.validation), try songs(.test))
+    } catch .file(let error) {
+      throw .file(error)
     } catch {
-      throw .unreadable(path, reason: error.localizedDescription)
+      throw .wrongRecord(error)
     }
     var names: Set<String> = []
     for name in train + validation + test where !names.insert(name).inserted {
@@ -51,49 +59,21 @@ package struct SplitRecord: Equatable, Sendable {
   ///
   /// - Parameter path: The file.
   /// - Throws: Why it could not be written.
-  package func write(to path: String) throws(SplitRecordError) {
-    do {
-      try Data(json.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw .unwritable(path, reason: error.localizedDescription)
+  package func write(to path: String) throws(DatasetError) {
+    try DatasetError.passing { () throws(FileError) in
+      let file = try OutputFile(path: path)
+      try file.write(json)
+      try file.commit()
     }
   }
 
   /// The file's text; the same for the same songs.
   package var json: String {
     let lists = Split.allCases.map { split in
-      let names = songs(of: split).map { "    " + Self.quoted($0) }
+      let names = songs(of: split).map { "    " + JSONValue.string($0).inline }
       let list = names.isEmpty ? "[]" : "[\n\(names.joined(separator: ",\n"))\n  ]"
       return "  \"\(split.rawValue)\": \(list)"
     }
     return "{\n\(lists.joined(separator: ",\n"))\n}\n"
-  }
-
-  /// A JSON string; of all characters, only those that have to be are escaped.
-  private static func quoted(_ name: String) -> String {
-    let inside = name.unicodeScalars.map { scalar in
-      switch scalar {
-      case "\"", "\\": "\\\(scalar)"
-      case "\u{0}"..."\u{1f}":
-        "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
-          + String(scalar.value, radix: 16)
-      default: "\(scalar)"
-      }
-    }
-    return "\"\(inside.joined())\""
-  }
-}
-
-extension SplitRecord: Decodable {
-  private enum Key: String, CodingKey, CaseIterable {
-    case train, validation, test
-  }
-
-  package init(from decoder: any Decoder) throws {
-    try decoder.checkKeys(Key.self)
-    let container = try decoder.container(keyedBy: Key.self)
-    train = try container.decode([String].self, forKey: .train)
-    validation = try container.decode([String].self, forKey: .validation)
-    test = try container.decode([String].self, forKey: .test)
   }
 }

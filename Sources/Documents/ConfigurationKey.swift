@@ -35,6 +35,7 @@ package struct ConfigurationKey<Value: Sendable>: DocumentedKey {
 
   package var expected: String { format.expected }
   package var keys: [any DocumentedKey] { format.keys }
+  package var choices: [(name: String, meaning: String)] { format.choices }
   package var defaultText: String? {
     switch fallback {
     case .value(let value): format.text(value)
@@ -65,4 +66,23 @@ package protocol DocumentedKey: Sendable {
   var defaultText: String? { get }
   /// The keys of a section.
   var keys: [any DocumentedKey] { get }
+  /// What each of a few names stands for, where that is to be listed.
+  var choices: [(name: String, meaning: String)] { get }
+}
+
+/// A key where it is listed rather than declared, with a meaning for that place.
+package struct ListedKey: DocumentedKey {
+  package let name, meaning, expected: String
+  package let defaultText: String?
+  package let keys: [any DocumentedKey]
+  package let choices: [(name: String, meaning: String)]
+
+  /// - Parameters:
+  ///   - key: What is listed.
+  ///   - meaning: What is said of it in place of its own meaning.
+  package init(_ key: any DocumentedKey, meaning: String) {
+    (name, expected, defaultText) = (key.name, key.expected, key.defaultText)
+    (keys, choices) = (key.keys, key.choices)
+    self.meaning = meaning
+  }
 }

@@ -8,14 +8,14 @@ package protocol ConfigurationSection: Sendable {
 }
 
 extension [any DocumentedKey] {
-  /// Every key with what is valid, its default and, on a line of its own, what it means; so with the keys of
-  /// sections.
+  /// Every key with what is valid, its default and, on lines of their own, what it and its choices mean.
   package var reference: String { reference(below: "") }
 
   private func reference(below path: String) -> String {
     map { key in
       let fallback = key.defaultText.map { "default \($0)" } ?? "required"
       return "\(path)\(key.name): \(key.expected) (\(fallback)).\n    \(key.meaning)\n"
+        + key.choices.map { "    \($0.name): \($0.meaning)\n" }.joined()
         + key.keys.reference(below: path + key.name + ".")
     }.joined()
   }

@@ -63,6 +63,12 @@ package struct JSONReader<Failure: DocumentFailure> {
     json[key].map { JSONReader($0, at: place / key) }
   }
 
+  /// Every part of an object, whatever its key.
+  package func members() throws(Failure) -> [(key: String, value: JSONReader)] {
+    guard case .object(let members) = json else { throw wrongType("an object") }
+    return members.map { ($0.key, JSONReader($0.value, at: place / $0.key)) }
+  }
+
   /// The part one step further, or `nil` if there is none.
   package func child(_ step: JSONPath.Step) -> JSONReader? {
     switch step {

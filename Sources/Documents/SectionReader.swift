@@ -25,6 +25,22 @@ package struct SectionReader {
     }
   }
 
+  /// The value of the key that decides which other keys a section has, before those are known.
+  ///
+  /// - Parameters:
+  ///   - key: One that has to be there.
+  ///   - node: The section.
+  /// - Returns: The value.
+  /// - Throws: That the key is missing, or what is wrong with it.
+  package static func value<Value>(
+    of key: ConfigurationKey<Value>, in node: ConfigurationNode
+  ) throws -> Value {
+    guard let member = try node.members().first(where: { $0.key == key.name }) else {
+      throw DocumentError.missingKey(node.place, key: key.name, advice: key.meaning)
+    }
+    return try key.format.read(member.value, nil)
+  }
+
   /// The value of a key, or its default.
   package func callAsFunction<Value>(_ key: ConfigurationKey<Value>) throws -> Value {
     precondition(names.contains(key.name), "SectionReader: \(key.name) is not among the keys")

@@ -4,6 +4,8 @@ package struct ValueFormat<Value: Sendable>: Sendable {
   package let expected: String
   /// The keys of a section.
   package let keys: [any DocumentedKey]
+  /// What each of a few names stands for, where that is to be listed.
+  package let choices: [(name: String, meaning: String)]
   /// Whether the value is written as a whole; a section is written key by key.
   package let isOneValue: Bool
   package let read: @Sendable (ConfigurationNode, ConfigurationRecord?) throws -> Value
@@ -13,11 +15,13 @@ package struct ValueFormat<Value: Sendable>: Sendable {
   /// A format of single values.
   package init(
     _ expected: String, keys: [any DocumentedKey] = [],
+    choices: [(name: String, meaning: String)] = [],
     read: @escaping @Sendable (ConfigurationNode) throws -> Value,
     text: @escaping @Sendable (Value) -> String
   ) {
     self.expected = expected
     self.keys = keys
+    self.choices = choices
     isOneValue = true
     self.read = { node, _ in try read(node) }
     self.text = text
@@ -33,9 +37,19 @@ extension ValueFormat {
   ) {
     expected = "a section"
     self.keys = keys
+    choices = []
     isOneValue = false
     self.read = read
     text = { _ in "none" }
+  }
+
+  /// A section whose keys depend on more than its type, such as on a catalogue.
+  package static func section(
+    of keys: [any DocumentedKey], read: @escaping @Sendable (SectionReader) throws -> Value
+  ) -> ValueFormat {
+    ValueFormat(sectionOf: keys) { node, record in
+      try read(SectionReader(node, keys: keys, record: record))
+    }
   }
 
   /// A section, or none.
@@ -155,6 +169,18 @@ extension Double {
   package var plain: String { Int(exactly: self).map { "\($0)" } ?? "\(self)" }
 }
 
+extension ValueFormat<Float> {
+  /// A number in single precision.
+  package static func single(_ range: ClosedRange<Double>, unit: String = "") -> ValueFormat {
+    let double = ValueFormat<Double>.number(range, unit: unit)
+    return ValueFormat(double.expected) { node in
+      Float(try double.read(node, nil))
+    } text: { value in
+      Int(exactly: value).map { "\($0)" } ?? "\(value)"
+    }
+  }
+}
+
 // MARK: Words
 
 extension ValueFormat<Bool> {
@@ -197,28 +223,35 @@ extension ValueFormat<String> {
 extension ValueFormat where Value: RawRepresentable<String> & CaseIterable {
   /// One of a few names.
   package static var choice: ValueFormat {
-    choice(of: Value.allCases.map(\.rawValue), value: Value.init, name: \.rawValue)
+    .choice(among: Value.allCases.map { ($0.rawValue, $0) }, name: \.rawValue)
   }
 }
 
 extension ValueFormat {
-  /// One of a few names, each of which stands for a value.
+  /// One of a few values by name, such as those of a catalogue.
+  ///
+  /// - Parameters:
+  ///   - values: At least one, each with a name of its own.
+  ///   - name: The name of a value.
+  ///   - meanings: What each name stands for, where that is to be listed.
+  /// - Returns: The format.
   package static func choice(
-    of names: [String], value: @escaping @Sendable (String) -> Value?,
-    name: @escaping @Sendable (Value) -> String
+    among values: [(name: String, value: Value)], name: @escaping @Sendable (Value) -> String,
+    meanings: [(name: String, meaning: String)] = []
   ) -> ValueFormat {
+    let names = values.map(\.name)
     let expected =
       names.count < 3
       ? names.joined(separator: " or ")
       : names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
-    return ValueFormat(expected) { node in
-      guard let text = node.text else { throw node.wrongValue(expected) }
-      guard let value = value(text) else {
-        throw DocumentError.unknownName(node.place, kind: nil, found: text, valid: names)
+    return ValueFormat(expected, choices: meanings) { node in
+      guard let found = node.text else { throw node.wrongValue(expected) }
+      guard let value = values.first(where: { $0.name == found })?.value else {
+        throw DocumentError.unknownName(node.place, kind: nil, found: found, valid: names)
       }
       return value
-    } text: {
-      name($0)
+    } text: { value in
+      name(value)
     }
   }
 }

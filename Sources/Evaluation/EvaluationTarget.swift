@@ -1,5 +1,5 @@
 import Foundation
-import Losses
+package import Losses
 package import TensorEngine
 
 /// A target, measured once, that any number of mixes are judged against.
@@ -8,15 +8,21 @@ package struct EvaluationTarget: Sendable {
   package let sampleRate: Int
   package let loudness: LoudnessFigures
   private let features: FeatureTarget
+  /// What is reported of a mix.
+  private let reported: [LossKind]
 
   /// Measures a target.
   ///
   /// - Parameters:
   ///   - programme: At least one sample.
   ///   - sampleRate: In hertz, one of `FeatureTarget.sampleRates`.
+  ///   - losses: Those that are reported of it.
   ///   - backend: Whose threads and kernels run.
   /// - Throws: What reading the programme throws.
-  package init(_ programme: any Programme, sampleRate: Int, on backend: Backend) throws {
+  package init(
+    _ programme: any Programme, sampleRate: Int, losses: LossCatalogue, on backend: Backend
+  ) throws {
+    reported = losses.reported
     self.programme = programme
     self.sampleRate = sampleRate
     loudness = try LoudnessFigures(of: programme, sampleRate: sampleRate, on: backend)
@@ -74,9 +80,8 @@ package struct EvaluationTarget: Sendable {
   ) throws -> [[(kind: LossKind, value: Double?)]] {
     let (samples, part) = (programme.samples, programme.part)
     let width = width(with: mix)
-    let kinds = LossKind.reported
     let meter = LossMeter(
-      kinds.map { $0.loss(sampleRate: Double(sampleRate)) }, channels: width)
+      reported.map { $0.loss(sampleRate: Double(sampleRate)) }, channels: width)
     var meters = gains.map { _ in meter }
     for start in stride(from: 0, to: samples, by: part) {
       let range = start..<min(start + part, samples)
@@ -92,7 +97,7 @@ package struct EvaluationTarget: Sendable {
       try progress(Double(range.upperBound) / Double(samples))
     }
     return meters.map { meter in
-      zip(kinds, meter.values).map { ($0, $1.flatMap { $0.isFinite ? $0 : nil }) }
+      zip(reported, meter.values).map { ($0, $1.flatMap { $0.isFinite ? $0 : nil }) }
     }
   }
 }

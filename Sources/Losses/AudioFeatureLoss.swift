@@ -1,3 +1,4 @@
+import Documents
 package import SignalOps
 package import TensorEngine
 
@@ -15,35 +16,36 @@ package import TensorEngine
 /// - Source: Vanka et al. (2024), "Diff-MST: differentiable mixing style transfer", arXiv:2407.08889,
 ///   section 3.3; De Man et al. (2014) for the features.
 package struct AudioFeatureLoss: Loss {
-  /// How much each feature counts, with Diff-MST's defaults.
-  package struct Weights: Codable, Equatable, Sendable {
+  /// How much each feature counts, with Diff-MST's defaults, and how spectra are taken.
+  package struct Settings: Sendable {
     /// Level.
-    package var rms: Float = 0.1
+    package var rmsWeight: Float = 0.1
     /// Crest factor in decibels.
-    package var crest: Float = 0.001
+    package var crestWeight: Float = 0.001
     /// Energy of the difference over that of the sum.
-    package var width: Float = 1
+    package var widthWeight: Float = 1
     /// Right against left.
-    package var imbalance: Float = 1
+    package var imbalanceWeight: Float = 1
     /// Spectrum of sum and difference.
-    package var bark: Float = 0.1
+    package var barkWeight: Float = 0.1
+    /// Samples of a frame; frames overlap by three quarters.
+    package var fftSize = 32_768
+    package var scale = BarkScale.traunmueller
 
     package init() {}
   }
 
-  private let weights: Weights
+  private let settings: Settings
   private let fourier: ShortTimeFourier
   private let bank: FilterBank
 
   /// A loss for audio at a rate in hertz.
-  package init(
-    sampleRate: Double, weights: Weights = Weights(), fftSize: Int = 32_768,
-    scale: BarkScale = .traunmueller
-  ) {
-    self.weights = weights
-    fourier = ShortTimeFourier(fftSize: fftSize, hop: fftSize / 4)
+  package init(sampleRate: Double, _ settings: Settings = Settings()) {
+    self.settings = settings
+    fourier = ShortTimeFourier(fftSize: settings.fftSize, hop: settings.fftSize / 4)
     bank = .bark(
-      bands: 24, sampleRate: sampleRate, fftSize: fftSize, range: 20...20_000, scale: scale)
+      bands: 24, sampleRate: sampleRate, fftSize: settings.fftSize, range: 20...20_000,
+      scale: settings.scale)
   }
 
   package func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
@@ -69,9 +71,39 @@ package struct AudioFeatureLoss: Loss {
     let spectrum = sides.stft(fourier).complexMagnitude().mean(along: [2])
     let bark = (spectrum.filtered(by: bank) + 1e-8).logarithm()
     return [
-      (weights.rms, rms), (weights.crest, (peak / rms).decibels(floor: 1e-8)),
-      (weights.width, width), (weights.imbalance, imbalance),
-      (weights.bark, bark.reshaped([batch, 2 * bank.bands])),
+      (settings.rmsWeight, rms), (settings.crestWeight, (peak / rms).decibels(floor: 1e-8)),
+      (settings.widthWeight, width), (settings.imbalanceWeight, imbalance),
+      (settings.barkWeight, bark.reshaped([batch, 2 * bank.bands])),
     ]
+  }
+}
+
+// MARK: By name
+
+extension LossKind {
+  package static let audioFeatures = LossKind(
+    "audioFeatures", "Level, crest, width, imbalance and Bark spectrum.",
+    origin: .peer("Diff-MST"), needsStereo: true, isReported: false,
+    standard: AudioFeatureLoss.Settings(),
+    settings: [
+      LossSetting("rmsWeight", \.rmsWeight, .weight, "the weight of the level."),
+      LossSetting("crestWeight", \.crestWeight, .weight, "the weight of the crest factor."),
+      LossSetting("widthWeight", \.widthWeight, .weight, "the weight of the width."),
+      LossSetting(
+        "imbalanceWeight", \.imbalanceWeight, .weight, "the weight of right against left."),
+      LossSetting("barkWeight", \.barkWeight, .weight, "the weight of the Bark spectrum."),
+      LossSetting("fftSize", \.fftSize, .frame, "the length of a frame."),
+      LossSetting("barkScale", \.scale, .choice, "which Barks."),
+    ],
+    problem: { settings in
+      let weights = [
+        settings.rmsWeight, settings.crestWeight, settings.widthWeight, settings.imbalanceWeight,
+        settings.barkWeight,
+      ]
+      return weights.allSatisfy { $0 == 0 }
+        ? "every weight of it is 0. Give one feature a weight." : nil
+    }
+  ) { settings, rate in
+    AudioFeatureLoss(sampleRate: rate, settings)
   }
 }

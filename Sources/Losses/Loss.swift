@@ -11,12 +11,18 @@ package protocol Loss {
   /// The loss of each item.
   func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor
 
+  /// The loss as a step of training has it, from 0: of one that is drawn at random, the step's own draw, the
+  /// same whenever it is asked for; any other is the same at each.
+  func drawn(step: Int) -> any Loss
+
   /// The same of signals too long for memory; `nil` where the loss needs them whole, or has no meaning for so
   /// many channels.
   func piecewise(channels: Int) -> PiecewiseLoss?
 }
 
 extension Loss {
+  package func drawn(step: Int) -> any Loss { self }
+
   package func piecewise(channels: Int) -> PiecewiseLoss? { nil }
 
   /// The mean over the items of a batch, or over those that `items` marks: a scalar.

@@ -84,7 +84,7 @@ import Testing
   @Test func aStemThatVanishes() throws {
     let tree = try tree()
     try tree.write([noise(32_000)], as: "one/stems/m.wav")
-    let songs = try Dataset(.folder, at: tree.path).songs
+    let songs = try Dataset(FolderLayout(), at: tree.path).songs
     try FileManager.default.removeItem(atPath: tree("one/stems/m.wav"))
     let survey = try DatasetSurvey(songs, sampleRate: 8_000, on: Backend.forTests(threads: 1))
     let song = try #require(survey.songs.first)

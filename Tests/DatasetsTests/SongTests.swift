@@ -1,6 +1,8 @@
 import AudioIO
 import Datasets
+import Documents
 import Foundation
+import MixingConsole
 import Testing
 
 /// What is wrong with a song is found and said, and never stops the others.
@@ -11,7 +13,7 @@ import Testing
     let tree = try Tree()
     try tree.writeSong("good")
     try make(tree)
-    let dataset = try Dataset(.folder, at: tree.path)
+    let dataset = try Dataset(FolderLayout(), at: tree.path)
     #expect(dataset.songs.map(\.name) == ["good"])
     #expect(dataset.rejected.map(\.name) == ["bad"])
     return (dataset.rejected.first?.problems ?? [], tree)
@@ -20,7 +22,7 @@ import Testing
   private func problems(_ make: (Tree) throws -> Void) throws -> [SongProblem] {
     let tree = try Tree()
     try make(tree)
-    let dataset = try Dataset(.folder, at: tree.path)
+    let dataset = try Dataset(FolderLayout(), at: tree.path)
     #expect(dataset.rejected.isEmpty)
     return dataset.songs.first?.problems ?? []
   }
@@ -123,8 +125,8 @@ import Testing
       "stems are missing: a.wav, b.wav. The song is used without them."
     ),
     (
-      .brokenTruth(path: "truth.json", reason: "no"),
-      "truth.json: no. The song is used as if the file were not there."
+      .brokenTruth(.document(.emptyName(DocumentPlace(file: "truth.json")))),
+      "truth.json: the name is empty. Give it at least one character. The song is used as if the file were not there."
     ),
     (
       .differentTruth(path: "truth.json", unexplained: ["a", "b"], unknown: ["c"]),

@@ -1,4 +1,5 @@
 import Datasets
+import MixingConsole
 import Testing
 
 @Suite struct SongTruthTests {
@@ -48,47 +49,69 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[]", "an object is expected"),
-    ("{}", "\"format\" is missing"),
+    ("[]", "found an array where an object is expected."),
+    (
+      "{}",
+      "this is not a truth: \"format\" is missing. A truth begins with "
+        + "{ \"format\": \"fader-truth\", \"version\": 1, … }."
+    ),
     (
       #"{"format": "fader-truth", "version": 2, "stems": {}}"#,
-      "it is fader-truth 2, not fader-truth 1"
+      "version: version 2 was written by a newer Fader; this one reads version 1. Upgrade Fader."
     ),
     (
       #"{"format": "fader-truth", "version": 1, "stem": {}}"#,
-      "unknown key \"stem\"; the keys here are format, version, song, sampleRate, tempoBpm, stems"
+      "unknown key \"stem\". Did you mean \"stems\"?"
     ),
     (
       #"{"format": "fader-truth", "version": 1, "stems": {"a": {"gainDb": 0}}}"#,
-      ".stems.a: \"position\" is missing"
+      "stems.a: \"position\" is missing. Add it: it has no default."
     ),
     (
       #"{"format": "fader-truth", "version": 1, "stems": {"a": {"gain": 0, "position": 0}}}"#,
-      ".stems.a: unknown key \"gain\"; the keys here are role, gainDb, position, reverbSend"
+      "stems.a: unknown key \"gain\". Did you mean \"gainDb\"?"
     ),
   ])
   func isReadStrictly(text: String, reason: String) throws {
     let tree = try Tree()
     try tree.write(text, as: "truth.json")
-    #expect(throws: SongProblem.brokenTruth(path: tree("truth.json"), reason: reason)) {
+    let error = #expect(throws: SessionError.self) {
       try SongTruth(contentsOf: tree("truth.json"))
     }
+    #expect(error.map { "\($0)" } == "\(tree("truth.json")): \(reason)")
   }
 
   @Test(arguments: [
-    #"{"points": []}"#, #"{"points": [[0]]}"#, #"{"points": [[0, 1, 2]]}"#,
-    #"{"points": [[1, 0], [1, 2]]}"#, #"{"points": [[2, 0], [1, 2]]}"#, "25", "-97",
-    #"{"points": [[0, 30]]}"#,
+    (
+      #"{"points": []}"#,
+      ".points: found 0 elements; there must be 1 to 1000000."
+    ),
+    (
+      #"{"points": [[0]]}"#, ".points[0]: found an array where a pair [seconds, value] is expected."
+    ),
+    (
+      #"{"points": [[0, 1, 2]]}"#,
+      ".points[0]: found an array where a pair [seconds, value] is expected."
+    ),
+    (
+      #"{"points": [[1, 0], [1, 2]]}"#,
+      ".points[1]: the point at 1 s comes after one at 1 s. Write points in order of time, no two at the same time."
+    ),
+    (
+      #"{"points": [[2, 0], [1, 2]]}"#,
+      ".points[1]: the point at 1 s comes after one at 2 s. Write points in order of time, no two at the same time."
+    ),
+    ("25", ": 25 is out of range. Choose a value from -96 to 24 dB."),
+    ("-97", ": -97 is out of range. Choose a value from -96 to 24 dB."),
+    (
+      #"{"points": [[0, 30]]}"#,
+      ".points[0][1]: 30 is out of range. Choose a value from -96 to 24 dB."
+    ),
   ])
-  func pointsAreChecked(gainDb: String) {
-    #expect {
-      try read(truth(gainDb: gainDb))
-    } throws: { error in
-      "\(error)".contains(
-        ".stems.a.gainDb: points [seconds, value] in order of time, with values from -96 to 24, are "
-          + "expected. The song is used as if the file were not there.")
-    }
-    #expect(throws: SongProblem.self) { try read(truth(gainDb: "0", position: "1.1")) }
+  func pointsAreChecked(gainDb: String, reason: String) {
+    let error = #expect(throws: SessionError.self) { try read(truth(gainDb: gainDb)) }
+    #expect("\(error.map { "\($0)" } ?? "")".hasSuffix("/truth.json: stems.a.gainDb" + reason))
+    #expect(throws: SessionError.self) { try read(truth(gainDb: "0", position: "1.1")) }
   }
 
   // MARK: In a dataset
@@ -101,7 +124,7 @@ import Testing
       {"format": "fader-truth", "version": 1, "stems": {
         "kick": {"gainDb": 1, "position": 0.5}, "bass": {"gainDb": 2, "position": 0.5}}}
       """, as: "one/truth.json")
-    let song = try #require(try Dataset(.folder, at: tree.path).songs.first)
+    let song = try #require(try Dataset(FolderLayout(), at: tree.path).songs.first)
     #expect(song.problems.isEmpty)
     #expect(song.truth?.gainDb(of: "bass", over: 0..<0.1) == 2)
   }
@@ -110,7 +133,7 @@ import Testing
     let tree = try Tree()
     try tree.writeSong("one")
     try tree.write(truth(gainDb: "0"), as: "one/truth.json")
-    let song = try #require(try Dataset(.folder, at: tree.path).songs.first)
+    let song = try #require(try Dataset(FolderLayout(), at: tree.path).songs.first)
     #expect(song.truth != nil)
     #expect(
       song.problems == [
@@ -123,7 +146,7 @@ import Testing
     let tree = try Tree()
     try tree.writeSong("one")
     try tree.write("{", as: "one/truth.json")
-    let song = try #require(try Dataset(.folder, at: tree.path).songs.first)
+    let song = try #require(try Dataset(FolderLayout(), at: tree.path).songs.first)
     #expect(song.truth == nil)
     #expect(song.problems.count == 1)
     #expect(song.problems.first?.isFatal == false)

@@ -51,17 +51,19 @@ import Testing
       }
     }
     let form =
-      ". The record of a split is {\"train\": [SONG, …], \"validation\": […], \"test\": […]}."
+      " The record of a split is {\"train\": [SONG, …], \"validation\": […], \"test\": […]}."
     #expect(
-      try error(#"{"train": [], "test": []}"#) == "split.json: \"validation\" is missing" + form)
+      try error(#"{"train": [], "test": []}"#)
+        == "split.json: \"validation\" is missing. Add it: it has no default." + form)
     #expect(
       try error(#"{"train": [], "validation": [], "test": [], "more": []}"#)
-        == "split.json: unknown key \"more\"; the keys here are train, validation, test" + form)
+        == "split.json: unknown key \"more\". The keys here are \"train\", \"validation\", \"test\"."
+        + form)
     #expect(
       try error(#"{"train": ["a"], "validation": [], "test": ["a"]}"#)
         == "split.json: \"a\" is listed twice. Leave it in one split.")
-    #expect(throws: SplitRecordError.self) { try SplitRecord(contentsOf: tree("none.json")) }
-    #expect(throws: SplitRecordError.self) {
+    #expect(throws: DatasetError.self) { try SplitRecord(contentsOf: tree("none.json")) }
+    #expect(throws: DatasetError.self) {
       try SplitRecord(of: ["a"], by: .standard).write(to: tree("no/folder/split.json"))
     }
   }

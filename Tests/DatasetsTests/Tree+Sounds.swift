@@ -20,7 +20,7 @@ extension Tree {
     sampleRate: Int = 8_000, threads: Int = 1, progress: (Double) throws -> Void = { _ in }
   ) throws -> DatasetSurvey {
     try DatasetSurvey(
-      Dataset(.folder, at: path).songs, sampleRate: sampleRate,
+      Dataset(FolderLayout(), at: path).songs, sampleRate: sampleRate,
       on: Backend.forTests(threads: threads),
       progress: progress)
   }

@@ -1,4 +1,5 @@
 import Evaluation
+import Losses
 import TensorEngine
 import TestSupport
 import Testing
@@ -23,13 +24,13 @@ import Testing
   @Test func summarisesEveryFigureInOrder() throws {
     let backend = Backend.forTests(threads: 1)
     let song = Song().samples(sampleRate: 8_000, seconds: 6)
-    let target = try EvaluationTarget(song, sampleRate: 8_000, on: backend)
+    let target = try EvaluationTarget(song, sampleRate: 8_000, losses: .builtIn, on: backend)
     let songs = try [0.5, 1.0].map { (gain: Float) in
       try target.judge(song.map { $0.map { gain * $0 } }, on: backend).figures.asRendered
     }
     let summary = EvaluationSummary(of: songs, seed: 0)
     #expect(summary.features.map(\.feature) == Feature.allCases)
-    #expect(summary.losses.map(\.kind) == songs[0].losses.map(\.kind))
+    #expect(summary.losses.map(\.kind.name) == songs[0].losses.map(\.kind.name))
     let l1 = songs.map { $0.losses[0].value ?? .nan }
     #expect(summary.losses[0].summary?.mean == (l1[0] + l1[1]) / 2)
     #expect(summary.losses[0].summary?.songs == 2)

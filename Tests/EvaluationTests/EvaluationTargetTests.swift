@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Losses
 import TensorEngine
 import TestSupport
 import Testing
@@ -17,7 +18,7 @@ import Testing
 
   @Test func aGainLeavesAllButLoudnessAlone() throws {
     let target = try EvaluationTarget(
-      Song().samples(sampleRate: rate, seconds: 8), sampleRate: rate, on: backend)
+      Song().samples(sampleRate: rate, seconds: 8), sampleRate: rate, losses: .builtIn, on: backend)
     let judged = try target.judge(mix().map { $0.map { 0.25 * $0 } }, on: backend)
     let (before, after) = (
       judged.figures.asRendered, try #require(judged.figures.atTargetLoudness)
@@ -34,7 +35,8 @@ import Testing
   func isWhatJudgingTheLouderMixSays(gain: Float) throws {
     let mix = mix()
     let reference = try EvaluationTarget(
-      mix.map { channel in channel.map { gain * $0 } }, sampleRate: rate, on: backend)
+      mix.map { channel in channel.map { gain * $0 } }, sampleRate: rate, losses: .builtIn,
+      on: backend)
     let judged = try reference.judge(mix, on: backend)
     let louder = try reference.judge(reference.programme, on: backend)
     let matched = try #require(judged.figures.atTargetLoudness)
@@ -52,7 +54,7 @@ import Testing
   /// At any gain, against the features of a mix that was made louder and measured from the start.
   @Test func matchedFeaturesAgreeWithThoseOfTheLouderFile() throws {
     let target = try EvaluationTarget(
-      Song().samples(sampleRate: rate, seconds: 8), sampleRate: rate, on: backend)
+      Song().samples(sampleRate: rate, seconds: 8), sampleRate: rate, losses: .builtIn, on: backend)
     let mix = mix().map { $0.map { 0.3 * $0 } }
     let judged = try target.judge(mix, on: backend)
     let from = try #require(judged.loudness.integratedLufs)
@@ -75,7 +77,7 @@ import Testing
     let stereo = pair.enumerated().map { $0 == place ? $1 : $1 + $1 }
     let doubled = pair.map { $0 + $0 }
     func matched(_ pair: [[[Float]]]) throws -> EvaluationFigures {
-      let target = try EvaluationTarget(pair[0], sampleRate: rate, on: backend)
+      let target = try EvaluationTarget(pair[0], sampleRate: rate, losses: .builtIn, on: backend)
       return try #require(try target.judge(pair[1], on: backend).figures.atTargetLoudness)
     }
     for (one, other) in zip(try matched(stereo).losses, try matched(doubled).losses) {

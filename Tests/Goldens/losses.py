@@ -198,8 +198,8 @@ def losses():
         "toolkitMrstft": freq.MultiResolutionSTFTLoss(
             **half([512, 2048, 8192]), w_lin_mag=1, w_log_mag=1, w_sc=0, w_phs=0),
         "sumDifferenceStft": freq.SumAndDifferenceSTFTLoss(**half([4096, 1024, 256])),
-        "fxNorm, a": fxnorm("a"),
-        "fxNorm, b": fxnorm("b"),
+        "fxNormA": fxnorm("a"),
+        "fxNormB": fxnorm("b"),
         "audioFeatures": audio_features(exact=True),
         "audioFeatures, torchaudio": audio_features(exact=False),
     }

@@ -1,4 +1,6 @@
 import Foundation
+import Losses
+import SignalOps
 
 /// The losses of one item in plain `Double`, written down a second time.
 enum LossTwins {
@@ -63,5 +65,108 @@ enum LossTwins {
 
   static func sumAndDifference(_ x: Channels) -> Channels {
     [zip(x[0], x[1]).map(+), zip(x[0], x[1]).map(-)]
+  }
+}
+
+// MARK: Of the kinds in the catalogue
+
+extension LossTwins {
+  /// A kind's twin, and the settings with which they are compared.
+  struct OfKind {
+    var settings = ""
+    var samples = 40
+    var optimum: ClosedRange<Float> = 0...1e-6
+    let loss: (Channels, Channels) -> Double
+  }
+
+  static let sampleRate = 8_000.0
+
+  static var ofKinds: [String: OfKind] {
+    [
+      "l1": OfKind(loss: l1),
+      "mse": OfKind(loss: mse),
+      "esr": OfKind(loss: esr),
+      "dc": OfKind(loss: dc),
+      "logCosh": OfKind(loss: logCosh(1)),
+      "snr": ratio(.snr),
+      "siSdr": ratio(.siSdr),
+      "sdSdr": ratio(.sdSdr),
+      "stft": spectrum(),
+      "melStft": spectrum("bands: {mel: 5}") { $0.bands = .mel(5) },
+      "chromaStft": spectrum { $0.bands = .chroma(12) },
+      "mrstft": resolutions(),
+      "toolkitMrstft": resolutions { ($0.convergenceWeight, $0.linearWeight) = (0, 1) },
+      "sumDifferenceStft": sumAndDifference(resolutions()),
+      "fxNormA": fxNorm { $0.convergenceWeight = 1 },
+      "fxNormB": fxNorm { ($0.convergenceWeight, $0.linearWeight) = (0, 1) },
+      "audioFeatures": OfKind(
+        settings: "fftSize: 16", samples: 14,
+        loss: AudioFeatureTwin(fftSize: 16, sampleRate: sampleRate).callAsFunction),
+    ]
+  }
+
+  private static func ratio(_ kind: Ratio) -> OfKind {
+    // −10 · log₁₀(energy/ε) at equality.
+    OfKind(optimum: -130 ... -80, loss: ratio(kind, removesMean: true))
+  }
+
+  private static func spectrum(
+    _ yaml: String = "", _ change: (inout STFTLoss.Settings) -> Void = { _ in }
+  ) -> OfKind {
+    var settings = STFTLoss.Settings(fftSize: 16, hop: 5, windowSize: 12)
+    change(&settings)
+    return OfKind(
+      settings: "fftSize: 16\nhopSize: 5\nwindowSize: 12\n" + yaml, samples: 14,
+      loss: SpectrumTwin(settings, sampleRate: sampleRate).callAsFunction)
+  }
+
+  private static func resolutions(
+    _ change: (inout STFTLoss.Settings) -> Void = { _ in }
+  ) -> OfKind {
+    let twins = [
+      STFTLoss.Settings(fftSize: 16, hop: 5, windowSize: 12),
+      STFTLoss.Settings(fftSize: 24, hop: 12),
+    ].map { settings in
+      var settings = settings
+      change(&settings)
+      return SpectrumTwin(settings)
+    }
+    return OfKind(
+      settings:
+        "resolutions: [{fftSize: 16, hopSize: 5, windowSize: 12}, {fftSize: 24, hopSize: 12}]",
+      samples: 14, loss: { x, y in mean(twins.map { $0(x, y) }) })
+  }
+
+  private static func sumAndDifference(_ base: OfKind) -> OfKind {
+    OfKind(
+      settings: base.settings, samples: base.samples,
+      loss: { x, y in
+        let (a, b) = (sumAndDifference(x), sumAndDifference(y))
+        return (base.loss([a[0]], [b[0]]) + base.loss([a[1]], [b[1]])) / 2
+      })
+  }
+
+  private static func fxNorm(_ change: (inout STFTLoss.Settings) -> Void) -> OfKind {
+    var settings = STFTLoss.Settings(fftSize: 16, hop: 5)
+    (settings.window, settings.padding) = (.squareRootHann, .none)
+    (settings.powerFloor, settings.logOffset) = (0, 1e-30)
+    settings.linearDistance = .squared
+    change(&settings)
+    let twin = SpectrumTwin(settings)
+    let weighting = PreEmphasis.aWeighting(sampleRate: sampleRate).taps.map(Double.init)
+    func filtered(_ x: [Double]) -> [Double] {
+      let weighted = x.indices.map { n in
+        weighting.indices.map { tap in
+          x.indices.contains(n + 50 - tap) ? weighting[tap] * x[n + 50 - tap] : 0
+        }.reduce(0, +)
+      }
+      return weighted.indices.map { weighted[$0] + ($0 > 0 ? 0.85 * weighted[$0 - 1] : 0) }
+    }
+    return OfKind(
+      settings: "fftSize: 16\nhopSize: 5", samples: 14,
+      loss: { x, y in
+        let (a, b) = (sumAndDifference(x.map(filtered)), sumAndDifference(y.map(filtered)))
+        return twin([a[0]], [b[0]]) + twin([a[1]], [b[1]])
+      })
   }
 }

@@ -18,7 +18,8 @@ import Testing
   }
 
   private func losses(stereo: Bool) -> [any Loss] {
-    LossKind.reported.filter { stereo || !$0.needsStereo }.map { $0.loss(sampleRate: 44_100) }
+    LossCatalogue.builtIn.reported.filter { stereo || !$0.needsStereo }
+      .map { $0.loss(sampleRate: 44_100) }
   }
 
   /// Shorter than every window, as long as one, a multiple of a hop, one more; pieces shorter than a hop, a

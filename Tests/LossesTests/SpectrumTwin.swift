@@ -14,7 +14,7 @@ struct SpectrumTwin {
   private var bank: [[Double]] = []
   private let window, cosines, sines: [Double]
 
-  init(_ settings: STFTLoss.Settings) {
+  init(_ settings: STFTLoss.Settings, sampleRate rate: Double = 8_000) {
     self.settings = settings
     let size = settings.fftSize
     window = settings.window.samples(settings.windowSize ?? size)
@@ -25,9 +25,9 @@ struct SpectrumTwin {
     let filters: FilterBank? =
       switch settings.bands {
       case .bins: nil
-      case .mel(let bands, let rate):
+      case .mel(let bands):
         .mel(bands: bands, sampleRate: rate, fftSize: settings.fftSize)
-      case .chroma(let classes, let rate):
+      case .chroma(let classes):
         .chroma(classes: classes, sampleRate: rate, fftSize: settings.fftSize)
       }
     if let filters {

@@ -20,15 +20,15 @@ import Training
 
   private func read(_ changes: String...) throws -> Configuration {
     try Configuration(
-      Array(Self.yaml.utf8), file: "/runs/run.yaml", models: .builtIn,
-      changes: changes.map { try ConfigurationChange($0) })
+      Array(Self.yaml.utf8), file: "/runs/run.yaml",
+      changes: changes.map { try ConfigurationChange($0) }, catalogues: .builtIn)
   }
 
   private func message(_ changes: String...) -> String? {
     let error = #expect(throws: DocumentError.self) {
       try Configuration(
-        Array(Self.yaml.utf8), file: "run.yaml", models: .builtIn,
-        changes: changes.map { try ConfigurationChange($0) })
+        Array(Self.yaml.utf8), file: "run.yaml",
+        changes: changes.map { try ConfigurationChange($0) }, catalogues: .builtIn)
     }
     return error.map { "\($0)" }
   }
@@ -57,8 +57,8 @@ import Training
 
   @Test func listsAreCountedFrom0() throws {
     let weights = try read("loss.0.weight=2", "loss.1.kind=snr").loss
-    #expect(weights == [LossTerm(.audio(.l1), weight: 2), LossTerm(.audio(.snr), weight: 0.5)])
-    #expect(try read("loss=[{kind: esr}]").loss == [LossTerm(.audio(.esr))])
+    #expect(weights == [LossTerm(.l1, weight: 2), LossTerm(.snr, weight: 0.5)])
+    #expect(try read("loss=[{kind: esr}]").loss == [LossTerm(.esr)])
   }
 
   @Test func wholeSectionsAndNothing() throws {
@@ -90,7 +90,8 @@ import Training
 
   @Test func anEmptyFileCanBeFilled() throws {
     let configuration = try Configuration(
-      [], file: "run.yaml", models: .builtIn, changes: [ConfigurationChange("data.path=/a")])
+      [], file: "run.yaml", changes: [ConfigurationChange("data.path=/a")],
+      catalogues: .builtIn)
     #expect(configuration.data.path == "/a")
   }
 

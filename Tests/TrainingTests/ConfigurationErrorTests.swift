@@ -37,7 +37,7 @@ import Training
     /// Reads the text, and compares what is said.
     func check() {
       let error = #expect(throws: DocumentError.self) {
-        try Configuration(Array(yaml.utf8), file: "run.yaml", models: .builtIn)
+        try Configuration(Array(yaml.utf8), file: "run.yaml", catalogues: .builtIn)
       }
       #expect(error.map { "\($0)" } == message)
     }
@@ -213,6 +213,25 @@ import Training
     Complaint(
       ofRun: "loss: [{kind: l1}, {kind: mse}, {kind: l1, weight: 2}]",
       "2:7: loss: l1 is there twice. Leave one, with the sum of both weights."),
+    Complaint(
+      ofRun: "loss: [{kind: stft}, {kind: stft, fftSize: 1024, weight: 2}]",
+      "2:7: loss: stft is there twice. Leave one, with the sum of both weights."),
+    Complaint(
+      ofRun: "loss: [{kind: stft, fftSiz: 2048}]",
+      "2:21: loss.0: unknown key \"fftSiz\". Did you mean \"fftSize\"?"),
+    Complaint(
+      ofRun: "loss: [{kind: l1, fftSize: 2048}]",
+      "2:19: loss.0: unknown key \"fftSize\". The keys here are \"kind\", \"weight\"."),
+    Complaint(
+      ofRun: "loss: [{kind: parameters, epsilon: 1}]",
+      "2:27: loss.0: unknown key \"epsilon\". The keys here are \"kind\", \"weight\"."),
+    Complaint(
+      ofRun: "loss: [{kind: stft, windowSize: 2048}]",
+      "2:8: loss.0: the window of 2048 samples (windowSize) is longer than the frame of 1024 (fftSize). Shorten it, or leave it out."
+    ),
+    Complaint(
+      ofRun: "loss: [{kind: mrstft, resolutions: [{fftSize: 64}]}]",
+      "2:37: loss.0.resolutions.0: \"hopSize\" is missing. Add it: From frame to frame."),
     Complaint(
       ofRun: "loss: [{kind: l1, weight: 0}]",
       "2:27: loss.0.weight: found 0 where a number from 1e-09 to 1000000000 is expected."),

@@ -7,7 +7,7 @@ import Training
 /// What a run writes as `config.yaml`, and what it is compared with.
 @Suite struct ConfigurationRecordTests {
   private func read(_ yaml: String, file: String = "/runs/run.yaml") throws -> Configuration {
-    try Configuration(Array(yaml.utf8), file: file, models: .builtIn)
+    try Configuration(Array(yaml.utf8), file: file, catalogues: .builtIn)
   }
 
   @Test func everyValueIsWrittenOut() throws {
@@ -98,6 +98,9 @@ import Training
     "data: {path: a}\nschedule: {kind: step, milestones: [0.1, 0.2, 0.3]}",
     "data: {path: a}\nschedule: {kind: plateau, factor: 0.5, patience: 3, minimumShare: 0.1}",
     "data: {path: a}\nloss: [{kind: mrstft}, {kind: l1, weight: 1e9}]\noutput: {directory: ~}",
+    "data: {path: a}\nloss: [{kind: stft, fftSize: 2048, logWeight: 0.1, bands: {mel: 40}}, {kind: stft}]",
+    "data: {path: a}\nloss: [{kind: mrstft, resolutions: {count: 2, windows: [hann, kaiser], seed: 7}}]",
+    "data: {path: a}\nloss: [{kind: sumDifferenceStft, resolutions: [{fftSize: 64, hopSize: 9}], filter: aWeighting}]",
     "data: {path: a}\nvalidation: {every: null, split: train}\noutput: {directory: a  b}",
     "data: {path: a}\ntraining: {clipNorm: null, stopAfter: 7}\ncheckpoints: {keepEvery: 1}",
   ])
@@ -109,6 +112,26 @@ import Training
     #expect(again.data.split == configuration.data.split)
     #expect(again.data.path == configuration.data.path)
     #expect(again.loss == configuration.loss)
+  }
+
+  /// With all of its settings where one is not the loss's own, as before where none is.
+  @Test func aTermIsWrittenWithItsSettings() throws {
+    func loss(_ terms: String) throws -> String? {
+      try read("data: {path: a}\nloss: [\(terms)]").entries.first { $0.key == "loss" }?.text
+    }
+    #expect(
+      try loss("{kind: esr, epsilon: 1e-8, filter: none}, {kind: esr, epsilon: 1e-3}")
+        == "[{kind: esr, weight: 1}, {kind: esr, weight: 1, epsilon: 0.001, filter: none}]")
+    #expect(
+      try loss("{weight: 0.5, linearWeight: 0.1, kind: stft, hopSize: 512, fftSize: 2048}")
+        == "[{kind: stft, weight: 0.5, fftSize: 2048, hopSize: 512, windowSize: null, window: hann, "
+        + "padding: reflect, convergenceWeight: 1, logWeight: 1, linearWeight: 0.1, phaseWeight: 0, "
+        + "wrapsPhase: true, logDistance: absolute, linearDistance: absolute, logFactor: 1, logOffset: 0, "
+        + "powerFloor: 1e-08, bands: bins, isScaleInvariant: false, pooling: item, filter: none}]")
+    #expect(
+      try loss("{kind: mrstft, resolutions: {seed: 3}}")?.contains(
+        "resolutions: {count: 3, fftSizes: [16, 32768], hops: [0.1, 1], "
+          + "windows: [hann, bartlett, blackman, hamming, kaiser], seed: 3}") == true)
   }
 
   /// Whatever a song is called.

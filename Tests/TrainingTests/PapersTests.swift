@@ -1,3 +1,4 @@
+import Datasets
 import Documents
 import Foundation
 import Models
@@ -51,7 +52,7 @@ import Training
   func saysWhatItsSourceSays(name: String) throws {
     let recipe = try #require(Self.recipes.first { $0.name == name })
     let configuration = try Configuration(
-      contentsOf: "\(Self.folder)/\(name).yaml", models: .builtIn)
+      contentsOf: "\(Self.folder)/\(name).yaml", catalogues: .builtIn)
     #expect(configuration.model != nil)
     #expect(configuration.data.segmentSamples == recipe.samples)
     #expect(configuration.training.batchSize == recipe.batchSize)
@@ -64,9 +65,9 @@ import Training
   @Test(arguments: recipes.map(\.name))
   func isReadAsItIsWrittenOut(name: String) throws {
     let file = "\(Self.folder)/\(name).yaml"
-    let configuration = try Configuration(contentsOf: file, models: .builtIn)
+    let configuration = try Configuration(contentsOf: file, catalogues: .builtIn)
     let again = try Configuration(
-      Array(configuration.entries.yaml.utf8), file: file, models: .builtIn)
+      Array(configuration.entries.yaml.utf8), file: file, catalogues: .builtIn)
     #expect(again.entries == configuration.entries)
   }
 }

@@ -6,7 +6,7 @@ import TestSupport
 extension TinySongs {
   /// What decoding finds in all songs, by their names.
   func surveys() throws -> [SongSurvey] {
-    let dataset = try Dataset(.folder, at: folder.path(percentEncoded: false))
+    let dataset = try Dataset(FolderLayout(), at: folder.path(percentEncoded: false))
     return try DatasetSurvey(dataset.songs, sampleRate: 8_000, on: Backend.forTests(threads: 1))
       .songs
   }

@@ -79,8 +79,8 @@ final class TinySongs {
       logging: {every: 2, tensorBoard: false}
       """
     return try Configuration(
-      Array(yaml.utf8), file: "/tiny.yaml", models: .builtIn,
-      changes: changes.map { try ConfigurationChange($0) })
+      Array(yaml.utf8), file: "/tiny.yaml", changes: changes.map { try ConfigurationChange($0) },
+      catalogues: .builtIn)
   }
 
   /// A run in a folder beside the songs.
@@ -89,7 +89,8 @@ final class TinySongs {
     on backend: Backend = .forTests(threads: 2)
   ) throws -> TrainingRun {
     let songs = try TrainingSongs(
-      Dataset(.folder, at: configuration.data.path), sampleRate: 8_000, configuration, on: backend
+      Dataset(FolderLayout(), at: configuration.data.path), sampleRate: 8_000, configuration,
+      on: backend
     ) { _ in }
     return try TrainingRun(
       configuration, songs, in: RunFolder(self("runs/\(name)")), goesOn: goesOn, version: "test",

@@ -53,7 +53,7 @@ import Training
     _ = try finish(songs.run("longer", songs.configuration("training.stopAfter=3")))
     _ = try finish(songs.run("longer", songs.configuration("training.steps=14"), goesOn: true))
     let configuration = try RunFolder(songs("runs/longer")).resumed(
-      with: nil, changes: [], models: .builtIn)
+      with: nil, changes: [], catalogues: .builtIn)
     #expect(configuration.training.steps == 14 && configuration.training.stopAfter == nil)
   }
 

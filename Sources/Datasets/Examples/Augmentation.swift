@@ -1,3 +1,4 @@
+package import Documents
 import Foundation
 import TensorEngine
 
@@ -46,5 +47,24 @@ package struct Augmentation: Sendable, Equatable {
   /// What an example gets that is left as it is.
   static func nothing(stems: Int) -> Draw {
     Draw(isSwapped: false, isInverted: false, gains: Array(repeating: 1, count: stems))
+  }
+}
+
+extension Augmentation: ConfigurationSection {
+  private static let gainKey = ConfigurationKey(
+    "gainDb", .optional(.range(within: -60...24, unit: "dB")), default: nil,
+    "Each stem's level is changed by an amount within this range; the mix stays.")
+  private static let swapKey = ConfigurationKey(
+    "swapShare", .number(0...1), default: 0,
+    "In this share of the examples left and right change places, in stems and mix alike.")
+  private static let polarityKey = ConfigurationKey(
+    "polarityShare", .number(0...1), default: 0,
+    "In this share of the examples the polarity is inverted, in stems and mix alike.")
+  package static let keys: [any DocumentedKey] = [gainKey, swapKey, polarityKey]
+
+  package init(_ reader: SectionReader) throws {
+    self.init(
+      gainDb: try reader(Self.gainKey), swapShare: try reader(Self.swapKey),
+      polarityShare: try reader(Self.polarityKey))
   }
 }

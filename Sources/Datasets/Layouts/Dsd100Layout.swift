@@ -11,7 +11,9 @@ import AudioIO
 ///
 /// Source: A. Liutkus et al., The 2016 Signal Separation Evaluation Campaign, LVA/ICA 2017.
 package struct Dsd100Layout: DatasetLayout {
-  package let kind = DatasetKind.dsd100
+  package static let name = "dsd100"
+  package static let meaning = "DSD100 (2016), a hundred songs of four stems"
+  package static let isPublished = true
 
   package init() {}
 

@@ -1,4 +1,5 @@
 import AudioIO
+package import Documents
 
 /// ENST-Drums: three drummers, each recorded by up to eight microphones and mixed twice.
 ///
@@ -23,15 +24,25 @@ package struct EnstDrumsLayout: DatasetLayout {
     case wet
   }
 
-  package let kind = DatasetKind.enstDrums
-  package let mix: Mix
+  package static let name = "enstDrums"
+  package static let meaning = "ENST-Drums (2006), three drummers under eight microphones"
+  package static let isPublished = true
+  package static let options: [any DocumentedKey] = [mixOption]
+  private static let mixOption = ConfigurationKey(
+    "mix", .optional(ValueFormat<Mix>.choice), default: nil,
+    "Which mix of ENST-Drums; left out, dry.")
+  package var mix = Mix.dry
 
   /// In the order of automix-toolkit's recipes, which its models' inputs have.
   static let microphones = [
     "kick", "snare", "hi-hat", "overhead_L", "overhead_R", "tom_1", "tom_2", "tom_3",
   ]
 
-  package init(mix: Mix) { self.mix = mix }
+  package init() {}
+
+  package init(_ reader: SectionReader) throws {
+    if let mix = try reader(Self.mixOption) { self.mix = mix }
+  }
 
   private var mixFolder: String { "\(mix.rawValue)_mix" }
 

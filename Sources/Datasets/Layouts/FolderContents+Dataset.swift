@@ -8,13 +8,15 @@ extension FolderContents {
   /// - Parameter folder: Its path.
   /// - Throws: That there is none, or that it cannot be read.
   init(ofDataset folder: String) throws(DatasetError) {
-    guard FileKind(at: folder) == .folder else {
-      throw FileKind(at: folder) == .missing ? .missing(folder) : .notFolder(folder)
+    switch FileKind(at: folder) {
+    case .missing: throw .file(.missing(folder))
+    case .folder: break
+    default: throw .notFolder(folder)
     }
     do {
       try self.init(of: folder)
     } catch {
-      throw .unreadable(folder, reason: "\(error)")
+      throw .file(.folderNotReadable(folder))
     }
   }
 

@@ -15,7 +15,9 @@ import MixingConsole
 /// `mix.*`, then `mixture.*`. Hidden folders are passed over; any other folder counts as a song, so that one whose
 /// files are missing is not overlooked.
 package struct FolderLayout: DatasetLayout {
-  package let kind = DatasetKind.folder
+  package static let name = "folder"
+  package static let meaning = "SONG/stems/* and SONG/mix.*"
+  package static let isPublished = false
 
   package init() {}
 

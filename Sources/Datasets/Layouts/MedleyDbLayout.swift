@@ -1,5 +1,5 @@
 import AudioIO
-import Documents
+package import Documents
 
 /// MedleyDB 1 and 2: songs with their single tracks and with stems made of them.
 ///
@@ -23,10 +23,20 @@ package struct MedleyDbLayout: DatasetLayout {
     case processed
   }
 
-  package let kind = DatasetKind.medleyDb
-  package let stems: Stems
+  package static let name = "medleyDb"
+  package static let meaning = "MedleyDB 1 and 2 (2014, 2016), songs with their single tracks"
+  package static let isPublished = true
+  package static let options: [any DocumentedKey] = [stemsOption]
+  private static let stemsOption = ConfigurationKey(
+    "stems", .optional(ValueFormat<Stems>.choice), default: nil,
+    "Which stems of MedleyDB: raw is SONG_RAW/*, processed SONG_STEMS/*; left out, raw.")
+  package var stems = Stems.raw
 
-  package init(stems: Stems) { self.stems = stems }
+  package init() {}
+
+  package init(_ reader: SectionReader) throws {
+    if let stems = try reader(Self.stemsOption) { self.stems = stems }
+  }
 
   private var suffix: String { stems == .raw ? "_RAW" : "_STEMS" }
 

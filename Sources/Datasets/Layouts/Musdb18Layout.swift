@@ -13,7 +13,9 @@ import Documents
 ///
 /// Source: Z. Rafii et al., MUSDB18-HQ, 2019, doi:10.5281/zenodo.3338373.
 package struct Musdb18Layout: DatasetLayout {
-  package let kind = DatasetKind.musdb18
+  package static let name = "musdb18"
+  package static let meaning = "MUSDB18-HQ (2019), 150 songs of four stems"
+  package static let isPublished = true
 
   package init() {}
 

@@ -14,7 +14,7 @@ package import TensorEngine
 /// - Source: Martínez-Ramírez et al. (2022), arXiv:2208.11428, section 4.2, and its code.
 package struct FxNormLoss: Loss {
   /// Which of the two.
-  package enum Variant: String, CaseIterable, Codable, Sendable {
+  package enum Variant: Sendable {
     /// With spectral convergence.
     case a
     /// With squared magnitudes.
@@ -25,6 +25,17 @@ package struct FxNormLoss: Loss {
 
   /// One of the two losses, for audio at a rate in hertz.
   package init(_ variant: Variant, sampleRate: Double = 44_100) {
+    self.init(Self.settings(variant), sampleRate: sampleRate)
+  }
+
+  fileprivate init(_ settings: STFTLoss.Settings, sampleRate: Double) {
+    loss = PreEmphasizedLoss(
+      [.aWeighting(sampleRate: sampleRate), .lowPass()],
+      SumAndDifferenceLoss(
+        STFTLoss(settings, sampleRate: sampleRate), sumWeight: 2, differenceWeight: 2))
+  }
+
+  fileprivate static func settings(_ variant: Variant) -> STFTLoss.Settings {
     var settings = STFTLoss.Settings(fftSize: 4096, hop: 1024)
     settings.window = .squareRootHann
     settings.padding = .none
@@ -33,13 +44,32 @@ package struct FxNormLoss: Loss {
     settings.convergenceWeight = variant == .a ? 1 : 0
     settings.linearWeight = variant == .b ? 1 : 0
     settings.linearDistance = .squared
-    loss = PreEmphasizedLoss(
-      [.aWeighting(sampleRate: sampleRate), .lowPass()],
-      SumAndDifferenceLoss(STFTLoss(settings), sumWeight: 2, differenceWeight: 2))
+    return settings
   }
 
   package func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
     requireAudio(input, target, stereo: true)
     return loss(input, target)
+  }
+}
+
+// MARK: By name
+
+extension LossKind {
+  package static let fxNormA = fxNorm(
+    "fxNormA", "FxNorm-automix's L_a: A-weighted sum and difference, with the convergence.", .a)
+  package static let fxNormB = fxNorm(
+    "fxNormB", "FxNorm-automix's L_b: the same, with squared magnitudes.", .b)
+
+  private static func fxNorm(
+    _ name: String, _ meaning: String, _ variant: FxNormLoss.Variant
+  ) -> LossKind {
+    LossKind(
+      name, meaning, origin: .peer("FxNorm-automix"), needsStereo: true, isReported: false,
+      standard: FxNormLoss.settings(variant),
+      settings: STFTLoss.Settings.sizes + STFTLoss.Settings.comparison, problem: \.problem
+    ) { settings, rate in
+      FxNormLoss(settings, sampleRate: rate)
+    }
   }
 }

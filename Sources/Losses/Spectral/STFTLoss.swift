@@ -21,7 +21,16 @@ package struct STFTLoss: Loss {
   let fourier: ShortTimeFourier
   let bank: FilterBank?
 
-  package init(_ settings: Settings = Settings()) {
+  /// - Parameters:
+  ///   - settings: What the loss is made of.
+  ///   - sampleRate: Of the audio, in hertz; only bands have to know it.
+  package init(_ settings: Settings = Settings(), sampleRate: Double? = nil) {
+    func known(_ bands: String) -> Double {
+      guard let sampleRate else {
+        preconditionFailure("STFTLoss: \(bands) bands of an unknown rate")
+      }
+      return sampleRate
+    }
     self.settings = settings
     fourier = ShortTimeFourier(
       fftSize: settings.fftSize, hop: settings.hop, windowSize: settings.windowSize,
@@ -29,10 +38,10 @@ package struct STFTLoss: Loss {
     bank =
       switch settings.bands {
       case .bins: nil
-      case .mel(let bands, let sampleRate):
-        .mel(bands: bands, sampleRate: sampleRate, fftSize: settings.fftSize)
-      case .chroma(let classes, let sampleRate):
-        .chroma(classes: classes, sampleRate: sampleRate, fftSize: settings.fftSize)
+      case .mel(let bands):
+        .mel(bands: bands, sampleRate: known("mel"), fftSize: settings.fftSize)
+      case .chroma(let classes):
+        .chroma(classes: classes, sampleRate: known("chroma"), fftSize: settings.fftSize)
       }
   }
 

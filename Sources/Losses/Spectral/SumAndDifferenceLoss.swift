@@ -31,4 +31,38 @@ package struct SumAndDifferenceLoss: Loss {
         (Double(sumWeight) * sides[0] + Double(differenceWeight) * sides[1]) / 2
       })
   }
+
+  package func drawn(step: Int) -> any Loss {
+    SumAndDifferenceLoss(
+      base.drawn(step: step), sumWeight: sumWeight, differenceWeight: differenceWeight)
+  }
+}
+
+// MARK: By name
+
+extension LossKind {
+  private struct Sides: Sendable {
+    var spectra = MultiResolutionSTFTLoss.Settings(halfOverlapping: [4096, 1024, 256])
+    var sumWeight: Float = 1
+    var differenceWeight: Float = 1
+
+    var problem: String? {
+      sumWeight == 0 && differenceWeight == 0
+        ? "sumWeight and differenceWeight are both 0. Give one a weight." : spectra.problem
+    }
+  }
+
+  package static let sumDifferenceStft = LossKind(
+    "sumDifferenceStft", "The same of sum and difference of both channels, with other sizes.",
+    origin: .peer("automix-toolkit"), needsStereo: true, isReported: true, standard: Sides(),
+    settings: MultiResolutionSTFTLoss.Settings.all.map { $0.of(\.spectra) } + [
+      LossSetting("sumWeight", \.sumWeight, .weight, "the weight of left plus right."),
+      LossSetting(
+        "differenceWeight", \.differenceWeight, .weight, "the weight of left minus right."),
+    ], problem: \.problem
+  ) { sides, rate in
+    SumAndDifferenceLoss(
+      sides.spectra.loss(sampleRate: rate), sumWeight: sides.sumWeight,
+      differenceWeight: sides.differenceWeight)
+  }.withFilter
 }

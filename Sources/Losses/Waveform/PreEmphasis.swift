@@ -6,12 +6,28 @@ package import TensorEngine
 /// - Source: Wright & Välimäki (2019), arXiv:1911.08922; the filters of auraloss.
 package struct PreEmphasis: Sendable {
   /// What the filter meets at the ends, and which way round it is.
-  package enum Padding: String, CaseIterable, Codable, Sendable {
+  package enum Padding: CaseIterable, Sendable {
     /// y[n] = Σ_k h[k] x[n − k + centre], with silence around the signal: as long as the signal and in time.
     case aligned
     /// y[n] = Σ_k h[k] x[n + k − 50]: auraloss's, which is right for 101 taps; three taps come out
     /// reversed in time and 98 samples longer.
     case auraloss
+  }
+
+  /// The filters by name.
+  package enum Kind: String, CaseIterable, Sendable {
+    case none, highPass, foldedDifferentiator, lowPass, aWeighting
+
+    /// The filter for audio at a rate in hertz; `nil` for none.
+    func filter(sampleRate: Double) -> PreEmphasis? {
+      switch self {
+      case .none: nil
+      case .highPass: .highPass()
+      case .foldedDifferentiator: .foldedDifferentiator()
+      case .lowPass: .lowPass()
+      case .aWeighting: .aWeighting(sampleRate: sampleRate)
+      }
+    }
   }
 
   /// The filter h.
@@ -73,4 +89,28 @@ package struct PreEmphasis: Sendable {
     let impulse = Tensor(taps, shape: [1, 1, 1, taps.count], on: signal.backend)
     return signal.reshaped([1] + signal.shape).convolved(with: impulse).reshaped(signal.shape)
   }
+}
+
+/// Any loss, of signals that passed filters first.
+///
+/// With A-weighting before a loss of spectra it is auraloss's `perceptual_weighting`.
+///
+/// Gradient: composed.
+package struct PreEmphasizedLoss: Loss {
+  private let filters: [PreEmphasis]
+  private let base: any Loss
+
+  /// A loss of signals that pass `filters` in their order.
+  package init(_ filters: [PreEmphasis], _ base: any Loss) {
+    self.filters = filters
+    self.base = base
+  }
+
+  package func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
+    requireAudio(input, target)
+    return base(
+      filters.reduce(input) { $1($0) }, filters.reduce(target) { $1($0) })
+  }
+
+  package func drawn(step: Int) -> any Loss { PreEmphasizedLoss(filters, base.drawn(step: step)) }
 }

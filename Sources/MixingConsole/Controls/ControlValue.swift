@@ -90,6 +90,13 @@ extension ControlValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
 }
 
 extension SessionReader {
+  /// The value of a control outside of a session, where no sample rate bounds it.
+  package func control(_ spec: ControlSpec) throws(SessionError) -> ControlValue {
+    let value = try controlValue()
+    try spec.check(value, sampleRate: .max, at: place)
+    return value
+  }
+
   /// The value of a control: a number, or `{ "points": [[seconds, value], …] }`. Whether it is one that the
   /// control can take, `Session.validated()` says.
   func controlValue() throws(SessionError) -> ControlValue {

@@ -69,25 +69,10 @@ extension Session {
 
   // MARK: Values
 
-  /// Refuses a value, or a point, that a control cannot take at this session's rate.
   private func check(
     _ value: ControlValue, _ spec: ControlSpec, _ place: DocumentPlace
   ) throws(SessionError) {
-    guard case .points(let points) = value else {
-      return try spec.check(
-        value.value(at: 0, taper: spec.taper), sampleRate: sampleRate, at: place)
-    }
-    if spec.automation == .none { throw .notAutomatable(place) }
-    try Self.check(points.count, in: 1...SessionLimits.points, place / "points")
-    for (index, point) in points.enumerated() {
-      let place = place / "points" / index
-      try Self.check(point.seconds, in: SessionLimits.seconds, .seconds, place / 0)
-      if index > 0, points[index - 1].seconds >= point.seconds {
-        throw .pointsOutOfOrder(
-          place, seconds: point.seconds, previous: points[index - 1].seconds)
-      }
-      try spec.check(point.value, sampleRate: sampleRate, at: place / 1)
-    }
+    try spec.check(value, sampleRate: sampleRate, at: place)
   }
 
   fileprivate static func check(
@@ -99,7 +84,7 @@ extension Session {
     }
   }
 
-  private static func check(
+  fileprivate static func check(
     _ count: Int, in range: ClosedRange<Int>, _ place: DocumentPlace
   ) throws(SessionError) {
     if !range.contains(count) {
@@ -180,6 +165,26 @@ extension Session {
 }
 
 extension ControlSpec {
+  /// Refuses a value, or a point, that the control cannot take at a sample rate.
+  func check(
+    _ value: ControlValue, sampleRate: Int, at place: DocumentPlace
+  ) throws(SessionError) {
+    guard case .points(let points) = value else {
+      return try check(value.value(at: 0, taper: taper), sampleRate: sampleRate, at: place)
+    }
+    if automation == .none { throw .notAutomatable(place) }
+    try Session.check(points.count, in: 1...SessionLimits.points, place / "points")
+    for (index, point) in points.enumerated() {
+      let place = place / "points" / index
+      try Session.check(point.seconds, in: SessionLimits.seconds, .seconds, place / 0)
+      if index > 0, points[index - 1].seconds >= point.seconds {
+        throw .pointsOutOfOrder(
+          place, seconds: point.seconds, previous: points[index - 1].seconds)
+      }
+      try check(point.value, sampleRate: sampleRate, at: place / 1)
+    }
+  }
+
   /// Refuses a value that the control cannot take in a session of this sample rate.
   func check(
     _ number: Double, sampleRate: Int, at place: DocumentPlace

@@ -1,4 +1,5 @@
 package import Documents
+package import SignalOps
 
 /// Which model, and how large: what the shapes of its weights follow from, and how it is used.
 ///

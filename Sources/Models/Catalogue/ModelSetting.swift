@@ -1,5 +1,6 @@
 package import Documents
 import MixingConsole
+import SignalOps
 
 /// A setting of a model, declared once: its name, what is valid, its default, what it means.
 package struct ModelSetting<Configuration: ModelConfiguration>: Sendable {

@@ -6,8 +6,13 @@ extension CheckpointError: CustomStringConvertible {
 
   /// Where, what, and what to do, in one line.
   package var description: String {
-    // A description is read as sessions are, and its errors name the file themselves.
-    let text = if case .description(let error) = cause { "\(error)" } else { file + problem }
+    let text =
+      switch cause {
+      // These name the file themselves.
+      case .file(let error): "\(error)"
+      case .description(let error): "\(error)"
+      default: file + problem
+      }
     var line = ""
     for scalar in text.unicodeScalars.prefix(Self.length + file.unicodeScalars.count) {
       // Nothing from the file may command a terminal.
@@ -22,10 +27,7 @@ extension CheckpointError: CustomStringConvertible {
 
   private var problem: String {
     switch cause {
-    case .missing: " does not exist. Check the path."
-    case .folder: " is a folder. Name the checkpoint in it."
-    case .special: " is a device or a pipe. Copy what it gives into a file."
-    case .unreadable(let reason): " cannot be read: \(reason)."
+    case .file(let error): " \(error)"
     case .shrunk: " became shorter while it was read. Try again when it is complete."
     case .unknownFormat:
       " is neither a safetensors file nor a PyTorch checkpoint. Name a file that `fader train`, "

@@ -5,10 +5,7 @@ import MixingConsole
 package struct CheckpointError: Error, Hashable {
   package enum Cause: Hashable, Sendable {
     // The file.
-    case missing
-    case folder
-    case special
-    case unreadable(reason: String)
+    case file(FileError)
     case shrunk
     case unknownFormat
     case foreign(ForeignFile)

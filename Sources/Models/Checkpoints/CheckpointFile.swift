@@ -13,22 +13,20 @@ final class CheckpointFile {
 
   /// Opens a file; what is no regular file is refused before it can block.
   init(path: String) throws(CheckpointError) {
-    func refuse(_ cause: CheckpointError.Cause) -> CheckpointError {
-      CheckpointError(file: path, cause)
+    func refuse(_ error: FileError) -> CheckpointError {
+      CheckpointError(file: path, .file(error))
     }
     var status = stat()
-    if stat(path, &status) != 0 {
-      throw refuse(errno == ENOENT ? .missing : .unreadable(reason: Self.reason(errno)))
-    }
+    if stat(path, &status) != 0 { throw refuse(FileError(opening: path, code: errno)) }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
-    case S_IFDIR: throw refuse(.folder)
-    default: throw refuse(.special)
+    case S_IFDIR: throw refuse(.isFolder(path, wanted: "the checkpoint in it"))
+    default: throw refuse(.notRegular(path, kind: "a device or a pipe"))
     }
     self.path = path
     size = Int(status.st_size)
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    if descriptor < 0 { throw refuse(.unreadable(reason: Self.reason(errno))) }
+    if descriptor < 0 { throw refuse(FileError(opening: path, code: errno)) }
   }
 
   deinit { close(descriptor) }
@@ -117,11 +115,9 @@ final class CheckpointFile {
       } else if read == 0 {
         return .shrunk
       } else if errno != EINTR {
-        return .unreadable(reason: Self.reason(errno))
+        return .file(.cannotRead(path, reason: FileError.reason(errno)))
       }
     }
     return nil
   }
-
-  private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

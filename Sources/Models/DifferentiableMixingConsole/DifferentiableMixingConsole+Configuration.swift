@@ -1,5 +1,6 @@
 import Documents
 import MixingConsole
+package import SignalOps
 
 /// The sizes of a network that sets a console, and what 0 and 1 mean for it.
 extension DifferentiableMixingConsole {

@@ -1,5 +1,6 @@
 import Foundation
 package import MixingConsole
+import SignalOps
 package import TensorEngine
 
 extension DifferentiableMixingConsole {

@@ -1,4 +1,4 @@
-import SignalOps
+package import SignalOps
 package import TensorEngine
 
 /// Measures a sound as it streams by, for how loud it is to be made.

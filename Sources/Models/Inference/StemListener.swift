@@ -1,5 +1,5 @@
 package import MixingConsole
-import SignalOps
+package import SignalOps
 package import TensorEngine
 
 /// Hears whole stems with the encoder of a DMC, in memory that hardly grows with their length.

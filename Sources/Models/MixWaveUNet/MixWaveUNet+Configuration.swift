@@ -1,3 +1,5 @@
+package import SignalOps
+
 /// The sizes of a Mix-Wave-U-Net, and what of the stems its mix hears.
 extension MixWaveUNet {
   /// How a level on the way up gets what the level on the way down at its rate held.

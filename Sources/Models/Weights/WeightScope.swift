@@ -1,3 +1,4 @@
+import Documents
 package import TensorEngine
 
 /// A place in the names of a model's weights, in which a layer makes its own.
@@ -34,7 +35,5 @@ package struct WeightScope {
   }
 
   /// A number of this place's own for each model, for what is drawn at random in it.
-  var stream: UInt64 {
-    prefix.utf8.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
-  }
+  var stream: UInt64 { FNV1a.hash(of: prefix.utf8) }
 }

@@ -5,7 +5,7 @@
 /// Frames, windows and bins do not depend on the signal, so one value serves any number of signals.
 package struct ShortTimeFourier: Sendable {
   /// What the frames meet before and after the signal.
-  package enum Padding: String, CaseIterable, Codable, Sendable {
+  package enum Padding: String, CaseIterable, Sendable {
     /// Frame t is centred on sample t · hop; the signal is mirrored at its first and its last sample.
     case reflect
     /// Frame t is centred on sample t · hop; there is silence around the signal.

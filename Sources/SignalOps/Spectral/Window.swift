@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The values are those of `torch.*_window` with `periodic=True`; a window of one sample is 1.
 /// Source: Harris (1978), Proc. IEEE 66(1), doi 10.1109/PROC.1978.10837.
-package enum Window: String, CaseIterable, Codable, Sendable {
+package enum Window: String, CaseIterable, Sendable {
   /// 0.5 − 0.5 cos(2πn/N).
   case hann
   /// 0.54 − 0.46 cos(2πn/N).

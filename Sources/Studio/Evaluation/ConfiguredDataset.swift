@@ -1,7 +1,4 @@
 package import Datasets
-import Documents
-import MixingConsole
-import Models
 package import Training
 
 /// The dataset that a configuration names.
@@ -12,43 +9,22 @@ package struct ConfiguredDataset: Sendable {
 
   /// Reads a configuration, finds its songs and opens their files.
   init(_ file: String) throws {
-    try self.init(file, asInputError { try Configuration(contentsOf: file, models: .builtIn) })
+    try self.init(file, asInputError { try Configuration(contentsOf: file, catalogues: .builtIn) })
   }
 
   /// Finds the songs of a configuration that was read from a file.
   init(_ file: String, _ configuration: Configuration) throws {
     self.file = file
     self.configuration = configuration
-    let data = configuration.data
     do {
-      dataset = try Dataset(data.layout, at: data.path)
+      dataset = try Dataset(configuration.data)
     } catch {
-      let isPublished = data.kind != .folder && data.kind != .manifest
-      let advice =
-        isPublished ? " Datasets/README.md says where to get \(data.kind) and how it lies." : ""
-      throw JobError.input("\(file): data.path: \(error)\(advice)")
-    }
-    do {
-      try dataset.requireSongs(at: data.path)
-    } catch {
-      throw JobError.input("\(file): data.path: \(error)")
-    }
-    let names = dataset.songs.map(\.name) + dataset.rejected.map(\.name)
-    for song in data.split.listed where !names.contains(song) {
-      let advice =
-        nearestName(to: song, among: names).map { "Did you mean \"\($0)\"?" }
-        ?? "There is \(Phrase.list(names))."
-      throw JobError.input(
-        "\(file): data.split: \(data.path) has no song \"\(song)\". \(advice)")
+      throw JobError.input("\(file): \(error)")
     }
   }
 
   /// The rate that everything is brought to, in hertz.
-  var sampleRate: Int {
-    let range = SessionLimits.sampleRates
-    let common = dataset.commonSampleRate ?? range.lowerBound
-    return configuration.data.sampleRate ?? min(max(common, range.lowerBound), range.upperBound)
-  }
+  var sampleRate: Int { dataset.sampleRate(configuration.data) }
 
   /// The split of a song; `nil` where it is in none.
   package func split(of song: String) -> Split? { configuration.data.split.split(of: song) }

@@ -1,6 +1,7 @@
 package import Datasets
 import Evaluation
 import Foundation
+import Losses
 package import Mixers
 import TensorEngine
 import Training
@@ -131,7 +132,8 @@ private struct DatasetSongs {
     let stems = try SongStems(song, sampleRate: source.sampleRate)
     let audio = try file.read(report)
     let target = try asRuntimeError {
-      try EvaluationTarget(audio.programme, sampleRate: audio.sampleRate, on: backend)
+      try EvaluationTarget(
+        audio.programme, sampleRate: audio.sampleRate, losses: .builtIn, on: backend)
     }
     var warnings = audio.warnings
     var results: [SongResult.Candidate] = []

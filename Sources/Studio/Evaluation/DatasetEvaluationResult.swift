@@ -129,6 +129,6 @@ package struct DatasetEvaluationResult: Sendable {
     of summary: EvaluationSummary
   ) -> [(key: String, figure: FigureSummary?)] {
     summary.features.map { ($0.feature.rawValue, $0.summary) }
-      + summary.losses.map { ($0.kind.rawValue, $0.summary) }
+      + summary.losses.map { ($0.kind.name, $0.summary) }
   }
 }

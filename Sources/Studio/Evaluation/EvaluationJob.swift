@@ -1,4 +1,5 @@
 import Evaluation
+import Losses
 import TensorEngine
 
 /// Mixes against a target.
@@ -38,7 +39,8 @@ package struct EvaluationJob: Sendable {
 
     let audio = try file.read(report)
     let target = try asRuntimeError {
-      try EvaluationTarget(audio.programme, sampleRate: audio.sampleRate, on: backend)
+      try EvaluationTarget(
+        audio.programme, sampleRate: audio.sampleRate, losses: .builtIn, on: backend)
     }
     let judged = try files.enumerated().map { index, file in
       let mix = try file.read(report).aligned(with: audio, isShifted: isAligned, on: backend)

@@ -69,7 +69,7 @@ package struct EvaluationResult: Sendable {
         "features",
         .object(figures.features.map { .init($0.feature.rawValue, JSONValue($0.error)) })),
       .init(
-        "losses", .object(figures.losses.map { .init($0.kind.rawValue, JSONValue($0.value)) })),
+        "losses", .object(figures.losses.map { .init($0.kind.name, JSONValue($0.value)) })),
     ]
   }
 

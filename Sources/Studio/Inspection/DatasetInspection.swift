@@ -42,7 +42,7 @@ package struct DatasetInspection: Sendable {
 
   var json: JSONValue {
     let members: [JSONValue.Member] = [
-      .init("path", .string(path)), .init("layout", .string(dataset.kind.rawValue)),
+      .init("path", .string(path)), .init("layout", .string(dataset.layout.name)),
       .init(
         "sampleRate", JSONValue((source?.sampleRate ?? dataset.commonSampleRate).map(Double.init))),
       .init("stems", .number(Double(stemCount))), .init("hours", .number(hours)),

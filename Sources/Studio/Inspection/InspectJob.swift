@@ -58,7 +58,7 @@ package struct InspectJob: Sendable {
     if !runs.isEmpty { return .runs(try RunsInspection(path, runs: runs)) }
     let dataset: Result<Dataset, DatasetError>
     do throws(DatasetError) {
-      dataset = .success(try Dataset(guessingKindAt: path))
+      dataset = .success(try Dataset(guessingLayoutAt: path, among: .builtIn))
     } catch {
       dataset = .failure(error)
     }

@@ -10,7 +10,7 @@ package struct RunInspection: Sendable {
 
   init(_ folder: String) throws {
     path = folder
-    run = try asInputError { try RunRecord(contentsOf: folder, models: .builtIn) }
+    run = try asInputError { try RunRecord(contentsOf: folder, catalogues: .builtIn) }
   }
 
   package var steps: Int { run.configuration.training.steps }

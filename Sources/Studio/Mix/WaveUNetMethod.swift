@@ -2,6 +2,7 @@ import AudioIO
 import Mixers
 import MixingConsole
 import Models
+import SignalOps
 import TensorEngine
 
 /// A network that makes the mix itself.

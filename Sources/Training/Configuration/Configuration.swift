@@ -1,11 +1,27 @@
+package import Datasets
 package import Documents
-import Losses
+package import Losses
 package import Models
 
 /// What a run is described by.
 package struct Configuration: Sendable {
-  /// The models that it may name.
-  package let models: ModelCatalogue
+  /// What a configuration may name.
+  package struct Catalogues: Sendable {
+    package let layouts: LayoutCatalogue
+    package let losses: LossCatalogue
+    package let models: ModelCatalogue
+
+    package init(layouts: LayoutCatalogue, losses: LossCatalogue, models: ModelCatalogue) {
+      self.layouts = layouts
+      self.losses = losses
+      self.models = models
+    }
+
+    /// What Fader knows.
+    package static let builtIn = Catalogues(
+      layouts: .builtIn, losses: .builtIn, models: .builtIn)
+  }
+
   package let data: DataConfiguration
   /// `nil` in a configuration that only names songs, as `fader evaluate` needs them.
   package let model: ModelSection?
@@ -19,6 +35,8 @@ package struct Configuration: Sendable {
   package let output: OutputConfiguration
   /// From which every random choice follows.
   package let seed: Int
+  /// What it could name.
+  package let catalogues: Catalogues
   /// Every key with its value, in the order of the reference.
   package let entries: [ConfigurationRecord.Entry]
 
@@ -28,16 +46,21 @@ package struct Configuration: Sendable {
   /// What editors of Windows put in front of UTF-8.
   private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
-  static let data = ConfigurationKey<DataConfiguration>(
-    required: "data", .section, "Which songs there are; it needs at least `path`.")
-  private static func model(_ models: ModelCatalogue) -> ConfigurationKey<ModelSection?> {
+  private static func data(_ catalogues: Catalogues) -> ConfigurationKey<DataConfiguration> {
     ConfigurationKey(
-      "model", ModelSection.format(models), default: nil,
+      required: "data", DataConfiguration.format(catalogues.layouts),
+      "Which songs there are; it needs at least `path`.")
+  }
+  private static func model(_ catalogues: Catalogues) -> ConfigurationKey<ModelSection?> {
+    ConfigurationKey(
+      "model", ModelSection.format(catalogues.models), default: nil,
       "Which model is trained; it needs at least `kind`. Only `fader train` asks for it.")
   }
-  static let loss = ConfigurationKey(
-    "loss", .list(LossTerm.format, of: "terms", count: 1...32),
-    default: [LossTerm(.audio(.sumDifferenceStft))], "What is made small: the sum of these terms.")
+  private static func loss(_ catalogues: Catalogues) -> ConfigurationKey<[LossTerm]> {
+    ConfigurationKey(
+      "loss", .list(LossTerm.format(catalogues.losses), of: "terms", count: 1...32),
+      default: [LossTerm(.sumDifferenceStft)], "What is made small: the sum of these terms.")
+  }
   static let optimizer = ConfigurationKey<OptimizerConfiguration>(
     section: "optimizer", "How weights follow their gradients.")
   static let schedule = ConfigurationKey<ScheduleConfiguration>(
@@ -54,25 +77,21 @@ package struct Configuration: Sendable {
     section: "output", "Where the run is written.")
   static let seed = ConfigurationKey(
     "seed", .whole(0...Int(UInt32.max)), default: 0, "Every random choice follows from it.")
-
-  /// Every key of a configuration that may name these models, in the order in which they are explained.
-  package static func keys(_ models: ModelCatalogue) -> [any DocumentedKey] {
+  /// Every key, in the order in which they are explained.
+  package static func keys(_ catalogues: Catalogues) -> [any DocumentedKey] {
     [
-      seed, data, model(models), loss, optimizer, schedule, training, validation, checkpoints,
-      logging, output,
+      seed, data(catalogues), model(catalogues), loss(catalogues), optimizer, schedule, training,
+      validation, checkpoints, logging, output,
     ]
   }
 
-  /// - Parameters:
-  ///   - reader: The document.
-  ///   - models: Those that it may name.
-  /// - Throws: What is wrong with a key.
-  private init(_ reader: SectionReader, _ models: ModelCatalogue) throws {
-    self.models = models
+  private init(_ reader: SectionReader, _ catalogues: Catalogues) throws {
     seed = try reader(Self.seed)
-    data = try reader(Self.data)
-    model = try reader(Self.model(models))
-    loss = try reader(Self.loss)
+    data = try reader(Self.data(catalogues))
+    model = try reader(Self.model(catalogues))
+    self.catalogues = catalogues
+    let lossKey = Self.loss(catalogues)
+    loss = try reader(lossKey)
     optimizer = try reader(Self.optimizer)
     schedule = try reader(Self.schedule)
     training = try reader(Self.training)
@@ -84,12 +103,11 @@ package struct Configuration: Sendable {
     let kinds = loss.map(\.kind)
     for (index, kind) in kinds.enumerated() where kinds[..<index].contains(kind) {
       throw reader.wrong(
-        Self.loss,
-        "\(kind.rawValue) is there twice. Leave one, with the sum of both weights.")
+        lossKey, "\(kind.name) is there twice. Leave one, with the sum of both weights.")
     }
     for kind in kinds {
       if let model, let problem = StemsToMix.problem(of: kind, with: model) {
-        throw reader.wrong(Self.loss, problem)
+        throw reader.wrong(lossKey, problem)
       }
     }
     if schedule.kind == .plateau || training.earlyStopping != nil, validation.every == nil {
@@ -104,17 +122,17 @@ package struct Configuration: Sendable {
   ///
   /// - Parameters:
   ///   - file: YAML. Paths in it are relative to its folder.
-  ///   - models: Those that it may name.
   ///   - changes: What is put into the place of what the file says; paths in it are relative to the working
   ///     directory.
+  ///   - catalogues: What it may name.
   /// - Throws: `DocumentError`.
   package init(
-    contentsOf file: String, models: ModelCatalogue, changes: [ConfigurationChange] = []
+    contentsOf file: String, changes: [ConfigurationChange] = [], catalogues: Catalogues
   ) throws {
     let text = try DocumentError.passing { () throws(FileError) in
       try FileBytes.read(file, limit: Self.byteLimit, as: Self.noun)
     }
-    try self.init(text, file: file, models: models, changes: changes)
+    try self.init(text, file: file, changes: changes, catalogues: catalogues)
   }
 
   /// Reads a text.
@@ -122,11 +140,11 @@ package struct Configuration: Sendable {
   /// - Parameters:
   ///   - yaml: UTF-8.
   ///   - file: Where it lies, for messages and relative paths.
-  ///   - models: Those that it may name.
   ///   - changes: What is put into the place of what the text says.
+  ///   - catalogues: What it may name.
   /// - Throws: `DocumentError`.
   package init(
-    _ yaml: [UInt8], file: String, models: ModelCatalogue, changes: [ConfigurationChange] = []
+    _ yaml: [UInt8], file: String, changes: [ConfigurationChange] = [], catalogues: Catalogues
   ) throws {
     if yaml.count > Self.byteLimit {
       throw DocumentError.file(.tooLarge(file, limit: Self.byteLimit, kind: Self.noun))
@@ -138,6 +156,7 @@ package struct Configuration: Sendable {
     }
     let document = try ConfigurationNode(parsing: text, file: file, changes: changes)
     try self.init(
-      SectionReader(document, keys: Self.keys(models), record: ConfigurationRecord()), models)
+      SectionReader(document, keys: Self.keys(catalogues), record: ConfigurationRecord()),
+      catalogues)
   }
 }

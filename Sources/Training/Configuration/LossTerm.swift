@@ -2,55 +2,85 @@ package import Documents
 package import Losses
 
 /// A term of the loss.
-package struct LossTerm: ConfigurationSection, Equatable {
+package struct LossTerm: Equatable, Sendable {
   package let kind: Kind
   /// What the term is multiplied by.
   package let weight: Double
 
   /// What is compared.
-  package enum Kind: Hashable, Sendable, RawRepresentable, CaseIterable {
+  package enum Kind: Equatable, Sendable {
     /// The mix.
-    case audio(LossKind)
+    case audio(ConfiguredLoss)
     /// What only the task knows, by its name.
     case ofTask(String)
 
-    package static let allCases: [Kind] =
-      LossKind.allCases.map { .audio($0) } + StemsToMix.losses.map { .ofTask($0.name) }
-
-    package init?(rawValue: String) {
-      guard let kind = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
-      self = kind
+    fileprivate static func named(in catalogue: LossCatalogue) -> [(name: String, value: Kind)] {
+      (catalogue.kinds.map { .audio($0.configured) } + StemsToMix.losses.map { .ofTask($0.name) })
+        .map { ($0.name, $0) }
     }
 
-    package var rawValue: String {
+    package var name: String {
       switch self {
-      case .audio(let kind): kind.rawValue
+      case .audio(let loss): loss.kind.name
       case .ofTask(let name): name
       }
     }
   }
 
-  static let kind = ConfigurationKey<Kind>(
-    required: "kind", .choice,
-    "What is compared: the mix, or with parameters the gain and pan of the stems where a song knows the "
-      + "true ones. sumDifferenceStft, the loss of the DMC paper, does not tell left from right; mrstft "
-      + "and l1 do.")
-  static let weight = ConfigurationKey(
+  private static func kind(_ catalogue: LossCatalogue) -> ConfigurationKey<Kind> {
+    ConfigurationKey(
+      required: "kind",
+      .choice(
+        among: Kind.named(in: catalogue), name: \.name,
+        meanings: catalogue.meanings + StemsToMix.losses.map { ($0.name, $0.meaning) }),
+      "What is compared: the mix, or with parameters the gain and pan of the stems where a song knows the "
+        + "true ones. sumDifferenceStft, the loss of the DMC paper, does not tell left from right; mrstft "
+        + "and l1 do.")
+  }
+  private static let weight = ConfigurationKey(
     "weight", .number(1e-9...1e9), default: 1, "What the term is multiplied by.")
-  package static let keys: [any DocumentedKey] = [kind, weight]
 
-  static let format = ValueFormat<LossTerm>.section { term in
-    "{kind: \(term.kind.rawValue), weight: \(term.weight.plain)}"
+  /// The section, whose losses are those of a catalogue. As one value it has the settings of the loss where
+  /// they are not the loss's own.
+  package static func format(_ catalogue: LossCatalogue) -> ValueFormat<LossTerm> {
+    let kindKey = kind(catalogue)
+    let common: [any DocumentedKey] = [kindKey, weight]
+    return ValueFormat("a section", keys: common + catalogue.settings) { node in
+      var kind = try SectionReader.value(of: kindKey, in: node)
+      let reader: SectionReader
+      switch kind {
+      case .audio(let loss):
+        reader = try SectionReader(node, keys: common + loss.kind.settings, record: nil)
+        kind = .audio(try loss.kind.configured(by: reader))
+      case .ofTask:
+        reader = try SectionReader(node, keys: common, record: nil)
+      }
+      return LossTerm(kind, weight: try reader(weight))
+    } text: { term in
+      var settings: [String] = []
+      if case .audio(let loss) = term.kind { settings = loss.settings }
+      let members = ["kind: \(term.kind.name)", "weight: \(term.weight.plain)"] + settings
+      return "{\(members.joined(separator: ", "))}"
+    }
   }
 
   package init(_ kind: Kind, weight: Double = 1) {
     (self.kind, self.weight) = (kind, weight)
   }
 
-  /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key.
-  package init(_ reader: SectionReader) throws {
-    kind = try reader(Self.kind)
-    weight = try reader(Self.weight)
+  /// A term of a loss with its own settings.
+  package init(_ loss: LossKind, weight: Double = 1) {
+    self.init(.audio(loss.configured), weight: weight)
+  }
+}
+
+extension [LossTerm] {
+  /// The terms by name, each unlike the others: a second `stft` is `stft[2]`.
+  package var names: [String] {
+    indices.map { index in
+      let name = self[index].kind.name
+      let number = self[...index].count { $0.kind.name == name }
+      return number == 1 ? name : "\(name)[\(number)]"
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Documents
 package import Models
+package import SignalOps
 
 /// Which model is trained, and how large it is.
 package struct ModelSection: Sendable {
@@ -15,7 +16,7 @@ package struct ModelSection: Sendable {
   private static func kind(_ models: ModelCatalogue) -> ConfigurationKey<any Model.Type> {
     ConfigurationKey(
       required: "kind",
-      .choice(of: models.kinds, value: { models[$0] }, name: { $0.kind }),
+      .choice(among: models.models.map { ($0.kind, $0) }, name: { $0.kind }),
       models.models.map { "\($0.kind) \($0.purpose)" }.joined(separator: ", ") + ".")
   }
 

@@ -1,7 +1,7 @@
 package import Datasets
-import Documents
 import MixingConsole
 import Models
+import SignalOps
 package import TensorEngine
 
 /// The songs of a run, each decoded once to see what of it can be used.
@@ -34,10 +34,6 @@ package struct TrainingSongs {
     let data = configuration.data
     self.sampleRate = sampleRate
     let names = dataset.songs.map(\.name)
-    let known = names + dataset.rejected.map(\.name)
-    for name in data.split.listed where !known.contains(name) {
-      throw TrainingError.unknownSong(name: name, nearest: nearestName(to: name, among: known))
-    }
     let split = SplitRecord(of: names, by: data.split)
     self.split = split
     var wanted: [Split] = [.train]

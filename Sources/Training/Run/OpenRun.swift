@@ -74,7 +74,7 @@ struct SavedRun {
   ) throws {
     guard
       let saved = try folder.saved(
-        every: configuration.checkpoints.every, models: configuration.models)
+        every: configuration.checkpoints.every, catalogues: configuration.catalogues)
     else { return nil }
     guard saved.model.isEqual(to: model), let training = saved.training, let json = training.state
     else {

@@ -1,7 +1,7 @@
 import Datasets
 package import Documents
 import Foundation
-package import Models
+import Models
 
 extension RunFolder {
   /// The configuration of a run that goes on; the stop that it came to lies behind it.
@@ -9,20 +9,20 @@ extension RunFolder {
   /// - Parameters:
   ///   - file: The configuration that is named beside the folder; `nil` for the one in the folder.
   ///   - changes: What is put into the place of what that says.
-  ///   - models: Those that it may name.
+  ///   - catalogues: What it may name.
   /// - Returns: The configuration.
   /// - Throws: `DocumentError`; that there is no run here, or that a process is at it; that a key differs
   ///   that may not.
   package func resumed(
-    with file: String?, changes: [ConfigurationChange], models: ModelCatalogue
+    with file: String?, changes: [ConfigurationChange], catalogues: Configuration.Catalogues
   ) throws -> Configuration {
     guard holdsRun else { throw TrainingError.noRun(path) }
     // Said before the songs are decoded; `TrainingRun` takes the lock for good.
     _ = try RunLock(self)
-    let old = try Configuration(contentsOf: configuration, models: models)
+    let old = try Configuration(contentsOf: configuration, catalogues: catalogues)
     let behind = file == nil ? [try ConfigurationChange("training.stopAfter=null")] : []
     let new = try Configuration(
-      contentsOf: file ?? configuration, models: models, changes: behind + changes)
+      contentsOf: file ?? configuration, changes: behind + changes, catalogues: catalogues)
     let difference = old.entries.firstDifference(from: new.entries) { key in
       key == "training.steps" || key == "training.stopAfter" || key == "output.directory"
         || key.hasPrefix("logging.")
@@ -37,26 +37,26 @@ extension RunFolder {
   ///
   /// - Parameters:
   ///   - every: How often it is saved, in steps.
-  ///   - models: Those that a checkpoint may hold.
+  ///   - catalogues: What its configuration may name.
   /// - Returns: The checkpoint with all that going on needs; `nil` where the run ended before its first.
   /// - Throws: That it is damaged or gone, and what can be done with the rest.
-  func saved(every: Int, models: ModelCatalogue) throws -> Checkpoint? {
+  func saved(every: Int, catalogues: Configuration.Catalogues) throws -> Checkpoint? {
     let isThere = FileManager.default.fileExists(atPath: best)
     let weights = latestStep?.path ?? (isThere ? best : nil)
     func lost(_ reason: String) -> TrainingError {
       .lostState(folder: self, reason: reason, weights: weights)
     }
     do {
-      return try Checkpoint(contentsOf: last, models: models, toTrain: true)
-    } catch  where error.cause != .missing {
+      return try Checkpoint(contentsOf: last, models: catalogues.models, toTrain: true)
+    } catch  where error.cause != .file(.missing(last)) {
       throw lost("\(error)")
     } catch {
       // Rows and other checkpoints of a step are written before the last one.
-      let judged = isThere ? try? Checkpoint(contentsOf: best, models: models).training?.step : nil
+      let judged = isThere ? try? Checkpoint(contentsOf: best, models: catalogues.models).training?.step : nil
       let made = max(
         MetricsTable.lastStep(of: metrics) ?? 0, latestStep?.step ?? 0, (judged ?? nil) ?? 0)
-      let steps =
-        (try? Configuration(contentsOf: configuration, models: models))?.training.steps ?? .max
+      let old = try? Configuration(contentsOf: configuration, catalogues: catalogues)
+      let steps = old?.training.steps ?? .max
       if made > every || made >= steps {
         throw lost("\(last) is gone; the run had made \(made) steps.")
       }

@@ -65,7 +65,7 @@ package struct RunFolder: Equatable, Sendable {
         atPath: path + "/checkpoints", withIntermediateDirectories: true)
     } catch {
       let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error ?? error
-      throw TrainingError.unwritable(path, reason: cause.localizedDescription)
+      throw TrainingError.file(.cannotCreate(path, reason: cause.localizedDescription))
     }
     let lock = try RunLock(self)
     // Another process may have begun one in between.

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// The right to write a run folder: one process has it, and it ends with the process, however that ends.
@@ -17,7 +18,7 @@ final class RunLock {
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
       if descriptor < 0 {
-        throw .unwritable(folder.path, reason: String(cString: strerror(errno)))
+        throw .file(.cannotCreate(path, reason: FileError.reason(errno)))
       }
       // A file system without locks must not keep anybody from training.
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {

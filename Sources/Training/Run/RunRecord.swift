@@ -3,7 +3,7 @@ package import Datasets
 import Documents
 import Foundation
 import MixingConsole
-package import Models
+import Models
 
 /// What the folder of a run says of it, whether it goes on or has ended.
 package struct RunRecord {
@@ -33,11 +33,11 @@ package struct RunRecord {
   ///
   /// - Parameters:
   ///   - path: Its folder.
-  ///   - models: Those that it may be a run of.
+  ///   - catalogues: What its configuration may name.
   /// - Throws: What is wrong with one of its files.
-  package init(contentsOf path: String, models: ModelCatalogue) throws {
+  package init(contentsOf path: String, catalogues: Configuration.Catalogues) throws {
     folder = RunFolder(path)
-    configuration = try Configuration(contentsOf: folder.configuration, models: models)
+    configuration = try Configuration(contentsOf: folder.configuration, catalogues: catalogues)
     let files = FileManager.default
     let suffix = ".safetensors"
     checkpoints = ((try? files.contentsOfDirectory(atPath: path + "/checkpoints")) ?? [])
@@ -47,7 +47,7 @@ package struct RunRecord {
       files.fileExists(atPath: folder.split) ? try SplitRecord(contentsOf: folder.split) : nil
     figures = Self.newestFigures(of: folder.metrics)
     guard files.fileExists(atPath: folder.last),
-      let training = try StoredCheckpoint(contentsOf: folder.last, models: models).training()
+      let training = try StoredCheckpoint(contentsOf: folder.last, models: catalogues.models).training()
     else {
       (step, best) = (0, nil)
       return

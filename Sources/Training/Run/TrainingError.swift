@@ -1,3 +1,4 @@
+package import Documents
 package import TensorEngine
 
 /// Why a run cannot begin, go on or come to its end.
@@ -5,7 +6,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case noModel(file: String)
   case runExists(String)
   case noRun(String)
-  case unwritable(String, reason: String)
+  case file(FileError)
   case busy(String, holder: String)
   case changed(key: String, was: String?, now: String?)
   case tooFewSteps(Int, made: Int)
@@ -14,7 +15,6 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case otherModel(file: String)
   case emptySplit(name: String, counts: String)
   case unusableSongs(name: String, reasons: [String])
-  case unknownSong(name: String, nearest: String?)
   case otherSongs(name: String)
   case noPlace(reason: String)
   case wrongLength(samples: Int, multiple: Int)
@@ -31,8 +31,8 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
         + "output.directory."
     case .noRun(let folder):
       "\(folder) holds no run: there is no config.yaml in it. Name the folder of a run."
-    case .unwritable(let path, let reason):
-      "\(path) cannot be written: \(reason)"
+    case .file(let error):
+      "\(error)"
     case .busy(let folder, let holder):
       "\(folder) is being written by \(holder.isEmpty ? "another process" : holder). Wait for its end, or "
         + "stop it."
@@ -56,9 +56,6 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
       "the split \"\(name)\" is empty; there are: \(counts). List songs in data.split, or give it a share."
     case .unusableSongs(let name, let reasons):
       "no song of the split \"\(name)\" can be used:" + reasons.map { "\n  " + $0 }.joined()
-    case .unknownSong(let name, let nearest):
-      "data.split: there is no song \"\(name)\". "
-        + (nearest.map { "Did you mean \"\($0)\"?" } ?? "`fader inspect` lists the songs.")
     case .otherSongs(let name):
       "the songs are not those that the run was begun with: \"\(name)\" is new, gone, or in another split. "
         + "Put the data back as it was, or begin another run."

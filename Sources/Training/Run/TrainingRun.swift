@@ -89,7 +89,7 @@ package final class TrainingRun {
   private static func begin(_ trainer: Trainer, _ configuration: Configuration) throws {
     guard let file = configuration.model?.startFrom else { return }
     do {
-      try trainer.start(from: Checkpoint(contentsOf: file, models: configuration.models))
+      try trainer.start(from: Checkpoint(contentsOf: file, models: configuration.catalogues.models))
     } catch is WeightError {
       throw TrainingError.otherModel(file: file)
     }

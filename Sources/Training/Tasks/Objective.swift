@@ -8,9 +8,12 @@ package struct Objective<Batch: TaskBatch, Answer> {
     /// What it is multiplied by.
     package let weight: Double
     /// How far answers are from what they should be, a scalar; `nil` where the batch has nothing to compare.
-    package let value: (Answer, Batch) -> Tensor?
+    /// `step` is that of training, for losses that are drawn at each; 0 to judge with.
+    package let value: (Answer, Batch, _ step: Int) -> Tensor?
 
-    package init(_ name: String, weight: Double, value: @escaping (Answer, Batch) -> Tensor?) {
+    package init(
+      _ name: String, weight: Double, value: @escaping (Answer, Batch, _ step: Int) -> Tensor?
+    ) {
       (self.name, self.weight, self.value) = (name, weight, value)
     }
   }
@@ -20,9 +23,9 @@ package struct Objective<Batch: TaskBatch, Answer> {
 
   package init(_ terms: [Term]) { self.terms = terms }
 
-  /// The loss of what a model has made of a batch.
-  package func callAsFunction(_ answer: Answer, _ batch: Batch) -> ObjectiveValue {
-    let values = terms.map { $0.value(answer, batch) }
+  /// The loss of what a model has made of a batch; `step` is that of training, 0 to judge with.
+  package func callAsFunction(_ answer: Answer, _ batch: Batch, step: Int) -> ObjectiveValue {
+    let values = terms.map { $0.value(answer, batch, step) }
     var total = Tensor(0, on: batch.backend)
     for case (let term, let value?) in zip(terms, values) {
       total = total + Float(term.weight) * value

@@ -10,6 +10,7 @@ package import TensorEngine
 /// needs less. The true values are the means over the example.
 package struct ParameterTruth: StemsToMixLoss {
   static let name = "parameters"
+  static let meaning = "Gain and pan of the stems."
 
   /// By song.
   private let songs: [String: SongTruth]

@@ -28,7 +28,9 @@ package final class StemsToMix: TrainingTask {
     _ configuration: Configuration, _ songs: TrainingSongs, on backend: Backend
   ) throws(TrainingError) {
     var terms: [Objective<MixBatch, MixOutput>.Term] = []
-    for term in configuration.loss { terms.append(try Self.term(term, songs)) }
+    for (term, name) in zip(configuration.loss, configuration.loss.names) {
+      terms.append(try Self.term(term, called: name, songs))
+    }
     objective = Objective(terms)
     figureNames = FigureNames(
       group: "features",
@@ -38,18 +40,20 @@ package final class StemsToMix: TrainingTask {
   }
 
   private static func term(
-    _ term: LossTerm, _ songs: TrainingSongs
+    _ term: LossTerm, called name: String, _ songs: TrainingSongs
   ) throws(TrainingError) -> Objective<MixBatch, MixOutput>.Term {
-    let value: (MixOutput, MixBatch) -> Tensor?
+    let value: (MixOutput, MixBatch, Int) -> Tensor?
     switch term.kind {
     case .audio(let kind):
       let loss = kind.loss(sampleRate: Double(songs.sampleRate))
-      value = { output, batch in loss.mean(output.mix, batch.target) }
+      value = { output, batch, step in
+        loss.drawn(step: step).mean(output.mix, batch.target)
+      }
     case .ofTask(let name):
       let loss = try Self.loss(named: name).init(songs)
-      value = { output, batch in loss.value(of: output, batch) }
+      value = { output, batch, _ in loss.value(of: output, batch) }
     }
-    return Objective.Term(term.kind.rawValue, weight: term.weight, value: value)
+    return Objective.Term(name, weight: term.weight, value: value)
   }
 
   private static func loss(named name: String) -> any StemsToMixLoss.Type {
@@ -104,6 +108,8 @@ package final class StemsToMix: TrainingTask {
 protocol StemsToMixLoss: SendableMetatype {
   /// Its name in configurations (`loss.kind`).
   static var name: String { get }
+  /// What it compares, in a sentence.
+  static var meaning: String { get }
   /// Why a model cannot be taught by it, and what to do; `nil` where it can.
   static func problem(with model: ModelSection) -> String?
 

@@ -65,21 +65,21 @@ extension TrainingTask {
 
   /// How far the answers to examples are from what they should be.
   package func loss(
-    of model: any Model, on examples: [Example], _ mode: ForwardMode, backend: Backend
+    of model: any Model, on examples: [Example], _ mode: ForwardMode, step: Int, backend: Backend
   ) throws -> ObjectiveValue {
     let batch = batch(examples, on: backend)
-    return try objective(answer(of: model, to: batch, mode), batch)
+    return try objective(answer(of: model, to: batch, mode), batch, step: step)
   }
 
   /// The first step in computing the loss whose result is not finite; `nil` where there is none.
   func nonFiniteStep(
-    of model: any Model, on examples: [Example], _ mode: ForwardMode, parameters: [Parameter],
-    backend: Backend
+    of model: any Model, on examples: [Example], _ mode: ForwardMode, step: Int,
+    parameters: [Parameter], backend: Backend
   ) throws -> NonFiniteStep? {
     let batch = batch(examples, on: backend)
     return try firstNonFiniteStep(
       inputs: batch.tensors.map { ($0.name, $0.tensor) }, parameters: parameters, on: backend
-    ) { try objective(answer(of: model, to: batch, mode), batch).total }
+    ) { try objective(answer(of: model, to: batch, mode), batch, step: step).total }
   }
 
   /// Judges a model by one example.
@@ -98,7 +98,7 @@ extension TrainingTask {
   ) throws -> ValidationFigures.Example {
     let batch = batch([example], on: backend)
     let answer = try answer(of: model, to: batch, .inference)
-    let values = objective(answer, batch).values
+    let values = objective(answer, batch, step: 0).values
     let figures = try figures(of: answer, to: batch, number: number)
     if let place {
       try keep(answer, to: batch, of: place.name, step: place.step, in: place.log)

@@ -50,7 +50,7 @@ extension EvaluationResult {
         + columns.map { number($0?.features[row].error, decimals: 4) }
     }
     let losses = first.losses.indices.map { row in
-      [first.losses[row].kind.rawValue] + columns.map { number($0?.losses[row].value, decimals: 4) }
+      [first.losses[row].kind.name] + columns.map { number($0?.losses[row].value, decimals: 4) }
     }
     return Terminal.table(
       rows: [["Feature (relative error)"] + names] + features + [["Loss"]] + losses)

@@ -129,7 +129,7 @@ extension DatasetInspection {
       ["Song"] + (source == nil ? [] : ["Split"]) + ["Stems", "Length", "Rate", "Remarks"]
     let settings = isVerbose ? source?.configuration.entries.map { ($0.key, $0.text) } : nil
     return Terminal.table(rows: [head] + songs)
-      + "\nkind: \(dataset.kind.rawValue), songs: \(dataset.songs.count), \(size)"
+      + "\nkind: \(dataset.layout.name), songs: \(dataset.songs.count), \(size)"
       + (source.map { " (\($0.counts))" } ?? "") + "\n"
       + (skipped.isEmpty ? "" : "\nSkipped\n")
       + Terminal.table(pairs: skipped.map { ($0.name, $0.problems.joined(separator: " ")) })

@@ -21,8 +21,8 @@ import Testing
 
   @Test func findsBothHalves() throws {
     let tree = try makeTree()
-    let dataset = try Dataset(.dsd100, at: tree.path)
-    #expect(dataset.kind == .dsd100)
+    let dataset = try Dataset(Dsd100Layout(), at: tree.path)
+    #expect(dataset.layout.name == "dsd100")
     #expect(
       dataset.songs.map(\.name) == [
         "Dev/051 - AM Contra", "Dev/052 - ANiMAL", "Test/001 - ANiMAL - Clinic A",
@@ -38,7 +38,9 @@ import Testing
     let tree = try makeTree()
     try FileManager.default.removeItem(atPath: tree("Mixtures/Dev"))
     #expect(
-      try Dataset(.dsd100, at: tree.path).songs.map(\.name) == ["Test/001 - ANiMAL - Clinic A"])
+      try Dataset(Dsd100Layout(), at: tree.path).songs.map(\.name) == [
+        "Test/001 - ANiMAL - Clinic A"
+      ])
   }
 
   @Test func missingAndBrokenFilesAreSaid() throws {
@@ -47,7 +49,7 @@ import Testing
     try FileManager.default.removeItem(atPath: tree("Mixtures/Dev/052 - ANiMAL/mixture.wav"))
     try tree.writeAudio(
       "Sources/Test/001 - ANiMAL - Clinic A/bass.wav", seconds: 0.02, sampleRate: 22_050)
-    let dataset = try Dataset(.dsd100, at: tree.path)
+    let dataset = try Dataset(Dsd100Layout(), at: tree.path)
     #expect(
       dataset.rejected.map(\.problems) == [
         [.missingFile(tree("Sources/Dev/051 - AM Contra/other.wav"))],
@@ -67,7 +69,7 @@ import Testing
         tree("Mixtures"), dataset: "DSD100",
         lookedFor: "Mixtures/Dev/*/mixture.wav, Mixtures/Test/*/mixture.wav")
     ) {
-      try Dataset(.dsd100, at: tree("Mixtures"))
+      try Dataset(Dsd100Layout(), at: tree("Mixtures"))
     }
   }
 }

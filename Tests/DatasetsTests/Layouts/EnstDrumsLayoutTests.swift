@@ -31,8 +31,8 @@ import Testing
 
   @Test func findsTakesOfAllDrummers() throws {
     let tree = try makeTree()
-    let dataset = try Dataset(.enstDrums, at: tree.path)
-    #expect(dataset.kind == .enstDrums)
+    let dataset = try Dataset(EnstDrumsLayout(), at: tree.path)
+    #expect(dataset.layout.name == "enstDrums")
     #expect(dataset.rejected.isEmpty)
     try #require(dataset.songs.map(\.name) == ["drummer_1/\(take)", "drummer_2/\(take)"])
     let song = try #require(dataset.songs.first)
@@ -47,7 +47,9 @@ import Testing
 
   @Test func takesTheWetMixWhereAskedTo() throws {
     let tree = try makeTree()
-    let dataset = try Dataset(EnstDrumsLayout(mix: .wet), at: tree.path)
+    var layout = EnstDrumsLayout()
+    layout.mix = .wet
+    let dataset = try Dataset(layout, at: tree.path)
     #expect(dataset.songs.map(\.name) == ["drummer_1/\(take)", "drummer_2/\(take)"])
     #expect(dataset.songs.first?.mix == tree("drummer_1/audio/wet_mix/\(take).wav"))
   }
@@ -56,7 +58,7 @@ import Testing
     let tree = try makeTree()
     let other = "040_phrase_rock"
     try write(other, of: 2, ["kick"], into: tree)
-    let song = try #require(try Dataset(.enstDrums, at: tree.path).songs.last)
+    let song = try #require(try Dataset(EnstDrumsLayout(), at: tree.path).songs.last)
     #expect(song.name == "drummer_2/\(other)")
     #expect(song.stems.map(\.name) == ["kick"])
     #expect(song.problems == [.missingStems([tree("drummer_2/audio/snare/\(other).wav")])])
@@ -67,7 +69,7 @@ import Testing
     try write("050_phrase_no_stems", of: 1, [], into: tree)
     try tree.write("", as: "drummer_2/audio/kick/\(take).wav")
     try tree.writeAudio("drummer_1/audio/snare/\(take).wav", seconds: 0.4, sampleRate: 48_000)
-    let dataset = try Dataset(.enstDrums, at: tree.path)
+    let dataset = try Dataset(EnstDrumsLayout(), at: tree.path)
     #expect(
       dataset.rejected.map(\.name) == ["drummer_1/050_phrase_no_stems", "drummer_2/\(take)"])
     let place =
@@ -91,7 +93,7 @@ import Testing
       throws: DatasetError.notLayout(
         tree("drummer_1"), dataset: "ENST-Drums", lookedFor: reason)
     ) {
-      try Dataset(.enstDrums, at: tree("drummer_1/"))
+      try Dataset(EnstDrumsLayout(), at: tree("drummer_1/"))
     }
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Documents
 import Testing
 
 @Suite struct ManifestLayoutTests {
@@ -13,7 +14,7 @@ import Testing
        {"song": "first", "mix": "\(tree("audio/a/mix.wav"))", "stems": ["audio/a/stems/kick.wav"]},
        {"song": "gone", "mix": "audio/gone.wav", "stems": []}]
       """, as: "songs.json")
-    let dataset = try Dataset(.manifest, at: tree("songs.json"))
+    let dataset = try Dataset(ManifestLayout(), at: tree("songs.json"))
     #expect(dataset.songs.map(\.name) == ["second", "first"], "in the order of the list")
     #expect(
       dataset.songs.first?.stems == [
@@ -25,67 +26,81 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{}", "a list is expected"),
-    ("[{}]", "[0]: \"song\" is missing"),
-    (#"[{"song": "a", "mix": "m.wav"}]"#, "[0]: \"stems\" is missing"),
-    (#"[{"song": "a", "mix": 3, "stems": []}]"#, "[0].mix: a string is expected"),
-    (#"[{"song": "a", "mix": "m.wav", "stems": "s"}]"#, "[0].stems: a list is expected"),
+    ("{}", "found an object where an array is expected."),
+    ("[{}]", "[0]: \"stems\" is missing. Add it: it has no default."),
+    (
+      #"[{"song": "a", "mix": "m.wav"}]"#, "[0]: \"stems\" is missing. Add it: it has no default."
+    ),
+    (
+      #"[{"song": "a", "mix": 3, "stems": []}]"#,
+      "[0].mix: found the number 3 where a string is expected."
+    ),
+    (
+      #"[{"song": "a", "mix": "m.wav", "stems": "s"}]"#,
+      "[0].stems: found a string where an array is expected."
+    ),
     (
       #"[{"song": "a", "mix": "m.wav", "stem": []}]"#,
-      "[0]: unknown key \"stem\"; the keys here are song, mix, stems"
+      "[0]: unknown key \"stem\". Did you mean \"stems\"?"
     ),
     (
       #"[{"song": "a", "mix": "m.wav", "stems": [{"name": "x"}]}]"#,
-      "[0].stems[0]: \"file\" is missing"
+      "[0].stems[0]: \"file\" is missing. Add it: it has no default."
     ),
-    (#"[{"song": "a", "mix": "m.wav", "stems": [7]}]"#, "[0].stems[0]: an object is expected"),
+    (
+      #"[{"song": "a", "mix": "m.wav", "stems": [7]}]"#,
+      "[0].stems[0]: found the number 7 where an object is expected."
+    ),
+    (
+      #"[{"song": "a", "song": "b", "mix": "m.wav", "stems": []}]"#,
+      "line 1, column 16: the key \"song\" stands twice in one object. Leave one of them."
+    ),
   ])
   func saysWhatIsWrong(text: String, reason: String) throws {
     let tree = try Tree()
     try tree.write(text, as: "songs.json")
-    #expect(throws: DatasetError.wrongManifest(tree("songs.json"), reason: reason)) {
-      try Dataset(.manifest, at: tree("songs.json"))
+    let error = #expect(throws: DatasetError.self) {
+      try Dataset(ManifestLayout(), at: tree("songs.json"))
     }
+    #expect(
+      error.map { "\($0)" } == "\(tree("songs.json")): \(reason) A manifest is a list of "
+        + "{\"song\": NAME, \"mix\": FILE, \"stems\": [FILE, …]}.")
   }
 
   @Test func refusesWhatIsNoJSONAndNamesThatAreTaken() throws {
     let tree = try Tree()
     try tree.write("[{", as: "songs.json")
-    #expect(throws: DatasetError.self) { try Dataset(.manifest, at: tree("songs.json")) }
+    #expect(throws: DatasetError.self) { try Dataset(ManifestLayout(), at: tree("songs.json")) }
     let entry = #"{"song": "a", "mix": "m.wav", "stems": []}"#
     try tree.write("[\(entry), \(entry)]", as: "songs.json")
     #expect(throws: DatasetError.duplicateSong(tree("songs.json"), name: "a")) {
-      try Dataset(.manifest, at: tree("songs.json"))
+      try Dataset(ManifestLayout(), at: tree("songs.json"))
     }
-    try tree.write(#"[{"song": "a", "song": "b", "mix": "m.wav", "stems": []}]"#, as: "songs.json")
-    #expect(
-      throws: DatasetError.wrongManifest(
-        tree("songs.json"), reason: "line 1, column 16: the key \"song\" is there twice")
-    ) {
-      try Dataset(.manifest, at: tree("songs.json"))
+    #expect(throws: DatasetError.file(.isFolder(tree.path, wanted: "a manifest"))) {
+      try Dataset(ManifestLayout(), at: tree.path)
     }
     // With the byte order mark that some editors write.
     try tree.write("\u{feff}[\(entry)]", as: "songs.json")
-    #expect(try Dataset(.manifest, at: tree("songs.json")).rejected.map(\.name) == ["a"])
+    #expect(try Dataset(ManifestLayout(), at: tree("songs.json")).rejected.map(\.name) == ["a"])
     #expect(throws: DatasetError.noSongs(tree("songs.json"))) {
       try tree.write("[]", as: "songs.json")
-      return try Dataset(.manifest, at: tree("songs.json"))
+      return try Dataset(ManifestLayout(), at: tree("songs.json"))
     }
-    #expect(throws: DatasetError.missing(tree("none.json"))) {
-      try Dataset(.manifest, at: tree("none.json"))
+    #expect(throws: DatasetError.file(.missing(tree("none.json")))) {
+      try Dataset(ManifestLayout(), at: tree("none.json"))
     }
   }
 
   @Test(arguments: [
-    (DatasetError.missing("a"), "a does not exist. Check the path."),
+    (DatasetError.file(.missing("a")), "a does not exist. Check the path."),
     (
       .notFolder("a"),
       "a is no folder. Name the folder that holds the songs, or `kind: manifest` for a list."
     ),
-    (.unreadable("a", reason: "no."), "a cannot be read: no."),
     (
-      .wrongManifest("a", reason: "[0]: b"),
-      "a: [0]: b. A manifest is a list of {\"song\": NAME, \"mix\": FILE, \"stems\": [FILE, …]}."
+      .wrongManifest(.emptyName(DocumentPlace(file: "a"))),
+      "a: the name is empty. Give it at least one character. "
+        + "A manifest is a list of {\"song\": NAME, \"mix\": FILE, \"stems\": [FILE, …]}."
     ),
     (.duplicateSong("a", name: "b"), "a: two songs are called \"b\". Rename one of them."),
     (

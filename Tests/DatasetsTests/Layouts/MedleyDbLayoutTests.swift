@@ -24,8 +24,8 @@ import Testing
     try write("LizNelson_Rainfall", at: folders[0], into: tree)
     try write("AimeeNorwich_Flying", at: folders[1], into: tree)
     try tree.write("0.1", as: "Annotations/Melody/LizNelson_Rainfall_MELODY1.csv")
-    let dataset = try Dataset(.medleyDb, at: tree.path)
-    #expect(dataset.kind == .medleyDb)
+    let dataset = try Dataset(MedleyDbLayout(), at: tree.path)
+    #expect(dataset.layout.name == "medleyDb")
     #expect(dataset.songs.map(\.name) == ["AimeeNorwich_Flying", "LizNelson_Rainfall"])
     #expect(dataset.rejected.isEmpty && dataset.songs.allSatisfy { $0.problems.isEmpty })
     let song = try #require(dataset.songs.last)
@@ -39,7 +39,9 @@ import Testing
   @Test func takesTheProcessedStemsWhereAskedTo() throws {
     let tree = try Tree()
     try write("LizNelson_Rainfall", at: "Audio", into: tree)
-    let dataset = try Dataset(MedleyDbLayout(stems: .processed), at: tree("Audio"))
+    var layout = MedleyDbLayout()
+    layout.stems = .processed
+    let dataset = try Dataset(layout, at: tree("Audio"))
     #expect(dataset.songs.first?.stems.map(\.name) == ["STEM_01", "STEM_02"])
   }
 
@@ -50,7 +52,7 @@ import Testing
     try FileManager.default.removeItem(atPath: tree("V1/No_Raw/No_Raw_RAW"))
     try tree.writeAudio(
       "V1/Odd_Raw/Odd_Raw_RAW/Odd_Raw_RAW_01_01.wav", seconds: 0.03, sampleRate: 32_000)
-    let dataset = try Dataset(.medleyDb, at: tree.path)
+    let dataset = try Dataset(MedleyDbLayout(), at: tree.path)
     #expect(
       dataset.rejected.map(\.problems) == [
         [.missingFile(tree("V1/No_Mix/No_Mix_MIX.wav"))], [.noStems(place: "`No_Raw_RAW/`")],
@@ -66,7 +68,7 @@ import Testing
     let tree = try Tree()
     for version in ["V1", "V2"] { try write("LizNelson_Rainfall", at: version, into: tree) }
     #expect(throws: DatasetError.duplicateSong(tree.path, name: "LizNelson_Rainfall")) {
-      try Dataset(.medleyDb, at: tree.path)
+      try Dataset(MedleyDbLayout(), at: tree.path)
     }
   }
 
@@ -78,7 +80,7 @@ import Testing
         tree.path, dataset: "MedleyDB",
         lookedFor: "SONG/SONG_MIX.wav, there and in folders called Audio, V1, V2 or MedleyDB*")
     ) {
-      try Dataset(.medleyDb, at: tree.path)
+      try Dataset(MedleyDbLayout(), at: tree.path)
     }
   }
 }

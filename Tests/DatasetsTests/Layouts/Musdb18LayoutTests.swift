@@ -17,8 +17,8 @@ import Testing
 
   @Test func findsBothFolders() throws {
     let tree = try makeTree()
-    let dataset = try Dataset(.musdb18, at: tree.path)
-    #expect(dataset.kind == .musdb18)
+    let dataset = try Dataset(Musdb18Layout(), at: tree.path)
+    #expect(dataset.layout.name == "musdb18")
     #expect(
       dataset.songs.map(\.name) == [
         "train/A Classic Education - NightOwl", "test/Arise - Run", "test/Zeno - Signs",
@@ -32,12 +32,12 @@ import Testing
 
   @Test func namesStayWhereverItLies() throws {
     let tree = try makeTree()
-    let before = try Dataset(.musdb18, at: tree.path).songs.map(\.name)
+    let before = try Dataset(Musdb18Layout(), at: tree.path).songs.map(\.name)
     try tree.makeFolder("elsewhere")
     for half in ["train", "test"] {
       try FileManager.default.moveItem(atPath: tree(half), toPath: tree("elsewhere/" + half))
     }
-    #expect(try Dataset(.musdb18, at: tree("elsewhere")).songs.map(\.name) == before)
+    #expect(try Dataset(Musdb18Layout(), at: tree("elsewhere")).songs.map(\.name) == before)
   }
 
   @Test func missingAndBrokenFilesAreSaid() throws {
@@ -45,7 +45,7 @@ import Testing
     try tree.makeFolder("train/Empty - Song")
     try tree.write("no audio at all", as: "test/Arise - Run/vocals.wav")
     try tree.writeAudio("test/Zeno - Signs/mixture.wav", seconds: 0.3, sampleRate: 48_000)
-    let dataset = try Dataset(.musdb18, at: tree.path)
+    let dataset = try Dataset(Musdb18Layout(), at: tree.path)
     #expect(dataset.rejected.map(\.name) == ["train/Empty - Song", "test/Arise - Run"])
     #expect(
       dataset.rejected.first?.problems
@@ -65,9 +65,9 @@ import Testing
     let error = DatasetError.notLayout(
       tree("train"), dataset: "MUSDB18-HQ",
       lookedFor: "train/*/mixture.wav, test/*/mixture.wav")
-    #expect(throws: error) { try Dataset(.musdb18, at: tree("train")) }
+    #expect(throws: error) { try Dataset(Musdb18Layout(), at: tree("train")) }
     // Folders of the same names in which nothing resembles a song.
     try tree.makeFolder("network/train/weights")
-    #expect(throws: DatasetError.self) { try Dataset(.musdb18, at: tree("network")) }
+    #expect(throws: DatasetError.self) { try Dataset(Musdb18Layout(), at: tree("network")) }
   }
 }

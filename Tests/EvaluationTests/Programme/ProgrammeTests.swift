@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Losses
 import TensorEngine
 import TestSupport
 import Testing
@@ -15,7 +16,8 @@ import Testing
   ).samples(sampleRate: rate, seconds: 6)
 
   private func judged(_ target: any Programme, _ mix: any Programme) throws -> JudgedMix {
-    try EvaluationTarget(target, sampleRate: Self.rate, on: backend).judge(mix, on: backend)
+    try EvaluationTarget(target, sampleRate: Self.rate, losses: .builtIn, on: backend).judge(
+      mix, on: backend)
   }
 
   private func check(_ judged: JudgedMix, _ expected: JudgedMix) {

@@ -1,5 +1,6 @@
 import Documents
 import Models
+import SignalOps
 import TensorEngine
 import TestSupport
 

@@ -1,6 +1,7 @@
 import Documents
 import MixingConsole
 import Models
+import SignalOps
 import Testing
 
 /// What a run keeps in a checkpoint beside the model.

@@ -1,4 +1,5 @@
 import Models
+import SignalOps
 import Testing
 
 /// Weights that do not lie where Lightning puts them.

@@ -96,7 +96,7 @@ import Testing
   @Test(arguments: [
     ("no-such-file.ckpt", " does not exist. Check the path."),
     ("/", " is a folder. Name the checkpoint in it."),
-    ("/dev/zero", " is a device or a pipe. Copy what it gives into a file."),
+    ("/dev/zero", " is a device or a pipe, no regular file. Write it to a file first."),
   ])
   func whatIsNoFile(path: String, message: String) {
     let error = #expect(throws: CheckpointError.self) {

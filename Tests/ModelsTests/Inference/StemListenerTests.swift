@@ -1,6 +1,7 @@
 import Foundation
 import MixingConsole
 import Models
+import SignalOps
 import TensorEngine
 import TestSupport
 import Testing

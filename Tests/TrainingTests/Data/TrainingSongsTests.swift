@@ -17,7 +17,7 @@ import Training
   ) throws -> TrainingSongs {
     let configuration = try songs.configuration(changes)
     return try TrainingSongs(
-      Dataset(.folder, at: configuration.data.path), sampleRate: 8_000, configuration,
+      Dataset(FolderLayout(), at: configuration.data.path), sampleRate: 8_000, configuration,
       on: Backend.forTests(threads: 2), progress: progress)
   }
 

@@ -15,7 +15,7 @@ import Training
     let configuration = try songs.configuration(["validation.every=null"] + changes)
     let backend = Backend.forTests(threads: 1)
     let found = try TrainingSongs(
-      Dataset(.folder, at: configuration.data.path), sampleRate: sampleRate, configuration,
+      Dataset(FolderLayout(), at: configuration.data.path), sampleRate: sampleRate, configuration,
       on: backend
     ) { _ in }
     _ = try TrainingRun(

@@ -28,7 +28,7 @@ import Training
 
   private func resumed(with file: String? = nil, _ changes: String...) throws -> Configuration {
     try folder.resumed(
-      with: file, changes: changes.map { try ConfigurationChange($0) }, models: .builtIn)
+      with: file, changes: changes.map { try ConfigurationChange($0) }, catalogues: .builtIn)
   }
 
   private func message<Result>(_ body: () throws -> Result) -> String? {
@@ -51,14 +51,14 @@ import Training
   @Test func whereNothingCanBeWritten() throws {
     try Data().write(to: URL(filePath: songs("runs")))
     let text = try #require(message { try begin() })
-    #expect(text.hasPrefix("\(folder.path) cannot be written: "), "\(text)")
+    #expect(text.hasPrefix("\(folder.path) cannot be created ("), "\(text)")
   }
 
   @Test func theConfigurationIsReadAsItWasWritten() throws {
     let configuration = try songs.configuration("training.steps=2")
     try begin()
     #expect(
-      try Configuration(contentsOf: folder.configuration, models: .builtIn).entries
+      try Configuration(contentsOf: folder.configuration, catalogues: .builtIn).entries
         == configuration.entries)
     #expect(try resumed().entries == configuration.entries)
   }

@@ -110,7 +110,7 @@ import Training
       _ = try run(steps: 12, goesOn: true)
     }
     #expect(throws: TrainingError.busy(folder.path, holder: holder)) {
-      _ = try folder.resumed(with: nil, changes: [], models: .builtIn)
+      _ = try folder.resumed(with: nil, changes: [], catalogues: .builtIn)
     }
     #expect(throws: TrainingError.runExists(folder.path)) { _ = try run(steps: 7) }
     _ = try first.run(note: { _ in }) { _ in }

@@ -20,17 +20,17 @@ import Training
   }
 
   private func term(_ name: String, _ loss: some Loss, weight: Double = 1) -> Sum.Term {
-    Sum.Term(name, weight: weight) { loss.mean($0.mix, $1.target) }
+    Sum.Term(name, weight: weight) { output, batch, _ in loss.mean(output.mix, batch.target) }
   }
 
   private func nothing(weight: Double = 1) -> Sum.Term {
-    Sum.Term("nothing", weight: weight) { _, _ in nil }
+    Sum.Term("nothing", weight: weight) { _, _, _ in nil }
   }
 
   @Test func isTheWeightedSum() throws {
     let objective = Sum([term("l1", L1Loss(), weight: 2), term("mse", MSELoss(), weight: 3)])
     #expect(objective.terms.map(\.name) == ["l1", "mse"])
-    let value = objective(output, batch)
+    let value = objective(output, batch, step: 0)
     #expect(value.values.count == 2)
     #expect(abs((value.values[0]?.values[0] ?? 0) - 0.5) < 1e-6, "before its weight")
     #expect(abs((value.values[1]?.values[0] ?? 0) - 0.25) < 1e-6)
@@ -38,13 +38,13 @@ import Training
   }
 
   @Test func aTermWithNothingToCompareIsLeftOut() throws {
-    let value = Sum([nothing(weight: 5), term("l1", L1Loss())])(output, batch)
+    let value = Sum([nothing(weight: 5), term("l1", L1Loss())])(output, batch, step: 0)
     #expect(value.values.map { $0 == nil } == [true, false])
     #expect(abs(value.total.values[0] - 0.5) < 1e-6)
   }
 
   @Test func nothingToCompareIsZero() throws {
-    let value = Sum([nothing()])(output, batch)
+    let value = Sum([nothing()])(output, batch, step: 0)
     #expect(value.total.values == [0] && value.values.count == 1 && value.values[0] == nil)
   }
 
@@ -52,7 +52,7 @@ import Training
   @Test func gradientsCarryTheWeights() throws {
     func gradient(_ weight: Double) -> [Float] {
       let mix = Parameter("mix", batch.target + 0.5)
-      let value = Sum([term("mse", MSELoss(), weight: weight)])(MixOutput(mix: mix.tensor), batch)
+      let value = Sum([term("mse", MSELoss(), weight: weight)])(MixOutput(mix: mix.tensor), batch, step: 0)
       return value.total.gradients(for: [mix])[0].values
     }
     let single = gradient(1)

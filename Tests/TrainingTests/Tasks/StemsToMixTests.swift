@@ -15,7 +15,7 @@ import Training
   private func task(_ changes: String...) throws -> StemsToMix {
     let configuration = try songs.configuration(changes)
     let found = try TrainingSongs(
-      Dataset(.folder, at: configuration.data.path), sampleRate: 8_000, configuration, on: backend
+      Dataset(configuration.data), sampleRate: 8_000, configuration, on: backend
     ) { _ in }
     return try StemsToMix(configuration, found, on: backend)
   }
@@ -24,7 +24,7 @@ import Training
     let task = try self.task()
     #expect(task.lossNames == ["l1", "mse"] && task.lossWeights == [1, 0.5])
     let batch = task.batch([try songs.loader().example(0)], on: backend)
-    let value = task.objective(MixOutput(mix: batch.target + 0.5), batch)
+    let value = task.objective(MixOutput(mix: batch.target + 0.5), batch, step: 0)
     #expect(abs(value.total.values[0] - (0.5 + 0.5 * 0.25)) < 1e-5)
   }
 
@@ -36,7 +36,7 @@ import Training
     let task = try self.task(own[0], own[1])
     #expect(task.lossNames == ["parameters"] && task.lossWeights == [3])
     let batch = task.batch([try songs.loader().example(0)], on: backend)
-    let value = task.objective(MixOutput(mix: batch.target), batch)
+    let value = task.objective(MixOutput(mix: batch.target), batch, step: 0)
     #expect(value.total.values == [0] && value.values[0] == nil)
   }
 

@@ -1,36 +1,30 @@
-package import Datasets
 package import Documents
 
-/// Which songs are for what.
-package struct SplitConfiguration: ConfigurationSection {
-  package let rule: SplitRule
-
-  static let train = ConfigurationKey(
+extension SplitRule: ConfigurationSection {
+  private static let trainKey = ConfigurationKey(
     "train", .members, default: .share(0), "Songs to learn from.")
-  static let validation = ConfigurationKey(
+  private static let validationKey = ConfigurationKey(
     "validation", .members, default: .share(0), "Songs to choose between models.")
-  static let test = ConfigurationKey(
+  private static let testKey = ConfigurationKey(
     "test", .members, default: .share(0), "Songs to judge the chosen model.")
-  package static let keys: [any DocumentedKey] = [train, validation, test]
+  package static let keys: [any DocumentedKey] = [trainKey, validationKey, testKey]
 
   /// The section as one value, because its keys left out together mean another rule than each for itself.
-  static let format = ValueFormat<SplitConfiguration>.section { split in
-    let members = Split.allCases.map { member in
-      "\(member.rawValue): \(ValueFormat.members.text(split.rule.members(of: member)))"
+  static let format = ValueFormat<SplitRule>.section { rule in
+    let members = Split.allCases.map { split in
+      "\(split.rawValue): \(ValueFormat.members.text(rule.members(of: split)))"
     }
     return "{\(members.joined(separator: ", "))}"
   }
 
-  init(_ rule: SplitRule) { self.rule = rule }
-
   /// - Parameter reader: The section.
   /// - Throws: What is wrong with a key; that shares do not add up to 1; that a song is listed twice.
   package init(_ reader: SectionReader) throws {
-    rule = SplitRule(
-      train: try reader(Self.train), validation: try reader(Self.validation),
-      test: try reader(Self.test))
+    self.init(
+      train: try reader(Self.trainKey), validation: try reader(Self.validationKey),
+      test: try reader(Self.testKey))
     let total = Split.allCases.reduce(0) { sum, split in
-      if case .share(let share) = rule.members(of: split) { sum + share } else { sum }
+      if case .share(let share) = members(of: split) { sum + share } else { sum }
     }
     // Where nothing but lists is given, a song that is not listed is left out.
     guard total == 0 || abs(total - 1) < 1e-9 else {
@@ -39,7 +33,7 @@ package struct SplitConfiguration: ConfigurationSection {
         reader.place, reason: "the shares add up to \(rounded). Let them add up to 1.")
     }
     var names: Set<String> = []
-    for song in rule.listed where !names.insert(song).inserted {
+    for song in listed where !names.insert(song).inserted {
       throw DocumentError.meaningless(
         reader.place, reason: "\"\(song)\" is listed twice. Leave it in one split.")
     }

@@ -1,7 +1,7 @@
 import Documents
 import Testing
 
-@Suite struct CyclicRedundancyCheckTests {
+@Suite struct ChecksumTests {
   /// RFC 3720, appendix B.4; the bytes there are the value's from the lowest.
   @Test(
     arguments: [
@@ -29,5 +29,14 @@ import Testing
     #expect(
       CRC32C.masked(of: [UInt8](repeating: 0, count: 32))
         == 0x6D55_1522 &+ 0xA282_EAD8)
+  }
+
+  /// Vectors of the authors' `test_fnv.c`.
+  @Test(
+    arguments: [
+      ("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8),
+    ] as [(String, UInt64)])
+  func hashIsTheAuthors(text: String, hash: UInt64) {
+    #expect(FNV1a.hash(of: text.utf8) == hash)
   }
 }

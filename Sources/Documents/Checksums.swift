@@ -72,3 +72,13 @@ package enum CRC32C {
     return (value >> 15 | value << 17) &+ 0xA282_EAD8
   }
 }
+
+/// FNV-1a, a hash of 64 bits that is the same on every machine and in every version.
+///
+/// - Source: Fowler, Noll & Vo, http://www.isthe.com/chongo/tech/comp/fnv/.
+package enum FNV1a {
+  /// The hash of some bytes.
+  package static func hash(of bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+}
