@@ -135,8 +135,9 @@ import Training
       try song.writeStem("../set/one/stems/bass.wav", hertz: 110, seconds: 1.1)
       try song.writeStem("../set/one/mix.wav", hertz: 110, seconds: 1.1, channels: 2)
       let before = try contents(of: song.beside(""))
-      var isEnded = false
-      for power in 0... where !isEnded {
+      var (isEnded, power) = (false, 0)
+      while !isEnded {
+        defer { power += 1 }
         let listener = Listener(endingAt: (1 << power) - 1)
         do {
           try Self.run(kind, song, listener.receive)

@@ -100,7 +100,8 @@ struct SongStems {
   ) throws -> any Programme {
     try asRuntimeError {
       try collected(
-        try SessionRenderer(session, stems: try OpenStems(of: session).sources, on: backend), report)
+        try SessionRenderer(session, stems: try OpenStems(of: session).sources, on: backend), report
+      )
     }
   }
 

@@ -52,7 +52,8 @@ extension RunFolder {
       throw lost("\(error)")
     } catch {
       // Rows and other checkpoints of a step are written before the last one.
-      let judged = isThere ? try? Checkpoint(contentsOf: best, models: catalogues.models).training?.step : nil
+      let judged =
+        isThere ? try? Checkpoint(contentsOf: best, models: catalogues.models).training?.step : nil
       let made = max(
         MetricsTable.lastStep(of: metrics) ?? 0, latestStep?.step ?? 0, (judged ?? nil) ?? 0)
       let old = try? Configuration(contentsOf: configuration, catalogues: catalogues)

@@ -47,7 +47,8 @@ package struct RunRecord {
       files.fileExists(atPath: folder.split) ? try SplitRecord(contentsOf: folder.split) : nil
     figures = Self.newestFigures(of: folder.metrics)
     guard files.fileExists(atPath: folder.last),
-      let training = try StoredCheckpoint(contentsOf: folder.last, models: catalogues.models).training()
+      let training = try StoredCheckpoint(contentsOf: folder.last, models: catalogues.models)
+        .training()
     else {
       (step, best) = (0, nil)
       return

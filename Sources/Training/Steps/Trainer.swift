@@ -81,7 +81,8 @@ package final class Trainer {
       0.0, [(sum: Double, count: Int)](repeating: (0, 0), count: task.lossNames.count)
     )
     for (index, examples) in batches.enumerated() {
-      let result = try task.loss(of: model, on: examples, mode(part: index), step: step, backend: backend)
+      let result = try task.loss(
+        of: model, on: examples, mode(part: index), step: step, backend: backend)
       let own = result.total.gradients(for: weights.parameters)
       gradients = gradients.isEmpty ? own : zip(gradients, own).map { $0 + $1 }
       loss += Double(result.total.values[0]) / Double(batches.count)

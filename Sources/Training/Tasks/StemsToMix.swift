@@ -75,7 +75,9 @@ package final class StemsToMix: TrainingTask {
     MixBatch(examples, on: backend)
   }
 
-  package func answer(of model: any Model, to batch: MixBatch, _ mode: ForwardMode) throws -> MixOutput {
+  package func answer(of model: any Model, to batch: MixBatch, _ mode: ForwardMode) throws
+    -> MixOutput
+  {
     try model.use.mixing.output(for: batch, mode)
   }
 

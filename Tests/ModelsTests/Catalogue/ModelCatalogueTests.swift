@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct ModelCatalogueTests {
   private func flaws(of kind: any Model.Type) throws -> [String] {
-    func open<Kind: Model>(_ kind: Kind.Type) throws -> [String] { try ModelContract.flaws(of: kind) }
+    func open<Kind: Model>(_ kind: Kind.Type) throws -> [String] {
+      try ModelContract.flaws(of: kind)
+    }
     return try open(kind)
   }
 

@@ -52,7 +52,8 @@ import Training
   @Test func gradientsCarryTheWeights() throws {
     func gradient(_ weight: Double) -> [Float] {
       let mix = Parameter("mix", batch.target + 0.5)
-      let value = Sum([term("mse", MSELoss(), weight: weight)])(MixOutput(mix: mix.tensor), batch, step: 0)
+      let value = Sum([term("mse", MSELoss(), weight: weight)])(
+        MixOutput(mix: mix.tensor), batch, step: 0)
       return value.total.gradients(for: [mix])[0].values
     }
     let single = gradient(1)
