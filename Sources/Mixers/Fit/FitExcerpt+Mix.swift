@@ -9,6 +9,7 @@ extension FitExcerpt {
   ///   - given: Tensors `[1, 1, 1, 1]` that stand in for the session's values.
   ///   - backend: Where the mix is computed.
   /// - Returns: Both.
+  /// - Throws: Why an effect cannot work.
   package func judged(
     _ session: Session, given: [ControlAddress: Tensor] = [:], on backend: Backend
   ) throws -> (mix: Tensor, target: Tensor) {

@@ -135,6 +135,8 @@ final class MixerChannel {
   /// - Parameters:
   ///   - input: A stem, or the sum of what goes to the bus.
   ///   - start: How many samples of the mix come before it.
+  /// - Returns: What it gives, and where.
+  /// - Throws: What ended a plug-in's work.
   func process(_ input: Tensor, from start: Int) throws -> Output {
     let position = start - arrival
     let samples = input.shape[3]

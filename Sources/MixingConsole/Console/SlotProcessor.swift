@@ -26,6 +26,7 @@ final class SlotProcessor {
   ///   - given: Tensors `[batch, 1, 1, 1]` that stand in for values, by index.
   ///   - isEntering: Whether it comes into a strip that is running.
   ///   - context: The console.
+  /// - Throws: Why an effect cannot work.
   init(
     _ slot: EffectSlot, given: [Int: Tensor] = [:], isEntering: Bool = false,
     _ context: SignalContext

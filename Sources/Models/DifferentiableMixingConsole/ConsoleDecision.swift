@@ -42,6 +42,7 @@ package struct ConsoleDecision {
   ///
   /// - Parameter stems: One for each track, `[batch, 1, channel, sample]`, mono or stereo.
   /// - Returns: The mix.
+  /// - Throws: Why an effect cannot work.
   ///
   /// Gradient: to the stems and, through the controls, to the network.
   package func mix(of stems: [Tensor]) throws -> Tensor {

@@ -71,6 +71,7 @@ package final class Trainer {
   ///
   /// - Parameter batches: Examples, as many batches as are accumulated.
   /// - Returns: What happened.
+  /// - Throws: Why an effect cannot work.
   package func step(_ batches: [[Example]]) throws -> StepFigures {
     let rate = schedule.rate(step: step, of: configuration.training.steps)
     optimizer.learningRate = rate

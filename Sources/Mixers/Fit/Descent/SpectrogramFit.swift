@@ -27,6 +27,7 @@ struct SpectrogramFit {
   ///   - controls: What moves.
   ///   - step: Called after each step with the share done and the lowest loss; what it throws ends it.
   /// - Returns: The best session found.
+  /// - Throws: What `step` throws, or why an effect cannot work.
   func run(
     _ session: Session, moving controls: [FitControl], step: (Double, Double) throws -> Void
   ) throws -> Session {

@@ -19,6 +19,7 @@ struct TrackLanes {
   ///   - lanes: The values of some of its controls, one for each lane, all equally many.
   ///   - excerpt: What is rendered, from its beginning on.
   ///   - backend: Where it is rendered.
+  /// - Throws: Why an effect cannot work.
   init(
     _ session: Session, track: Int, lanes: [ControlAddress: [Double]], of excerpt: FitExcerpt,
     on backend: Backend
