@@ -95,11 +95,11 @@ import Testing
     ),
     (
       #"{"points": [[1, 0], [1, 2]]}"#,
-      ".points[1]: the point at 1 s comes after one at 1 s. Write points in order of time, no two at the same time."
+      ".points[1]: this point is at 1 s, the one before at 1 s. Write points in order of time, no two at the same time."
     ),
     (
       #"{"points": [[2, 0], [1, 2]]}"#,
-      ".points[1]: the point at 1 s comes after one at 2 s. Write points in order of time, no two at the same time."
+      ".points[1]: this point is at 1 s, the one before at 2 s. Write points in order of time, no two at the same time."
     ),
     ("25", ": 25 is out of range. Choose a value from -96 to 24 dB."),
     ("-97", ": -97 is out of range. Choose a value from -96 to 24 dB."),

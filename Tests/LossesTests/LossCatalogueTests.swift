@@ -111,7 +111,7 @@ import Testing
     ("stft", "window: kaiser"), ("stft", "padding: zeros"), ("stft", "convergenceWeight: 2"),
     ("stft", "logWeight: 0.25"), ("stft", "linearWeight: 1"), ("stft", "phaseWeight: 1"),
     ("stft", "phaseWeight: 1\nwrapsPhase: false"), ("stft", "logDistance: squared"),
-    ("stft", "linearWeight: 1\nlinearDistance: squared"), ("stft", "logFactor: 2"),
+    ("stft", "linearWeight: 1\nlinearDistance: squared"),
     ("stft", "logOffset: 0.5"), ("stft", "powerFloor: 0.25"), ("stft", "bands: {mel: 20}"),
     ("stft", "bands: {chroma: 12}"), ("stft", "isScaleInvariant: true"), ("stft", "pooling: batch"),
     ("stft", "filter: aWeighting"), ("melStft", "bands: bins"),

@@ -225,6 +225,7 @@ import Training
         model: {kind: mixWaveUNet, inputs: 1, depth: 2, channelGrowth: 4, downKernel: 5, upKernel: 3}
         loss: [{kind: l1}]
         training: {steps: 5, batchSize: 1}
+        validation: {every: null}
         output: {directory: \(folder.beside("run"))}
 
         """, as: "config.yaml")

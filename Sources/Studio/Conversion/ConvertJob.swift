@@ -33,11 +33,12 @@ package struct ConvertJob: Sendable {
       let output = try asInputError { try OutputFile(path: destination) }
       try asRuntimeError {
         try checkpoint.write(as: result.format, version: faderVersion) { try output.write($0) }
+        // Last: who is told something may end the job.
+        if !result.dropped.isEmpty {
+          try report.detail("left out: \(Phrase.list(result.dropped))")
+        }
         try report.check()
         try output.commit()
-      }
-      if !result.dropped.isEmpty {
-        try report.detail("left out: \(Phrase.list(result.dropped))")
       }
       return result
     }

@@ -16,7 +16,9 @@ package struct ModelSection: Sendable {
   private static func kind(_ models: ModelCatalogue) -> ConfigurationKey<any Model.Type> {
     ConfigurationKey(
       required: "kind",
-      .choice(among: models.models.map { ($0.kind, $0) }, name: { $0.kind }),
+      .choice(
+        among: models.kinds.compactMap { kind in models[kind].map { (kind, $0) } },
+        name: { $0.kind }),
       models.models.map { "\($0.kind) \($0.purpose)" }.joined(separator: ", ") + ".")
   }
 

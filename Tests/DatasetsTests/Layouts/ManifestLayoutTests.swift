@@ -53,7 +53,7 @@ import Testing
     ),
     (
       #"[{"song": "a", "song": "b", "mix": "m.wav", "stems": []}]"#,
-      "line 1, column 16: the key \"song\" stands twice in one object. Leave one of them."
+      "line 1, column 16: the key \"song\" is there twice. Keep one of them."
     ),
   ])
   func saysWhatIsWrong(text: String, reason: String) throws {

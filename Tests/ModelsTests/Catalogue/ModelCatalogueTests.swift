@@ -20,17 +20,19 @@ import Testing
   }
 
   @Test func namesLeadToModels() throws {
-    #expect(ModelCatalogue.builtIn.kinds == ["mixWaveUNet", "dmc"])
-    #expect(ModelCatalogue.builtIn["dmc"]?.title == "differentiable mixing console")
-    #expect(ModelCatalogue.builtIn["demucs"] == nil)
+    let models = ModelCatalogue([DifferentiableMixingConsole.self, MixWaveUNet.self])
+    #expect(models.kinds == ["mixWaveUNet", "dmc"])
+    #expect(models["dmc"]?.title == "differentiable mixing console")
+    #expect(models["demucs"] == nil)
   }
 
   /// A model with the faults that the contract is there for.
   @Test func theContractFindsFaults() throws {
+    let found = try flaws(of: Faulty.self)
     #expect(
-      try flaws(of: Faulty.self) == [
+      found == [
         "the purpose \"does.\" does not end a sentence",
-        "width: the name is taken", "width: the meaning \"\" is no clause",
+        "startFrom: the name is taken", "startFrom: the meaning \"\" is no clause",
         "the defaults of YAML are not the standard", "the defaults of YAML are not the standard",
         "what is read from JSON is not what was written",
         "the model is not of the configuration that it was made from",
@@ -70,7 +72,7 @@ private struct Faulty: StemMixingModel {
       .size("inputs", \.inputs, .inputs, "mono signals that it hears"),
       .size(
         "width", \.width, .channels, default: .following({ _ in Configuration() }, "2"), "size"),
-      .size("width", \.width, .channels, default: .fixed, ""),
+      .size("startFrom", \.width, .channels, default: .fixed, ""),
       .sampleRate,
       ModelSetting(
         "stemPreparation", "forgotten", json: { _ in .null },

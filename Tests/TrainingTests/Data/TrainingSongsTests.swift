@@ -152,13 +152,14 @@ import Training
     )
   }
 
-  @Test func songsThatAreNotThere() {
-    #expect(
-      message("data.split.train=[alph]")
-        == "data.split: there is no song \"alph\". Did you mean \"alpha\"?")
-    #expect(
-      message("data.split.train=[alpha, zz top]")
-        == "data.split: there is no song \"zz top\". `fader inspect` lists the songs.")
+  @Test(arguments: [
+    ("alph", "has no song \"alph\". Did you mean \"alpha\"?"),
+    ("zz top", "has no song \"zz top\". There is \"alpha\", \"beta\", \"gamma\"."),
+  ]) func songsThatAreNotThere(name: String, message: String) {
+    let error = #expect(throws: DatasetError.self) {
+      try Dataset(songs.configuration(["data.split.train=[\(name)]"]).data)
+    }
+    #expect(error.map { "\($0)".hasSuffix(message) } == true, "\(error.map { "\($0)" } ?? "")")
   }
 
   @Test func noPlaceForAnExample() {

@@ -15,7 +15,10 @@ import Training
   private let output: MixOutput
 
   init() throws {
-    batch = MixBatch([try TinySongs().loader().example(0)], on: backend)
+    // The songs lie on the disk as long as they are held.
+    let songs = try TinySongs()
+    batch = MixBatch(
+      [try withExtendedLifetime(songs) { try songs.loader().example(0) }], on: backend)
     output = MixOutput(mix: batch.target + 0.5)
   }
 
