@@ -127,7 +127,8 @@ let package = Package(
     .testTarget(
       name: "StudioTests",
       dependencies: [
-        "Studio", "Mixers", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine", "Documents",
+        "Studio", "Training", "Mixers", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+        "Documents",
         "TestSupport",
       ]),
     .testTarget(
