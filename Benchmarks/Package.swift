@@ -10,7 +10,13 @@ let package = Package(
     .executable(name: "recover", targets: ["Recover"]),
     .executable(name: "fuzz", targets: ["Fuzz"]),
   ],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+  ],
   targets: [
+    .target(
+      name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")],
+      path: "Sources/Fader/Documents"),
     .systemLibrary(name: "CSndfile", path: "Sources/Fader/CSndfile", pkgConfig: "sndfile"),
     .systemLibrary(name: "CSoxr", path: "Sources/Fader/CSoxr", pkgConfig: "soxr"),
     .systemLibrary(name: "CFFTW", path: "Sources/Fader/CFFTW", pkgConfig: "fftw3f"),
@@ -23,22 +29,26 @@ let package = Package(
       name: "SignalOps", dependencies: ["TensorEngine", "Kernels", "CFFTW"],
       path: "Sources/Fader/SignalOps"),
     .target(
-      name: "Losses", dependencies: ["SignalOps", "TensorEngine"], path: "Sources/Fader/Losses"),
+      name: "Losses", dependencies: ["SignalOps", "TensorEngine", "Documents"],
+      path: "Sources/Fader/Losses"),
     .target(
-      name: "AudioIO", dependencies: ["CSndfile", "CSoxr"], path: "Sources/Fader/AudioIO"),
+      name: "AudioIO", dependencies: ["Documents", "CSndfile", "CSoxr"],
+      path: "Sources/Fader/AudioIO"),
     .target(
-      name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine"],
+      name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine", "Documents"],
       path: "Sources/Fader/MixingConsole"),
     .target(
       name: "Evaluation",
-      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine"],
+      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents"],
       path: "Sources/Fader/Evaluation", resources: [.embedInCode("Report/Page")]),
     .target(
       name: "Mixers",
-      dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "CLAPACKE"],
+      dependencies: [
+        "MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents", "CLAPACKE",
+      ],
       path: "Sources/Fader/Mixers"),
     .target(
-      name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine"],
+      name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "Documents"],
       path: "Sources/Fader/Models"),
     .executableTarget(name: "Fuzz", dependencies: ["Models"]),
     .executableTarget(
