@@ -4,7 +4,8 @@ import PackageDescription
 let package = Package(
   name: "fader",
   products: [
-    .executable(name: "fader", targets: ["fader"])
+    .executable(name: "fader", targets: ["fader"]),
+    .library(name: "Studio", targets: ["Studio"]),
   ],
   traits: [
     .trait(
@@ -76,6 +77,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Programs on the library, which see of it what any other package sees.
+    .executableTarget(
+      name: "MixAndChange", dependencies: ["Studio"], path: "Examples/MixAndChange",
+      packageAccess: false),
+    .executableTarget(
+      name: "FitAndRender", dependencies: ["Studio"], path: "Examples/FitAndRender",
+      packageAccess: false),
+    .executableTarget(
+      name: "LiveFader", dependencies: ["Studio"], path: "Examples/LiveFader",
+      packageAccess: false),
+
     // Tests mirror the sources.
     .target(
       name: "TestSupport",
@@ -133,7 +145,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "FaderTests",
-      dependencies: ["fader", "AudioIO", "Models", "TensorEngine", "Documents", "TestSupport"]),
+      dependencies: [
+        "fader", "MixAndChange", "FitAndRender", "LiveFader", "AudioIO", "Models", "TensorEngine",
+        "Documents", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

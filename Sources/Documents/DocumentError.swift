@@ -1,5 +1,5 @@
 /// Why a document, JSON or YAML, cannot be used: where, what was found, what is valid.
-package enum DocumentError: Error, Hashable {
+public enum DocumentError: Error, Hashable {
   // The text.
   case file(FileError)
   case syntax(file: String, JSONSyntaxError)
@@ -45,7 +45,7 @@ extension DocumentError: DocumentFailure {
 }
 
 extension DocumentError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .file(let error):
       "\(error)"

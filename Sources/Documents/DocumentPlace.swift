@@ -1,13 +1,13 @@
 /// A place in a JSON document, such as `tracks[2].strip[1].bands[0].frequencyHz`.
-package struct JSONPath: Hashable, Sendable, CustomStringConvertible {
-  package enum Step: Hashable, Sendable {
+public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
+  public enum Step: Hashable, Sendable {
     case key(String)
     case index(Int)
   }
 
-  package let steps: [Step]
+  public let steps: [Step]
 
-  package init(_ steps: some Sequence<Step> = []) {
+  public init(_ steps: some Sequence<Step> = []) {
     self.steps = Array(steps)
   }
 
@@ -39,7 +39,7 @@ package struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  package var description: String {
+  public var description: String {
     steps.reduce(into: "") { text, step in
       switch step {
       case .key(let key): text += text.isEmpty ? key : ".\(key)"
@@ -50,16 +50,16 @@ package struct JSONPath: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Where something stands in a document, for messages; or the path that shall lead there.
-package struct DocumentPlace: Hashable, Sendable, CustomStringConvertible {
+public struct DocumentPlace: Hashable, Sendable, CustomStringConvertible {
   /// The document's file, as the caller named it, or a path into a session as it was written.
-  package let file: String
+  public let file: String
   /// From 1; known of YAML, and `nil` where the file as a whole is meant.
-  package let line, column: Int?
-  package let path: JSONPath
+  public let line, column: Int?
+  public let path: JSONPath
   /// Whose part of the document this is, such as `track "vocals"`.
-  package var owner: String?
+  public var owner: String?
 
-  package init(
+  public init(
     file: String, line: Int? = nil, column: Int? = nil, path: JSONPath = JSONPath(),
     owner: String? = nil
   ) {
@@ -79,7 +79,7 @@ package struct DocumentPlace: Hashable, Sendable, CustomStringConvertible {
 
   /// `mix.json: tracks[2].faderDb (track "vocals")` or `run.yaml:3:9: data.kind`, without what is not
   /// known.
-  package var description: String {
+  public var description: String {
     let position = [line, column].compactMap { $0.map { ":\($0)" } }.joined()
     return file + position + (path.steps.isEmpty ? "" : ": \(path)")
       + (owner.map { " (\($0))" } ?? "")

@@ -18,7 +18,7 @@ extension FileFailure {
 ///
 /// The errors of audio files, sessions, checkpoints, datasets and runs hold this one for what is not
 /// theirs.
-package enum FileError: Error, Hashable, CustomStringConvertible {
+public enum FileError: Error, Hashable, CustomStringConvertible {
   // Reading
   case missing(String)
   /// `wanted` is what should have been named, such as `a file`.
@@ -38,7 +38,7 @@ package enum FileError: Error, Hashable, CustomStringConvertible {
   case diskFull(String)
 
   /// Where, what, and what to do.
-  package var description: String {
+  public var description: String {
     switch self {
     case .missing(let path):
       "\(path) does not exist. Check the path."

@@ -229,8 +229,8 @@ struct JSONParser {
 }
 
 /// Why a text is no JSON document, and where.
-package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
-  package enum Cause: Hashable, Sendable {
+public struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
+  public enum Cause: Hashable, Sendable {
     case empty
     case notUTF8
     case ends(expected: String)
@@ -244,18 +244,18 @@ package struct JSONSyntaxError: Error, Hashable, CustomStringConvertible {
   }
 
   /// The line, from 1.
-  package let line: Int
+  public let line: Int
   /// The column, from 1, counted in characters of Unicode.
-  package let column: Int
-  package let cause: Cause
+  public let column: Int
+  public let cause: Cause
 
-  package init(line: Int, column: Int, cause: Cause) {
+  public init(line: Int, column: Int, cause: Cause) {
     self.line = line
     self.column = column
     self.cause = cause
   }
 
-  package var description: String {
+  public var description: String {
     let problem =
       switch cause {
       case .empty: "the file is empty. A JSON document is expected."

@@ -8,14 +8,14 @@ extension JSONValue {
   /// every array of such arrays. Numbers are the shortest that read back as the same `Double`;
   /// numbers that are not finite become `null`, since JSON has none. The same value always gives
   /// the same bytes.
-  package var text: String {
+  public var text: String {
     var text = ""
     write(to: &text, indentation: 0, column: 0)
     return text + "\n"
   }
 
   /// The value in one line, without a newline.
-  package var inline: String {
+  public var inline: String {
     line(within: .max) ?? ""
   }
 

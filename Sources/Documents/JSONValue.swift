@@ -1,5 +1,5 @@
 /// A JSON document, or a part of one. Objects keep the order of their keys.
-package enum JSONValue: Hashable, Sendable {
+public enum JSONValue: Hashable, Sendable {
   case null
   case bool(Bool)
   case number(Double)
@@ -8,23 +8,23 @@ package enum JSONValue: Hashable, Sendable {
   case object([Member])
 
   /// A key of an object, and what stands there.
-  package struct Member: Hashable, Sendable {
-    package let key: String
-    package let value: JSONValue
+  public struct Member: Hashable, Sendable {
+    public let key: String
+    public let value: JSONValue
 
-    package init(_ key: String, _ value: JSONValue) {
+    public init(_ key: String, _ value: JSONValue) {
       self.key = key
       self.value = value
     }
   }
 
   /// Reads a document from UTF-8 text.
-  package init(parsing text: [UInt8]) throws(JSONSyntaxError) {
+  public init(parsing text: [UInt8]) throws(JSONSyntaxError) {
     self = try JSONParser.parse(text)
   }
 
   /// The value at `key` of an object; `nil` where there is none.
-  package subscript(key: String) -> JSONValue? {
+  public subscript(key: String) -> JSONValue? {
     if case .object(let members) = self {
       members.first { $0.key == key }?.value
     } else {
@@ -33,22 +33,22 @@ package enum JSONValue: Hashable, Sendable {
   }
 
   /// A number, or `null` for one that is missing or not finite: JSON has no NaN.
-  package init(_ number: Double?) {
+  public init(_ number: Double?) {
     self = number.flatMap { $0.isFinite ? .number($0) : nil } ?? .null
   }
 
   /// A text, or `null` for one that is missing.
-  package init(_ text: String?) {
+  public init(_ text: String?) {
     self = text.map { .string($0) } ?? .null
   }
 
   /// An object of the members whose value is not `nil`.
-  package static func object(_ members: (String, JSONValue?)...) -> JSONValue {
+  public static func object(_ members: (String, JSONValue?)...) -> JSONValue {
     .object(members.compactMap { key, value in value.map { Member(key, $0) } })
   }
 
   /// Adds the members of an object to those of this object.
-  package mutating func merge(_ other: JSONValue) {
+  public mutating func merge(_ other: JSONValue) {
     guard case .object(let members) = self, case .object(let others) = other else {
       preconditionFailure("JSONValue.merge: \(kind) and \(other.kind) are not both objects")
     }
@@ -57,7 +57,7 @@ package enum JSONValue: Hashable, Sendable {
 
   /// Puts a value at a path: into a member that is there or a new last one, or into an element that
   /// is there or a new last one.
-  package mutating func insert(_ value: JSONValue, at path: ArraySlice<JSONPath.Step>) {
+  public mutating func insert(_ value: JSONValue, at path: ArraySlice<JSONPath.Step>) {
     let rest = path.dropFirst()
     switch (path.first, self) {
     case (nil, _):
@@ -83,7 +83,7 @@ package enum JSONValue: Hashable, Sendable {
   }
 
   /// What this is, in a word for messages.
-  package var kind: String {
+  public var kind: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"
@@ -100,12 +100,12 @@ extension JSONValue: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-  package init(booleanLiteral value: Bool) { self = .bool(value) }
-  package init(integerLiteral value: Int) { self = .number(Double(value)) }
-  package init(floatLiteral value: Double) { self = .number(value) }
-  package init(stringLiteral value: String) { self = .string(value) }
-  package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  public init(floatLiteral value: Double) { self = .number(value) }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { Member($0, $1) })
   }
 }

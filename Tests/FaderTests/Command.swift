@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The `fader` command as a user runs it: a process of its own.
+/// The `fader` command as a user runs it, or one of the examples: a process of its own.
 struct Command {
   /// How a run ended, and what it printed.
   struct Result {
@@ -17,11 +17,18 @@ struct Command {
     }
   }
 
-  /// The binary that was built beside the tests.
-  static let path: String = {
+  static let path = path(of: "fader")
+
+  /// A binary that was built beside the tests.
+  private static func path(of program: String) -> String {
     let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return URL(filePath: tests).deletingLastPathComponent().appending(path: "fader").path
-  }()
+    return URL(filePath: tests).deletingLastPathComponent().appending(path: program).path
+  }
+
+  /// Runs one of the examples to its end.
+  static func run(example: String, _ arguments: [String]) throws -> Result {
+    try run(arguments, program: path(of: example)) { _ in }
+  }
 
   /// Runs the command to its end.
   static func run(_ arguments: String...) throws -> Result {
@@ -44,11 +51,12 @@ struct Command {
 
   /// Runs the command to its end, and something beside it.
   static func run(
-    _ arguments: [String], in folder: String? = nil, beside body: (Process) -> Void
+    _ arguments: [String], in folder: String? = nil, program: String = path,
+    beside body: (Process) -> Void
   ) throws -> Result {
     let process = Process()
     if let folder { process.currentDirectoryURL = URL(filePath: folder) }
-    process.executableURL = URL(filePath: path)
+    process.executableURL = URL(filePath: program)
     process.arguments = arguments
     let (output, errors) = (Pipe(), Pipe())
     process.standardInput = FileHandle.nullDevice

@@ -1,7 +1,7 @@
 import Documents
 
 /// Which controls of an effect, track, bus or master nobody but a person may decide.
-package enum ControlLock: Hashable, Sendable {
+public enum ControlLock: Hashable, Sendable {
   case none
   /// Everything, what is not a control included: an effect's structure, a track's strip and sends.
   case all
@@ -10,7 +10,7 @@ package enum ControlLock: Hashable, Sendable {
   case controls(Set<String>)
 
   /// Whether this keeps the control with this name.
-  package func holds(_ control: String) -> Bool {
+  public func holds(_ control: String) -> Bool {
     switch self {
     case .none: false
     case .all: true
@@ -24,7 +24,7 @@ package enum ControlLock: Hashable, Sendable {
   }
 
   /// Whether this keeps nothing.
-  package var isEmpty: Bool {
+  public var isEmpty: Bool {
     self == .none || self == .controls([])
   }
 

@@ -2,16 +2,16 @@ import Foundation
 
 /// The facts of one control, declared once: bounds, unit, taper, resting values, automation, and the
 /// ranges in which others look for a value.
-package struct ControlSpec: Hashable, Sendable {
+public struct ControlSpec: Hashable, Sendable {
   /// The values allowed, ends included. A control in hertz also stays below half the sample rate.
-  package private(set) var range: ClosedRange<Double>
-  package let unit: ControlUnit
-  package let taper: ControlTaper
+  public private(set) var range: ClosedRange<Double>
+  public let unit: ControlUnit
+  public let taper: ControlTaper
   /// The value at which the effect leaves audio alone, or `nil` if the control has none.
-  package let neutral: Double?
+  public let neutral: Double?
   /// The value when a session leaves the control out, or `nil` if it has to be written.
-  package let standard: Double?
-  package let automation: ControlAutomation
+  public let standard: Double?
+  public let automation: ControlAutomation
   /// What networks learn; `nil` for a control that stays at its standard value.
   package let learned: LearnedRange?
   /// Where `fit` looks for the value; `nil` for a control that no fit moves.
@@ -48,7 +48,7 @@ package struct ControlSpec: Hashable, Sendable {
   ///
   /// `(v − low) / (high − low)`, or `log(v / low) / log(high / low)`. Values outside are clamped; a
   /// range of one value gives 0.
-  package func normalized(_ value: Double) -> Double {
+  public func normalized(_ value: Double) -> Double {
     let (low, high) = (range.lowerBound, range.upperBound)
     if value <= low || low == high { return 0 }
     if value >= high { return 1 }
@@ -61,7 +61,7 @@ package struct ControlSpec: Hashable, Sendable {
   /// The value at `share` of the range, the inverse of `normalized(_:)`.
   ///
   /// Shares outside 0…1 are clamped, so the result never leaves the range.
-  package func denormalized(_ share: Double) -> Double {
+  public func denormalized(_ share: Double) -> Double {
     taper.interpolate(from: range.lowerBound, to: range.upperBound, share: share)
   }
 
@@ -93,7 +93,7 @@ package struct LearnedRange: Hashable, Sendable {
 }
 
 /// What a control's numbers mean.
-package enum ControlUnit: String, Hashable, Sendable {
+public enum ControlUnit: String, Hashable, Sendable {
   case decibels = "dB"
   case hertz = "Hz"
   case milliseconds = "ms"
@@ -104,7 +104,7 @@ package enum ControlUnit: String, Hashable, Sendable {
   case position = "position"
 
   /// What follows a number in a message, such as ` dB`.
-  package var suffix: String {
+  public var suffix: String {
     switch self {
     case .position: " (0 is left, 1 is right)"
     case .ratio: ""
@@ -114,7 +114,7 @@ package enum ControlUnit: String, Hashable, Sendable {
 }
 
 /// The scale in which a control is moved: by a network, by automation, by `--amount`.
-package enum ControlTaper: Hashable, Sendable {
+public enum ControlTaper: Hashable, Sendable {
   /// Equal steps add. Decibels are linear: they are a logarithm already.
   case linear
   /// Equal steps multiply: frequencies, times, ratios. The range lies above 0.
@@ -124,7 +124,7 @@ package enum ControlTaper: Hashable, Sendable {
   ///
   /// `start + share (end − start)`, or `start (end / start)^share`. Shares 0 and 1 give the ends
   /// themselves, and no share between them leaves the interval.
-  package func interpolate(from start: Double, to end: Double, share: Double) -> Double {
+  public func interpolate(from start: Double, to end: Double, share: Double) -> Double {
     if share <= 0 || start == end { return start }
     if share >= 1 { return end }
     let value =
@@ -137,7 +137,7 @@ package enum ControlTaper: Hashable, Sendable {
 }
 
 /// How often an effect listens to a control that moves.
-package enum ControlAutomation: Hashable, Sendable {
+public enum ControlAutomation: Hashable, Sendable {
   /// The value is used sample by sample: gains and anything else that only multiplies.
   case perSample
   /// The value is read on a fixed grid, because coefficients are computed from it.

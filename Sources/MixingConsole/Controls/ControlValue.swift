@@ -1,20 +1,20 @@
-package import Documents
+public import Documents
 
 /// One point of a control's automation.
-package struct ControlPoint: Hashable, Sendable {
+public struct ControlPoint: Hashable, Sendable {
   /// Seconds from the start of the mix.
-  package let seconds: Double
+  public let seconds: Double
   /// The control's value there, in its own unit.
-  package let value: Double
+  public let value: Double
 
-  package init(seconds: Double, value: Double) {
+  public init(seconds: Double, value: Double) {
     self.seconds = seconds
     self.value = value
   }
 }
 
 /// What a session says about a control: one value, or automation points.
-package enum ControlValue: Hashable, Sendable {
+public enum ControlValue: Hashable, Sendable {
   case constant(Double)
   /// Points at increasing times, at least one. The value stays constant before the first point and
   /// after the last, and moves linearly in the control's own scale in between.
@@ -26,7 +26,7 @@ package enum ControlValue: Hashable, Sendable {
   ///   - seconds: The time from the start of the mix.
   ///   - taper: The control's own scale.
   /// - Returns: The value in the control's unit.
-  package func value(at seconds: Double, taper: ControlTaper) -> Double {
+  public func value(at seconds: Double, taper: ControlTaper) -> Double {
     switch self {
     case .constant(let value): return value
     case .points(let points):
@@ -41,7 +41,7 @@ package enum ControlValue: Hashable, Sendable {
   }
 
   /// The value of a control that rests, `nil` for one with automation points.
-  package var constant: Double? {
+  public var constant: Double? {
     if case .constant(let value) = self { value } else { nil }
   }
 
@@ -55,7 +55,7 @@ package enum ControlValue: Hashable, Sendable {
   }
 
   /// Whether the control moves at all.
-  package var isAutomated: Bool {
+  public var isAutomated: Bool {
     if case .points(let points) = self {
       points.contains { $0.value != points[0].value }
     } else {
@@ -85,8 +85,8 @@ package enum ControlValue: Hashable, Sendable {
 }
 
 extension ControlValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-  package init(floatLiteral value: Double) { self = .constant(value) }
-  package init(integerLiteral value: Int) { self = .constant(Double(value)) }
+  public init(floatLiteral value: Double) { self = .constant(value) }
+  public init(integerLiteral value: Int) { self = .constant(Double(value)) }
 }
 
 extension SessionReader {
@@ -123,7 +123,7 @@ extension SessionReader {
 
 extension ControlValue {
   /// The value as it stands in a session.
-  package var json: JSONValue {
+  public var json: JSONValue {
     switch self {
     case .constant(let value): .number(value)
     case .points(let points):

@@ -14,7 +14,7 @@ import Documents
 ///
 /// In names a slash is written `\/`, a backslash `\\`, and an asterisk may be written `\*`. Whether a
 /// session has what a path names shows when the path is used.
-package struct ControlPath: Hashable, Sendable, CustomStringConvertible {
+public struct ControlPath: Hashable, Sendable, CustomStringConvertible {
   /// Whose control it is.
   enum Channel: Hashable, Sendable {
     case everyTrack
@@ -37,7 +37,7 @@ package struct ControlPath: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The path as it was written.
-  package let description: String
+  public let description: String
   let channel: Channel
   let part: Part
 
@@ -65,7 +65,7 @@ package struct ControlPath: Hashable, Sendable, CustomStringConvertible {
 
 extension ControlPath {
   /// Reads a path.
-  package init(_ text: String) throws(SessionError) {
+  public init(_ text: String) throws(SessionError) {
     let place = Self.place(of: text)
     let parts = try Self.parts(of: text)
     for part in parts where part.isEmpty { throw .document(.emptyName(place)) }
@@ -75,7 +75,7 @@ extension ControlPath {
   }
 
   /// A name as a path has it, with a backslash before what would mean something else.
-  package static func escaped(_ name: String) -> String {
+  public static func escaped(_ name: String) -> String {
     let escaped = name.reduce(into: "") { $0 += ($1 == "/" || $1 == "\\" ? "\\" : "") + String($1) }
     return escaped == "*" ? "\\*" : escaped
   }
@@ -141,12 +141,12 @@ extension ControlPath {
 ///
 /// The value begins after the last `=`: a number in the control's own unit, `true` or `false`, or a
 /// name.
-package struct ControlAssignment: Hashable, Sendable, CustomStringConvertible {
-  package let path: ControlPath
-  package let value: String
+public struct ControlAssignment: Hashable, Sendable, CustomStringConvertible {
+  public let path: ControlPath
+  public let value: String
 
   /// Reads `PATH=VALUE`.
-  package init(_ text: String) throws(SessionError) {
+  public init(_ text: String) throws(SessionError) {
     guard let sign = text.lastIndex(of: "=") else {
       throw .missingValue(ControlPath.place(of: text))
     }
@@ -154,5 +154,5 @@ package struct ControlAssignment: Hashable, Sendable, CustomStringConvertible {
     value = String(text[text.index(after: sign)...])
   }
 
-  package var description: String { "\(path)=\(value)" }
+  public var description: String { "\(path)=\(value)" }
 }

@@ -4,7 +4,7 @@ extension Session {
   ///
   /// - Parameter earlier: Its channels are compared with those of the same name here.
   /// - Returns: In the order of this session: tracks, buses, master.
-  package func differences(from earlier: Session) -> [String] {
+  public func differences(from earlier: Session) -> [String] {
     tracks.flatMap { track in
       earlier.tracks.first { $0.name == track.name }.map { old -> [String] in
         guard track.lock != .all else { return [] }

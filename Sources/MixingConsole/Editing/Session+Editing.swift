@@ -10,8 +10,8 @@ extension Session {
   ///   - assignment: The control and the value.
   ///   - catalogue: The effects that may be added.
   /// - Throws: Why the path or the value fits nothing here; nothing is changed then.
-  package mutating func set(
-    _ assignment: ControlAssignment, catalogue: EffectCatalogue
+  public mutating func set(
+    _ assignment: ControlAssignment, catalogue: EffectCatalogue = .builtIn
   ) throws(SessionError) {
     let path = assignment.path
     let value = ControlText(
@@ -38,7 +38,7 @@ extension Session {
   ///
   /// - Parameter path: What to lock.
   /// - Throws: What of the path is not here; nothing is changed then.
-  package mutating func lock(_ path: ControlPath) throws(SessionError) {
+  public mutating func lock(_ path: ControlPath) throws(SessionError) {
     try edit(path) { (session: inout Session, channel) throws(SessionError) in
       switch (channel, path.part) {
       case (.track(let index), .send(let bus, _)):

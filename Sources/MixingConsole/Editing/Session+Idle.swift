@@ -4,7 +4,7 @@ extension Session {
   ///
   /// - Parameter path: Of a control that has been set. With `*`, it is enough that one track is heard.
   /// - Returns: A sentence or two, such as `bass/compressor does nothing yet: its thresholdDb is 0. Set it too.`
-  package func idleReason(of path: ControlPath) -> String? {
+  public func idleReason(of path: ControlPath) -> String? {
     guard let channels = try? channels(of: path) else { return nil }
     let reasons = channels.map { reason(in: $0, path.part) }
     guard let first = reasons.first, !reasons.contains(nil) else { return nil }

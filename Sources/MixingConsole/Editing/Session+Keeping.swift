@@ -14,7 +14,7 @@ extension Session {
   /// A locked frequency above half of this session's sample rate moves just below it. Where a kept
   /// output and a decided one let buses feed each other in a circle, the decided one goes to the
   /// master instead.
-  package func keeping(locksOf start: Session) -> Session {
+  public func keeping(locksOf start: Session) -> Session {
     let start = start.limited(toSampleRate: sampleRate)
     var kept = self
     kept.panLaw = start.panLaw

@@ -1,7 +1,7 @@
 /// The effects that a session may name.
-package struct EffectCatalogue: Sendable {
+public struct EffectCatalogue: Sendable {
   /// The effects of this console. A new one is a new line here.
-  package static let builtIn = EffectCatalogue([
+  public static let builtIn = EffectCatalogue([
     Gain.kind,
     Pan.kind,
     Equalizer.kind,
@@ -18,7 +18,7 @@ package struct EffectCatalogue: Sendable {
   }
 
   /// The names of the effects, in the catalogue's order.
-  package var names: [String] { kinds.map(\.name) }
+  public var names: [String] { kinds.map(\.name) }
 
   /// The kind with this name.
   package subscript(name: String) -> (any EffectKind)? { kinds.first { $0.name == name } }

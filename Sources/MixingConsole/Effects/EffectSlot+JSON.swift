@@ -1,7 +1,14 @@
-import Documents
+public import Documents
 
 extension EffectSlot {
   private static let commonKeys = ["effect", bypassed, "locked"]
+
+  /// Places an effect that is written as in a session: `["effect": "compressor", "thresholdDb": -22]`.
+  ///
+  /// - Throws: What is wrong with it. Ranges are checked with the session, by `Session.validated()`.
+  public init(_ json: JSONValue, catalogue: EffectCatalogue = .builtIn) throws(SessionError) {
+    try self.init(SessionReader(json, at: DocumentPlace(file: "effect")), catalogue: catalogue)
+  }
 
   /// Reads an effect of the catalogue with its values.
   init(_ part: SessionReader, catalogue: EffectCatalogue) throws(SessionError) {

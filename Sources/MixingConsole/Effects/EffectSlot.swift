@@ -4,18 +4,21 @@ import Documents
 ///
 /// Nothing here checks a value against its control's range: `Session.validated()` does, for all of a
 /// session at once.
-package struct EffectSlot: Sendable {
+public struct EffectSlot: Sendable {
   /// The key, and the name in paths and locks, of what every effect has: whether sound passes by it.
   package static let bypassed = "bypassed"
 
   package let effect: any Effect
   /// One value for each of `effect.controls`, in their order.
-  package private(set) var values: [ControlValue]
-  package var isBypassed: Bool
-  package var lock: ControlLock
+  public private(set) var values: [ControlValue]
+  public var isBypassed: Bool
+  public var lock: ControlLock
 
   /// The effect's name in sessions and paths.
-  package var name: String { effect.name }
+  public var name: String { effect.name }
+
+  /// What can be set, in the order of `values`.
+  public var controls: [EffectControl] { effect.controls }
 
   /// Places an effect; controls that `values` does not name stand at their standard value.
   ///
@@ -74,14 +77,14 @@ package struct EffectSlot: Sendable {
   }
 
   /// The value of the control with this name; `nil` where there is none.
-  package func value(_ name: String) -> ControlValue? {
+  public func value(_ name: String) -> ControlValue? {
     effect.index(ofControl: name).map { values[$0] }
   }
 
   /// Gives the control with this name another value.
   ///
   /// - Throws: That there is no such control.
-  package mutating func set(_ name: String, to value: ControlValue) throws(SessionError) {
+  public mutating func set(_ name: String, to value: ControlValue) throws(SessionError) {
     guard let index = effect.index(ofControl: name) else {
       throw .document(
         .unknownKey(
@@ -91,11 +94,11 @@ package struct EffectSlot: Sendable {
   }
 
   /// Gives the control at `index` another value.
-  package mutating func set(_ index: Int, to value: ControlValue) { values[index] = value }
+  public mutating func set(_ index: Int, to value: ControlValue) { values[index] = value }
 }
 
 extension EffectSlot: Equatable {
-  package static func == (a: EffectSlot, b: EffectSlot) -> Bool {
+  public static func == (a: EffectSlot, b: EffectSlot) -> Bool {
     a.effect.isSame(as: b.effect) && a.values == b.values && a.isBypassed == b.isBypassed
       && a.lock == b.lock
   }

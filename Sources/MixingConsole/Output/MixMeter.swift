@@ -2,15 +2,15 @@ import SignalOps
 package import TensorEngine
 
 /// How a mix measures.
-package struct MixFigures: Equatable, Sendable {
+public struct MixFigures: Equatable, Sendable {
   /// Integrated loudness in LUFS; `nil` for silence, and for less than 0.4 s.
-  package var loudnessLufs: Double?
+  public var loudnessLufs: Double?
   /// True peak in dBTP; `nil` for silence.
-  package var truePeakDbtp: Double?
+  public var truePeakDbtp: Double?
   /// Loudness range in LU; `nil` where it has no meaning.
-  package var loudnessRangeLu: Double?
+  public var loudnessRangeLu: Double?
 
-  package init() {}
+  public init() {}
 }
 
 /// Loudness and true peak of a stereo mix as it streams by.

@@ -1,18 +1,18 @@
 import Documents
 
 /// A stereo sum of sends and of what is routed to it: sum → strip → fader → output.
-package struct Bus: Channel, Equatable, Sendable {
+public struct Bus: Channel, Equatable, Sendable {
   static let controls = [ChannelControl.faderDb, .output]
 
-  package var name: String
-  package var strip: [EffectSlot] = []
+  public var name: String
+  public var strip: [EffectSlot] = []
   /// The fader in decibels (`LevelControl.faderDb`).
-  package var fader: ControlValue = 0
-  package var output = Destination.master
+  public var fader: ControlValue = 0
+  public var output = Destination.master
   /// What is kept as it is; `.all` holds the strip too.
-  package var lock = ControlLock.none
+  public var lock = ControlLock.none
 
-  package init(name: String) {
+  public init(name: String) {
     self.name = name
   }
 }

@@ -22,7 +22,7 @@ package enum ChannelControl: String, CaseIterable, Hashable, Sendable {
 }
 
 /// Where a track or bus goes after its fader.
-package enum Destination: Hashable, Sendable, CustomStringConvertible {
+public enum Destination: Hashable, Sendable, CustomStringConvertible {
   case master
   /// A bus by name.
   case bus(String)
@@ -35,7 +35,7 @@ package enum Destination: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The name as it stands in a session.
-  package var description: String {
+  public var description: String {
     switch self {
     case .master: Self.masterName
     case .bus(let name): name

@@ -1,16 +1,16 @@
 import Documents
 
 /// The last stage of the mix before the output stage: sum → strip → fader.
-package struct Master: Channel, Equatable, Sendable {
+public struct Master: Channel, Equatable, Sendable {
   static let controls = [ChannelControl.faderDb]
 
-  package var strip: [EffectSlot] = []
+  public var strip: [EffectSlot] = []
   /// The fader in decibels (`LevelControl.faderDb`).
-  package var fader: ControlValue = 0
+  public var fader: ControlValue = 0
   /// What is kept as it is; `.all` holds the strip too.
-  package var lock = ControlLock.none
+  public var lock = ControlLock.none
 
-  package init() {}
+  public init() {}
 }
 
 extension Master {

@@ -1,5 +1,5 @@
 /// How loud the two channels are at a position p from 0 (left) to 1 (right), with θ = p·π/2.
-package enum PanLaw: String, CaseIterable, Hashable, Sendable {
+public enum PanLaw: String, CaseIterable, Hashable, Sendable {
   /// `(1 − p, p)`: −6 dB in the middle; the sum of the gains is 1.
   case linear
   /// `(cos θ, sin θ)`: −3 dB in the middle; the sum of the powers is 1.

@@ -7,15 +7,15 @@ extension Session {
   ///   - path: The file; stems are sought from its folder. They need not exist.
   ///   - catalogue: The effects that the session may name.
   /// - Throws: What is wrong with the file, before anything else is done.
-  package init(contentsOf path: String, catalogue: EffectCatalogue) throws(SessionError) {
+  public init(contentsOf path: String, catalogue: EffectCatalogue = .builtIn) throws(SessionError) {
     try self.init(
       SessionReader(contentsOf: path, limit: SessionLimits.bytes, as: "a session file"),
       catalogue: catalogue)
   }
 
   /// Reads the text of a session, as if it stood in `file`.
-  package init(
-    _ text: [UInt8], file: String, catalogue: EffectCatalogue
+  public init(
+    _ text: [UInt8], file: String, catalogue: EffectCatalogue = .builtIn
   ) throws(SessionError) {
     try self.init(SessionReader(parsing: text, file: file), catalogue: catalogue)
   }

@@ -7,7 +7,7 @@ extension Session {
   ///
   /// - Throws: The first thing that is wrong with it, at the place where it would stand in a file.
   @discardableResult
-  package func validated() throws(SessionError) -> Session {
+  public func validated() throws(SessionError) -> Session {
     try validate(at: DocumentPlace(file: "session"))
     return self
   }

@@ -1,4 +1,4 @@
-package import Documents
+public import Documents
 
 extension Session {
   /// The session as it stands in a file in `folder`.
@@ -10,7 +10,7 @@ extension Session {
   ///   - folder: Where the file shall lie.
   ///   - isWhole: Whether what stands at its default is written as well.
   /// - Returns: The document.
-  package func json(relativeTo folder: String, isWhole: Bool = false) -> JSONValue {
+  public func json(relativeTo folder: String, isWhole: Bool = false) -> JSONValue {
     let folder = FilePath.absolute(folder)
     return .object(
       ("format", "fader-session"), ("version", 1),
@@ -23,7 +23,7 @@ extension Session {
   }
 
   /// Writes a session file, whole or not at all.
-  package func write(to path: String) throws(SessionError) {
+  public func write(to path: String) throws(SessionError) {
     try SessionError.passing { () throws(FileError) in
       let file = try OutputFile(path: path)
       try file.write(json(relativeTo: FilePath.folder(of: path)).text)

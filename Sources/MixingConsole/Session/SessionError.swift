@@ -1,8 +1,8 @@
-package import Documents
+public import Documents
 
 /// Why a session cannot be used, or not be changed as asked. All of these are the fault of a session
 /// or of a path into one, found before any sound.
-package enum SessionError: Error, Hashable {
+public enum SessionError: Error, Hashable {
   /// What would be wrong with any document.
   case document(DocumentError)
 
@@ -35,7 +35,7 @@ extension SessionError: DocumentFailure {
 package typealias SessionReader = JSONReader<SessionError>
 
 extension SessionError: CustomStringConvertible {
-  package var description: String {
+  public var description: String {
     switch self {
     case .document(let error):
       "\(error)"

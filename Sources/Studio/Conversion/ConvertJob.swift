@@ -1,11 +1,11 @@
-package import Documents
+public import Documents
 package import Models
 import Training
 
 /// A checkpoint from one program to another.
-package struct ConvertJob: Sendable {
+public struct ConvertJob: Sendable {
   /// What a checkpoint is written for.
-  package enum Program: String, CaseIterable, Sendable {
+  public enum Program: String, CaseIterable, Sendable {
     case fader, pytorch
   }
 
@@ -16,12 +16,12 @@ package struct ConvertJob: Sendable {
   /// `nil` goes by the destination's extension.
   let program: Program?
 
-  package init(source: String, destination: String, for program: Program? = nil) {
+  public init(source: String, destination: String, for program: Program? = nil) {
     (self.source, self.destination, self.program) = (source, destination, program)
   }
 
   /// Reads the checkpoint, and writes all of it or nothing.
-  package func run(report: @escaping JobReport) throws -> ConvertResult {
+  public func run(report: @escaping JobReport) throws -> ConvertResult {
     try Reporter.run(report) { report in
       let source = try checkpointFile()
       let stored = try asInputError { try StoredCheckpoint(contentsOf: source, models: .builtIn) }
@@ -74,7 +74,7 @@ package struct ConvertJob: Sendable {
 }
 
 /// What a conversion makes of a checkpoint, and what is to be known of it.
-package struct ConvertResult {
+public struct ConvertResult {
   let source, destination: String
   let stored: StoredCheckpoint
   package let checkpoint: Checkpoint
@@ -109,7 +109,7 @@ package struct ConvertResult {
   }
 
   /// The document of `fader convert --json`.
-  package var json: JSONValue {
+  public var json: JSONValue {
     .object(
       ("source", .string(source)), ("sourceFormat", .string(stored.format.rawValue)),
       ("destination", .string(destination)), ("format", .string(format.rawValue)),

@@ -7,21 +7,21 @@ import TensorEngine
 import Training
 
 /// Which songs of a dataset are mixed, and by what.
-package struct DatasetEvaluationSettings: Sendable {
+public struct DatasetEvaluationSettings: Sendable {
   /// What mixes, each once.
-  package var mixers = [MixerName.rules]
+  public var mixers = [MixerName.rules]
   /// `nil` for all songs.
   package var split: Split? = .test
   /// Whether mixes that lie behind or before their target are shifted.
-  package var isAligned = false
+  public var isAligned = false
   /// The mixers that have a name of their own.
   package var catalogue = MixerCatalogue.builtIn
 
-  package init() {}
+  public init() {}
 }
 
 /// Mixes of the songs of a dataset, each judged against the song's own mix, beside the baselines.
-package struct DatasetEvaluationJob: Sendable {
+public struct DatasetEvaluationJob: Sendable {
   let configuration: String
   let settings: DatasetEvaluationSettings
   let resources: JobResources
@@ -30,7 +30,7 @@ package struct DatasetEvaluationJob: Sendable {
   ///   - configuration: The file that says where the songs are.
   ///   - settings: Which songs, mixed by what.
   ///   - resources: What the job may use of the machine.
-  package init(
+  public init(
     configuration: String, settings: DatasetEvaluationSettings,
     resources: JobResources = JobResources()
   ) {
@@ -38,7 +38,7 @@ package struct DatasetEvaluationJob: Sendable {
   }
 
   /// Mixes and judges, one song after the other.
-  package func run(report: @escaping JobReport) throws -> DatasetEvaluationResult {
+  public func run(report: @escaping JobReport) throws -> DatasetEvaluationResult {
     try Reporter.run(report) { report in
       try DatasetSongs(configuration, settings).judged(on: resources.makeBackend(), report)
     }

@@ -1,11 +1,11 @@
-package import Documents
+public import Documents
 package import Evaluation
 import Losses
 
 /// What became of the mixes of a dataset's songs.
-package struct DatasetEvaluationResult: Sendable {
-  package let split: String
-  package let sampleRate: Int
+public struct DatasetEvaluationResult: Sendable {
+  public let split: String
+  public let sampleRate: Int
   /// At least one, all with the same candidates.
   package let songs: [SongResult]
   package let skipped: [SkippedSong]
@@ -13,7 +13,7 @@ package struct DatasetEvaluationResult: Sendable {
   let seed: UInt64
 
   /// The document of `fader evaluate --dataset --json`.
-  package var json: JSONValue {
+  public var json: JSONValue {
     .object(
       ("split", .string(split)), ("sampleRate", .number(Double(sampleRate))),
       ("songs", .array(songs.map(Self.json))), ("skipped", .array(skipped.map(\.json))),
@@ -74,9 +74,9 @@ package struct DatasetEvaluationResult: Sendable {
 
   /// Figures over songs, in both ways of judging.
   package struct TwofoldSummary: Sendable {
-    package let asRendered: EvaluationSummary
+    public let asRendered: EvaluationSummary
     /// `nil` where no song has a loudness to match.
-    package let atTargetLoudness: EvaluationSummary?
+    public let atTargetLoudness: EvaluationSummary?
 
     init(of figures: [(asRendered: EvaluationFigures, matched: EvaluationFigures?)], seed: UInt64) {
       let matched = figures.compactMap(\.matched)
@@ -87,7 +87,7 @@ package struct DatasetEvaluationResult: Sendable {
 
   /// A way to mix over all songs.
   package struct CandidateSummary: Sendable {
-    package let name, title: String
+    public let name, title: String
     package let summary: TwofoldSummary
   }
 
@@ -103,7 +103,7 @@ package struct DatasetEvaluationResult: Sendable {
 
   /// How much more a mixer's figures are than another's on the same songs.
   package struct Difference: Sendable {
-    package let of, from: SongResult.Candidate
+    public let of, from: SongResult.Candidate
     package let summary: TwofoldSummary
   }
 

@@ -3,24 +3,24 @@ import Losses
 import TensorEngine
 
 /// Mixes against a target.
-package struct EvaluationJob: Sendable {
+public struct EvaluationJob: Sendable {
   /// What the mixes are judged against.
   let target: String
   let mixes: [String]
   /// Folders and files of the song's stems, of which baselines are made; none for no baselines.
-  package var baselines: [String] = []
+  public var baselines: [String] = []
   /// The page that is written; `nil` for none.
-  package var report: String?
+  public var report: String?
   /// Whether a mix that lies behind or before the target is shifted.
-  package var isAligned = false
+  public var isAligned = false
   let resources: JobResources
 
-  package init(target: String, mixes: [String], resources: JobResources = JobResources()) {
+  public init(target: String, mixes: [String], resources: JobResources = JobResources()) {
     (self.target, self.mixes, self.resources) = (target, mixes, resources)
   }
 
   /// Judges, and writes the page.
-  package func run(report: @escaping JobReport) throws -> EvaluationResult {
+  public func run(report: @escaping JobReport) throws -> EvaluationResult {
     try Reporter.run(report) { try run($0) }
   }
 

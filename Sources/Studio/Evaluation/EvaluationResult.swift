@@ -1,9 +1,9 @@
-package import Documents
+public import Documents
 package import Evaluation
 import Losses
 
 /// What became of mixes against their target.
-package struct EvaluationResult: Sendable {
+public struct EvaluationResult: Sendable {
   package let target: EvaluationAudio
   package let loudness: LoudnessFigures
   package let mixes: [Mix]
@@ -12,17 +12,17 @@ package struct EvaluationResult: Sendable {
 
   /// A mix, judged.
   package struct Mix: Sendable {
-    package let audio: EvaluationAudio
+    public let audio: EvaluationAudio
     package let judged: JudgedMix
   }
 
   /// What the user should know of all files, each sentence once.
-  package var warnings: [String] {
+  public var warnings: [String] {
     target.warnings + mixes.flatMap(\.audio.warnings) + (baselines?.warnings ?? [])
   }
 
   /// The document of `fader evaluate --json`: one object for one mix, an array for several.
-  package var json: JSONValue {
+  public var json: JSONValue {
     documents.count == 1 ? documents[0] : .array(documents)
   }
 

@@ -1,25 +1,25 @@
 import AudioIO
 import Foundation
-package import Mixers
+public import Mixers
 import MixingConsole
 import TensorEngine
 
 /// What stems are fitted to, how, and what is written of it.
-package struct FitSettings: Sendable {
+public struct FitSettings: Sendable {
   /// The finished mix.
-  package var target: String
-  package var stages = FitStage.allCases
+  public var target: String
+  public var stages = FitStage.allCases
   /// Of descent, in each stage.
-  package var steps = SessionFit.standardSteps
-  package var edits = EditSettings()
+  public var steps = SessionFit.standardSteps
+  public var edits = EditSettings()
   /// The file of the fitted mix; `nil` for none.
-  package var output: String?
+  public var output: String?
   /// The file of what is left of the target; `nil` for none.
-  package var residual: String?
+  public var residual: String?
   /// Of both: `16`, `24` or `32f`; `nil` for 24, of a residual 32f where the format holds it.
-  package var bitDepth: String?
+  public var bitDepth: String?
 
-  package init(target: String) { self.target = target }
+  public init(target: String) { self.target = target }
 
   fileprivate func outputEncoding() throws -> AudioEncoding? {
     try output.map { path in
@@ -40,18 +40,18 @@ package struct FitSettings: Sendable {
 }
 
 /// The console settings behind a finished mix.
-package struct FitJob: Sendable {
+public struct FitJob: Sendable {
   /// Folders and files of stems; none for those of the session to start from.
   let stems: [String]
   let settings: FitSettings
   let resources: JobResources
 
-  package init(stems: [String], settings: FitSettings, resources: JobResources = JobResources()) {
+  public init(stems: [String], settings: FitSettings, resources: JobResources = JobResources()) {
     (self.stems, self.settings, self.resources) = (stems, settings, resources)
   }
 
   /// Fits, and writes all files that are asked for, or none.
-  package func run(report: @escaping JobReport) throws -> FitOutcome {
+  public func run(report: @escaping JobReport) throws -> FitOutcome {
     try Reporter.run(report) { try run($0) }
   }
 

@@ -1,23 +1,26 @@
-package import Documents
+public import Documents
 import Evaluation
 package import Mixers
-package import MixingConsole
+public import MixingConsole
 
 /// What a fit found, and how near it came.
-package struct FitOutcome: Sendable {
+public struct FitOutcome: Sendable {
   package let result: FitResult
   package let judgement: FitJudgement
-  package let settings: FitSettings
+  public let settings: FitSettings
   /// Of the target, in hertz.
-  package let sampleRate: Int
+  public let sampleRate: Int
   /// What was left out.
   let skipped: [SkippedFile]
   /// What was written of the fitted mix; `nil` where that was not asked for.
-  package internal(set) var render: RenderResult?
+  public internal(set) var render: RenderResult?
   /// What the user should know; all of it was reported.
-  package internal(set) var warnings: [String]
+  public internal(set) var warnings: [String]
 
-  package var tracks: [Track] { result.session.tracks }
+  /// The session that was found.
+  public var session: Session { result.session }
+
+  package var tracks: [Track] { session.tracks }
   private var mutedNames: [String] { result.mutedTracks.map { tracks[$0].name } }
 
   init(
@@ -47,7 +50,7 @@ package struct FitOutcome: Sendable {
   }
 
   /// The document of `fader fit --json`.
-  package var json: JSONValue {
+  public var json: JSONValue {
     .object(
       ("target", .string(settings.target)), ("session", JSONValue(settings.edits.sessionOut)),
       ("output", JSONValue(settings.output)), ("sampleRate", .number(Double(sampleRate))),

@@ -1,11 +1,11 @@
 import AudioIO
-import Documents
+public import Documents
 import Foundation
 import SignalOps
 import TensorEngine
 
 /// What an audio file measures, and what is wrong with it.
-package struct AudioMeasurement: Sendable {
+public struct AudioMeasurement: Sendable {
   package let path: String
   package let formatName: String
   package let sampleRate, channels, samples: Int
@@ -122,7 +122,7 @@ package struct AudioMeasurement: Sendable {
     ]
   }
 
-  var json: JSONValue {
+  public var json: JSONValue {
     .object([.init("kind", "audio"), .init("file", .string(path))] + members())
   }
 

@@ -1,9 +1,9 @@
-import Documents
+public import Documents
 import MixingConsole
 package import Models
 
 /// A checkpoint: the model, what it sets, its weights, where it comes from.
-package struct CheckpointInspection: Sendable {
+public struct CheckpointInspection: Sendable {
   package let checkpoint: Checkpoint
   package let format: StoredCheckpoint.Format
   package let file: String
@@ -16,7 +16,7 @@ package struct CheckpointInspection: Sendable {
     checkpoint = try Checkpoint(stored)
   }
 
-  var json: JSONValue {
+  public var json: JSONValue {
     .object(
       ("kind", "checkpoint"), ("file", .string(file)), ("format", .string(format.rawValue)),
       ("model", checkpoint.model.json),

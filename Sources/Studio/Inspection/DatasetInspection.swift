@@ -1,9 +1,9 @@
 package import Datasets
-import Documents
+public import Documents
 import Training
 
 /// A folder of songs, or a configuration and the songs that it names.
-package struct DatasetInspection: Sendable {
+public struct DatasetInspection: Sendable {
   /// As it was named.
   package let file: String
   private let path: String
@@ -40,7 +40,7 @@ package struct DatasetInspection: Sendable {
   package var hours: Double { dataset.seconds / 3600 }
   package var stemCount: Int { dataset.songs.reduce(0) { $0 + $1.stems.count } }
 
-  var json: JSONValue {
+  public var json: JSONValue {
     let members: [JSONValue.Member] = [
       .init("path", .string(path)), .init("layout", .string(dataset.layout.name)),
       .init(

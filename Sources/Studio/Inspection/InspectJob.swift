@@ -8,16 +8,16 @@ import TensorEngine
 import Training
 
 /// Says what files and folders are, and how they measure.
-package struct InspectJob: Sendable {
+public struct InspectJob: Sendable {
   let paths: [String]
   let resources: JobResources
 
-  package init(_ paths: [String], resources: JobResources = JobResources()) {
+  public init(_ paths: [String], resources: JobResources = JobResources()) {
     (self.paths, self.resources) = (paths, resources)
   }
 
   /// Looks at every path.
-  package func run(report: @escaping JobReport) throws -> [Inspection] {
+  public func run(report: @escaping JobReport) throws -> [Inspection] {
     try Reporter.run(report) { report in
       let backend = resources.makeBackend()
       let inspections = try paths.map { try inspection(of: $0, on: backend, report) }

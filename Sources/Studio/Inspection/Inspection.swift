@@ -1,7 +1,7 @@
-package import Documents
+public import Documents
 
 /// What a path is, and what there is to say of it.
-package enum Inspection: Sendable {
+public enum Inspection: Sendable {
   case audio(AudioMeasurement)
   case stems(StemsInspection)
   case session(SessionInspection)
@@ -11,7 +11,7 @@ package enum Inspection: Sendable {
   case runs(RunsInspection)
 
   /// An object with a `kind`.
-  package var json: JSONValue {
+  public var json: JSONValue {
     switch self {
     case .audio(let audio): audio.json
     case .stems(let stems): stems.json
@@ -24,7 +24,7 @@ package enum Inspection: Sendable {
   }
 
   /// The path as it was named.
-  package var path: String {
+  public var path: String {
     switch self {
     case .audio(let audio): audio.path
     case .stems(let stems): stems.path
@@ -37,7 +37,7 @@ package enum Inspection: Sendable {
   }
 
   /// As documents name it.
-  package var kind: String {
+  public var kind: String {
     if case .string(let kind)? = json["kind"] { kind } else { "" }
   }
 
@@ -47,7 +47,7 @@ package enum Inspection: Sendable {
   }
 
   /// The document of `fader inspect --json`: an object for one, an array for several.
-  package static func document(of inspections: [Inspection]) -> JSONValue {
+  public static func document(of inspections: [Inspection]) -> JSONValue {
     inspections.count == 1 ? inspections[0].json : .array(inspections.map(\.json))
   }
 }

@@ -1,10 +1,10 @@
 import Datasets
-import Documents
+public import Documents
 import Models
 package import Training
 
 /// The folder of a run of `train`.
-package struct RunInspection: Sendable {
+public struct RunInspection: Sendable {
   package let path: String
   package let run: RunRecord
 
@@ -15,7 +15,7 @@ package struct RunInspection: Sendable {
 
   package var steps: Int { run.configuration.training.steps }
 
-  var json: JSONValue {
+  public var json: JSONValue {
     .object(
       [.init("kind", "run"), .init("path", .string(path))] + members + [
         .init(
@@ -48,7 +48,7 @@ package struct RunInspection: Sendable {
 }
 
 /// A folder of runs, so that they can be compared.
-package struct RunsInspection: Sendable {
+public struct RunsInspection: Sendable {
   package let path: String
   /// In natural order; of one that cannot be read, why.
   package let runs: [(path: String, run: Result<RunInspection, JobError>)]
@@ -64,7 +64,7 @@ package struct RunsInspection: Sendable {
     }
   }
 
-  var json: JSONValue {
+  public var json: JSONValue {
     .object(
       ("kind", "runs"), ("path", .string(path)),
       (

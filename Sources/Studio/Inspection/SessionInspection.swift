@@ -1,8 +1,8 @@
-import Documents
+public import Documents
 package import MixingConsole
 
 /// A session: every setting of a mix.
-package struct SessionInspection: Sendable {
+public struct SessionInspection: Sendable {
   package let session: Session
   package let file: String
 
@@ -18,7 +18,7 @@ package struct SessionInspection: Sendable {
 
   /// The kind, then the session with every setting, and of each channel what a reader asks first: whether its
   /// file is there, its effects by name, its place.
-  var json: JSONValue {
+  public var json: JSONValue {
     let whole = session.json(relativeTo: FilePath.folder(of: file), isWhole: true)
     return .object(
       ("kind", "session"), ("file", .string(file)),

@@ -1,12 +1,12 @@
 import AudioIO
-import Documents
+public import Documents
 import Foundation
 import Mixers
 package import MixingConsole
 import TensorEngine
 
 /// A folder of stems, before anybody mixes them.
-package struct StemsInspection: Sendable {
+public struct StemsInspection: Sendable {
   package let path: String
   package let stems: [Stem]
   /// What else lies in the folder.
@@ -63,7 +63,7 @@ package struct StemsInspection: Sendable {
 
   package var seconds: Double { stems.compactMap(\.measurement?.seconds).max() ?? 0 }
 
-  var json: JSONValue {
+  public var json: JSONValue {
     let rate = commonRate
     return .object(
       ("kind", "stems"), ("path", .string(path)), ("sampleRate", JSONValue(rate.map(Double.init))),

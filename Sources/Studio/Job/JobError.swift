@@ -2,27 +2,27 @@ import AudioIO
 import Documents
 
 /// The end of a job, with what to tell the user.
-package struct JobError: Error, Equatable, CustomStringConvertible {
+public struct JobError: Error, Equatable, CustomStringConvertible {
   /// Whose fault it is.
-  package enum Fault: Equatable, Sendable {
+  public enum Fault: Equatable, Sendable {
     /// That of what was asked for, or of a file that was named.
     case input
     /// Something that went wrong while running.
     case runtime
   }
 
-  package let message: String
-  package let fault: Fault
+  public let message: String
+  public let fault: Fault
 
-  package var description: String { message }
+  public var description: String { message }
 
   /// Input or settings that cannot be worked with: where, what, and what to do.
-  package static func input(_ message: String) -> JobError {
+  public static func input(_ message: String) -> JobError {
     JobError(message: message, fault: .input)
   }
 
   /// Something that went wrong while running.
-  package static func runtime(_ message: String) -> JobError {
+  public static func runtime(_ message: String) -> JobError {
     JobError(message: message, fault: .runtime)
   }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What a job says while it works.
-package enum JobEvent: Equatable, Sendable {
+public enum JobEvent: Equatable, Sendable {
   /// How far a part of the work is: what it is, the share done (0…1), and what stands beside it.
   case progress(_ title: String, share: Double, detail: String = "")
   /// What is being done.
@@ -20,7 +20,7 @@ package enum JobEvent: Equatable, Sendable {
 ///
 /// Comes at least with every block of sound or step of training. What it throws ends the job: nothing unfinished
 /// is left behind, and the job throws the same error. So cancelling concerns one job and no other.
-package typealias JobReport = @Sendable (JobEvent) throws -> Void
+public typealias JobReport = @Sendable (JobEvent) throws -> Void
 
 /// What a report threw, on its way out of a job: told from errors of the work, which get a message.
 struct JobEnd: Error {

@@ -1,19 +1,23 @@
 package import TensorEngine
 
 /// What a job may use of the machine. Each job has its own, so that several can run at a time.
-package struct JobResources: Sendable {
-  /// Threads to work with; `nil` for one per core.
-  package var threads: Int?
+public struct JobResources: Sendable {
+  /// Threads to work with, at least one; `nil` for one per core.
+  public var threads: Int?
   /// Which kernels run; the processor must have it.
   package var instructionSet: InstructionSet
 
-  package init(threads: Int? = nil, instructionSet: InstructionSet = .automatic) {
+  public init(threads: Int? = nil) {
+    self.init(threads: threads, instructionSet: .automatic)
+  }
+
+  package init(threads: Int? = nil, instructionSet: InstructionSet) {
     self.threads = threads
     self.instructionSet = instructionSet
   }
 
   func makeBackend() -> Backend {
-    Backend(threads: threads, kernels: instructionSet.kernels)
+    Backend(threads: threads.map { max(1, $0) }, kernels: instructionSet.kernels)
   }
 }
 

@@ -1,21 +1,21 @@
-package import MixingConsole
+public import MixingConsole
 
 /// What the user decides of a mix beforehand: a session to start from, what is set and locked.
-package struct EditSettings: Sendable {
+public struct EditSettings: Sendable {
   /// The session to start from.
-  package var startFrom: String?
+  public var startFrom: String?
   /// Where the session is written; `nil` for nowhere, `-` where the caller prints it.
-  package var sessionOut: String?
+  public var sessionOut: String?
   /// Controls that are set, and so locked.
-  package var assignments: [ControlAssignment] = []
+  public var assignments: [ControlAssignment] = []
   /// What is kept of the session to start from.
-  package var locks: [ControlPath] = []
+  public var locks: [ControlPath] = []
   /// Whether to go on without files that cannot be mixed.
-  package var skipBad = false
+  public var skipBad = false
   /// Whether mixes of the song that a folder of stems holds are stems too.
-  package var keepMix = false
+  public var keepMix = false
 
-  package init() {}
+  public init() {}
 
   /// What becomes of mixes that lie among the stems.
   var mixTreatment: StemSelection.MixTreatment {

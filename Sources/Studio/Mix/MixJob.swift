@@ -3,35 +3,35 @@ import MixingConsole
 import TensorEngine
 
 /// What decides a mix, how much of it is done, and what the user decides.
-package struct MixSettings: Sendable {
-  package var mixer = MixerName.rules
+public struct MixSettings: Sendable {
+  public var mixer = MixerName.rules
   /// Whose way of using a checkpoint is followed.
-  package var compatibility: Compatibility?
+  public var compatibility: Compatibility?
   /// How long a network's decision holds; `nil` for the whole song.
-  package var sectionSeconds: Double?
-  package var edits = EditSettings()
+  public var sectionSeconds: Double?
+  public var edits = EditSettings()
   /// How much of what is decided is done: from 0 (the plain sum) to 1 (`nil`).
-  package var amount: Double?
-  package var output: OutputSettings
+  public var amount: Double?
+  public var output: OutputSettings
   /// The mixers that have a name of their own.
   package var mixers = MixerCatalogue.builtIn
 
-  package init(output: OutputSettings) { self.output = output }
+  public init(output: OutputSettings) { self.output = output }
 }
 
 /// Stems become a mix.
-package struct MixJob: Sendable {
+public struct MixJob: Sendable {
   /// Folders and files of stems; none for those of the session to start from.
   let stems: [String]
   let settings: MixSettings
   let resources: JobResources
 
-  package init(stems: [String], settings: MixSettings, resources: JobResources = JobResources()) {
+  public init(stems: [String], settings: MixSettings, resources: JobResources = JobResources()) {
     (self.stems, self.settings, self.resources) = (stems, settings, resources)
   }
 
   /// Mixes, and writes the mix and its session, or nothing.
-  package func run(report: @escaping JobReport) throws -> MixResult {
+  public func run(report: @escaping JobReport) throws -> MixResult {
     try Reporter.run(report) { try run($0) }
   }
 

@@ -80,7 +80,7 @@ extension MixerName {
 }
 
 /// Whose way of using a checkpoint is followed to the letter.
-package enum Compatibility: String, CaseIterable, Sendable {
+public enum Compatibility: String, CaseIterable, Sendable {
   /// One pass over mono stems at the model's rate, as loud as they are; no output stage.
   case automixToolkit = "automix-toolkit"
 

@@ -1,12 +1,12 @@
-package import Documents
+public import Documents
 package import Mixers
-package import MixingConsole
+public import MixingConsole
 
 /// What became of a mix.
-package struct MixResult: Sendable {
+public struct MixResult: Sendable {
   /// As it was rendered.
-  package let session: Session
-  package let render: RenderResult
+  public let session: Session
+  public let render: RenderResult
   /// Where the session was written, or shall be printed.
   let sessionOut: String?
   /// What was left out.
@@ -16,10 +16,10 @@ package struct MixResult: Sendable {
   /// Whether the console made the mix, so that there are settings to tell.
   package let setsConsole: Bool
   /// What the user should know; all of it was reported.
-  package let warnings: [String]
+  public let warnings: [String]
 
   /// The document of `fader mix --json`.
-  package var json: JSONValue {
+  public var json: JSONValue {
     let tracks = session.tracks.enumerated().map { index, track in
       JSONValue.object(
         [

@@ -5,12 +5,12 @@ import Training
 
 /// What a mixer is called: by a name of its own, by that of a shipped checkpoint, by a checkpoint's file or a run's
 /// folder.
-package struct MixerName: Hashable, Sendable, LosslessStringConvertible {
-  package let description: String
+public struct MixerName: Hashable, Sendable, LosslessStringConvertible {
+  public let description: String
 
-  package static let rules = MixerName(RuleMixer.name)
+  public static let rules = MixerName(RuleMixer.name)
 
-  package init(_ description: String) { self.description = description }
+  public init(_ description: String) { self.description = description }
 
   /// What can be named, for help.
   package static func help(_ mixers: MixerCatalogue) -> String {

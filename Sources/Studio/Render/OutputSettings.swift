@@ -2,9 +2,9 @@ import AudioIO
 import MixingConsole
 
 /// How a mix is written.
-package struct OutputSettings: Sendable {
+public struct OutputSettings: Sendable {
   /// A level in decibels, or none.
-  package enum Level: Equatable, Sendable {
+  public enum Level: Equatable, Sendable {
     case none
     case level(Double)
 
@@ -14,32 +14,32 @@ package struct OutputSettings: Sendable {
   }
 
   /// Which part of a mix is written.
-  package struct Part: Sendable {
+  public struct Part: Sendable {
     /// `nil` for the beginning.
-    package var start: SongTime?
+    public var start: SongTime?
     /// `nil` for all that follows.
-    package var duration: SongTime?
+    public var duration: SongTime?
     /// What follows the longest stem; `nil` for the longest reverb.
-    package var tail: SongTime?
+    public var tail: SongTime?
 
-    package init() {}
+    public init() {}
   }
 
   /// The file; `-` is standard output.
-  package var path: String
+  public var path: String
   /// Integrated, in LUFS; `nil` leaves it to the session.
-  package var loudness: Level?
+  public var loudness: Level?
   /// The ceiling in dBTP; `nil` leaves it to the session.
-  package var peak: Level?
+  public var peak: Level?
   /// The name of a format; `nil` goes by the file's extension.
-  package var format: String?
+  public var format: String?
   /// `16`, `24` or `32f`; `nil` for 24.
-  package var bitDepth: String?
+  public var bitDepth: String?
   /// In hertz; `nil` leaves it to the session, or the stems.
-  package var sampleRate: Int?
-  package var part = Part()
+  public var sampleRate: Int?
+  public var part = Part()
 
-  package init(path: String) { self.path = path }
+  public init(path: String) { self.path = path }
 
   func encoding() throws -> AudioEncoding {
     try asInputError { try AudioEncoding(path: path, format: format, bitDepth: bitDepth) }

@@ -2,7 +2,7 @@ import MixingConsole
 import TensorEngine
 
 /// A session and its stems become a mix.
-package struct RenderJob: Sendable {
+public struct RenderJob: Sendable {
   /// The session's file.
   let session: String
   let output: OutputSettings
@@ -10,7 +10,7 @@ package struct RenderJob: Sendable {
   let stemsOut: String?
   let resources: JobResources
 
-  package init(
+  public init(
     session: String, output: OutputSettings, stemsOut: String? = nil,
     resources: JobResources = JobResources()
   ) {
@@ -19,7 +19,7 @@ package struct RenderJob: Sendable {
   }
 
   /// Renders and writes everything, or nothing.
-  package func run(report: @escaping JobReport) throws -> RenderResult {
+  public func run(report: @escaping JobReport) throws -> RenderResult {
     try Reporter.run(report) { report in
       let encoding = try output.encoding()
       var session = try SessionFile.read(self.session, sampleRate: output.sampleRate)

@@ -1,31 +1,31 @@
 import AudioIO
-package import Documents
+public import Documents
 import Foundation
-package import MixingConsole
+public import MixingConsole
 import SignalOps
 
 /// What was written of a mix, and how it measures.
-package struct RenderResult: Sendable {
-  package let path: String
+public struct RenderResult: Sendable {
+  public let path: String
   let encoding: AudioEncoding
-  package let sampleRate: Int
-  package let samples: Int
+  public let sampleRate: Int
+  public let samples: Int
   /// Of the file as it was written.
-  package let figures: MixFigures
+  public let figures: MixFigures
   /// What the output stage did, set on the whole song.
   package let setting: OutputStage.Setting
   /// What it aimed at.
   let target: OutputTarget
   /// The length of the song where a part of it was written, at the song's gain; `nil` where the file is all that was
   /// measured.
-  package let songSamples: Int?
+  public let songSamples: Int?
   let clippedSamples: Int
-  package let stemPaths: [String]
+  public let stemPaths: [String]
   /// Of stems and parts.
   let otherWarnings: [String]
 
   /// The document of `fader render --json`.
-  package var json: JSONValue { json(with: [], warnings: warnings) }
+  public var json: JSONValue { json(with: [], warnings: warnings) }
 
   /// What was written, with what else a job has to say before the warnings.
   func json(with others: [JSONValue.Member], warnings: [String]) -> JSONValue {
@@ -62,7 +62,7 @@ package struct RenderResult: Sendable {
   }
 
   /// Whether the file holds nothing but, at most, the dither of its own steps.
-  package var isSilent: Bool {
+  public var isSilent: Bool {
     guard let peak = figures.truePeakDbtp else { return true }
     let bits = encoding.sampleFormat.map(\.bits) ?? 32
     return bits < 32 && peak < 20 * log10(4 / pow(2, Double(bits - 1)))
@@ -71,7 +71,7 @@ package struct RenderResult: Sendable {
   // MARK: Warnings
 
   /// What the user should know.
-  package var warnings: [String] {
+  public var warnings: [String] {
     otherWarnings
       + [silence, clipping, missedLoudness, exceededCeiling, heavyLimiting].compactMap { $0 }
   }

@@ -1,18 +1,18 @@
 /// A time as people type it: `90`, `12.5`, `1:30`, `1:30.5`, `1:02:03`, each with a minus sign too, so that
 /// what is out of range is refused by its range.
-package struct SongTime: Equatable, Sendable, LosslessStringConvertible {
+public struct SongTime: Equatable, Sendable, LosslessStringConvertible {
   /// In seconds.
-  package let seconds: Double
+  public let seconds: Double
   /// As it was typed.
-  package let description: String
+  public let description: String
 
-  package init(seconds: Double) {
+  public init(seconds: Double) {
     self.seconds = seconds
     description = "\(seconds)"
   }
 
   /// `nil` for what is no time: minutes and seconds after a colon have two digits and end at 59.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     description = text
     if let seconds = Double(text) {
       guard seconds.isFinite else { return nil }

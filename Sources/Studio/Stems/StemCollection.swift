@@ -5,10 +5,10 @@ import Mixers
 import MixingConsole
 
 /// A file that lies among the stems and is not mixed.
-package struct SkippedFile: Error {
-  package let path: String
+public struct SkippedFile: Error {
+  public let path: String
   /// Why, in words.
-  package let reason: String
+  public let reason: String
 
   var json: JSONValue { .object(("file", .string(path)), ("reason", .string(reason))) }
 }

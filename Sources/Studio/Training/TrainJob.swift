@@ -7,16 +7,16 @@ import TensorEngine
 import Training
 
 /// What a training run is made of.
-package struct TrainSettings: Sendable {
+public struct TrainSettings: Sendable {
   /// The configuration's file; of a run that is resumed its own unless one is named.
-  package var configuration: String?
+  public var configuration: String?
   /// The folder of a run that is resumed.
-  package var resume: String?
+  public var resume: String?
   /// Values in the place of the configuration's, `key.path=value`.
-  package var changes: [String] = []
-  package var seed: Int?
+  public var changes: [String] = []
+  public var seed: Int?
 
-  package init() {}
+  public init() {}
 
   /// The configuration, the file that it stands in, and where the run lies.
   fileprivate func described() throws -> (Configuration, file: String, RunFolder) {
@@ -40,26 +40,26 @@ package struct TrainSettings: Sendable {
 }
 
 /// A report ended a training run, which was saved.
-package struct TrainingSaved: Error {
-  package let folder: String
-  package let step: Int
+public struct TrainingSaved: Error {
+  public let folder: String
+  public let step: Int
   /// What the report threw.
-  package let cause: any Error
+  public let cause: any Error
 }
 
 /// A model learns to mix.
-package struct TrainJob: Sendable {
+public struct TrainJob: Sendable {
   let settings: TrainSettings
   let resources: JobResources
 
-  package init(_ settings: TrainSettings, resources: JobResources = JobResources()) {
+  public init(_ settings: TrainSettings, resources: JobResources = JobResources()) {
     (self.settings, self.resources) = (settings, resources)
   }
 
   /// Trains up to the end of the run, or to where it is to stop.
   ///
   /// - Throws: `TrainingSaved` where the report ended the run once it had begun.
-  package func run(report: @escaping JobReport) throws -> TrainResult {
+  public func run(report: @escaping JobReport) throws -> TrainResult {
     try Reporter.run(report) { try run($0) }
   }
 

@@ -1,16 +1,16 @@
-package import Documents
+public import Documents
 import MixingConsole
 package import Training
 
 /// What came of training.
-package struct TrainResult {
+public struct TrainResult {
   package let configuration: Configuration
   let songs: TrainingSongs
   package let folder: RunFolder
   package let outcome: TrainingOutcome
 
   /// The document of `fader train --json`.
-  package var json: JSONValue {
+  public var json: JSONValue {
     .object(
       ("run", .string(folder.path)), ("end", .string(outcome.end.rawValue)),
       ("step", .number(Double(outcome.step))), ("checkpoint", .string(folder.last)),

@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import AudioIO
 import MixingConsole
 import Studio
