@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Not mapped into memory: a file that shrinks while it is mapped kills the process, one that
 /// shrinks while it is read is an error.
-final class CheckpointFile {
+final class CheckpointFile: ZipSource {
   let path: String
   /// Its size in bytes when it was opened.
   let size: Int
@@ -34,6 +34,8 @@ final class CheckpointFile {
   func error(_ cause: CheckpointError.Cause) -> CheckpointError {
     CheckpointError(file: path, cause)
   }
+
+  func failure(_ error: ZipError) -> CheckpointError { self.error(.zip(error)) }
 
   /// The bytes of a range; the caller has checked that it lies in the file and is not too long.
   func bytes(_ range: Range<Int>) throws(CheckpointError) -> [UInt8] {

@@ -1,17 +1,21 @@
-import Documents
+/// Where the bytes of a zip archive lie, and how its reader says what is wrong with it.
+package protocol ZipSource {
+  associatedtype Failure: Error
+
+  /// How many bytes there are.
+  var size: Int { get }
+
+  /// The bytes of a range that lies within the size.
+  func bytes(_ range: Range<Int>) throws(Failure) -> [UInt8]
+
+  /// What is wrong with the archive, as an error of the reader's own.
+  func failure(_ error: ZipError) -> Failure
+}
 
 /// The directory of a zip archive whose entries are stored without compression.
 ///
 /// Source: PKWARE, ".ZIP File Format Specification" (APPNOTE 6.3.10), sections 4.3.7 to 4.5.3.
-struct ZipArchive {
-  /// A file in the archive.
-  struct Entry {
-    let name: String
-    /// Its bytes in the file.
-    let range: Range<Int>
-    let checksum: UInt32
-  }
-
+package struct ZipArchive<Source: ZipSource> {
   private enum Signature {
     static let localHeader: UInt32 = 0x0403_4B50
     static let directoryEntry: UInt32 = 0x0201_4B50
@@ -20,18 +24,18 @@ struct ZipArchive {
     static let end64Locator: UInt32 = 0x0706_4B50
   }
 
-  private static let endSize = 22
-  private static let end64Size = 56
-  private static let locatorSize = 20
-  private static let localHeaderSize = 30
+  private static var endSize: Int { 22 }
+  private static var end64Size: Int { 56 }
+  private static var locatorSize: Int { 20 }
+  private static var localHeaderSize: Int { 30 }
   /// What a 16-bit length, such as the comment's, is at most.
-  private static let longestField = 0xFFFF
+  private static var longestField: Int { 0xFFFF }
 
-  private let file: CheckpointFile
+  private let source: Source
   /// The entries as the directory tells them, by name; a range is only checked by `entry`.
   private var listed: [String: Listed] = [:]
   /// The names in the order of the directory.
-  private(set) var names: [String] = []
+  package private(set) var names: [String] = []
 
   private struct Listed {
     let headerStart: Int
@@ -43,26 +47,33 @@ struct ZipArchive {
   }
 
   /// Reads the directory.
-  init(_ file: CheckpointFile) throws(CheckpointError) {
-    self.file = file
-    var directory = ByteCursor(try file.bytes(try Self.directory(of: file)))
+  ///
+  /// - Parameters:
+  ///   - source: The archive.
+  ///   - limit: How many bytes the directory may have, so that a hostile file ends in a message.
+  /// - Throws: What is wrong with the directory, or what the source throws.
+  package init(_ source: Source, directoryLimit limit: Int) throws(Source.Failure) {
+    self.source = source
+    var directory = ByteCursor(try source.bytes(try Self.directory(of: source, limit: limit)))
     while directory.remaining > 0 {
       guard let (name, entry) = Self.next(in: &directory) else {
-        throw file.error(.wrongDirectory)
+        throw source.failure(.damagedDirectory)
       }
       if listed.updateValue(entry, forKey: name) != nil {
-        throw file.error(.duplicateEntry(entry: name))
+        throw source.failure(.duplicateEntry(name))
       }
       names.append(name)
     }
   }
 
-  /// The bytes of the directory, whose place stands at the end of the file.
-  private static func directory(of file: CheckpointFile) throws(CheckpointError) -> Range<Int> {
+  /// The bytes of the directory, whose place stands at the end of the source.
+  private static func directory(
+    of source: Source, limit: Int
+  ) throws(Source.Failure) -> Range<Int> {
     // The end record is the last thing but for a comment of its own.
-    let tailStart = max(0, file.size - endSize - longestField - locatorSize)
-    let tail = try file.bytes(tailStart..<file.size)
-    guard let end = lastEnd(in: tail) else { throw file.error(.noDirectory) }
+    let tailStart = max(0, source.size - endSize - longestField - locatorSize)
+    let tail = try source.bytes(tailStart..<source.size)
+    guard let end = lastEnd(in: tail) else { throw source.failure(.noDirectory) }
     var record = ByteCursor(Array(tail[end...]))
     _ = record.take(12)
     var size = record.count(UInt32.self)
@@ -71,21 +82,21 @@ struct ZipArchive {
       var locator = ByteCursor(Array(tail[end - locatorSize..<end]))
       if locator.integer(UInt32.self) == Signature.end64Locator {
         _ = locator.take(4)
-        guard let end64 = locator.count(UInt64.self), end64 <= file.size - end64Size else {
-          throw file.error(.wrongDirectory)
+        guard let end64 = locator.count(UInt64.self), end64 <= source.size - end64Size else {
+          throw source.failure(.damagedDirectory)
         }
-        record = ByteCursor(try file.bytes(end64..<end64 + end64Size))
-        if record.integer(UInt32.self) != Signature.end64 { throw file.error(.wrongDirectory) }
+        record = ByteCursor(try source.bytes(end64..<end64 + end64Size))
+        if record.integer(UInt32.self) != Signature.end64 { throw source.failure(.damagedDirectory) }
         _ = record.take(36)
         size = record.count(UInt64.self)
         start = record.count(UInt64.self)
       }
     }
-    guard let size, let start, start <= file.size, size <= file.size - start else {
-      throw file.error(.wrongDirectory)
+    guard let size, let start, start <= source.size, size <= source.size - start else {
+      throw source.failure(.damagedDirectory)
     }
-    if size > CheckpointLimits.directoryBytes {
-      throw file.error(.directoryTooLong(bytes: size, limit: CheckpointLimits.directoryBytes))
+    if size > limit {
+      throw source.failure(.directoryTooLong(bytes: size, limit: limit))
     }
     return start..<start + size
   }
@@ -130,34 +141,42 @@ struct ZipArchive {
     return nil
   }
 
-  /// The entry of a name, or `nil` where there is none; its range lies in the file.
-  func entry(_ name: String) throws(CheckpointError) -> Entry? {
+  /// The entry of a name, or `nil` where there is none; its range lies in the source.
+  package func entry(_ name: String) throws(Source.Failure) -> ZipEntry? {
     guard let listed = listed[name] else { return nil }
-    if listed.flags & 1 != 0 { throw file.error(.encrypted(entry: name)) }
-    if listed.method != 0 { throw file.error(.compressed(entry: name)) }
-    let wrong = file.error(.wrongEntry(entry: name))
-    guard listed.size == listed.storedSize, file.size >= Self.localHeaderSize,
-      listed.headerStart <= file.size - Self.localHeaderSize
+    if listed.flags & 1 != 0 { throw source.failure(.encrypted(name)) }
+    if listed.method != 0 { throw source.failure(.compressed(name)) }
+    let wrong = source.failure(.misplacedEntry(name))
+    guard listed.size == listed.storedSize, source.size >= Self.localHeaderSize,
+      listed.headerStart <= source.size - Self.localHeaderSize
     else { throw wrong }
     let headerEnd = listed.headerStart + Self.localHeaderSize
-    var header = ByteCursor(try file.bytes(listed.headerStart..<headerEnd))
+    var header = ByteCursor(try source.bytes(listed.headerStart..<headerEnd))
     guard header.integer(UInt32.self) == Signature.localHeader, header.take(22) != nil,
       let nameSize = header.count(UInt16.self), let extraSize = header.count(UInt16.self)
     else { throw wrong }
     let start = headerEnd + nameSize + extraSize
-    if start > file.size || listed.size > file.size - start { throw wrong }
-    return Entry(name: name, range: start..<start + listed.size, checksum: listed.checksum)
+    if start > source.size || listed.size > source.size - start { throw wrong }
+    return ZipEntry(name: name, range: start..<start + listed.size, checksum: listed.checksum)
   }
 
   /// The bytes of a short entry, with the right checksum.
-  func bytes(of entry: Entry, limit: Int) throws(CheckpointError) -> [UInt8] {
+  package func bytes(of entry: ZipEntry, limit: Int) throws(Source.Failure) -> [UInt8] {
     if entry.range.count > limit {
-      throw file.error(.entryTooLong(entry: entry.name, bytes: entry.range.count, limit: limit))
+      throw source.failure(.entryTooLong(entry.name, bytes: entry.range.count, limit: limit))
     }
-    let bytes = try file.bytes(entry.range)
+    let bytes = try source.bytes(entry.range)
     var checksum = CRC32()
     bytes.withUnsafeBytes { checksum.add($0) }
-    if checksum.value != entry.checksum { throw file.error(.wrongChecksum(entry: entry.name)) }
+    if checksum.value != entry.checksum { throw source.failure(.wrongChecksum(entry.name)) }
     return bytes
   }
+}
+
+/// A file in a zip archive.
+package struct ZipEntry {
+  package let name: String
+  /// Its bytes in the archive.
+  package let range: Range<Int>
+  package let checksum: UInt32
 }

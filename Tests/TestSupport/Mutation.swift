@@ -1,16 +1,16 @@
 /// Changes files at random, each in its own way for each seed: bytes, blocks, the pickle stream in an
 /// archive with its checksum put right, the header of safetensors with its length put right.
-struct Mutation {
+package struct Mutation {
   private let corpus: [[UInt8]]
   private var random: SplitMix
 
-  init(of corpus: [[UInt8]], seed: UInt64) {
+  package init(of corpus: [[UInt8]], seed: UInt64) {
     self.corpus = corpus
     random = SplitMix(seed: seed)
   }
 
   /// A changed file of the corpus.
-  mutating func file() -> [UInt8] {
+  package mutating func file() -> [UInt8] {
     let file = corpus[below(corpus.count)]
     let isArchive = file.starts(with: [0x50, 0x4B])
     switch below(4) {
@@ -78,19 +78,4 @@ struct Mutation {
   }
 
   private mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
-}
-
-/// Seeded random numbers (Steele, Lea & Flood 2014, doi:10.1145/2714064.2660195).
-struct SplitMix {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -1,18 +1,27 @@
-import Documents
-
 /// Zip archives without compression, plainly written and read: what the tests hold ours against, and
 /// make bad ones with.
-enum ZipTwin {
-  struct Entry: Equatable {
-    var name: String
-    var contents: [UInt8]
-    var method: UInt16 = 0
-    var flags: UInt16 = 0
-    var checksum: UInt32?
+package enum ZipTwin {
+  package struct Entry: Equatable {
+    package var name: String
+    package var contents: [UInt8]
+    package var method: UInt16
+    package var flags: UInt16
+    package var checksum: UInt32?
+
+    package init(
+      name: String, contents: [UInt8], method: UInt16 = 0, flags: UInt16 = 0,
+      checksum: UInt32? = nil
+    ) {
+      self.name = name
+      self.contents = contents
+      self.method = method
+      self.flags = flags
+      self.checksum = checksum
+    }
   }
 
   /// An archive, the directory's numbers as extra 64-bit fields where `is64` says so.
-  static func archive(_ entries: [Entry], is64: Bool = false) -> [UInt8] {
+  package static func archive(_ entries: [Entry], is64: Bool = false) -> [UInt8] {
     var file: [UInt8] = []
     var directory: [UInt8] = []
     for entry in entries {
@@ -48,13 +57,13 @@ enum ZipTwin {
   }
 
   /// Whether `entries` can read an archive: a whole one whose numbers are of 32 bits.
-  static func isPlain(_ archive: [UInt8]) -> Bool {
+  package static func isPlain(_ archive: [UInt8]) -> Bool {
     archive.count > 22 && number(archive, archive.count - 22, 4) == 0x0605_4B50
       && number(archive, archive.count - 6, 4) != UInt64(UInt32.max)
   }
 
   /// The entries of an archive that is known to be sound.
-  static func entries(of archive: [UInt8]) -> [Entry] {
+  package static func entries(of archive: [UInt8]) -> [Entry] {
     let end = archive.count - 22
     var place = Int(number(archive, end + 16, 4))
     return (0..<Int(number(archive, end + 10, 2))).map { _ in
@@ -73,16 +82,16 @@ enum ZipTwin {
   }
 
   /// A little-endian number.
-  static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
+  package static func bytes(_ number: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: number.littleEndian, Array.init)
   }
 
-  static func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> UInt64 {
+  package static func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> UInt64 {
     bytes[start..<start + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// CRC-32, bit by bit.
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
+  package static func checksum(_ bytes: [UInt8]) -> UInt32 {
     var state: UInt32 = .max
     for byte in bytes {
       state ^= UInt32(byte)

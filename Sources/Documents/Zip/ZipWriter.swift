@@ -1,11 +1,9 @@
-import Documents
-
 /// Writes a zip archive without compression and without times, so that the same entries are the same
 /// bytes.
 ///
 /// The contents of each entry begin at a multiple of 64 bytes, as PyTorch's do, for readers that map
 /// the file. No entry may begin or end beyond 4 GB.
-struct ZipWriter<Failure: Error> {
+package struct ZipWriter<Failure: Error> {
   private let sink: (UnsafeRawBufferPointer) throws(Failure) -> Void
   private var position = 0
   private var directory: [UInt8] = []
@@ -15,12 +13,12 @@ struct ZipWriter<Failure: Error> {
   private static var date: UInt16 { 0x0021 }
   private static var alignment: Int { 64 }
 
-  init(to sink: @escaping (UnsafeRawBufferPointer) throws(Failure) -> Void) {
+  package init(to sink: @escaping (UnsafeRawBufferPointer) throws(Failure) -> Void) {
     self.sink = sink
   }
 
   /// Adds an entry.
-  mutating func add<Element: BitwiseCopyable>(
+  package mutating func add<Element: BitwiseCopyable>(
     _ name: String, _ contents: [Element]
   ) throws(Failure) {
     var checksum = CRC32()
@@ -58,7 +56,7 @@ struct ZipWriter<Failure: Error> {
   }
 
   /// Ends the archive with its directory.
-  func finish() throws(Failure) {
+  package func finish() throws(Failure) {
     try directory.pass(to: sink)
     try LittleEndian {
       $0.add(UInt32(0x0605_4B50), UInt16(0), UInt16(0), UInt16(entries), UInt16(entries))
