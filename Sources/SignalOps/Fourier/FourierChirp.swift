@@ -90,6 +90,6 @@ final class FourierChirp: FourierAlgorithm, @unchecked Sendable {
     _ a: UnsafePointer<Float>, _ x: [Float], to y: UnsafeMutablePointer<Float>,
     conjugate: Bool = false, on backend: Backend
   ) {
-    backend.kernels.spectral.multiplySpectra(a, 0, x, 0, 0, y, 0, 1, 1, x.count, conjugate, false)
+    backend.kernels.spectral.multiply_spectra(a, 0, x, 0, 0, y, 0, 1, 1, x.count, conjugate, false)
   }
 }

@@ -62,7 +62,7 @@ extension ShortTimeFrames {
     if index > 0 && hop > size {
       (start - (hop - size)).update(repeating: 0, count: hop - size)
     }
-    backend.kernels.spectral.addProduct(shared, frame, fourier.weights, start)
+    backend.kernels.spectral.add_product(shared, frame, fourier.weights, start)
     fourier.weights.withUnsafeBufferPointer { weights in
       guard let weights = weights.baseAddress else { return }
       backend.kernels.elementwise.binary(
@@ -109,7 +109,7 @@ extension ShortTimeFrames {
   ) {
     let first = min(max(-start, 0), length)
     let end = max(min(samples - start, length), first)
-    let kernel = backend.kernels.spectral.addWeightedRows
+    let kernel = backend.kernels.spectral.add_weighted_rows
     func fold(_ range: Range<Int>) {
       for index in range {
         guard let source = fourier.source(start + index, of: samples) else { continue }

@@ -10,7 +10,7 @@ extension Tensor {
     let channels = Channels(joining: self)
     let map = ChannelMap(slope: slope)
     let y = channels.mapped(detached, by: { _ in map })
-    let kernel = backend.kernels.normalization.normalizeGradient
+    let kernel = backend.kernels.normalization.normalize_gradient
     return y.recorded("rectified", from: [self]) { dy in
       let dx = Tensor(uninitialized: y.shape, on: y.backend) { dx in
         y.withUnsafeValues { y in

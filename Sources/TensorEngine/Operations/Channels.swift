@@ -96,7 +96,7 @@ extension Channels {
             forEach { channel in
               let map = maps[channel]
               let parts = self.map(of: channel) { start, count in
-                kernels.normalizeSums(count, map, x + start, dy + start)
+                kernels.normalize_sums(count, map, x + start, dy + start)
               }
               var sum = sums[channel]
               for part in parts {
@@ -111,7 +111,7 @@ extension Channels {
                   (Float(sum.gradient / elements), Float(sum.deviation / elements * $0[channel]))
                 } ?? (0, 0)
               forEachPiece(of: channel) { start, count in
-                kernels.normalizeGradient(
+                kernels.normalize_gradient(
                   count, map, offset, tilt, x + start, dy + start, dx + start)
               }
             }

@@ -30,7 +30,7 @@ extension Tensor {
           }
           let mean = sums.reduce(0, +) / Double(channels.extent)
           let squares = channels.map(of: channel) { start, count in
-            kernels.normalization.squaredDeviations(count, mean, elements + start)
+            kernels.normalization.squared_deviations(count, mean, elements + start)
           }
           let variance = squares.reduce(0, +) / Double(channels.extent)
           statistics[channel] = ChannelStatistics(mean: mean, variance: variance)

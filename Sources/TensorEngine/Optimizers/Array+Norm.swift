@@ -12,7 +12,7 @@ extension [Tensor] {
         (tensor.storage.pointer + start, Swift.min(Backend.grain, tensor.count - start))
       }
     }
-    let kernel = backend.kernels.normalization.squaredDeviations
+    let kernel = backend.kernels.normalization.squared_deviations
     let squares = withExtendedLifetime(self) {
       backend.map(pieces.count) { kernel(pieces[$0].1, 0, pieces[$0].0) }
     }
