@@ -20,7 +20,9 @@ package struct ByteCursor {
   }
 
   /// The next whole number, little-endian, or `nil` where too few bytes are left.
-  package mutating func integer<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) -> Number? {
+  package mutating func integer<Number: FixedWidthInteger>(_ type: Number.Type = Number.self)
+    -> Number?
+  {
     let size = MemoryLayout<Number>.size
     guard size <= remaining else { return nil }
     defer { position += size }

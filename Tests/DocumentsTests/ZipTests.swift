@@ -70,37 +70,38 @@ import Testing
     return ZipTwin.archive([entry])
   }
 
-  @Test(arguments: [
-    (
-      [], "the zip archive has no directory at its end. The file was cut short; copy it again."
-    ),
-    (
-      ZipTwin.archive(entries).dropLast(6) + ZipTwin.bytes(UInt32(1_000)) + [0, 0],
-      "the directory of the zip archive is damaged. Copy the file again."
-    ),
-    (
-      ZipTwin.archive((0..<20).map { ZipTwin.Entry(name: "entry \($0 + 10)", contents: []) }),
-      "the directory of the zip archive has 1080 bytes; Fader reads at most 1000."
-    ),
-    (ZipTwin.archive([entries[0], entries[0]]), "project.xml is in the zip archive twice."),
-    (
-      altered { $0.method = 8 },
-      "project.xml in the zip archive is compressed; Fader reads what is stored without compression."
-    ),
-    (altered { $0.flags = 1 }, "project.xml in the zip archive is encrypted."),
-    (
-      [0] + altered { _ in },
-      "project.xml in the zip archive does not lie where the directory says. Copy the file again."
-    ),
-    (
-      altered { $0.contents = [UInt8](repeating: 0, count: 257) },
-      "project.xml has 257 bytes; Fader reads at most 256."
-    ),
-    (
-      altered { $0.checksum = 1 },
-      "the checksum of project.xml is wrong. The file is damaged; copy it again."
-    ),
-  ] as [([UInt8], String)])
+  @Test(
+    arguments: [
+      (
+        [], "the zip archive has no directory at its end. The file was cut short; copy it again."
+      ),
+      (
+        ZipTwin.archive(entries).dropLast(6) + ZipTwin.bytes(UInt32(1_000)) + [0, 0],
+        "the directory of the zip archive is damaged. Copy the file again."
+      ),
+      (
+        ZipTwin.archive((0..<20).map { ZipTwin.Entry(name: "entry \($0 + 10)", contents: []) }),
+        "the directory of the zip archive has 1080 bytes; Fader reads at most 1000."
+      ),
+      (ZipTwin.archive([entries[0], entries[0]]), "project.xml is in the zip archive twice."),
+      (
+        altered { $0.method = 8 },
+        "project.xml in the zip archive is compressed; Fader reads what is stored without compression."
+      ),
+      (altered { $0.flags = 1 }, "project.xml in the zip archive is encrypted."),
+      (
+        [0] + altered { _ in },
+        "project.xml in the zip archive does not lie where the directory says. Copy the file again."
+      ),
+      (
+        altered { $0.contents = [UInt8](repeating: 0, count: 257) },
+        "project.xml has 257 bytes; Fader reads at most 256."
+      ),
+      (
+        altered { $0.checksum = 1 },
+        "the checksum of project.xml is wrong. The file is damaged; copy it again."
+      ),
+    ] as [([UInt8], String)])
   func whatIsWrongIsSaid(bytes: [UInt8], message: String) {
     let error = #expect(throws: ZipError.self) {
       let archive = try Memory(contents: bytes).archive()

@@ -86,7 +86,9 @@ package struct ZipArchive<Source: ZipSource> {
           throw source.failure(.damagedDirectory)
         }
         record = ByteCursor(try source.bytes(end64..<end64 + end64Size))
-        if record.integer(UInt32.self) != Signature.end64 { throw source.failure(.damagedDirectory) }
+        if record.integer(UInt32.self) != Signature.end64 {
+          throw source.failure(.damagedDirectory)
+        }
         _ = record.take(36)
         size = record.count(UInt64.self)
         start = record.count(UInt64.self)

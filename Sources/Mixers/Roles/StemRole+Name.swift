@@ -40,7 +40,7 @@ extension StemRole {
     let reason =
       role == .unknown
       ? "its name says a mix of several parts (“\(quoted)”)"
-      : "\(Wording.role(role)) by its name (“\(quoted)”)"
+      : "\(NoteText.role(role)) by its name (“\(quoted)”)"
     return RoleGuess(role: role, reason: reason, source: .name)
   }
 

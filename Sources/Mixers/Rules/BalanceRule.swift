@@ -113,26 +113,26 @@ struct BalanceRule: MixRule {
     let place =
       level == 0
       ? "a lead vocal leads"
-      : "usual for \(Wording.role(part.role)), \(Wording.decimal(abs(level))) LU "
+      : "usual for \(NoteText.role(part.role)), \(NoteText.decimal(abs(level))) LU "
         + "\(level < 0 ? "below" : "above") a lead vocal"
     let shared =
       crowd > 1.05
-      ? ", \(Wording.decimal(10 * log10(crowd))) dB less since others of its kind play too" : ""
+      ? ", \(NoteText.decimal(10 * log10(crowd))) dB less since others of its kind play too" : ""
     let moved =
       abs(raised) < 0.05
       ? ""
-      : ", \(raised > 0 ? "raised" : "lowered") \(Wording.decimal(abs(raised))) LU against the rest"
+      : ", \(raised > 0 ? "raised" : "lowered") \(NoteText.decimal(abs(raised))) LU against the rest"
     plan.parts[index].notes.append(
-      "fader: \(Wording.decimal(measured)) LUFS where it sounds, to \(Wording.decimal(target)); "
+      "fader: \(NoteText.decimal(measured)) LUFS where it sounds, to \(NoteText.decimal(target)); "
         + place + shared + moved)
     if part.makeupDb > 0 {
       plan.parts[index].notes.append(
-        "gain: \(Wording.decimal(part.makeupDb)) dB before the strip: the stem is so faint that its fader alone "
+        "gain: \(NoteText.decimal(part.makeupDb)) dB before the strip: the stem is so faint that its fader alone "
           + "would not do")
     }
     if part.missingDb > 0.05 {
       plan.parts[index].notes.append(
-        "fader: \(Wording.decimal(part.missingDb)) dB short of that: so faint a stem may be noise")
+        "fader: \(NoteText.decimal(part.missingDb)) dB short of that: so faint a stem may be noise")
     }
   }
 }

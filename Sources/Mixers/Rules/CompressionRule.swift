@@ -38,9 +38,9 @@ struct CompressionRule: MixRule {
         ratio: ratio, attackMs: attack, releaseMs: release,
         kneeDb: Self.kneeDb, makeupDb: min(12, lost))
       plan.parts[index].notes.append(
-        "compressor \(Wording.decimal(ratio)):1: crest factor \(Wording.decimal(crest)) dB, "
-          + "\(Wording.decimal(crest - wanted)) dB more than usual for \(Wording.role(part.role)); "
-          + "takes about \(Wording.decimal(reduction)) dB off the peaks, times follow the crest factor"
+        "compressor \(NoteText.decimal(ratio)):1: crest factor \(NoteText.decimal(crest)) dB, "
+          + "\(NoteText.decimal(crest - wanted)) dB more than usual for \(NoteText.role(part.role)); "
+          + "takes about \(NoteText.decimal(reduction)) dB off the peaks, times follow the crest factor"
       )
     }
   }

@@ -21,9 +21,9 @@ struct HighPassRule: MixRule {
       plan.parts[index].bands.insert(.init(type: .highPass, frequencyHz: rounded), at: 0)
       let reason =
         corner > allowed.lowerBound
-        ? "less than 0.1 % of its loudness lies below \(Wording.hertz(edge))"
-        : "nothing below that matters for \(Wording.role(part.role))"
-      plan.parts[index].notes.append("high-pass at \(Wording.hertz(rounded)): \(reason)")
+        ? "less than 0.1 % of its loudness lies below \(NoteText.hertz(edge))"
+        : "nothing below that matters for \(NoteText.role(part.role))"
+      plan.parts[index].notes.append("high-pass at \(NoteText.hertz(rounded)): \(reason)")
     }
   }
 }

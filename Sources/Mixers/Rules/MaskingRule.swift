@@ -37,8 +37,8 @@ struct MaskingRule: MixRule {
           q: Self.q))
       let covered = plan.parts[heard[worst.maskee]].stems[0].name
       plan.parts[index].notes.append(
-        "cut \(Wording.decimal(-gain)) dB at \(Wording.hertz(frequency)): there it exceeds "
-          + "\(covered) by \(Wording.decimal(worst.maskingDb)) dB, which needs that band more")
+        "cut \(NoteText.decimal(-gain)) dB at \(NoteText.hertz(frequency)): there it exceeds "
+          + "\(covered) by \(NoteText.decimal(worst.maskingDb)) dB, which needs that band more")
       cuts[worst.masker] += 1
       levels[worst.masker] = BandLevels(of: plan.parts[index])
     }

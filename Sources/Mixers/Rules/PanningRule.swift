@@ -25,15 +25,15 @@ struct PanningRule: MixRule {
       let width = part.role.habits.width
       let reason =
         if width == 0 {
-          "as usual for \(Wording.role(part.role))"
+          "as usual for \(NoteText.role(part.role))"
         } else if part.position != 0.5 {
           "away from what sounds alike"
         } else if part.lowShare > 0.5 {
-          "since \(Wording.percent(part.lowShare)) of its power lies below \(Int(MixPart.lowHz)) Hz"
+          "since \(NoteText.percent(part.lowShare)) of its power lies below \(Int(MixPart.lowHz)) Hz"
         } else {
           "since nothing balances it"
         }
-      plan.parts[index].notes.append("pan: \(Wording.position(part.position)), \(reason)")
+      plan.parts[index].notes.append("pan: \(NoteText.position(part.position)), \(reason)")
     }
   }
 
@@ -123,7 +123,7 @@ struct PanningRule: MixRule {
     let position = atan(pow(10, balance / 20)) / (.pi / 2)
     plan.parts[index].position = (position * 100).rounded() / 100
     plan.parts[index].notes.append(
-      "pan: back to the centre, as usual for \(Wording.role(part.role)): the stem leans "
-        + "\(Wording.decimal(abs(balance))) dB to the \(balance > 0 ? "left" : "right")")
+      "pan: back to the centre, as usual for \(NoteText.role(part.role)): the stem leans "
+        + "\(NoteText.decimal(abs(balance))) dB to the \(balance > 0 ? "left" : "right")")
   }
 }

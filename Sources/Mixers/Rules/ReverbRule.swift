@@ -24,10 +24,10 @@ struct ReverbRule: MixRule {
       plan.parts[index].reverbDb = isWide ? usual - 4 : usual
       let reason =
         isWide
-        ? ", less because its channels correlate only \(Wording.decimal(correlation ?? 0))" : ""
+        ? ", less because its channels correlate only \(NoteText.decimal(correlation ?? 0))" : ""
       plan.parts[index].notes.append(
-        "reverb \(Wording.decimal(usual - (isWide ? 4 : 0))) dB: usual for "
-          + Wording.role(part.role) + reason)
+        "reverb \(NoteText.decimal(usual - (isWide ? 4 : 0))) dB: usual for "
+          + NoteText.role(part.role) + reason)
     }
     guard plan.parts.contains(where: { $0.reverbDb != nil }) else { return }
     let decay = min(max(3 / busyness(plan).squareRoot(), 0.8), 2.4)

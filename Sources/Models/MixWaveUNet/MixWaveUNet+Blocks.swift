@@ -56,6 +56,6 @@ extension MixWaveUNet {
     func heard(_ x: Tensor, _ mode: ForwardMode) -> Tensor { block(x, mode) }
 
     /// - Shape: `[batch, output, sample]`, half as many samples.
-    func halved(_ heard: Tensor) -> Tensor { reduction.map { $0(heard) } ?? heard.everySample(2) }
+    func halved(_ heard: Tensor) -> Tensor { reduction.map { $0(heard) } ?? heard.strided(by: 2) }
   }
 }

@@ -10,7 +10,7 @@ package struct BallisticsRows {
 
   /// Doubles of memory that `process` with checkpoints fills for `pullback`.
   package func checkpointCount(samples: Int, on backend: Backend) -> Int {
-    let dealt = RecursiveRows(rows: poles.count, samples: samples, on: backend)
+    let dealt = LaneGroups(rows: poles.count, samples: samples, on: backend)
     return dealt.groups * dealt.checkpoints(perRow: 1)
   }
 
@@ -22,7 +22,7 @@ package struct BallisticsRows {
     state.resize(to: poles.count, for: "ballistics")
     guard samples > 0 else { return }
     let before = state.values
-    let dealt = RecursiveRows(rows: poles.count, samples: samples, on: backend)
+    let dealt = LaneGroups(rows: poles.count, samples: samples, on: backend)
     state.values = dealt.map(on: backend) { group, range in
       var state = Array(before[range])
       backend.kernels.recursive.ballistics_forward(
@@ -42,7 +42,7 @@ package struct BallisticsRows {
   ) -> [BallisticsPoles] {
     guard samples > 0 else { return Array(repeating: BallisticsPoles(), count: poles.count) }
     let final = dstate
-    let dealt = RecursiveRows(rows: poles.count, samples: samples, on: backend)
+    let dealt = LaneGroups(rows: poles.count, samples: samples, on: backend)
     let gradients = dealt.map(on: backend) { group, range in
       var dstate = Array(final[range])
       var dpoles = Array(repeating: BallisticsPoles(), count: range.count)

@@ -8,7 +8,7 @@ struct CompressorRows {
 
   /// Doubles of memory that `process` with checkpoints fills for `pullback`.
   func checkpointCount(samples: Int, on backend: Backend) -> Int {
-    let dealt = RecursiveRows(rows: settings.count, samples: samples, on: backend)
+    let dealt = LaneGroups(rows: settings.count, samples: samples, on: backend)
     return dealt.groups * dealt.checkpoints(perRow: 1)
   }
 
@@ -20,7 +20,7 @@ struct CompressorRows {
     state.resize(to: settings.count, for: "compressed")
     guard samples > 0 else { return }
     let before = state.values
-    let dealt = RecursiveRows(rows: settings.count, samples: samples, on: backend)
+    let dealt = LaneGroups(rows: settings.count, samples: samples, on: backend)
     state.values = dealt.map(on: backend) { group, range in
       var state = Array(before[range])
       let signals = range.scaled(by: channels)
@@ -42,7 +42,7 @@ struct CompressorRows {
   ) -> [CompressorSetting] {
     guard samples > 0 else { return Array(repeating: CompressorSetting(), count: settings.count) }
     let final = dstate
-    let dealt = RecursiveRows(rows: settings.count, samples: samples, on: backend)
+    let dealt = LaneGroups(rows: settings.count, samples: samples, on: backend)
     let gradients = dealt.map(on: backend) { group, range in
       var dstate = Array(final[range])
       var dsettings = Array(repeating: CompressorSetting(), count: range.count)

@@ -14,13 +14,13 @@ extension Tensor {
     run: (
       [UnsafePointer<Float>], [UnsafeMutablePointer<Float>], UnsafeMutablePointer<Double>?
     ) -> Void
-  ) -> (result: Tensor, checkpoints: DoubleMemory?) {
-    var checkpoints: DoubleMemory?
+  ) -> (result: Tensor, checkpoints: RecursiveCheckpoints?) {
+    var checkpoints: RecursiveCheckpoints?
     let result = Tensor(uninitialized: shape, on: backend) { output in
       withUnsafeValues { input in
         let (x, y) = (rowPointers(input), rowPointers(output))
-        checkpoints = DoubleMemory.checkpoints(
-          isRecorded, count: checkpointCount, on: backend
+        checkpoints = RecursiveCheckpoints.keep(
+          if: isRecorded, count: checkpointCount, on: backend
         ) { run(x, y, $0) }
       }
     }
@@ -35,7 +35,7 @@ extension Tensor {
   ///   - pullback: Gets the signal's rows, those of `dy`, rows for the result, and the checkpoints.
   /// - Returns: The gradient with respect to this signal.
   func rowsPulledBack(
-    _ dy: Tensor, _ checkpoints: DoubleMemory,
+    _ dy: Tensor, _ checkpoints: RecursiveCheckpoints,
     pullback: (
       [UnsafePointer<Float>], [UnsafePointer<Float>], [UnsafeMutablePointer<Float>],
       UnsafePointer<Double>

@@ -12,7 +12,7 @@ extension Tensor {
   ///   bins below the floor, and where both magnitudes are the same. Made in the forward pass; keeps one signal
   ///   for each of these sums and each signal that is tracked.
   package func spectralDistances(
-    to target: Tensor, _ fourier: ShortTimeFourier, bank: FilterBank? = nil, floor: Float,
+    to target: Tensor, _ fourier: STFT, bank: FilterBank? = nil, floor: Float,
     differentiated: Set<SpectralDistances.Sum> = Set(SpectralDistances.Sum.allCases)
   ) -> SpectralDistances {
     precondition(
@@ -22,7 +22,7 @@ extension Tensor {
       bank.map { $0.bins == fourier.bins } ?? true,
       "spectralDistances: a bank of \(bank?.bins ?? 0) bins for spectra of \(fourier.bins)")
     let wanted = SpectralDistances.Sum.allCases.filter { differentiated.contains($0) }
-    let frames = ShortTimeFrames(fourier, samples: shape[rank - 1], backend: backend)
+    let frames = STFTPlan(fourier, samples: shape[rank - 1], backend: backend)
     let comparison = SpectralComparison(
       detached, target.detached, bank: bank, floor: floor, frames: frames,
       own: isTracked ? wanted.filter { $0 != .targetEnergy } : [],

@@ -7,7 +7,7 @@ extension Tensor {
   /// Gradient: `dx = dy` above 0, `slope·dy` elsewhere. Keeps `y`.
   package func rectified(slope: Float = 0) -> Tensor {
     precondition((0...1).contains(slope), "rectified: the slope \(slope) is not in 0 … 1")
-    let channels = Channels(joining: self)
+    let channels = ChannelPieces(joining: self)
     let map = ChannelMap(slope: slope)
     let y = channels.mapped(detached, by: { _ in map })
     let kernel = backend.kernels.normalization.normalize_gradient
@@ -34,7 +34,7 @@ extension Tensor {
   package func rectified(slope: Tensor) -> Tensor {
     let x = detached
     let channels =
-      slope.count == 1 ? Channels(joining: self) : Channels(of: self, for: "rectified")
+      slope.count == 1 ? ChannelPieces(joining: self) : ChannelPieces(of: self, for: "rectified")
     let maps = slope.slopes(count: channels.count).map { ChannelMap(slope: $0) }
     return channels.mapped(x, by: { maps[$0] }).recorded("rectified", from: [self, slope]) { dy in
       let (dx, sums) = channels.gradients(of: x, from: dy, maps: maps)

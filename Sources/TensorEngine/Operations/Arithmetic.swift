@@ -43,8 +43,8 @@ extension Tensor {
   /// The sum of tensors in their order, with broadcasting; of one shape, in one pass over memory.
   ///
   /// Gradient: `dy` to each.
-  package static func added(_ parts: [Tensor]) -> Tensor {
-    guard let first = parts.first else { preconditionFailure("added: no tensors") }
+  package static func sum(of parts: [Tensor]) -> Tensor {
+    guard let first = parts.first else { preconditionFailure("sum(of:): no tensors") }
     guard parts.count > 2, parts.allSatisfy({ $0.shape == first.shape }) else {
       return parts.dropFirst().reduce(first, +)
     }
@@ -61,7 +61,7 @@ extension Tensor {
       }
     }
     let count = parts.count
-    return sum.recorded("added", from: parts) { dy in Array(repeating: dy, count: count) }
+    return sum.recorded("sum(of:)", from: parts) { dy in Array(repeating: dy, count: count) }
   }
 
   /// The difference, elementwise with broadcasting. Gradient: `da = dy`, `db = −dy`.

@@ -16,7 +16,7 @@ extension Tensor {
     -> (result: Tensor, mean: Tensor, variance: Tensor)
   {
     let x = detached
-    let channels = Channels(of: x, for: "batchNormalized")
+    let channels = ChannelPieces(of: x, for: "batchNormalized")
     precondition(channels.extent > 1, "batchNormalized: one element per channel in \(shape)")
     let parameters = ChannelParameters(scale, shift, slope, count: channels.count)
     let kernels = backend.kernels
@@ -67,7 +67,7 @@ extension Tensor {
     epsilon: Float
   ) -> Tensor {
     let x = detached
-    let channels = Channels(of: x, for: "normalized")
+    let channels = ChannelPieces(of: x, for: "normalized")
     precondition(
       mean.shape == [channels.count] && variance.shape == mean.shape,
       "normalized: mean \(mean.shape) and variance \(variance.shape) for \(shape)")

@@ -6,10 +6,11 @@ package struct CheckpointsConfiguration: ConfigurationSection {
   package let keepEvery: Int?
 
   static let every = ConfigurationKey(
-    "every", .whole(1...100_000_000, unit: "steps"), default: 500, isOutside: true,
+    "every", .whole(1...100_000_000, unit: "steps"), default: 500, affectsTraining: false,
     "How often last.safetensors is written, from which a run that was cut off goes on.")
   static let keepEvery = ConfigurationKey(
-    "keepEvery", .optional(.whole(1...100_000_000, unit: "steps")), default: nil, isOutside: true,
+    "keepEvery", .optional(.whole(1...100_000_000, unit: "steps")), default: nil,
+    affectsTraining: false,
     "How often a step-N.safetensors is written that stays; null for never.")
   package static let keys: [any DocumentedKey] = [every, keepEvery]
 

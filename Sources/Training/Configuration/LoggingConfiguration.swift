@@ -6,10 +6,10 @@ package struct LoggingConfiguration: ConfigurationSection {
   package let tensorBoard: Bool
 
   static let every = ConfigurationKey(
-    "every", .whole(1...1_000_000, unit: "steps"), default: 10, isOutside: true,
+    "every", .whole(1...1_000_000, unit: "steps"), default: 10, affectsTraining: false,
     "How many steps a row of metrics.csv stands for.")
   static let tensorBoard = ConfigurationKey(
-    "tensorBoard", .truth, default: true, isOutside: true,
+    "tensorBoard", .truth, default: true, affectsTraining: false,
     "Whether event files for TensorBoard are written.")
   package static let keys: [any DocumentedKey] = [every, tensorBoard]
 

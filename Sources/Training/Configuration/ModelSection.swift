@@ -10,7 +10,7 @@ package struct ModelSection: Sendable {
   package let startFrom: String?
 
   private static let startFrom = ConfigurationKey(
-    "startFrom", .optional(.path), default: nil, isOutside: true,
+    "startFrom", .optional(.path), default: nil, affectsTraining: false,
     "The checkpoint whose weights the model starts with; left out, random ones.")
 
   private static func kind(_ models: ModelCatalogue) -> ConfigurationKey<any Model.Type> {

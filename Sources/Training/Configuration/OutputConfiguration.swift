@@ -6,7 +6,7 @@ package struct OutputConfiguration: ConfigurationSection {
   package let directory: String?
 
   static let directory = ConfigurationKey(
-    "directory", .optional(.outputPath), default: nil, isOutside: true,
+    "directory", .optional(.outputPath), default: nil, affectsTraining: false,
     "The run folder; left out, runs/ and the name of the configuration.")
   package static let keys: [any DocumentedKey] = [directory]
 

@@ -13,7 +13,8 @@ package struct TrainingConfiguration: ConfigurationSection {
     "steps", .whole(1...100_000_000, unit: "steps"), default: 20_000,
     "The length of the whole run; schedules are laid out over it.")
   static let stopAfter = ConfigurationKey(
-    "stopAfter", .optional(.whole(1...100_000_000, unit: "steps")), default: nil, isOutside: true,
+    "stopAfter", .optional(.whole(1...100_000_000, unit: "steps")), default: nil,
+    affectsTraining: false,
     "Stop after so many steps in all, as if interrupted; schedules do not see it. --resume "
       + "leaves it behind.")
   static let batchSize = ConfigurationKey(

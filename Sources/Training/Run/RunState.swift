@@ -9,9 +9,15 @@ struct RunState: Codable, Equatable {
   /// Validations since the best.
   var validationsWithoutGain = 0
   /// Whether what follows the last step, such as its validation, has still to be done.
-  var isOpen = false
+  var hasUnfinishedStep = false
   /// What has happened since the last row of `metrics.csv`.
-  var interval: StepInterval
+  var interval: MetricsAccumulator
+
+  /// `isOpen` is what checkpoints have always called it.
+  private enum CodingKeys: String, CodingKey {
+    case trainer, best, validationsWithoutGain, interval
+    case hasUnfinishedStep = "isOpen"
+  }
 
   /// The validation that was the best so far.
   struct Best: Codable, Equatable {
@@ -26,7 +32,7 @@ struct RunState: Codable, Equatable {
     return try JSONValue(parsing: Array(encoder.encode(self)))
   }
 
-  init(trainer: Trainer.State, interval: StepInterval) {
+  init(trainer: Trainer.State, interval: MetricsAccumulator) {
     (self.trainer, self.interval) = (trainer, interval)
   }
 

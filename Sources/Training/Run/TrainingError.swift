@@ -20,7 +20,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case wrongLength(samples: Int, multiple: Int)
   case tooShort(samples: Int, reason: String)
   case noTruth
-  case notFinite(step: Int, inRow: Int, cause: NonFiniteStep?)
+  case notFinite(step: Int, inRow: Int, cause: NonFiniteOrigin?)
 
   package var description: String {
     switch self {

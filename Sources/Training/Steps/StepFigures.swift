@@ -14,11 +14,11 @@ package struct StepFigures {
   /// Whether the gradient was scaled down.
   package let isClipped: Bool
   /// Where a number came from that is none; such a step changes nothing.
-  package let failure: NonFiniteStep?
+  package let failure: NonFiniteOrigin?
 
   package init(
     step: Int, loss: Double?, terms: [Double?], learningRate: Double, gradientNorm: Double?,
-    isClipped: Bool, failure: NonFiniteStep?
+    isClipped: Bool, failure: NonFiniteOrigin?
   ) {
     (self.step, self.loss, self.terms) = (step, loss, terms)
     (self.learningRate, self.gradientNorm) = (learningRate, gradientNorm)

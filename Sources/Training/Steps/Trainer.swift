@@ -95,7 +95,7 @@ package final class Trainer {
     }
     if batches.count > 1 { gradients = gradients.scaled(by: 1 / Double(batches.count)) }
     let norm = gradients.norm()
-    var failure: NonFiniteStep?
+    var failure: NonFiniteOrigin?
     var isClipped = false
     if loss.isFinite && norm.isFinite {
       if let limit = configuration.training.clipNorm {
@@ -135,7 +135,7 @@ package final class Trainer {
   }
 
   /// Looks for the first number that is none by computing the step again.
-  private func cause(of batches: [[Example]]) throws -> NonFiniteStep {
+  private func cause(of batches: [[Example]]) throws -> NonFiniteOrigin {
     for (index, examples) in batches.enumerated() {
       let found = try task.nonFiniteStep(
         of: model, on: examples, mode(part: index), step: step, parameters: weights.parameters,

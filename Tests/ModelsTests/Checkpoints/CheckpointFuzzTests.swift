@@ -1,7 +1,6 @@
 import Foundation
 import Models
 import TestSupport
-import TestSupport
 import Testing
 
 /// Files changed at random are read or refused, nothing else. `Benchmarks` runs the same for hours

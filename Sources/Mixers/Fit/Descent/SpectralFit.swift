@@ -7,14 +7,14 @@ package struct SpectralFit: LeastSquaresProblem {
   let spectra: CrossSpectra
   /// One for each stem of the spectra.
   let tracks: [LinearTrack]
-  private let resting: Resting
+  private let restPenalty: RestPenalty
 
   package init(spectra: CrossSpectra, tracks: [LinearTrack]) {
     self.spectra = spectra
     self.tracks = tracks
     // Of a stem alone the target's energy is not known, its own is.
     let own = spectra.products.reduce(0) { $0 + $1.real.reduce(0, +) }
-    resting = Resting(
+    restPenalty = RestPenalty(
       tracks.flatMap(\.controls), energy: spectra.energy > 0 ? spectra.energy : own)
   }
 
@@ -32,7 +32,7 @@ package struct SpectralFit: LeastSquaresProblem {
     tracks.indices.map { tracks[$0].response(self.shares(shares, of: $0)) }
   }
 
-  package func cost(_ shares: [Double]) -> Double { error(shares) + resting.cost(shares) }
+  package func cost(_ shares: [Double]) -> Double { error(shares) + restPenalty.cost(shares) }
 
   /// E − 2 Re(hᴴC) + hᴴGh.
   private func error(_ shares: [Double]) -> Double {
@@ -109,7 +109,7 @@ package struct SpectralFit: LeastSquaresProblem {
     for i in 0..<count {
       for j in 0..<i { result.normal[i * count + j] = result.normal[j * count + i] }
     }
-    resting.add(shares, to: &result)
+    restPenalty.add(shares, to: &result)
     return result
   }
 

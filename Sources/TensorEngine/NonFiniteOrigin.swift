@@ -1,5 +1,5 @@
 /// Where numbers first went wrong in a computation: infinite, or not a number.
-package enum NonFiniteStep: Equatable, Sendable, CustomStringConvertible {
+package enum NonFiniteOrigin: Equatable, Sendable, CustomStringConvertible {
   /// What came in, by the name that it was given.
   case input(String)
   /// A weight, by its name.
@@ -37,10 +37,10 @@ package enum NonFiniteStep: Equatable, Sendable, CustomStringConvertible {
 ///   - loss: Computes the loss, a scalar, anew.
 /// - Returns: The place, or `nil` where all numbers are finite.
 /// - Throws: What computing the loss throws.
-package func firstNonFiniteStep(
+package func firstNonFiniteOrigin(
   inputs: [(name: String, tensor: Tensor)], parameters: [Parameter], on backend: Backend,
   loss: () throws -> Tensor
-) rethrows -> NonFiniteStep? {
+) rethrows -> NonFiniteOrigin? {
   if let input = inputs.first(where: { !$0.tensor.isFinite }) { return .input(input.name) }
   if let parameter = parameters.first(where: { !$0.value.isFinite }) {
     return .parameter(parameter.name)
@@ -51,4 +51,25 @@ package func firstNonFiniteStep(
   let loss = try loss()
   if watch.first == nil { _ = loss.gradients(for: parameters.filter { !$0.isFrozen }) }
   return watch.first
+}
+
+/// Looks at what operations give, and keeps where the first number that is none came from.
+final class NonFiniteWatch {
+  private(set) var first: NonFiniteOrigin?
+
+  /// Looks at the result of an operation on `inputs`.
+  func look(at result: Tensor, of operation: String, from inputs: [Tensor]) {
+    guard first == nil, !result.isFinite else { return }
+    first = inputs.allSatisfy(\.isFinite) ? .result(of: operation) : .operand(of: operation)
+  }
+
+  /// Looks at a gradient that the pullback of an operation added to.
+  func look(at gradient: Tensor, ofGradientOf operation: String) {
+    if first == nil, !gradient.isFinite { first = .gradient(of: operation) }
+  }
+}
+
+extension Tensor {
+  /// Whether no element is infinite or not a number.
+  var isFinite: Bool { [self].norm().isFinite }
 }

@@ -4,7 +4,7 @@ import MixingConsole
 ///
 /// Where a stem has no sound, or where two bands undo each other, many settings make the same mix; the one
 /// that does least is meant.
-struct Resting {
+struct RestPenalty {
   /// A share at rest, and the weight of its squared distance; 0 for what may stand anywhere.
   private let terms: [(share: Double, weight: Double)]
 

@@ -1,9 +1,11 @@
+package import TensorEngine
+
 /// How a signal is cut into frames, windowed and transformed: the settings of a short-time Fourier transform.
 ///
 /// As `torch.stft` has it, one-sided and not normalised: frame t starts `hop` samples after frame t − 1 and
 /// is `fftSize` samples long; a window shorter than that stands at its middle, with zeros around it.
 /// Frames, windows and bins do not depend on the signal, so one value serves any number of signals.
-package struct ShortTimeFourier: Sendable {
+package struct STFT: Sendable {
   /// What the frames meet before and after the signal.
   package enum Padding: String, CaseIterable, Sendable {
     /// Frame t is centred on sample t · hop; the signal is mirrored at its first and its last sample.
@@ -36,7 +38,7 @@ package struct ShortTimeFourier: Sendable {
     let windowSize = windowSize ?? fftSize
     precondition(
       hop > 0 && windowSize > 0 && windowSize <= fftSize,
-      "ShortTimeFourier: \(fftSize) samples, hop \(hop), window \(windowSize)")
+      "STFT: \(fftSize) samples, hop \(hop), window \(windowSize)")
     self.fftSize = fftSize
     self.hop = hop
     self.windowSize = windowSize
@@ -53,7 +55,7 @@ package struct ShortTimeFourier: Sendable {
   ///
   /// At least one frame: a signal too short for the first is completed with silence.
   package func frames(of samples: Int) -> Int {
-    precondition(samples > 0, "ShortTimeFourier: \(samples) samples")
+    precondition(samples > 0, "STFT: \(samples) samples")
     return 1 + max(0, samples + 2 * before - fftSize) / hop
   }
 
@@ -78,4 +80,36 @@ package struct ShortTimeFourier: Sendable {
 
   /// Samples of padding before the signal, and behind it.
   private var before: Int { padding == .none ? 0 : fftSize / 2 }
+}
+
+extension Tensor {
+  /// The short-time Fourier transform: X[t, k] = Σ_n w[n] x[t · hop + n − N/2] e^(−2πi kn/N).
+  ///
+  /// - Shape: `[…, sample]` with at least one sample, to `[…, frame, bin, 2]`: real and imaginary part.
+  /// - Gradient: hand-written adjoint, one inverse transform a frame: overlapping frames add up, padding
+  ///   returns to the samples it mirrors. Keeps nothing.
+  /// - Source: `torch.stft`.
+  package func stft(_ fourier: STFT) -> Tensor {
+    precondition(rank > 0, "stft: a scalar has no samples")
+    let (samples, full) = (shape[rank - 1], shape)
+    let frames = STFTPlan(fourier, samples: samples, backend: backend)
+    let rows = full.dropLast().reduce(1, *)
+    let y = Tensor(
+      uninitialized: full.dropLast() + [frames.count, fourier.bins, 2], on: backend
+    ) { y in
+      withUnsafeValues { frames.transform($0, rows: rows, to: y) }
+    }
+    return y.recorded("stft", from: [self]) { dy in
+      [
+        Tensor(uninitialized: full, on: dy.backend) { dx in
+          dy.withUnsafeValues { dy in
+            frames.adjoint(rows: rows, to: dx) { row, frame, spectrum in
+              let from = dy + (row * frames.count + frame) * 2 * fourier.bins
+              spectrum.update(from: from, count: 2 * fourier.bins)
+            }
+          }
+        }
+      ]
+    }
+  }
 }

@@ -2,7 +2,7 @@ import Kernels
 import TensorEngine
 
 /// How rows of a signal are dealt to the lanes of the recursive kernels.
-struct RecursiveRows {
+struct LaneGroups {
   let rows: Int
   let samples: Int
   let lanes: Int
@@ -37,8 +37,8 @@ extension Range<Int> {
   func scaled(by stride: Int) -> Range<Int> { lowerBound * stride..<upperBound * stride }
 }
 
-/// Doubles in the arena of a backend: checkpoints that a pullback keeps.
-struct DoubleMemory {
+/// What a forward pass keeps for its pullback, in `Double`, in the arena of a backend.
+struct RecursiveCheckpoints {
   private let tensor: Tensor
 
   /// Lends uninitialised memory for `count` doubles to `fill`, and keeps it.
@@ -49,11 +49,11 @@ struct DoubleMemory {
   }
 
   /// Runs a forward pass with memory for `count` checkpoints where `isRecorded`, else without.
-  static func checkpoints(
-    _ isRecorded: Bool, count: Int, on backend: Backend,
+  static func keep(
+    if isRecorded: Bool, count: Int, on backend: Backend,
     run: (UnsafeMutablePointer<Double>?) -> Void
-  ) -> DoubleMemory? {
-    if isRecorded { return DoubleMemory(count: count, on: backend, fill: run) }
+  ) -> RecursiveCheckpoints? {
+    if isRecorded { return RecursiveCheckpoints(count: count, on: backend, fill: run) }
     run(nil)
     return nil
   }

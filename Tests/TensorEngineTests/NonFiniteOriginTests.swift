@@ -2,7 +2,7 @@ import TensorEngine
 import TestSupport
 import Testing
 
-@Suite struct NonFiniteStepTests {
+@Suite struct NonFiniteOriginTests {
   private let backend = Backend.forTests(threads: 2)
 
   private func tensor(_ values: [Float]) -> Tensor {
@@ -11,10 +11,10 @@ import Testing
 
   private func first(
     _ input: [Float], weight: [Float] = [1, 1], _ loss: (_ x: Tensor, _ w: Tensor) -> Tensor
-  ) -> NonFiniteStep? {
+  ) -> NonFiniteOrigin? {
     let x = tensor(input)
     let weight = Parameter("weight", tensor(weight))
-    return firstNonFiniteStep(
+    return firstNonFiniteOrigin(
       inputs: [("other", tensor([0])), ("sound", x)], parameters: [weight], on: backend
     ) { loss(x, weight.tensor) }
   }
@@ -55,14 +55,14 @@ import Testing
     let frozen = Parameter("frozen", tensor([4]))
     frozen.isFrozen = true
     let learned = Parameter("learned", tensor([0]))
-    let found = firstNonFiniteStep(inputs: [], parameters: [frozen, learned], on: backend) {
+    let found = firstNonFiniteOrigin(inputs: [], parameters: [frozen, learned], on: backend) {
       (learned.tensor.squareRoot() * frozen.tensor).sum()
     }
     #expect(found == .gradient(of: "squareRoot"))
   }
 
   @Test func saysWhere() {
-    let texts: [(NonFiniteStep, String)] = [
+    let texts: [(NonFiniteOrigin, String)] = [
       (.input("stems"), "the input stems"), (.parameter("head.bias"), "the parameter head.bias"),
       (.operand(of: "add"), "what goes into the operation add"),
       (.result(of: "divide"), "the result of the operation divide"),

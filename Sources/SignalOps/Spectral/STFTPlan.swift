@@ -4,7 +4,7 @@ import TensorEngine
 /// The frames of rows of samples of one length: their transform, and its adjoint.
 ///
 /// Frames are worked on in groups of fixed size, so that the bytes do not depend on the threads.
-struct ShortTimeFrames {
+struct STFTPlan {
   /// Frames of a group: enough to share rows, few enough to share one long row.
   static let group = 32
 
@@ -25,14 +25,14 @@ struct ShortTimeFrames {
     let scratch: UnsafeMutablePointer<Float>
   }
 
-  let fourier: ShortTimeFourier
+  let fourier: STFT
   /// Samples of a row.
   let samples: Int
   /// Frames of a row.
   let count: Int
   let backend: Backend
 
-  init(_ fourier: ShortTimeFourier, samples: Int, backend: Backend) {
+  init(_ fourier: STFT, samples: Int, backend: Backend) {
     self.fourier = fourier
     self.samples = samples
     count = fourier.frames(of: samples)

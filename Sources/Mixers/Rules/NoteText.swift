@@ -2,7 +2,7 @@ import Foundation
 import MixingConsole
 
 /// How notes say numbers and names.
-enum Wording {
+enum NoteText {
   /// `−3.2`, with one decimal.
   static func decimal(_ value: Double) -> String {
     String(format: "%.1f", value)

@@ -2,7 +2,7 @@ import Kernels
 import TensorEngine
 
 /// From spectra of gradients back to rows of samples.
-extension ShortTimeFrames {
+extension STFTPlan {
   /// Signals as the frames make them: `[row, group, signal, sample under the group's windows]`.
   ///
   /// Groups overlap; `add` joins them.

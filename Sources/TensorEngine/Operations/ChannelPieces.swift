@@ -4,7 +4,7 @@ import Kernels
 ///
 /// A channel's pieces always have the same order and length, so what is summed over them does not depend on
 /// the number of threads.
-struct Channels {
+struct ChannelPieces {
   let count: Int
   /// Elements of one channel.
   let extent: Int
@@ -66,7 +66,7 @@ struct Channels {
   }
 }
 
-extension Channels {
+extension ChannelPieces {
   /// Each channel of `x` through its own map, which `map` finds just before.
   func mapped(_ x: Tensor, by map: (_ channel: Int) -> ChannelMap) -> Tensor {
     let kernel = x.backend.kernels.normalization.normalize

@@ -1,7 +1,7 @@
 import Testing
 import Training
 
-@Suite struct StepIntervalTests {
+@Suite struct MetricsAccumulatorTests {
   private func figures(
     loss: Double?, terms: [Double?], rate: Double = 1e-3, norm: Double? = 1, isClipped: Bool = false
   ) -> StepFigures {
@@ -12,13 +12,13 @@ import Training
 
   @Test func columnsAreInOrder() {
     #expect(
-      StepInterval.columns(terms: ["l1", "parameters"]) == [
+      MetricsAccumulator.columns(terms: ["l1", "parameters"]) == [
         "loss", "loss/l1", "loss/parameters", "learningRate", "gradientNorm", "clippedShare",
       ])
   }
 
   @Test func meansAndTheLastRate() {
-    var interval = StepInterval(terms: 2)
+    var interval = MetricsAccumulator(terms: 2)
     interval.add(figures(loss: 1, terms: [2, 8], rate: 0.1, norm: 3, isClipped: true))
     interval.add(figures(loss: 2, terms: [4, nil], rate: 0.2, norm: 5))
     interval.add(figures(loss: 6, terms: [6, 10], rate: 0.3, norm: 4))
@@ -32,7 +32,7 @@ import Training
 
   /// A step that was skipped counts as one that was not clipped, and in nothing else.
   @Test func whatIsNotFiniteIsLeftOut() {
-    var interval = StepInterval(terms: 1)
+    var interval = MetricsAccumulator(terms: 1)
     interval.add(figures(loss: nil, terms: [.nan], rate: 0.1, norm: nil))
     #expect(interval.figures(terms: ["l1"]) == ["learningRate": 0.1, "clippedShare": 0])
     interval.add(figures(loss: 2, terms: [.infinity], rate: 0.2, norm: 4, isClipped: true))

@@ -4,13 +4,13 @@ import TensorEngine
 import TestSupport
 import Testing
 
-@Suite struct ShortTimeFourierTests {
+@Suite struct STFTTests {
   @Test func agreesWithTorch() throws {
     for golden in try SpectralGolden.load().transforms {
-      let fourier = ShortTimeFourier(
+      let fourier = STFT(
         fftSize: golden.fftSize, hop: golden.hop, windowSize: golden.windowSize,
         window: try #require(Window(rawValue: golden.window)),
-        padding: try #require(ShortTimeFourier.Padding(rawValue: golden.padding)))
+        padding: try #require(STFT.Padding(rawValue: golden.padding)))
       let bins = fourier.bins
       let signal = TestSignals.noise(seed: UInt32(golden.samples), count: golden.samples)
       let count = golden.frames * bins
@@ -32,15 +32,15 @@ import Testing
     }
   }
 
-  static let settings: [(Int, ShortTimeFourier)] = [
-    (20, ShortTimeFourier(fftSize: 8, hop: 3, windowSize: 6)),
-    (11, ShortTimeFourier(fftSize: 9, hop: 2, windowSize: 6, window: .hamming)),
-    (3, ShortTimeFourier(fftSize: 12, hop: 4, window: .blackman)),
-    (1, ShortTimeFourier(fftSize: 4, hop: 1, window: .rectangular)),
-    (40, ShortTimeFourier(fftSize: 4, hop: 1, padding: .zeros)),
-    (13, ShortTimeFourier(fftSize: 4, hop: 6, padding: .none)),
-    (2, ShortTimeFourier(fftSize: 8, hop: 2, window: .rectangular, padding: .none)),
-    (5, ShortTimeFourier(fftSize: 1, hop: 1)),
+  static let settings: [(Int, STFT)] = [
+    (20, STFT(fftSize: 8, hop: 3, windowSize: 6)),
+    (11, STFT(fftSize: 9, hop: 2, windowSize: 6, window: .hamming)),
+    (3, STFT(fftSize: 12, hop: 4, window: .blackman)),
+    (1, STFT(fftSize: 4, hop: 1, window: .rectangular)),
+    (40, STFT(fftSize: 4, hop: 1, padding: .zeros)),
+    (13, STFT(fftSize: 4, hop: 6, padding: .none)),
+    (2, STFT(fftSize: 8, hop: 2, window: .rectangular, padding: .none)),
+    (5, STFT(fftSize: 1, hop: 1)),
   ]
 
   @Test(arguments: settings.indices)
@@ -76,7 +76,7 @@ import Testing
   func staysFiniteOnSilenceAndDirectCurrent(level: Float, samples: Int) {
     for backend in TestSignals.backends {
       let x = Tensor(repeating: level, shape: [samples], on: backend).tracked()
-      let fourier = ShortTimeFourier(fftSize: 256, hop: 64)
+      let fourier = STFT(fftSize: 256, hop: 64)
       for floor in [Float(0), 1e-8] {
         let magnitude = x.stft(fourier).complexMagnitude(floor: floor)
         let gradient = magnitude.sum().gradients(for: [x])[0]
@@ -88,7 +88,7 @@ import Testing
   /// A full frame of a windowed sine of amplitude 1 at a bin has the magnitude Σ w / 2 there.
   @Test func findsASine() {
     let backend = Backend.forTests(threads: 2)
-    let fourier = ShortTimeFourier(fftSize: 64, hop: 16)
+    let fourier = STFT(fftSize: 64, hop: 16)
     let sine = (0..<640).map { Float(sin(2 * .pi * 5 * Double($0) / 64)) }
     let magnitude = Tensor(sine, shape: [640], on: backend).stft(fourier).complexMagnitude().values
     for frame in 4..<34 {
@@ -101,7 +101,7 @@ import Testing
   /// With a square-root Hann window at a quarter hop the frames' energy is twice N times the signal's.
   @Test func keepsEnergy() {
     let backend = Backend.forTests(threads: 2)
-    let fourier = ShortTimeFourier(
+    let fourier = STFT(
       fftSize: 32, hop: 8, window: .squareRootHann, padding: .zeros)
     // Silence at both ends, so that every sample is under as many windows.
     let signal =

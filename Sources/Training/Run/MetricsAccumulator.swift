@@ -1,5 +1,5 @@
 /// Steps between two rows of `metrics.csv`, put together.
-package struct StepInterval: Codable, Equatable {
+package struct MetricsAccumulator: Codable, Equatable {
   private var steps = 0
   private var clipped = 0
   /// Of the finite ones.
