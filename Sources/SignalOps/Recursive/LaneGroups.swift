@@ -37,31 +37,62 @@ extension Range<Int> {
   func scaled(by stride: Int) -> Range<Int> { lowerBound * stride..<upperBound * stride }
 }
 
-/// What a forward pass keeps for its pullback, in `Double`, in the arena of a backend.
-struct RecursiveCheckpoints {
-  private let tensor: Tensor
+/// The rows of a tensor along its last axis, as the recursive filters take them, there and back.
+extension Tensor {
+  /// Runs a filter over the rows of this signal; not recorded.
+  ///
+  /// - Parameters:
+  ///   - checkpointCount: Doubles of memory for the checkpoints of a pullback.
+  ///   - isRecorded: Whether there will be one.
+  ///   - run: Gets rows to read, rows to write, and the memory where there is to be a pullback.
+  /// - Returns: The filtered rows in this shape, and the checkpoints where `isRecorded`.
+  func filteredRows(
+    checkpointCount: Int, isRecorded: Bool,
+    run: (
+      [UnsafePointer<Float>], [UnsafeMutablePointer<Float>], UnsafeMutablePointer<Double>?
+    ) -> Void
+  ) -> (result: Tensor, checkpoints: RecursiveCheckpoints?) {
+    var checkpoints: RecursiveCheckpoints?
+    let result = Tensor(uninitialized: shape, on: backend) { output in
+      withUnsafeValues { input in
+        let (x, y) = (rowPointers(input), rowPointers(output))
+        checkpoints = RecursiveCheckpoints.keep(
+          if: isRecorded, count: checkpointCount, on: backend
+        ) { run(x, y, $0) }
+      }
+    }
+    return (result, checkpoints)
+  }
 
-  /// Lends uninitialised memory for `count` doubles to `fill`, and keeps it.
-  init(count: Int, on backend: Backend, fill: (UnsafeMutablePointer<Double>) -> Void) {
-    tensor = Tensor(uninitialized: [2 * count], on: backend) { memory in
-      memory.withMemoryRebound(to: Double.self, capacity: count) { fill($0) }
+  /// Runs a filter's adjoint over the rows of this signal.
+  ///
+  /// - Parameters:
+  ///   - dy: The gradient of the filtered rows.
+  ///   - checkpoints: What the forward pass kept.
+  ///   - pullback: Gets the signal's rows, those of `dy`, rows for the result, and the checkpoints.
+  /// - Returns: The gradient with respect to this signal.
+  func rowsPulledBack(
+    _ dy: Tensor, _ checkpoints: RecursiveCheckpoints,
+    pullback: (
+      [UnsafePointer<Float>], [UnsafePointer<Float>], [UnsafeMutablePointer<Float>],
+      UnsafePointer<Double>
+    ) -> Void
+  ) -> Tensor {
+    Tensor(uninitialized: shape, on: backend) { dx in
+      withUnsafeValues { x in
+        dy.withUnsafeValues { dy in
+          checkpoints.read { pullback(rowPointers(x), rowPointers(dy), rowPointers(dx), $0) }
+        }
+      }
     }
   }
 
-  /// Runs a forward pass with memory for `count` checkpoints where `isRecorded`, else without.
-  static func keep(
-    if isRecorded: Bool, count: Int, on backend: Backend,
-    run: (UnsafeMutablePointer<Double>?) -> Void
-  ) -> RecursiveCheckpoints? {
-    if isRecorded { return RecursiveCheckpoints(count: count, on: backend, fill: run) }
-    run(nil)
-    return nil
+  /// The beginnings of the rows of memory laid out as this tensor.
+  private func rowPointers(_ base: UnsafePointer<Float>) -> [UnsafePointer<Float>] {
+    (0..<shape.dropLast().reduce(1, *)).map { base + $0 * (shape.last ?? 1) }
   }
 
-  /// Lends the doubles for reading.
-  func read(_ body: (UnsafePointer<Double>) -> Void) {
-    tensor.withUnsafeValues { memory in
-      memory.withMemoryRebound(to: Double.self, capacity: tensor.count / 2) { body($0) }
-    }
+  private func rowPointers(_ base: UnsafeMutablePointer<Float>) -> [UnsafeMutablePointer<Float>] {
+    (0..<shape.dropLast().reduce(1, *)).map { base + $0 * (shape.last ?? 1) }
   }
 }
