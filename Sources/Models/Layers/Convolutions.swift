@@ -1,5 +1,29 @@
 package import TensorEngine
 
+/// A convolution of many channels along time.
+///
+/// Weights: `weight` `[output, input, tap]`, `bias` `[output]`.
+package struct Conv1D {
+  private let weight, bias: Parameter
+  private let axis: ConvolutionAxis
+
+  /// A layer with PyTorch's first weights.
+  package init(
+    inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis,
+    _ scope: WeightScope
+  ) {
+    let products = Initializer.kaiming(inputs: inputs * kernel)
+    weight = scope.parameter("weight", [outputs, inputs, kernel], products)
+    bias = scope.parameter("bias", [outputs], products)
+    self.axis = axis
+  }
+
+  /// - Shape: `[batch, input, sample]` to `[batch, output, sample]`.
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    x.convolved(with: weight.tensor, bias: bias.tensor, [axis])
+  }
+}
+
 /// A convolution of many channels along rows and columns, with a square kernel.
 ///
 /// Weights: `weight` `[output, input, row, column]`, `bias` `[output]`.
