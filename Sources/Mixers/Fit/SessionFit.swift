@@ -129,3 +129,76 @@ extension Track {
     strip[slot].set(control, to: 0.5)
   }
 }
+
+/// What of a console is found in one step of a fit, by its name in `--stages`; steps go in this order.
+package enum FitStage: String, CaseIterable, Sendable {
+  /// The tracks' faders, and which stems are inverted or missing, by least squares.
+  case gain
+  /// The tracks' positions, together with their faders, by least squares.
+  case pan
+  case eq, compressor, reverb, master
+}
+
+/// What a fit is doing, and how far it is with it.
+package struct FitProgress: Sendable {
+  /// One of the parts that a fit consists of.
+  package enum Work: Hashable, Sendable {
+    case listening, aligning, solving, judging
+    case descending(FitStage)
+  }
+
+  package let work: Work
+  /// 0…1
+  package let share: Double
+  /// The loss so far, where it is known.
+  package let loss: Double?
+
+  package init(_ work: Work, share: Double, loss: Double? = nil) {
+    self.work = work
+    self.share = share
+    self.loss = loss
+  }
+
+  /// Takes a report; what it throws ends the fit.
+  package typealias Handler = (FitProgress) throws -> Void
+}
+
+/// What a fit found: a session that sounds like the target, and how near each stage came.
+package struct FitResult: Sendable {
+  /// A state of the session on its way to the target.
+  package struct Row: Sendable {
+    /// The stage that led here; `nil` for the plain sum of the aligned stems.
+    package let stage: FitStage?
+    /// `FitLoss`, the mean over the excerpts.
+    package let loss: Double
+    package let ratio: SignalToNoise
+
+    package init(stage: FitStage?, loss: Double, ratio: SignalToNoise) {
+      self.stage = stage
+      self.loss = loss
+      self.ratio = ratio
+    }
+  }
+
+  /// The fitted session, every decision noted; without an output stage.
+  package var session: Session
+  /// The plain sum, then a row for each stage in order.
+  package var rows: [Row]
+  /// The tracks that the fit muted because they are silent or not in the target, in order.
+  package var mutedTracks: [Int]
+}
+
+/// Why there is nothing to fit.
+package enum FitError: Error, Equatable, CustomStringConvertible {
+  case silentTarget
+  case silentStems
+
+  package var description: String {
+    switch self {
+    case .silentTarget:
+      "the target is silent: there is nothing to fit to. Name the finished mix with --target."
+    case .silentStems:
+      "all stems are silent while the target lasts: there is nothing to fit. Name the stems of this mix."
+    }
+  }
+}
