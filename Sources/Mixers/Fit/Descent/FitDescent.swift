@@ -6,6 +6,17 @@ import TensorEngine
 ///
 /// Spectra and waveforms tell exactly where a console made the target; where something else did, the STFT
 /// loss goes on from there.
+///
+/// | Type | Descends on |
+/// |---|---|
+/// | `SpectralFit` | least squares over cross spectra (`CrossSpectra`): faders, pans and equalizers (`LinearTrack`) |
+/// | `CompressorSearch` | a grid over the waveform of one track: its threshold and ratio |
+/// | `WaveformFit` | least squares over the samples of excerpts: every control of tracks that add up (`TrackLanes`) |
+/// | `SpectrogramFit` | the STFT loss (`FitLoss`) of excerpts through the whole console: any control, by Adam |
+/// | `SessionFit` | nothing itself: runs alignment, balance and these stages, and keeps what brings the mix nearer |
+/// | `FitPass` | nothing: one pass over the whole song, by which `SessionFit` measures each stage |
+///
+/// Least squares are minimised by `LevenbergMarquardt`; `RestPenalty` keeps gains at rest that make no difference.
 struct FitDescent {
   let excerpts: [FitExcerpt]
   /// All stages of the fit: faders and positions move on in later stages only where they are among them.
