@@ -16,14 +16,6 @@ package protocol ZipSource {
 ///
 /// Source: PKWARE, ".ZIP File Format Specification" (APPNOTE 6.3.10), sections 4.3.7 to 4.5.3.
 package struct ZipArchive<Source: ZipSource> {
-  private enum Signature {
-    static let localHeader: UInt32 = 0x0403_4B50
-    static let directoryEntry: UInt32 = 0x0201_4B50
-    static let end: UInt32 = 0x0605_4B50
-    static let end64: UInt32 = 0x0606_4B50
-    static let end64Locator: UInt32 = 0x0706_4B50
-  }
-
   private static var endSize: Int { 22 }
   private static var end64Size: Int { 56 }
   private static var locatorSize: Int { 20 }
@@ -181,4 +173,12 @@ package struct ZipEntry {
   /// Its bytes in the archive.
   package let range: Range<Int>
   package let checksum: UInt32
+}
+
+private enum Signature {
+  static let localHeader: UInt32 = 0x0403_4B50
+  static let directoryEntry: UInt32 = 0x0201_4B50
+  static let end: UInt32 = 0x0605_4B50
+  static let end64: UInt32 = 0x0606_4B50
+  static let end64Locator: UInt32 = 0x0706_4B50
 }

@@ -13,7 +13,7 @@ import TensorEngine
 /// | `CompressorSearch` | a grid over the waveform of one track: its threshold and ratio |
 /// | `WaveformFit` | least squares over the samples of excerpts: every control of tracks that add up (`TrackLanes`) |
 /// | `SpectrogramFit` | the STFT loss (`FitLoss`) of excerpts through the whole console: any control, by Adam |
-/// | `SessionFit` | nothing itself: runs alignment, balance and these stages, and keeps what brings the mix nearer |
+/// | `SessionFit` | nothing itself: runs alignment, balance and these stages in their order |
 /// | `FitPass` | nothing: one pass over the whole song, by which `SessionFit` measures each stage |
 ///
 /// Least squares are minimised by `LevenbergMarquardt`; `RestPenalty` keeps gains at rest that make no difference.
