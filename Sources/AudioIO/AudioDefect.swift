@@ -8,7 +8,7 @@ package enum AudioDefect: Equatable, Sendable {
   case unfinished
   /// Parts that could not be decoded are silent; what follows lies where it was.
   case silenced(seconds: Double, from: Double, places: Int)
-  /// Bytes among the frames of an MP3 that are none; what follows comes earlier by what they held.
+  /// Bytes among the frames of an MP3 that belong to no frame; what follows comes earlier by what they held.
   case passedOver(bytes: Int)
   /// Values that are infinite or not a number; each is read as 0.
   case notFinite(values: Int)
@@ -40,7 +40,7 @@ package enum AudioDefect: Equatable, Sendable {
     }
   }
 
-  /// To a thousandth.
+  /// Seconds to a thousandth.
   private static func time(_ seconds: Double) -> String {
     "\((seconds * 1_000).rounded() / 1_000)"
   }

@@ -8,7 +8,7 @@ package enum AudioFormat: String, CaseIterable, Sendable {
   case wav, flac, aiff, w64, caf, mp3
 
   /// The format of this name, as `--format` takes it; upper case and the extensions of
-  /// ``init(path:)`` are taken too.
+  /// `init(path:)` are taken too.
   package init(named name: String) throws(AudioFileError) {
     guard let format = Self(alias: name) else { throw .unknownFormat(name: name) }
     self = format
@@ -74,9 +74,9 @@ package struct AudioEncoding: Sendable, Equatable {
   /// An encoding, refused when the format cannot hold the samples.
   ///
   /// - Parameters:
-  ///   - format: the kind of file.
-  ///   - sampleFormat: how a sample is stored; left out, the format's default.
-  /// - Throws: ``AudioFileError/unsupportedSampleFormat(format:sampleFormat:)``.
+  ///   - format: The kind of file.
+  ///   - sampleFormat: How a sample is stored; left out, the format's default.
+  /// - Throws: `AudioFileError.unsupportedSampleFormat`.
   package init(_ format: AudioFormat, _ sampleFormat: SampleFormat? = nil) throws(AudioFileError) {
     if let sampleFormat, !format.sampleFormats.contains(sampleFormat) {
       throw .unsupportedSampleFormat(format: format, sampleFormat: sampleFormat)
@@ -88,10 +88,10 @@ package struct AudioEncoding: Sendable, Equatable {
   /// The encoding that the options of a command ask for.
   ///
   /// - Parameters:
-  ///   - path: where the file goes; its extension is the format that nothing else asks for.
-  ///   - format: a name of ``AudioFormat``, from `--format`.
-  ///   - bitDepth: a name of ``SampleFormat``, from `--bit-depth`.
-  /// - Throws: which of them does not exist, or does not go with the other.
+  ///   - path: Where the file goes; its extension is the format that nothing else asks for.
+  ///   - format: A name of `AudioFormat`, from `--format`.
+  ///   - bitDepth: A name of `SampleFormat`, from `--bit-depth`.
+  /// - Throws: Which of them does not exist, or does not go with the other.
   package init(path: String, format: String?, bitDepth: String?) throws(AudioFileError) {
     let kind =
       if let format { try AudioFormat(named: format) } else { try AudioFormat(path: path) }

@@ -53,7 +53,7 @@ final class FilePieces: VirtualFile {
     return pieces + [.range(offset..<max(offset, file.size))]
   }
 
-  /// As `lseek`: −1 where there is no such place.
+  /// Works as `lseek`: −1 where there is no such place.
   func seek(_ offset: Int, _ origin: Int32) -> Int {
     let start = origin == SEEK_SET ? 0 : origin == SEEK_CUR ? position : length
     let (place, isTooFar) = start.addingReportingOverflow(offset)

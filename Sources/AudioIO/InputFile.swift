@@ -8,7 +8,7 @@ final class InputFile {
   private static let windowSize = 1 << 16
 
   let path: String
-  /// In bytes, when it was opened.
+  /// The size in bytes when the file was opened.
   let size: Int
   private let descriptor: Int32
   /// What the operating system said when it first failed; 0 where it did not.

@@ -9,7 +9,7 @@ struct MpegHeader: Equatable {
   /// Whether the rates are those of MPEG 2 or 2.5.
   let isLowRate: Bool
   let sampleRate: Int
-  /// Of the frame, this header included; `nil` in the free format, which does not say.
+  /// The length of the frame, this header included; `nil` in the free format, which does not say.
   let bytes: Int?
 
   var channels: Int { word >> 6 & 3 == 3 ? 1 : 2 }

@@ -60,6 +60,6 @@ package struct JudgedFigures: Sendable {
 /// A mix, judged.
 package struct JudgedMix: Sendable {
   package let figures: JudgedFigures
-  /// Of the mix as it is.
+  /// How loud the mix is, as rendered.
   package let loudness: LoudnessFigures
 }

@@ -140,7 +140,7 @@ package struct ConfiguredLoss: Sendable, Equatable {
 /// stands there too.
 package struct LossSetting<Settings>: Sendable {
   let key: @Sendable (_ standard: Settings) -> any DocumentedKey
-  /// As YAML, `name: value`.
+  /// The setting as YAML, `name: value`.
   let text: @Sendable (Settings) -> String
   let read: @Sendable (SectionReader, inout Settings) throws -> Void
 

@@ -17,7 +17,7 @@ package final class Backend {
   package let instructionSetName: String
   let pool: ThreadPool
   let arena = MemoryArena()
-  /// Looks at what operations give while numbers that are none are searched for, else `nil`.
+  /// Looks at what operations give during a search for what is not finite, else `nil`.
   var watch: NonFiniteWatch?
 
   /// A backend that runs the given kernels (`InstructionSet.kernels`).

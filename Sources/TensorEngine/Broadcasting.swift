@@ -77,7 +77,7 @@ enum Broadcasting {
 extension Tensor {
   /// This tensor repeated along the axes where it has extent 1, or none, and `shape` has more.
   ///
-  /// Gradient: summed over those axes.
+  /// - Gradient: summed over those axes.
   package func broadcast(to shape: [Int]) -> Tensor {
     if self.shape == shape { return self }
     precondition(

@@ -23,7 +23,7 @@ package enum NonFiniteOrigin: Equatable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Finds the first place where computing a loss and its gradients gives a number that is none.
+/// Finds the first place where computing a loss and its gradients gives a number that is not finite.
 ///
 /// Looks at the inputs and parameters, then computes the loss again and looks at the result of every operation
 /// that passes through `recorded`, tracked or not, then walks back. An operation that finds its input wrong
@@ -53,7 +53,7 @@ package func firstNonFiniteOrigin(
   return watch.first
 }
 
-/// Looks at what operations give, and keeps where the first number that is none came from.
+/// Looks at what operations give, and keeps where the first number that is not finite came from.
 final class NonFiniteWatch {
   private(set) var first: NonFiniteOrigin?
 

@@ -33,8 +33,8 @@ package final class Parameter {
 ///
 /// `average = d · average + (1 − d) · value` at each step, beginning with the values themselves.
 ///
-/// Source: B. T. Polyak, A. B. Juditsky, "Acceleration of stochastic approximation by averaging", 1992,
-/// https://doi.org/10.1137/0330046, with weights that fade.
+/// - Source: B. T. Polyak, A. B. Juditsky, "Acceleration of stochastic approximation by averaging", 1992,
+///   https://doi.org/10.1137/0330046, with weights that fade.
 package struct ParameterAverage {
   /// How much of the average stays at each step, d.
   package let decay: Double

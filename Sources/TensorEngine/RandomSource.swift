@@ -49,8 +49,8 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
 
   /// An integer in 0 ..< `bound`, each equally likely.
   ///
-  /// Source: D. Lemire, "Fast random integer generation in an interval", 2019, algorithm 5,
-  /// https://doi.org/10.1145/3230636.
+  /// - Source: D. Lemire, "Fast random integer generation in an interval", 2019, algorithm 5,
+  ///   https://doi.org/10.1145/3230636.
   package mutating func integer(below bound: Int) -> Int {
     precondition(bound > 0, "RandomSource: no integers below \(bound)")
     let bound = UInt64(bound)
@@ -100,8 +100,8 @@ extension RandomSource: Codable, Equatable {
 
 /// The counter-based generator Philox4x64-10: a keyed, invertible mixing of a counter into four words.
 ///
-/// Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as
-/// 1, 2, 3", SC 2011, section 4.3, https://doi.org/10.1145/2063384.2063405.
+/// - Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as
+///   1, 2, 3", SC 2011, section 4.3, https://doi.org/10.1145/2063384.2063405.
 package enum Philox {
   /// The four random words that belong to a counter and a key.
   package static func block(

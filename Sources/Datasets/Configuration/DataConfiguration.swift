@@ -2,13 +2,13 @@ package import Documents
 import MixingConsole
 package import SignalOps
 
-/// Which songs there are, and what of them is heard.
+/// Which songs there are, and which parts of them are heard.
 package struct DataConfiguration: Sendable {
   /// How the files lie, with the layout's own options.
   package let layout: any DatasetLayout
   /// Absolute.
   package let path: String
-  /// In hertz; `nil` for the rate that most mixes have.
+  /// The sample rate in hertz; `nil` for the one that most mixes have.
   package let sampleRate: Int?
   package let split: SplitRule
   /// How long an example is, in samples.

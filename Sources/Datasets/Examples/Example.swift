@@ -22,7 +22,7 @@ package struct Example: Sendable, Equatable {
   package let stems: [Stem]
   /// Always two channels.
   package let mix: [[Float]]
-  /// By how much the mix's samples have been multiplied; without the sign.
+  /// What the mix's samples were multiplied by, without the sign.
   package let mixGain: Double
   /// Whether left and right have changed places, in stems and mix.
   package let isSwapped: Bool
@@ -45,11 +45,11 @@ package struct ExamplePlace: Sendable, Equatable, Hashable {
 
 /// What an example is cut to, and where it may lie.
 package struct ExampleRule: Sendable, Equatable {
-  /// Per channel.
+  /// How many samples an example has per channel.
   package let samples: Int
   /// The dataset's, in hertz.
   package let sampleRate: Int
-  /// So many stems must sound in an example, and its mix.
+  /// How many stems must sound in an example; its mix must too.
   package let minimumActiveStems: Int
 
   /// - Parameters:
@@ -92,7 +92,7 @@ package enum ExampleError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// To a hundredth.
+  /// Seconds to a hundredth.
   private static func seconds(_ value: Double) -> String {
     "\((value * 100).rounded() / 100)"
   }

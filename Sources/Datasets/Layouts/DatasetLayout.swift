@@ -67,7 +67,7 @@ extension FolderContents {
   /// The contents of a folder of a dataset.
   ///
   /// - Parameter folder: Its path.
-  /// - Throws: That there is none, or that it cannot be read.
+  /// - Throws: That the folder does not exist, or cannot be read.
   init(ofDataset folder: String) throws(DatasetError) {
     switch FileKind(at: folder) {
     case .missing: throw .file(.missing(folder))

@@ -2,7 +2,7 @@
 package struct SongFiles: Equatable, Sendable {
   /// Unlike that of every other song in the dataset.
   package let name: String
-  /// Those that are there, or that have to be.
+  /// The stems that are there, or that have to be.
   package let stems: [StemFile]
   /// Whatever could be the mix: one file, if all is well.
   package let mixes: [String]

@@ -1,6 +1,6 @@
 import AudioIO
 
-/// A song whose files have been decoded: what of it can be used, and what is wrong with the rest.
+/// A song whose files have been decoded: which of them can be used, and what is wrong with the rest.
 package struct SongSurvey: Sendable {
   package let song: Song
   package let mix: SoundSurvey

@@ -132,7 +132,7 @@ enum RunningMeans {
     return error.isFinite ? error : nil
   }
 
-  /// By differences of the running sum, as the peer has them.
+  /// Running means, from differences of the running sum as the peer has them.
   private static func means(of series: [Double], over length: Int) -> [Double] {
     var sums = [0.0]
     sums.reserveCapacity(series.count + 1)

@@ -42,7 +42,7 @@ struct LoudnessFrames {
 
   /// Cookbook filters in the place of BS.1770's.
   ///
-  /// Source: pyloudnorm 0.2, `Meter.filter_class = "K-weighting"`.
+  /// - Source: pyloudnorm 0.2, `Meter.filter_class = "K-weighting"`.
   private static func weighting(sampleRate: Double) -> [BiquadCoefficients] {
     [
       BiquadCoefficients(

@@ -65,9 +65,9 @@ struct ContrastBand: Sendable {
 
   /// Bands from 0, 250, 500, 1,000 and 2,000 Hz on, the last up to half the sample rate.
   ///
-  /// Source: `librosa.feature.spectral_contrast` 0.11 with `fmin=250, n_bands=4, quantile=0.02`: a
-  /// band begins one bin below its lower edge and, but for the last, counts its last bin without
-  /// using it.
+  /// - Source: `librosa.feature.spectral_contrast` 0.11 with `fmin=250, n_bands=4, quantile=0.02`: a
+  ///   band begins one bin below its lower edge and, but for the last, counts its last bin without
+  ///   using it.
   static func all(bins: Int, binHz: Double) -> [ContrastBand] {
     let edges = [0.0, 250, 500, 1_000, 2_000, 4_000]
     return (0..<5).map { band in
@@ -106,7 +106,7 @@ struct SpectralSeries: Sendable {
   /// 10 log₁₀ of magnitudes, 1e-10 at least and no more than 80 dB below the largest of all frames
   /// and bands.
   ///
-  /// Source: `librosa.power_to_db` 0.11, which `spectral_contrast` calls with magnitudes.
+  /// - Source: `librosa.power_to_db` 0.11, which `spectral_contrast` calls with magnitudes.
   private static func decibels(_ magnitudes: [[Double]]) -> [[Double]] {
     let decibels = magnitudes.map { $0.map { 10 * log10(max(1e-10, $0)) } }
     let floor = (decibels.compactMap { $0.max() }.max() ?? 0) - 80

@@ -11,7 +11,7 @@ struct SpectralFrames {
   static let window = 4_096
   static let hop = 1_024
 
-  /// Of the left and the right channel.
+  /// The frames of the left and the right channel.
   let channels: [[SpectralFrame]]
   let panning: [PanningFrame]
 

@@ -121,7 +121,7 @@ extension [BandPower] {
 ///
 /// - Source: IEC 61260-1 (2014), base-ten system.
 struct ThirdOctaveBand: Equatable, Sendable {
-  /// In hertz.
+  /// The centre frequency in hertz.
   let centre: Double
 
   var lowerEdge: Double { centre * pow(10, -0.05) }
@@ -144,7 +144,7 @@ struct BandPower: Sendable {
 
   init() {}
 
-  /// Of one bin of two spectra of interleaved real and imaginary parts; of mono, both are the same.
+  /// The energy in one bin of two spectra of interleaved real and imaginary parts; for mono, both are the same.
   init(_ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, bin: Int) {
     let (a, b) = (Double(left[2 &* bin]), Double(left[2 &* bin &+ 1]))
     let (c, d) = (Double(right[2 &* bin]), Double(right[2 &* bin &+ 1]))

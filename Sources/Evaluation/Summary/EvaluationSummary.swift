@@ -30,12 +30,12 @@ package struct EvaluationSummary: Sendable {
 /// One figure over several songs.
 package struct FigureSummary: Equatable, Sendable {
   package let mean, median: Double
-  /// Of the mean, 95 %; `nil` where fewer songs have the figure than an interval needs.
+  /// The interval of the mean, 95 %; `nil` where too few songs have the figure.
   package let interval: BootstrapInterval?
   /// How many songs have the figure.
   package let songs: Int
 
-  /// Of those values that are known; `nil` where none is.
+  /// Summarises the values that are known; `nil` where none is.
   ///
   /// - Parameters:
   ///   - values: One for each song, `nil` where the figure has no meaning.

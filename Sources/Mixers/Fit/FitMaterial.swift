@@ -7,10 +7,10 @@ package struct FitMaterial: Sendable {
   /// Opens a stem or the target at its beginning, at the material's sample rate.
   package typealias Opening = @Sendable () throws -> any StemSource
 
-  /// In the order of the session's tracks.
+  /// The stems, in the order of the session's tracks.
   package let stems: [Opening]
   package let target: Opening
-  /// Of the target, and so of the fit, in hertz.
+  /// The sample rate of the target, and so of the fit, in hertz.
   package let sampleRate: Int
   /// Samples of the target: the time line of the fit. What sounds outside is not judged.
   package let samples: Int

@@ -8,7 +8,7 @@ package import TensorEngine
 package struct SessionFit {
   /// What is fitted, and how long.
   package struct Settings: Sendable {
-    /// In any order; each at most once.
+    /// What is fitted, in any order; each stage at most once.
     package var stages: [FitStage]
     /// Steps of descent on the STFT loss in each stage that needs it: where something other than the console
     /// made the target.

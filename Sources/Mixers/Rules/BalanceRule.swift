@@ -9,9 +9,9 @@ import MixingConsole
 /// in a dense arrangement it is raised, in a thin one lowered. The sum is laid to about −20 LUFS, so that the
 /// console has headroom.
 ///
-/// Source: Perez-Gonzalez & Reiss (2009), "Automatic gain and fader control for live mixing", IEEE WASPAA,
-/// doi 10.1109/ASPAA.2009.5346498, on equal loudness where each source is active; De Man & Reiss (2013) on
-/// loudness by role.
+/// - Source: Perez-Gonzalez & Reiss (2009), "Automatic gain and fader control for live mixing", IEEE WASPAA,
+///   doi 10.1109/ASPAA.2009.5346498, on equal loudness where each source is active; De Man & Reiss (2013) on
+///   loudness by role.
 struct BalanceRule: MixRule {
   /// The loudness of the sum in LUFS.
   static let sumLufs = -20.0

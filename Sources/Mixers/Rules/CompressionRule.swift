@@ -8,11 +8,11 @@ import Foundation
 /// at least an eighth of and six periods of the lowest sound, whose wave would be bent otherwise. The makeup gain gives back the loudness that the
 /// compressor takes, as estimated from the envelope.
 ///
-/// Source: Giannoulis, Massberg & Reiss (2013), "Parameter automation in a dynamic range compressor",
-/// J. Audio Eng. Soc. 61(10), on times by crest factor; Ma, De Man, Pestana, Black & Reiss (2015),
-/// "Intelligent multitrack dynamic range compression", J. Audio Eng. Soc. 63(6), on deciding by crest factor.
-/// The former's longest attack is 80 ms: with it, and with this console's ballistics, the crest factor of real
-/// drums, voices and guitars rose instead of falling, for attacks passed and what follows was lowered.
+/// - Source: Giannoulis, Massberg & Reiss (2013), "Parameter automation in a dynamic range compressor",
+///   J. Audio Eng. Soc. 61(10), on times by crest factor; Ma, De Man, Pestana, Black & Reiss (2015),
+///   "Intelligent multitrack dynamic range compression", J. Audio Eng. Soc. 63(6), on deciding by crest factor.
+///   The former's longest attack is 80 ms: with it, and with this console's ballistics, the crest factor of real
+///   drums, voices and guitars rose instead of falling, for attacks passed and what follows was lowered.
 struct CompressionRule: MixRule {
   static let kneeDb = 6.0
 

@@ -6,9 +6,9 @@ import SignalOps
 /// The corner is put where a thousandth of the part's K-weighted power lies below it, and a third of an
 /// octave lower; the role says how low and how high it may stand.
 ///
-/// Source: De Man & Reiss (2013): high-pass filters on all tracks that have no significant low content;
-/// Pestana & Reiss (2014), "Intelligent audio production strategies informed by best practices", AES 53rd
-/// Conference on Semantic Audio.
+/// - Source: De Man & Reiss (2013): high-pass filters on all tracks that have no significant low content;
+///   Pestana & Reiss (2014), "Intelligent audio production strategies informed by best practices", AES 53rd
+///   Conference on Semantic Audio.
 struct HighPassRule: MixRule {
   func apply(to plan: inout MixPlan) {
     for index in plan.heard {

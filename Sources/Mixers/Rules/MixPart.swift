@@ -8,7 +8,7 @@ struct MixPart {
   /// One stem, or left and right.
   let stems: [MixStem]
   let role: StemRole
-  /// Of the stem, or of the two as one.
+  /// The analysis of the stem, or of the two as one.
   let analysis: StemAnalysis
   /// Mean powers of the bands where the part sounds.
   let spectrum: [Double]
@@ -20,7 +20,7 @@ struct MixPart {
     didSet { response = MixPart.response(of: bands, in: analysis) }
   }
   var compression: Compression?
-  /// The loudness that it shall have in the mix in LUFS; `nil` leaves the fader at 0 dB.
+  /// The loudness that is meant for it in the mix, in LUFS; `nil` leaves the fader at 0 dB.
   var targetLufs: Double?
   /// What a gain at the head of the strip adds, so that the fader need not, in decibels. `faderDb` is what both do
   /// together.

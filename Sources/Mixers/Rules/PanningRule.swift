@@ -8,10 +8,10 @@ import Foundation
 /// by as much as it takes to keep left and right within 1 dB. Left and right of a pair stand at the
 /// sides. A stereo stem stays as it is, unless it belongs in the centre and leans by more than 1.5 dB.
 ///
-/// Source: Perez-Gonzalez & Reiss (2010), "A real-time semiautonomous audio panning system for music mixing",
-/// EURASIP J. Advances in Signal Processing 2010, doi 10.1155/2010/436895 (low sources centred, width by
-/// spectrum, sides balanced); Mansbridge, Finn & Reiss (2012), "An autonomous system for multitrack stereo
-/// pan positioning", AES 133rd Convention.
+/// - Source: Perez-Gonzalez & Reiss (2010), "A real-time semiautonomous audio panning system for music mixing",
+///   EURASIP J. Advances in Signal Processing 2010, doi 10.1155/2010/436895 (low sources centred, width by
+///   spectrum, sides balanced); Mansbridge, Finn & Reiss (2012), "An autonomous system for multitrack stereo
+///   pan positioning", AES 133rd Convention.
 struct PanningRule: MixRule {
   /// How far out the first, second, … part of a side stands, of what it may.
   static let places = [1, 0.6, 0.8, 0.4, 0.9, 0.5, 0.7, 0.3]

@@ -7,9 +7,9 @@ import Foundation
 /// root of the number of notes in a second, from 0.8 to 2.4 s. Its return leaves out what makes mixes muddy
 /// or hissy.
 ///
-/// Source: De Man & Reiss (2013): no reverb on low sources; De Man, McNally & Reiss (2017), "Perceptual
-/// evaluation and analysis of reverberation in multitrack music production", J. Audio Eng. Soc. 65(1/2):
-/// amount and time decide, and too much is worse than too little.
+/// - Source: De Man & Reiss (2013): no reverb on low sources; De Man, McNally & Reiss (2017), "Perceptual
+///   evaluation and analysis of reverberation in multitrack music production", J. Audio Eng. Soc. 65(1/2):
+///   amount and time decide, and too much is worse than too little.
 struct ReverbRule: MixRule {
   static let preDelayMs = 20.0
   static let highPassHz = 250.0

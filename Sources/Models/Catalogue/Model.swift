@@ -159,9 +159,9 @@ extension StemMixingConfiguration {
 
 /// How a model is run.
 package enum ForwardMode: Equatable, Sendable {
-  /// With the statistics gathered in training; nothing random.
+  /// Uses the statistics gathered in training; nothing is random.
   case inference
-  /// With the statistics of the batch, which are gathered; what is dropped is drawn from the step's seed.
+  /// Uses the statistics of the batch and gathers them; what is dropped is drawn from the step's seed.
   case training(seed: UInt64)
 
   /// Whether batch statistics are used and gathered.

@@ -38,8 +38,8 @@ extension CheckpointError: CustomStringConvertible {
       " was written by a PyTorch before 1.6, or with its old format. \(Self.resave)"
 
     case .headerBeyondFile(let bytes, let available):
-      ": the safetensors header shall have \(bytes) bytes, but the file has \(available). "
-        + "It was cut short, or is no safetensors file."
+      ": the safetensors header should have \(bytes) bytes, but the file has \(available). "
+        + "It was cut short, or is not a safetensors file."
     case .headerTooLong(let bytes, let limit):
       ": the safetensors header has \(bytes) bytes; Fader reads at most \(limit). "
         + "Is it a model that Fader knows?"

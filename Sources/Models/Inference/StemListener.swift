@@ -133,7 +133,7 @@ package struct StemListener {
 package struct HeardStem {
   /// The features at each moment, as many as the encoder is wide.
   let columns: [[Float]]
-  /// From one moment to the next; the first is the beginning of the stem.
+  /// The time from one moment to the next; the first is the beginning of the stem.
   let columnSeconds: Double
   /// The mean square of the sound around each moment, as it was heard.
   let levels: [Double]

@@ -108,18 +108,18 @@ package final class StemMixRenderer: MixSource {
   }
 }
 
-/// A network that computes what is no number, as one with damaged weights may.
+/// A network computes values that are not finite, as one with damaged weights may.
 package struct NotFinite: Error, Equatable, CustomStringConvertible {
   package init() {}
 
   package var description: String {
-    "the network computes values that are infinite or no numbers. Its weights are damaged, or no "
-      + "weights of a trained network: convert or train it again."
+    "the network computes values that are infinite or not a number. Its weights are damaged, or "
+      + "not those of a trained network: convert or train it again."
   }
 }
 
 extension Tensor {
-  /// Refuses elements that are infinite or no numbers.
+  /// Refuses elements that are infinite or not a number.
   func checkFinite() throws(NotFinite) {
     let isFinite = withUnsafeValues { values in
       UnsafeBufferPointer(start: values, count: count).allSatisfy(\.isFinite)

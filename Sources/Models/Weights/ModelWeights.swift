@@ -122,7 +122,7 @@ package struct WeightArray: Equatable, Sendable {
   package let name: String
   /// The extent of each axis; empty for a single number.
   package let shape: [Int]
-  /// As many as the shape says.
+  /// The numbers, as many as the shape says.
   package let values: [Float]
 
   /// An array of the given elements.

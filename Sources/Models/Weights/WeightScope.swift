@@ -50,7 +50,7 @@ package enum Initializer: Equatable, Sendable {
   /// What PyTorch gives weights and biases of convolutions and linear layers: uniform within
   /// ±1/√`inputs`, where `inputs` is the number of products summed for one output.
   ///
-  /// Source: `torch.nn.init.kaiming_uniform_` with a = √5.
+  /// - Source: `torch.nn.init.kaiming_uniform_` with a = √5.
   package static func kaiming(inputs: Int) -> Initializer {
     .uniform(bound: 1 / Float(inputs).squareRoot())
   }

@@ -58,7 +58,7 @@ package enum FourierProvider: CaseIterable, Sendable {
   /// (`fftwf_execute_dft_r2c`, `_c2r`) as thread safe. Making and destroying plans is not, and happens
   /// under one lock for the process.
   ///
-  /// Source: Frigo & Johnson (2005), Proc. IEEE 93(2), doi 10.1109/JPROC.2004.840301.
+  /// - Source: Frigo & Johnson (2005), Proc. IEEE 93(2), doi 10.1109/JPROC.2004.840301.
   private final class FourierPlans: FourierAlgorithm, @unchecked Sendable {
     /// FFTW takes the widest path only where the arrays lie as at planning time; these pairs are for arrays
     /// aligned to 16 bytes, and for any.

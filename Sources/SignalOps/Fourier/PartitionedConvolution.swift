@@ -15,7 +15,7 @@ struct PartitionedConvolution {
   /// Floats of all spectra that one thread works on at a time; 32 + 32 partitions of 1 KiB stay in cache.
   private static let slice = 256
 
-  /// On the state's partitions.
+  /// The impulse response on the state's partitions.
   let impulse: ImpulseSpectrum
   /// Which row of the impulse response serves each row of the signal.
   let impulseRows: [Int]

@@ -36,8 +36,7 @@ package struct BiquadCoefficients: Equatable, Sendable {
   ///   - gainDb: Gain at the centre or of the shelf; ignored where `type.usesGain` is false.
   ///   - q: Quality, above 0.
   ///   - sampleRate: In hertz.
-  ///
-  /// Source: R. Bristow-Johnson, Cookbook formulae for audio equalizer biquad filter coefficients.
+  /// - Source: R. Bristow-Johnson, Cookbook formulae for audio equalizer biquad filter coefficients.
   package init(
     _ type: BiquadType, frequencyHz: Double, gainDb: Double = 0, q: Double, sampleRate: Double
   ) {

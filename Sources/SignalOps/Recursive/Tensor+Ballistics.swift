@@ -14,13 +14,10 @@ extension Tensor {
   ///   - sampleRate: In hertz.
   ///   - state: The last s of the block before; moved on to this block's end.
   /// - Returns: The smoothed gain s.
-  ///
-  /// Shape: `[batch, track, 1, sample]`, unchanged.
-  ///
-  /// Gradient: hand-written adjoint, exact where the choice of α is constant; the incoming state is taken
-  /// as constant. Keeps g and every 64th s.
-  ///
-  /// Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 16.
+  /// - Shape: `[batch, track, 1, sample]`, unchanged.
+  /// - Gradient: hand-written adjoint, exact where the choice of α is constant; the incoming state is taken
+  ///   as constant. Keeps g and every 64th s.
+  /// - Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 16.
   package func ballistics(
     attackMs: TrackControl, releaseMs: TrackControl, sampleRate: Double, state: inout RecursiveState
   ) -> Tensor {

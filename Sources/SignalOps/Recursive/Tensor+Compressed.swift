@@ -24,7 +24,7 @@ package struct CompressorControls {
     self.makeupDb = makeupDb
   }
 
-  /// Those that are tensors.
+  /// The controls that are tensors.
   fileprivate var tensors: [Tensor] {
     [thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb].compactMap(\.tensor)
   }
@@ -47,15 +47,12 @@ extension Tensor {
   ///   - sampleRate: In hertz.
   ///   - state: The smoothed gain s in decibels at the end of the block before, one per track; moved on.
   /// - Returns: The compressed signal y.
-  ///
-  /// Shape: `[batch, track, channel, sample]`, unchanged, the channels of a track linked.
-  ///
-  /// Gradient: hand-written adjoint to the signal and all six controls, exact where switches (attack or
-  /// release, the loudest channel: the first of equals, the knee's region) are constant; below the level's
-  /// floor none through the level. The incoming state is taken as constant. Keeps the signal and every
-  /// 64th s, computes the rest again.
-  ///
-  /// Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 4 and 16.
+  /// - Shape: `[batch, track, channel, sample]`, unchanged, the channels of a track linked.
+  /// - Gradient: hand-written adjoint to the signal and all six controls, exact where switches (attack or
+  ///   release, the loudest channel: the first of equals, the knee's region) are constant; below the level's
+  ///   floor none through the level. The incoming state is taken as constant. Keeps the signal and every
+  ///   64th s, computes the rest again.
+  /// - Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 4 and 16.
   package func compressed(
     _ controls: CompressorControls, sampleRate: Double, state: inout RecursiveState
   ) -> Tensor {

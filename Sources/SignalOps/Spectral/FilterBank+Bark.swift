@@ -30,8 +30,8 @@ extension FilterBank {
 
 /// A scale of pitch in critical bands.
 ///
-/// Source: Traunmüller (1990), J. Acoust. Soc. Am. 88(1), doi 10.1121/1.399849: 26.81 f / (1960 + f) − 0.53,
-/// corrected below 2 and above 20.1 Bark.
+/// - Source: Traunmüller (1990), J. Acoust. Soc. Am. 88(1), doi 10.1121/1.399849: 26.81 f / (1960 + f) − 0.53,
+///   corrected below 2 and above 20.1 Bark.
 package enum BarkScale: String, CaseIterable, Sendable {
   /// There and back exactly.
   case traunmueller

@@ -41,11 +41,11 @@ extension FilterBank {
 package enum MelScale: String, CaseIterable, Codable, Sendable {
   /// Linear up to 1 kHz (200/3 Hz a mel), then logarithmic (27 mels for a factor of 6.4), as librosa has it.
   ///
-  /// Source: Slaney (1998), Auditory Toolbox, Interval Research Technical Report 1998-010.
+  /// - Source: Slaney (1998), Auditory Toolbox, Interval Research Technical Report 1998-010.
   case slaney
   /// 2595 log₁₀(1 + f/700).
   ///
-  /// Source: Young et al. (2006), The HTK Book, eq. 5.13.
+  /// - Source: Young et al. (2006), The HTK Book, eq. 5.13.
   case htk
 
   private static let corner = (hertz: 1_000.0, mels: 15.0)

@@ -1,7 +1,7 @@
 import Kernels
 import TensorEngine
 
-/// From spectra of gradients back to rows of samples.
+/// The adjoint: from spectra of gradients back to rows of samples.
 extension STFTPlan {
   /// Signals as the frames make them: `[row, group, signal, sample under the group's windows]`.
   ///

@@ -3,7 +3,7 @@ package import TensorEngine
 /// How far the magnitudes of two signals' spectra lie apart, summed over all frames of each row, and over the
 /// bins of a frame or its bands.
 ///
-/// Of signals of shape `[…, sample]` each is `[…]`.
+/// Each is `[…]` for signals of shape `[…, sample]`.
 package struct SpectralDistances {
   /// One of the sums.
   package enum Sum: Int, CaseIterable, Sendable {

@@ -4,7 +4,7 @@ extension Tensor {
   /// The rectifier with a fixed slope: `y = x` above 0, `y = slope·x` elsewhere. Slope 0 is ReLU, a small one
   /// leaky ReLU.
   ///
-  /// Gradient: `dx = dy` above 0, `slope·dy` elsewhere. Keeps `y`.
+  /// - Gradient: `dx = dy` above 0, `slope·dy` elsewhere. Keeps `y`.
   package func rectified(slope: Float = 0) -> Tensor {
     precondition((0...1).contains(slope), "rectified: the slope \(slope) is not in 0 … 1")
     let channels = ChannelPieces(joining: self)
@@ -61,7 +61,7 @@ extension Tensor {
   /// The Gaussian error linear unit by the approximation
   /// `y = x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.
   ///
-  /// Gradient: of the steps it is made from.
+  /// - Gradient: of the steps it is made from.
   package func gaussianErrorLinearByTangent() -> Tensor {
     let angle = 0.7978845608028654 * (self * (1 + 0.044715 * squared()))
     return 0.5 * self * (1 + angle.hyperbolicTangent())
@@ -69,7 +69,7 @@ extension Tensor {
 
   /// The complementary error function, `y = 2/√π·∫ₓ^∞ e^(−t²) dt`.
   ///
-  /// Gradient: `dx = −dy·2/√π·e^(−x²)`. Keeps `x`.
+  /// - Gradient: `dx = −dy·2/√π·e^(−x²)`. Keeps `x`.
   package func complementaryError() -> Tensor {
     let x = detached
     return mapped(UNARY_ERROR_COMPLEMENT).recorded("complementaryError", from: [self]) { dy in

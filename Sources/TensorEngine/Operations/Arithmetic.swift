@@ -42,7 +42,7 @@ extension Tensor {
 
   /// The sum of tensors in their order, with broadcasting; of one shape, in one pass over memory.
   ///
-  /// Gradient: `dy` to each.
+  /// - Gradient: `dy` to each.
   package static func sum(of parts: [Tensor]) -> Tensor {
     guard let first = parts.first else { preconditionFailure("sum(of:): no tensors") }
     guard parts.count > 2, parts.allSatisfy({ $0.shape == first.shape }) else {
@@ -94,7 +94,7 @@ extension Tensor {
 
   /// The larger of both, elementwise with broadcasting.
   ///
-  /// Gradient: to the larger; at a tie to `a`. Keeps both.
+  /// - Gradient: to the larger; at a tie to `a`. Keeps both.
   package func maximum(_ other: Tensor) -> Tensor {
     picked(BINARY_MAXIMUM, other, "maximum") { a, b in
       a.combined(BINARY_GREATER_OR_EQUAL, b, "maximum")
@@ -103,7 +103,7 @@ extension Tensor {
 
   /// The smaller of both, elementwise with broadcasting.
   ///
-  /// Gradient: to the smaller; at a tie to `a`. Keeps both.
+  /// - Gradient: to the smaller; at a tie to `a`. Keeps both.
   package func minimum(_ other: Tensor) -> Tensor {
     picked(BINARY_MINIMUM, other, "minimum") { a, b in
       b.combined(BINARY_GREATER_OR_EQUAL, a, "minimum")

@@ -56,7 +56,7 @@ extension Tensor {
   /// The last axis `factor` times as long, by linear interpolation; positions outside are those of the first
   /// or last sample.
   ///
-  /// Gradient: each sample's share of the results it was used for.
+  /// - Gradient: each sample's share of the results it was used for.
   package func interpolated(by factor: Int, _ alignment: Alignment) -> Tensor {
     precondition(
       rank > 0 && factor > 0 && shape[rank - 1] > 0,

@@ -11,7 +11,7 @@ package struct OutputConfiguration: ConfigurationSection {
   package static let keys: [any DocumentedKey] = [directory]
 
   /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key.
+  /// - Throws: Which value is not valid, and what would be.
   package init(_ reader: SectionReader) throws {
     directory = try reader(Self.directory)
   }
@@ -32,7 +32,7 @@ package struct CheckpointsConfiguration: ConfigurationSection {
   package static let keys: [any DocumentedKey] = [every, keepEvery]
 
   /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key.
+  /// - Throws: Which value is not valid, and what would be.
   package init(_ reader: SectionReader) throws {
     every = try reader(Self.every)
     keepEvery = try reader(Self.keepEvery)
@@ -53,7 +53,7 @@ package struct LoggingConfiguration: ConfigurationSection {
   package static let keys: [any DocumentedKey] = [every, tensorBoard]
 
   /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key.
+  /// - Throws: Which value is not valid, and what would be.
   package init(_ reader: SectionReader) throws {
     every = try reader(Self.every)
     tensorBoard = try reader(Self.tensorBoard)

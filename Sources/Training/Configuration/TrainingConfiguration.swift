@@ -41,7 +41,7 @@ package struct TrainingConfiguration: ConfigurationSection {
   ]
 
   /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key.
+  /// - Throws: Which value is not valid, and what would be.
   package init(_ reader: SectionReader) throws {
     steps = try reader(Self.steps)
     stopAfter = try reader(Self.stopAfter)

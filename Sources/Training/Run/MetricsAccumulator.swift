@@ -2,7 +2,7 @@
 package struct MetricsAccumulator: Codable, Equatable {
   private var steps = 0
   private var clipped = 0
-  /// Of the finite ones.
+  /// The mean of the losses that are finite.
   private var loss = Mean()
   private var gradientNorm = Mean()
   private var terms: [Mean]
@@ -26,7 +26,7 @@ package struct MetricsAccumulator: Codable, Equatable {
     self.terms = Array(repeating: Mean(), count: terms)
   }
 
-  /// Of the loss.
+  /// How many terms the loss has.
   var termCount: Int { terms.count }
 
   /// Counts a step in.

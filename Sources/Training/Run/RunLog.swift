@@ -45,7 +45,7 @@ final class RunClock {
 
   var learningSeconds: Double { (clock.now - start - paused) / .seconds(1) }
 
-  /// Heard since the clock began.
+  /// How many examples were heard since the clock began.
   func examples(at step: Int) -> Int { (step - firstStep) * examplesPerStep }
 
   /// `nil` before the first step.

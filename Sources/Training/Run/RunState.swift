@@ -25,7 +25,7 @@ struct RunState: Codable, Equatable {
     let loss: Double
   }
 
-  /// As it stands in a checkpoint.
+  /// The state as it stands in a checkpoint.
   func json() throws -> JSONValue {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

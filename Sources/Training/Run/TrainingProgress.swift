@@ -7,7 +7,7 @@ package struct TrainingProgress: Sendable {
   package let work: Work
   /// Steps made, of all that will be.
   package let step, steps: Int
-  /// Of the last step; `nil` before the first, or where it was not finite.
+  /// The loss of the last step; `nil` before the first, or where it was not finite.
   package let loss: Double?
   /// Examples per second since the run began or went on; `nil` at first.
   package let examplesPerSecond: Double?
@@ -39,7 +39,7 @@ package struct TrainingOutcome: Sendable {
   package let end: End
   /// Steps made in all.
   package let step: Int
-  /// Of the last validation, by column of `metrics.csv`.
+  /// The figures of the last validation, by column of `metrics.csv`.
   package let validation: [String: Double]
   /// The best validation: its step and its loss.
   package let best: (step: Int, loss: Double)?
@@ -48,7 +48,7 @@ package struct TrainingOutcome: Sendable {
   /// The share of the steps since the run began or went on whose gradient was scaled down
   /// (`training.clipNorm`); `nil` where none was made.
   package let clippedShare: Double?
-  /// Since the run began or went on.
+  /// Examples heard since the run began or went on.
   package let examples: Int
   package let learningSeconds: Double
   /// The seconds of these for which there was nothing to learn from yet.

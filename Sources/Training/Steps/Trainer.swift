@@ -75,7 +75,7 @@ package final class Trainer {
   package func step(_ batches: [[Example]]) throws -> StepFigures {
     let rate = schedule.rate(step: step, of: configuration.training.steps)
     optimizer.learningRate = rate
-    // A step that is skipped must not leave statistics of numbers that are none.
+    // A step that is skipped must not leave statistics that are not finite.
     let gathered = weights.buffers.map(\.value)
     var gradients: [Tensor] = []
     var (loss, terms) = (
@@ -134,7 +134,7 @@ package final class Trainer {
     for (buffer, value) in zip(weights.buffers, gathered) { buffer.value = value }
   }
 
-  /// Looks for the first number that is none by computing the step again.
+  /// Looks for the first number that is not finite by computing the step again.
   private func cause(of batches: [[Example]]) throws -> NonFiniteOrigin {
     for (index, examples) in batches.enumerated() {
       let found = try task.nonFiniteStep(
@@ -158,11 +158,11 @@ package struct StepFigures {
   /// Each term of the loss before its weight; `nil` where the examples had nothing to compare.
   package let terms: [Double?]
   package let learningRate: Double
-  /// Of the gradient over all weights, before clipping; `nil` where it is not finite.
+  /// The norm of the gradient over all weights, before clipping; `nil` where it is not finite.
   package let gradientNorm: Double?
   /// Whether the gradient was scaled down.
   package let isClipped: Bool
-  /// Where a number came from that is none; such a step changes nothing.
+  /// Where the first number that is not finite came from; such a step changes nothing.
   package let failure: NonFiniteOrigin?
 
   package init(

@@ -12,7 +12,7 @@ package struct ParameterTruth: StemsToMixLoss {
   static let name = "parameters"
   static let meaning = "Gain and pan of the stems."
 
-  /// By song.
+  /// The truth of each song, by its name.
   private let songs: [String: SongTruth]
   /// Hertz, of the examples.
   private let sampleRate: Int

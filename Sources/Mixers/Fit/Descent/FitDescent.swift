@@ -73,7 +73,7 @@ struct FitDescent {
     return movable(addresses, in: session)
   }
 
-  /// Those of some controls that may move.
+  /// The controls at these addresses that may move.
   func movable(_ addresses: [ControlAddress], in session: Session) -> [FitControl] {
     addresses.filter { address in
       !session.isLocked(address) && (address.part != .fader || stages.contains(.gain))

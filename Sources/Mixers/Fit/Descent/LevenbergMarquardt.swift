@@ -5,8 +5,8 @@ import CLAPACKE
 /// Each step solves (JᵀJ + λ·diag JᵀJ) Δ = −Jᵀe; λ shrinks where the step helps and grows where it does
 /// not. Controls at the end of their range that would leave it stand still.
 ///
-/// Source: D. W. Marquardt (1963), An algorithm for least-squares estimation of nonlinear parameters,
-/// SIAM J. Appl. Math. 11(2), doi:10.1137/0111030.
+/// - Source: D. W. Marquardt (1963), An algorithm for least-squares estimation of nonlinear parameters,
+///   SIAM J. Appl. Math. 11(2), doi:10.1137/0111030.
 package struct LevenbergMarquardt {
   package var iterations: Int
   /// The descent ends where a step lowers the sum by less than this share of it.

@@ -7,7 +7,7 @@ package import TensorEngine
 /// Tracks add up, so each control's slope is a difference of two renderings of its own track; all of a
 /// track's slopes are rendered at once.
 package struct WaveformFit: LeastSquaresProblem {
-  /// Without buses, and with a master that leaves audio alone.
+  /// Has no buses, and a master that leaves audio alone.
   let session: Session
   let excerpts: [FitExcerpt]
   /// All of tracks that are heard.

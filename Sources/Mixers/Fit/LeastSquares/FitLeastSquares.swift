@@ -17,7 +17,7 @@ import MixingConsole
 /// both make it a constant that is subtracted. Positions on the curve are found track by track, in turns with
 /// the rest.
 ///
-/// Source: Barchiesi & Reiss (2010), "Reverse engineering of a mix", J. Audio Eng. Soc. 58(7/8).
+/// - Source: Barchiesi & Reiss (2010), "Reverse engineering of a mix", J. Audio Eng. Soc. 58(7/8).
 struct FitLeastSquares {
   /// Standard errors that a gain has to stand above 0.
   static let leastEvidence = 4.0
@@ -35,9 +35,9 @@ struct FitLeastSquares {
   let equations: NormalEquations
   let freedoms: [TrackFreedom]
   let law: PanLaw
-  /// Of the target, both channels.
+  /// The energy of the target, both channels together.
   let targetEnergy: Double
-  /// Of the whole song, by channel.
+  /// The products over the whole song, by channel.
   let products: [NormalEquations.Products]
   /// Energy of each track's reference in both channels.
   let energies: [SIMD2<Double>]
