@@ -1,3 +1,5 @@
+import Documents
+
 /// Runs a pickle stream of protocol 2 to 5, without running anything that it names.
 ///
 /// Numbers, strings, `None`, lists, tuples, sets, dictionaries and PyTorch's tensors and storages are
