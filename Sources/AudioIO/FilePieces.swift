@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file as libsndfile shall see it: ranges of it, and bytes that stand before, between or in place of them.
+/// A file as libsndfile is to see it: ranges of it, and bytes that stand before, between or in place of them.
 ///
 /// So a header can be corrected, a part be taken for the whole, and damage be left out without a copy.
 final class FilePieces: VirtualFile {

@@ -16,7 +16,7 @@ final class InputFile {
   private var window: [UInt8] = []
   private var windowStart = 0
 
-  /// Opens a file; what is no regular file is refused before it can block.
+  /// Opens a file; what is not a regular file is refused before it can block.
   init(_ path: String) throws(AudioFileError) {
     var status = stat()
     if PathText.withBytes(of: path, { stat($0, &status) }) != 0 {

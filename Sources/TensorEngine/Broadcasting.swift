@@ -50,7 +50,7 @@ enum Broadcasting {
         return
       }
       var row = last
-      // Join axes over which both operands go on evenly.
+      // Join axes over which both operands advance evenly.
       while let next = axes.last, next.a == row.a * row.extent, next.b == row.b * row.extent {
         row = (row.extent * next.extent, row.a, row.b)
         axes.removeLast()

@@ -41,7 +41,7 @@ package struct ParameterAverage {
   /// One average per parameter, in order.
   package private(set) var values: [Tensor]
 
-  /// An average that begins with `values`, or goes on from them where they are an average.
+  /// An average that begins with `values`, or continues from them where they are an average.
   package init(decay: Double, from values: [Tensor]) {
     precondition((0..<1).contains(decay), "ParameterAverage: the decay \(decay) is not in 0 ..< 1")
     self.decay = decay

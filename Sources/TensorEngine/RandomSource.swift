@@ -1,4 +1,4 @@
-/// A seeded sequence of random numbers; a value, so a copy goes on by itself and a saved one goes on later.
+/// A seeded sequence of random numbers; a value, so a copy continues by itself and a saved one later.
 ///
 /// Word `i` of the sequence is a function of seed, stream and `i` alone (`Philox`), so any place is reached
 /// in one step and threads can fill parts of one tensor. Different streams of a seed do not overlap. Each
@@ -115,7 +115,7 @@ package enum Philox {
       let right = c.multipliedFullWidth(by: 0xCA5A_8263_9512_1157)
       (a, b) = (right.high ^ b ^ first, right.low)
       (c, d) = (left.high ^ d ^ second, left.low)
-      // The key goes on by Weyl sequences: the golden ratio and √3 − 1.
+      // The key advances by Weyl sequences: the golden ratio and √3 − 1.
       first &+= 0x9E37_79B9_7F4A_7C15
       second &+= 0xBB67_AE85_84CA_A73B
     }

@@ -1,7 +1,7 @@
 import SignalOps
 import TensorEngine
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct FilterBankTests {
   @Test func melAgreesWithLibrosa() throws {

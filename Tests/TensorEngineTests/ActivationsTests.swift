@@ -1,7 +1,7 @@
 import Foundation
 import TensorEngine
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ActivationsTests {
   @Test(arguments: [0, 0.2, 1] as [Float], [[], [7], [3, 11], [0]])

@@ -1,6 +1,6 @@
 import TensorEngine
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct OptimizerStateTests {
   private let backend = Backend.forTests(threads: 2)

@@ -130,7 +130,7 @@ extension Track {
   }
 }
 
-/// What of a console is found in one step of a fit, by its name in `--stages`; steps go in this order.
+/// A part of the console that a fit finds in one step, by its name in `--stages`; steps go in this order.
 package enum FitStage: String, CaseIterable, Sendable {
   /// The tracks' faders, and which stems are inverted or missing, by least squares.
   case gain

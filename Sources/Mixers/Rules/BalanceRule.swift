@@ -4,7 +4,7 @@ import MixingConsole
 /// Gives each part the loudness that its role has in a mix.
 ///
 /// Loudness is K-weighted and counts where the part sounds (ITU-R BS.1770-4, gated), after its equalizer.
-/// Parts of one role share the role's loudness as far as they sound together: n at once are each 10·lg n dB
+/// Parts of one role share the role's loudness where they sound together: n at once are each 10·lg n dB
 /// lower. A leading part stands 4 to 1.5 LU below the sum of the rest while it sounds, speech 3 to 8 LU above:
 /// in a dense arrangement it is raised, in a thin one lowered. The sum is laid to about −20 LUFS, so that the
 /// console has headroom.

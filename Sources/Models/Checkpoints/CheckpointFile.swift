@@ -11,7 +11,7 @@ final class CheckpointFile: ZipSource {
   let size: Int
   private let descriptor: Int32
 
-  /// Opens a file; what is no regular file is refused before it can block.
+  /// Opens a file; what is not a regular file is refused before it can block.
   init(path: String) throws(CheckpointError) {
     func refuse(_ error: FileError) -> CheckpointError {
       CheckpointError(file: path, .file(error))

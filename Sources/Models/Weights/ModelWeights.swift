@@ -65,7 +65,7 @@ package final class ModelWeights {
     for parameter in parameters { parameter.isFrozen = true }
   }
 
-  /// Puts arrays in the place of all weights.
+  /// Replaces all weights by arrays.
   ///
   /// - Throws: Where a weight is missing, has another shape, or an array belongs to no weight. Nothing has
   ///   changed then.

@@ -21,7 +21,7 @@ struct STFTPlan {
     let stride: Int
     /// What the work on a frame needs for itself.
     let extra: UnsafeMutablePointer<Float>
-    /// What a transform needs besides.
+    /// The scratch memory of a transform.
     let scratch: UnsafeMutablePointer<Float>
   }
 

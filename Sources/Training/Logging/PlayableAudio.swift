@@ -33,8 +33,8 @@ enum WaveBytes {
   /// The file's bytes: the plain header of 44 bytes, then `round(32,768 · x)` interleaved.
   ///
   /// - Parameters:
-  ///   - channels: Planar, all of one length, below full scale; what is beyond stops there, and what is no
-  ///     number becomes 0.
+  ///   - channels: Planar, all of one length, below full scale; what is beyond stops there, and NaN
+  ///     becomes 0.
   ///   - sampleRate: In hertz.
   /// - Returns: The file.
   static func encoded(_ channels: [[Float]], sampleRate: Int) -> Data {

@@ -2,7 +2,7 @@ import Documents
 import Foundation
 import MixingConsole
 
-/// The numbers that a run needs to go on, beside arrays.
+/// The numbers that resuming a run needs, beside arrays.
 struct RunState: Codable, Equatable {
   var trainer: Trainer.State
   var best: Best?

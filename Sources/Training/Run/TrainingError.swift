@@ -1,7 +1,7 @@
 package import Documents
 package import TensorEngine
 
-/// Why a run cannot begin, go on or come to its end.
+/// Why a run cannot begin, be resumed or come to its end.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case noModel(file: String)
   case runExists(String)

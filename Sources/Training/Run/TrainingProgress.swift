@@ -9,9 +9,9 @@ package struct TrainingProgress: Sendable {
   package let step, steps: Int
   /// The loss of the last step; `nil` before the first, or where it was not finite.
   package let loss: Double?
-  /// Examples per second since the run began or went on; `nil` at first.
+  /// Examples per second since the run began or was resumed; `nil` at first.
   package let examplesPerSecond: Double?
-  /// What was learned in since the run began or went on, in seconds.
+  /// The seconds spent learning since the run began or was resumed.
   package let learningSeconds: Double
   /// What the steps that are left will take, without validation, in seconds; `nil` at first.
   package let secondsLeft: Double?
@@ -25,7 +25,7 @@ package enum TrainingNote: Equatable, Sendable {
   case skipped(step: Int, cause: String)
 }
 
-/// What came of a run, or of the part of it since it went on.
+/// What came of a run, or of the part since it was resumed.
 package struct TrainingOutcome: Sendable {
   package enum End: String, Sendable {
     /// All steps were made.
@@ -45,10 +45,10 @@ package struct TrainingOutcome: Sendable {
   package let best: (step: Int, loss: Double)?
   /// Steps without a finite loss and gradient, in all.
   package let skippedSteps: Int
-  /// The share of the steps since the run began or went on whose gradient was scaled down
+  /// The share of the steps since the run began or was resumed whose gradient was scaled down
   /// (`training.clipNorm`); `nil` where none was made.
   package let clippedShare: Double?
-  /// Examples heard since the run began or went on.
+  /// Examples heard since the run began or was resumed.
   package let examples: Int
   package let learningSeconds: Double
   /// The seconds of these for which there was nothing to learn from yet.

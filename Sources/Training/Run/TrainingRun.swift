@@ -6,13 +6,13 @@ import MixingConsole
 import Models
 package import TensorEngine
 
-/// A run: learns, judges what was learned, writes everything down, and can go on after any end.
+/// A run: learns, judges what was learned, writes everything down, and can be resumed after any end.
 package final class TrainingRun {
   package var folder: RunFolder { place.folder }
   package let songs: TrainingSongs
   /// Steps made so far.
   package var step: Int { trainer.step }
-  /// What a run that goes on has lost, a sentence each.
+  /// What a resumed run has lost, a sentence each.
   package var losses: [String] { place.losses }
   /// How many numbers are learned.
   package var parameterCount: Int {
@@ -39,7 +39,7 @@ package final class TrainingRun {
   ///   - configuration: All settings.
   ///   - songs: Those of the configuration.
   ///   - folder: Where the run is written.
-  ///   - goesOn: Whether the folder holds a run that goes on.
+  ///   - goesOn: Whether the folder holds a run to resume.
   ///   - version: Fader's.
   ///   - backend: Where everything is computed.
   /// - Throws: What cannot be: `TrainingError`, or why nothing can be written.
@@ -86,7 +86,7 @@ package final class TrainingRun {
     }
   }
 
-  /// Puts the weights that the configuration names in the place of random ones.
+  /// Puts the weights that the configuration names instead of random ones.
   private static func begin(_ trainer: Trainer, _ configuration: Configuration) throws {
     guard let file = configuration.model?.startFrom else { return }
     do {
@@ -179,7 +179,7 @@ package final class TrainingRun {
 
   /// Does what follows a step: validation, a row in the log, checkpoints.
   ///
-  /// A run that is ended on the way does it when it goes on.
+  /// A run that is ended on the way does it when it is resumed.
   private func finishStep(
     _ clock: RunClock, _ queue: ExampleQueue, _ note: (TrainingNote) -> Void,
     _ report: () throws -> Void
@@ -236,7 +236,7 @@ package final class TrainingRun {
     return result.figures
   }
 
-  /// Writes all that going on needs.
+  /// Writes all that resuming needs.
   private func save() throws {
     if validation == nil { try write(checkpoint(), to: folder.best) }
     var state = RunState(trainer: trainer.state, interval: interval)

@@ -4,7 +4,7 @@ package import TensorEngine
 
 /// A model that learns, step by step.
 ///
-/// What a step does follows from the seed, the step's number and the examples alone, so a trainer that goes on
+/// What a step does follows from the seed, the step's number and the examples alone, so a trainer that is resumed
 /// from a saved state ends with the same bytes as one that was never stopped.
 package final class Trainer {
   /// The model while it learns.
@@ -44,7 +44,7 @@ package final class Trainer {
     beginAverage()
   }
 
-  /// Puts the weights of a checkpoint in the place of the first ones.
+  /// Replaces the first weights by those of a checkpoint.
   func start(from checkpoint: Checkpoint) throws(WeightError) {
     try weights.load(checkpoint.arrays)
     beginAverage()

@@ -6,7 +6,7 @@ import TensorEngine
 /// after the other against what the rest leaves of the target.
 ///
 /// Each candidate's level and position are solved for, so a candidate is judged by what no fader can do. The
-/// grid is coarse: descent on waveforms goes on from its best.
+/// grid is coarse: descent on waveforms continues from its best.
 struct CompressorSearch {
   let excerpts: [FitExcerpt]
   let backend: Backend

@@ -4,8 +4,8 @@ import TensorEngine
 /// The stages of a fit that follow the balance: each adds its effects at rest, looks for their settings, and
 /// is kept where it brings the mix nearer to the target.
 ///
-/// Spectra and waveforms tell exactly where a console made the target; where something else did, the STFT
-/// loss goes on from there.
+/// Spectra and waveforms tell exactly where a console made the target; where something else did, descent on
+/// the STFT loss continues from there.
 ///
 /// | Type | Descends on |
 /// |---|---|

@@ -146,7 +146,7 @@ struct FitLeastSquares {
   }
 }
 
-/// What of a track the least squares may decide.
+/// What the least squares may decide about a track.
 struct TrackFreedom {
   var fader = true
   var position = true
@@ -157,7 +157,7 @@ struct TrackFreedom {
 }
 
 extension TrackFreedom {
-  /// What is not locked of a track, as far as the stages decide it.
+  /// What the stages decide of a track and is not locked.
   init(_ track: Track, stages: Set<FitStage>, anySolo: Bool) {
     fader = stages.contains(.gain) && !track.lock.holds(.faderDb)
     let pan = track.strip.first { $0.effect is Pan }
