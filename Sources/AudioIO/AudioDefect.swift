@@ -35,7 +35,7 @@ package enum AudioDefect: Equatable, Sendable {
       "damaged: \(Self.time(seconds)) s from \(Self.time(from)) s on are silent"
     case .silenced(let seconds, let from, let places):
       "damaged: \(Self.time(seconds)) s in \(places) places, the first at \(Self.time(from)) s, are silent"
-    case .passedOver(let bytes): "damaged: \(bytes) bytes in it are no MP3 and were passed over"
+    case .passedOver(let bytes): "damaged: \(bytes) bytes in it are not MP3 and were passed over"
     case .notFinite(let values): "\(values) value\(values == 1 ? "" : "s") not finite"
     }
   }

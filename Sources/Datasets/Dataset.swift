@@ -38,7 +38,7 @@ package struct Dataset: Sendable {
         if !songs.isEmpty { found.append((layout, songs)) }
       } catch {
         switch error {
-        // Other files; and a list of songs is no folder.
+        // Other files; and a list of songs is not a folder.
         case .notLayout, .file(.isFolder(_, wanted: _)): continue
         default: throw error
         }

@@ -71,7 +71,8 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path) "
         + [
           unexplained.isEmpty ? nil : "says nothing of \(unexplained.joined(separator: ", "))",
-          unknown.isEmpty ? nil : "speaks of \(unknown.joined(separator: ", ")), which is no stem",
+          unknown.isEmpty
+            ? nil : "speaks of \(unknown.joined(separator: ", ")), which is not a stem",
         ].compactMap { $0 }.joined(separator: ", and ") + "."
     }
   }

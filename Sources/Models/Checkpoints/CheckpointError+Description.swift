@@ -62,7 +62,7 @@ extension CheckpointError: CustomStringConvertible {
 
     case .zip(let error): ": \(Self.zipProblem(error))"
     case .missingEntry(let entry):
-      ": the zip archive holds no \(entry). It is no PyTorch checkpoint, or incomplete."
+      ": the zip archive holds no \(entry). It is not a PyTorch checkpoint, or incomplete."
     case .wrongByteOrder(let found):
       ": the byte order is \"\(found)\"; there are little and big. \(Self.resave)"
     case .torchScript:
@@ -138,7 +138,7 @@ extension PickleProblem: CustomStringConvertible {
   package var description: String {
     switch self {
     case .ends: "the stream ends too early. The file is damaged; copy it again."
-    case .noProtocol: "this is no pickle of protocol 2 to 5. Save it with a current PyTorch."
+    case .noProtocol: "this is not a pickle of protocol 2 to 5. Save it with a current PyTorch."
     case .newProtocol(let version): "pickle protocol \(version) is not known; 2 to 5 are."
     case .unknownCode(let code): "there is no instruction \(code) in pickle. The file is damaged."
     case .oldCode(let code):

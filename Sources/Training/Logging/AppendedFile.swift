@@ -62,7 +62,7 @@ package enum LogFileError: Error, Equatable, CustomStringConvertible {
       "\(path) has other columns than this run: found \(found), expected \(expected). "
         + "Resume with the losses and figures that the run began with, or move the file away."
     case .damagedRow(let path, let line):
-      "\(path):\(line): this is no row of the table. Mend it, or move the file away."
+      "\(path):\(line): this is not a row of the table. Mend it, or move the file away."
     }
   }
 }

@@ -62,7 +62,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .noPlace(let reason):
       "data.segmentSamples and data.minimumActiveStems: \(reason)"
     case .wrongLength(let samples, let multiple):
-      "data.segmentSamples: \(samples) is no multiple of \(multiple), which the model needs. Take "
+      "data.segmentSamples: \(samples) is not a multiple of \(multiple), which the model needs. Take "
         + "\(max(1, (samples + multiple / 2) / multiple) * multiple)."
     case .tooShort(let samples, let reason):
       "data.segmentSamples: \(samples) samples are too short: \(reason)"

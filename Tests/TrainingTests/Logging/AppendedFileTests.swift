@@ -17,7 +17,7 @@ import Training
       ),
       (
         .damagedRow(path: "a", line: 3),
-        "a:3: this is no row of the table. Mend it, or move the file away."
+        "a:3: this is not a row of the table. Mend it, or move the file away."
       ),
     ] as [(LogFileError, String)])
   func says(error: LogFileError, message: String) {
