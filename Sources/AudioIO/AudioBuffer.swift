@@ -9,7 +9,7 @@ package struct AudioBuffer: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - channels: `[channel][sample]`; the channels have one length.
-  ///   - sampleRate: in hertz, above 0.
+  ///   - sampleRate: In hertz, above 0.
   package init(channels: [[Float]], sampleRate: Int) {
     precondition(sampleRate > 0, "AudioBuffer: sample rate \(sampleRate) Hz")
     let lengths = channels.map(\.count)
@@ -23,7 +23,7 @@ package struct AudioBuffer: Sendable, Equatable {
 }
 
 extension Sequence<Int> {
-  /// Of sample rates the one that most have, the higher on a tie; `nil` where there are none.
+  /// The most frequent of these sample rates, the higher on a tie; `nil` where there are none.
   package var commonSampleRate: Int? {
     Dictionary(grouping: self) { $0 }.max { ($0.value.count, $0.key) < ($1.value.count, $1.key) }?
       .key

@@ -8,7 +8,7 @@ package enum AudioDefect: Equatable, Sendable {
   case unfinished
   /// Parts that could not be decoded are silent; what follows lies where it was.
   case silenced(seconds: Double, from: Double, places: Int)
-  /// Bytes among the frames of an MP3 that are none; what follows comes earlier by what they held.
+  /// Bytes among the frames of an MP3 that belong to no frame; what follows comes earlier by what they held.
   case passedOver(bytes: Int)
   /// Values that are infinite or not a number; each is read as 0.
   case notFinite(values: Int)
@@ -35,12 +35,12 @@ package enum AudioDefect: Equatable, Sendable {
       "damaged: \(Self.time(seconds)) s from \(Self.time(from)) s on are silent"
     case .silenced(let seconds, let from, let places):
       "damaged: \(Self.time(seconds)) s in \(places) places, the first at \(Self.time(from)) s, are silent"
-    case .passedOver(let bytes): "damaged: \(bytes) bytes in it are no MP3 and were passed over"
+    case .passedOver(let bytes): "damaged: \(bytes) bytes in it are not MP3 and were passed over"
     case .notFinite(let values): "\(values) value\(values == 1 ? "" : "s") not finite"
     }
   }
 
-  /// To a thousandth.
+  /// Seconds to a thousandth.
   private static func time(_ seconds: Double) -> String {
     "\((seconds * 1_000).rounded() / 1_000)"
   }

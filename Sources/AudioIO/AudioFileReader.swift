@@ -8,27 +8,27 @@ import Foundation
 /// - Other rates: libsoxr, without delay; `⌈samples · to / from⌉` samples. The
 ///   result does not depend on how many frames are read at a time.
 /// - Edge cases: values that are infinite or not a number become 0 and are counted. What is damaged is
-///   read as far as that can be done, see ``defects``; a file without any sound, or of nothing but values
-///   that are no numbers, is refused.
+///   read as far as that can be done, see `defects`; a file without any sound, or of nothing but values
+///   that are not finite, is refused.
 package final class AudioFileReader {
   private static let block = 16_384
 
   /// Where the file lies.
   package let path: String
-  /// The rate of the samples that ``read(frames:into:)`` gives, in hertz.
+  /// The rate of the samples that `read(frames:into:)` gives, in hertz.
   package let sampleRate: Int
   /// The rate in the file, in hertz.
   package let fileSampleRate: Int
   /// The number of channels.
   package let channels: Int
-  /// Samples per channel at ``sampleRate``, according to the header; counted where it does not say, or
+  /// Samples per channel at `sampleRate`, according to the header; counted where it does not say, or
   /// cannot be trusted.
   package let samples: Int
   /// Container and coding, for example `WAV (Microsoft), Signed 24 bit PCM`.
   package let formatName: String
   /// How many values read so far were infinite or not a number; each was replaced by 0.
   package private(set) var nonFiniteValues = 0
-  /// The sample that is read next, at ``sampleRate``.
+  /// The sample that is read next, at `sampleRate`.
   package private(set) var position = 0
 
   private let stream: SoundStream
@@ -38,9 +38,9 @@ package final class AudioFileReader {
   /// Opens a file.
   ///
   /// - Parameters:
-  ///   - path: the file.
-  ///   - sampleRate: the rate to deliver, in hertz; left out, the file's own.
-  /// - Throws: why the file cannot be read, or not at that rate.
+  ///   - path: The file.
+  ///   - sampleRate: The rate to deliver, in hertz; left out, the file's own.
+  /// - Throws: Why the file cannot be read, or not at that rate.
   package init(path: String, sampleRate: Int? = nil) throws(AudioFileError) {
     let stream = try SoundStream(path)
     let rate = sampleRate ?? stream.sampleRate
@@ -71,7 +71,7 @@ package final class AudioFileReader {
     stream.defects + (nonFiniteValues > 0 ? [.notFinite(values: nonFiniteValues)] : [])
   }
 
-  /// ``defects`` in words, each with the path.
+  /// `defects` in words, each with the path.
   package var warnings: [String] { defects.map { $0.description(of: path) } }
 
   /// Refuses a header without sound, and sound without a number: what is not finite begins it, and nothing but 0
@@ -97,10 +97,10 @@ package final class AudioFileReader {
   /// Reads the next samples.
   ///
   /// - Parameters:
-  ///   - frames: how many samples per channel.
-  ///   - outputs: one per channel, each with room for `frames`.
-  /// - Returns: how many there were: fewer than `frames` only at the end, then 0.
-  /// - Throws: ``AudioFileError/cannotRead(path:reason:)`` when the disk fails.
+  ///   - frames: How many samples per channel.
+  ///   - outputs: One per channel, each with room for `frames`.
+  /// - Returns: How many there were: fewer than `frames` only at the end, then 0.
+  /// - Throws: `AudioFileError.cannotRead` when the disk fails.
   package func read(
     frames: Int, into outputs: [UnsafeMutablePointer<Float>]
   ) throws(AudioFileError) -> Int {
@@ -147,7 +147,7 @@ package final class AudioFileReader {
     return AudioBuffer(channels: result, sampleRate: sampleRate)
   }
 
-  /// Reads everything from ``position`` to the end.
+  /// Reads everything from `position` to the end.
   package func readAll() throws(AudioFileError) -> AudioBuffer { try read(frames: .max) }
 
   /// Goes to a sample; beyond the end there is nothing to read.
@@ -155,8 +155,8 @@ package final class AudioFileReader {
   /// At another rate than the file's, what follows equals what reading from the start gives but for
   /// the rounding of sample times (10⁻⁷ of full scale).
   ///
-  /// - Parameter sample: at ``sampleRate``, from 0.
-  /// - Throws: ``AudioFileError/cannotRead(path:reason:)`` when the disk fails.
+  /// - Parameter sample: At `sampleRate`, from 0.
+  /// - Throws: `AudioFileError.cannotRead` when the disk fails.
   package func seek(to sample: Int) throws(AudioFileError) {
     precondition(sample >= 0, "seek: sample \(sample)")
     guard let converter else {
@@ -209,6 +209,19 @@ extension UnsafeMutablePointer<Float> {
       for index in 0..<count { output[index] = self[2 &* index &+ channel] }
     } else {
       for index in 0..<count { output[index] = self[channels &* index &+ channel] }
+    }
+  }
+}
+
+extension UnsafePointer<Float> {
+  /// Whether none of the first `count` values is infinite or not a number.
+  ///
+  /// The largest exponent decides, as an integer: a loop that the compiler turns into vectors.
+  func areFinite(_ count: Int) -> Bool {
+    withMemoryRebound(to: Int32.self, capacity: count) { bits in
+      var largest: Int32 = 0
+      for index in 0..<count { largest = max(largest, bits[index] & 0x7FFF_FFFF) }
+      return largest < 0x7F80_0000
     }
   }
 }

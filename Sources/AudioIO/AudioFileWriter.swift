@@ -1,7 +1,7 @@
 import Documents
 import Foundation
 
-/// An audio file in the making; it appears under its name with ``finish()``, whole, or not at all.
+/// An audio file in the making; it appears under its name with `finish()`, whole, or not at all.
 ///
 /// - Integers: `round(x · 2^(bits − 1) + d)`, with triangular dither `d` of ±1 step, drawn for every
 ///   sample from seed, channel and sample number, so that an excerpt that says where it begins holds the
@@ -22,7 +22,7 @@ package final class AudioFileWriter {
   package let path: String
   /// What it is written as.
   package let encoding: AudioEncoding
-  /// In hertz.
+  /// The sample rate in hertz.
   package let sampleRate: Int
   /// The number of channels.
   package let channels: Int
@@ -43,16 +43,16 @@ package final class AudioFileWriter {
   /// Begins a file.
   ///
   /// - Parameters:
-  ///   - path: where it will be; `-` is standard output, which gets the file with ``finish()``.
-  ///   - encoding: what to write.
-  ///   - sampleRate: in hertz.
-  ///   - channels: the number of channels.
-  ///   - expectedSamples: samples per channel that will come, where known: a WAV file of more than
+  ///   - path: Where it will be; `-` is standard output, which gets the file with `finish()`.
+  ///   - encoding: What to write.
+  ///   - sampleRate: In hertz.
+  ///   - channels: The number of channels.
+  ///   - expectedSamples: Samples per channel that will come, where known: a WAV file of more than
   ///     4 GB must know beforehand.
-  ///   - firstSample: the number of the first sample in the whole of which the file is an excerpt.
-  ///   - ditherSeed: of the dither of integer formats.
-  ///   - standardOutput: the descriptor that `-` means.
-  /// - Throws: why such a file cannot be written there.
+  ///   - firstSample: The number of the first sample, where the file is an excerpt of something longer.
+  ///   - ditherSeed: Of the dither of integer formats.
+  ///   - standardOutput: The descriptor that `-` means.
+  /// - Throws: Why such a file cannot be written there.
   package init(
     path: String, encoding: AudioEncoding, sampleRate: Int, channels: Int,
     expectedSamples: Int? = nil, firstSample: Int = 0,
@@ -100,9 +100,9 @@ package final class AudioFileWriter {
   /// Appends samples.
   ///
   /// - Parameters:
-  ///   - frames: samples per channel.
-  ///   - inputs: one per channel, each with `frames` values.
-  /// - Throws: a full disk, a value that is no number, a file that grows too long.
+  ///   - frames: Samples per channel.
+  ///   - inputs: One per channel, each with `frames` values.
+  /// - Throws: A full disk, a value that is not finite, a file that grows too long.
   package func write(frames: Int, from inputs: [UnsafePointer<Float>]) throws(AudioFileError) {
     precondition(
       inputs.count == channels, "write: \(inputs.count) inputs for \(channels) channels")
@@ -125,8 +125,8 @@ package final class AudioFileWriter {
     }
   }
 
-  /// Completes the file where it lies hidden, so that it can be read at ``temporaryPath``. Nothing can be
-  /// appended any more; ``finish()`` is still due.
+  /// Completes the file where it lies hidden, so that it can be read at `temporaryPath`. Nothing can be
+  /// appended any more; `finish()` is still due.
   package func close() throws(AudioFileError) {
     file.close()
     try AudioFileError.passing(output.check)
@@ -138,7 +138,7 @@ package final class AudioFileWriter {
     try AudioFileError.passing(output.commit)
   }
 
-  /// Gives up: nothing is left of the file. Without effect after ``finish()``.
+  /// Gives up: nothing is left of the file. Without effect after `finish()`.
   package func cancel() {
     file.close()
     output.discard()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file as libsndfile shall see it: ranges of it, and bytes that stand before, between or in place of them.
+/// A file as libsndfile is to see it: ranges of it, and bytes that stand before, between or in place of them.
 ///
 /// So a header can be corrected, a part be taken for the whole, and damage be left out without a copy.
 final class FilePieces: VirtualFile {
@@ -53,7 +53,7 @@ final class FilePieces: VirtualFile {
     return pieces + [.range(offset..<max(offset, file.size))]
   }
 
-  /// As `lseek`: −1 where there is no such place.
+  /// Works as `lseek`: −1 where there is no such place.
   func seek(_ offset: Int, _ origin: Int32) -> Int {
     let start = origin == SEEK_SET ? 0 : origin == SEEK_CUR ? position : length
     let (place, isTooFar) = start.addingReportingOverflow(offset)

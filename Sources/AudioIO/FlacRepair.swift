@@ -6,7 +6,7 @@
 /// - Source: RFC 9639, sections 8 and 9.
 struct FlacRepair {
   let pieces: [FilePieces.Piece]
-  /// In samples per channel.
+  /// The damaged stretches, in samples per channel.
   let silences: [Range<Int>]
 
   /// Looks at every frame; `nil` for a file without the usual beginning.

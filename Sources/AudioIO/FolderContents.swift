@@ -14,7 +14,7 @@ package struct FolderContents {
     "m4a", "mp4", "wma", "wv", "ape", "aac", "ac3", "mka", "tta", "mpc", "dsf", "dff", "amr",
   ]
 
-  /// As it was named, without a slash at its end.
+  /// The path as it was given, without a slash at its end.
   package let folder: String
   /// Files whose names end like those of audio.
   package private(set) var audio: [String] = []

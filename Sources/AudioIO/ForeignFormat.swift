@@ -81,7 +81,7 @@ enum FFmpegLine {
     return "ffmpeg -i \(quoted(path)) \(parts.joined(separator: " "))"
   }
 
-  /// As a shell takes it for one word.
+  /// The word in quotes, so that a shell takes it for one.
   private static func quoted(_ word: some StringProtocol) -> String {
     let isPlain = word.utf8.allSatisfy { byte in
       byte >= 0x80 || "._-/+,=@%".utf8.contains(byte)

@@ -8,7 +8,7 @@ final class InputFile {
   private static let windowSize = 1 << 16
 
   let path: String
-  /// In bytes, when it was opened.
+  /// The size in bytes when the file was opened.
   let size: Int
   private let descriptor: Int32
   /// What the operating system said when it first failed; 0 where it did not.
@@ -16,7 +16,7 @@ final class InputFile {
   private var window: [UInt8] = []
   private var windowStart = 0
 
-  /// Opens a file; what is no regular file is refused before it can block.
+  /// Opens a file; what is not a regular file is refused before it can block.
   init(_ path: String) throws(AudioFileError) {
     var status = stat()
     if PathText.withBytes(of: path, { stat($0, &status) }) != 0 {

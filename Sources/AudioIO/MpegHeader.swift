@@ -9,7 +9,7 @@ struct MpegHeader: Equatable {
   /// Whether the rates are those of MPEG 2 or 2.5.
   let isLowRate: Bool
   let sampleRate: Int
-  /// Of the frame, this header included; `nil` in the free format, which does not say.
+  /// The length of the frame, this header included; `nil` in the free format, which does not say.
   let bytes: Int?
 
   var channels: Int { word >> 6 & 3 == 3 ? 1 : 2 }
@@ -25,7 +25,7 @@ struct MpegHeader: Equatable {
     [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
   ]
 
-  /// The header in four bytes, most significant first; `nil` where they are none.
+  /// The header in four bytes, most significant first; `nil` where they are not one.
   init?(_ word: UInt32) {
     guard word >> 21 == 0x7FF else { return nil }
     let version = Int(word >> 19 & 3)  // 0 is 2.5, 2 is 2, 3 is 1

@@ -6,14 +6,14 @@ import CSoxr
 /// `⌈frames · to / from⌉` of output, the input being silent before its start and after its end.
 /// Goals, in this order: the same samples however they are asked for, accuracy, speed.
 ///
-/// - Range: a factor of at most 256 either way, any number of channels.
-/// - Filter: linear phase; flat up to 95 % of the lower Nyquist frequency, −2 dB at 97 %, −175 dB
+/// - Range: A factor of at most 256 either way, any number of channels.
+/// - Filter: Linear phase; flat up to 95 % of the lower Nyquist frequency, −2 dB at 97 %, −175 dB
 ///   from 100 % on. libsoxr computes in double precision, so what is left is the rounding of the
 ///   output: sines up to 95 % come out within 10⁻⁷ of full scale, whatever the rates.
 /// - Cost: 40 to 80 ms for a minute of one channel from 48 to 44.1 kHz, a fortieth of what
 ///   libsamplerate's best sinc takes, which is flat up to 93 % and leaves −126 dB of aliases
 ///   (`Benchmarks/README.md`).
-/// - Rejected: the recipe's own pass-band, 0.01 dB off and ending at 91 %; 33 bits, nothing beside
+/// - Rejected: The recipe's own pass-band, 0.01 dB off and ending at 91 %; 33 bits, nothing beside
 ///   the output's 24; libsoxr's usual clock, off by 0.002 samples after 20 minutes.
 /// - Source: J. O. Smith, Digital Audio Resampling, https://ccrma.stanford.edu/~jos/resample/;
 ///   libsoxr 0.1.3, https://sourceforge.net/p/soxr.
@@ -34,7 +34,7 @@ final class SampleRateConverter {
   /// Frames of input at a time: fewer where each gives many, since libsoxr keeps what they give.
   private let block: Int
   private let input: UnsafeMutablePointer<Float>
-  /// Frames of ``input`` that libsoxr has not taken yet: none or all.
+  /// Frames of `input` that libsoxr has not taken yet: none or all.
   private var waiting = 0
   private var received = 0
   private var produced = 0
@@ -97,7 +97,7 @@ final class SampleRateConverter {
     return done
   }
 
-  /// After the source's end, silence without end, so that ``length(_:from:to:)`` and not libsoxr
+  /// After the source's end, silence without end, so that `length(_:from:to:)` and not libsoxr
   /// decides on the last sample.
   private func refill(from source: Source) throws(AudioFileError) {
     let got = end == nil ? try source(block, input) : 0
@@ -114,7 +114,7 @@ final class SampleRateConverter {
   /// Both rates meet every `to / gcd` samples of output; the start is such a meeting, far enough
   /// ahead for the filter to have filled.
   ///
-  /// - Returns: the input frame to go to, and how many frames of output to skip from there.
+  /// - Returns: The input frame to go to, and how many frames of output to skip from there.
   func restart(towards output: Int) -> (input: Int, skip: Int) {
     var (divisor, rest) = (from, to)
     while rest != 0 { (divisor, rest) = (rest, divisor % rest) }

@@ -4,7 +4,7 @@ import Foundation
 
 /// What libsndfile reads from or writes to in place of a file of its own.
 protocol VirtualFile: AnyObject {
-  /// In bytes.
+  /// The length in bytes.
   var length: Int { get }
   /// Goes to a place, as `lseek`; returns where that is.
   func seek(_ offset: Int, _ origin: Int32) -> Int
@@ -49,7 +49,7 @@ final class SoundFile {
 
   // MARK: Reading
 
-  /// Opens a file, or what shall be read in its place.
+  /// Opens a file, or what is read in its place.
   ///
   /// - Parameters:
   ///   - pieces: Its bytes; `nil` to let libsndfile open the file itself, as Sound Designer II needs it:

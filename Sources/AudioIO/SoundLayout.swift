@@ -16,7 +16,7 @@ struct SoundLayout {
 
   /// Looks at a file.
   ///
-  /// - Throws: That it says that it is MPEG audio and is none.
+  /// - Throws: That it claims to be MPEG audio and is not.
   init(of file: InputFile) throws(AudioFileError) {
     var samples: Int?
     if file.holds("OggS", at: 0) {

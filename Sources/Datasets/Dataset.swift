@@ -5,7 +5,7 @@ import Documents
 package struct Dataset: Sendable {
   /// How the files lie.
   package let layout: any DatasetLayout.Type
-  /// In the layout's order.
+  /// The usable songs, in the layout's order.
   package let songs: [Song]
   package let rejected: [Song.Rejection]
 
@@ -38,7 +38,7 @@ package struct Dataset: Sendable {
         if !songs.isEmpty { found.append((layout, songs)) }
       } catch {
         switch error {
-        // Other files; and a list of songs is no folder.
+        // Other files; and a list of songs is not a folder.
         case .notLayout, .file(.isFolder(_, wanted: _)): continue
         default: throw error
         }
@@ -76,7 +76,7 @@ package struct Dataset: Sendable {
     self.rejected = rejected
   }
 
-  /// Refuses a dataset of which nothing can be used.
+  /// Refuses a dataset without a usable song.
   ///
   /// - Parameter path: Where it lies, for the message.
   /// - Throws: What is wrong with each song.

@@ -24,7 +24,7 @@ package enum DatasetError: Error, Equatable, CustomStringConvertible {
     case .file(let error):
       "\(error)"
     case .notFolder(let path):
-      "\(path) is no folder. Name the folder that holds the songs, or `kind: manifest` for a list."
+      "\(path) is not a folder. Name the folder that holds the songs, or `kind: manifest` for a list."
     case .wrongManifest(let error):
       "\(error) A manifest is a list of {\"song\": NAME, \"mix\": FILE, \"stems\": [FILE, …]}."
     case .duplicateSong(let path, let name):

@@ -8,7 +8,7 @@ package struct Song: Equatable, Sendable {
   package let stems: [StemFile]
   /// The path of the mix.
   package let mix: String
-  /// Of the mix, in hertz.
+  /// The mix's sample rate in hertz.
   package let sampleRate: Int
   /// The length of the mix.
   package let seconds: Double

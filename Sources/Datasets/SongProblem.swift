@@ -71,12 +71,13 @@ package enum SongProblem: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path) "
         + [
           unexplained.isEmpty ? nil : "says nothing of \(unexplained.joined(separator: ", "))",
-          unknown.isEmpty ? nil : "speaks of \(unknown.joined(separator: ", ")), which is no stem",
+          unknown.isEmpty
+            ? nil : "speaks of \(unknown.joined(separator: ", ")), which is not a stem",
         ].compactMap { $0 }.joined(separator: ", and ") + "."
     }
   }
 
-  /// To a tenth.
+  /// Seconds to a tenth.
   private static func seconds(_ value: Double) -> String {
     "\((value * 10).rounded() / 10)"
   }

@@ -5,7 +5,7 @@ package import MixingConsole
 package struct SongTruth: Equatable, Sendable {
   /// What the mix does with one stem.
   package struct Stem: Equatable, Sendable {
-    /// For the stem as it is in its file, in decibels.
+    /// The gain of the stem as it is in its file, in decibels.
     package let gainDb: ControlValue
     /// 0 left … 1 right, for the `constantPower` law.
     package let position: ControlValue
@@ -16,7 +16,7 @@ package struct SongTruth: Equatable, Sendable {
     }
   }
 
-  /// By the stems' names.
+  /// What is known of each stem, by name.
   package let stems: [String: Stem]
 
   package init(stems: [String: Stem]) { self.stems = stems }
@@ -47,7 +47,7 @@ package struct SongTruth: Equatable, Sendable {
   /// - Parameters:
   ///   - stem: Its name.
   ///   - range: In seconds from the start of the mix.
-  /// - Returns: In decibels; `nil` for a stem of which nothing is said.
+  /// - Returns: In decibels; `nil` for a stem that the truth does not mention.
   package func gainDb(of stem: String, over range: Range<Double>) -> Double? {
     stems[stem]?.gainDb.mean(over: range)
   }
@@ -57,7 +57,7 @@ package struct SongTruth: Equatable, Sendable {
   /// - Parameters:
   ///   - stem: Its name.
   ///   - range: In seconds from the start of the mix.
-  /// - Returns: 0 left … 1 right; `nil` for a stem of which nothing is said.
+  /// - Returns: 0 left … 1 right; `nil` for a stem that the truth does not mention.
   package func position(of stem: String, over range: Range<Double>) -> Double? {
     stems[stem]?.position.mean(over: range)
   }

@@ -74,7 +74,7 @@ package struct SplitRule: Equatable, Sendable {
   /// another file system keeps its place, then the mixing of MurmurHash3, because FNV leaves the upper bits
   /// of similar names alike.
   ///
-  /// Source: A. Appleby, MurmurHash3, `fmix64`.
+  /// - Source: A. Appleby, MurmurHash3, `fmix64`.
   package static func place(of name: String) -> Double {
     var hash = FNV1a.hash(of: name.precomposedStringWithCanonicalMapping.utf8)
     hash = (hash ^ hash >> 33) &* 0xff51_afd7_ed55_8ccd

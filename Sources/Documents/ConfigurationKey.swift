@@ -5,8 +5,8 @@ package struct ConfigurationKey<Value: Sendable>: DocumentedKey {
   package let format: ValueFormat<Value>
   /// `nil` where the key has to be there.
   package let fallback: Fallback?
-  /// Whether the value has no part in what is learned: where files lie, how much is said, when to stop.
-  package let isOutside: Bool
+  /// Whether what is learned depends on the value; not so where files lie, how much is said, when to stop.
+  package let affectsTraining: Bool
 
   /// What holds where a key is left out.
   package enum Fallback: Sendable {
@@ -17,20 +17,22 @@ package struct ConfigurationKey<Value: Sendable>: DocumentedKey {
 
   /// A key that has to be there.
   package init(
-    required name: String, _ format: ValueFormat<Value>, isOutside: Bool = false, _ meaning: String
+    required name: String, _ format: ValueFormat<Value>, affectsTraining: Bool = true,
+    _ meaning: String
   ) {
     (self.name, self.format, self.meaning, fallback) = (name, format, meaning, nil)
-    self.isOutside = isOutside
+    self.affectsTraining = affectsTraining
   }
 
   /// A key that may be left out.
   package init(
-    _ name: String, _ format: ValueFormat<Value>, default fallback: Value, isOutside: Bool = false,
+    _ name: String, _ format: ValueFormat<Value>, default fallback: Value,
+    affectsTraining: Bool = true,
     _ meaning: String
   ) {
     (self.name, self.format, self.meaning) = (name, format, meaning)
     self.fallback = .value(fallback)
-    self.isOutside = isOutside
+    self.affectsTraining = affectsTraining
   }
 
   package var expected: String { format.expected }
@@ -50,7 +52,7 @@ extension ConfigurationKey where Value: ConfigurationSection {
   package init(section name: String, _ meaning: String) {
     (self.name, self.format, self.meaning) = (name, .section, meaning)
     fallback = .emptySection
-    isOutside = false
+    affectsTraining = true
   }
 }
 

@@ -6,8 +6,8 @@ package final class ConfigurationRecord {
     package let path: [String]
     /// YAML on one line.
     package let text: String
-    /// Whether it has no part in what is learned.
-    package let isOutside: Bool
+    /// Whether what is learned depends on it.
+    package let affectsTraining: Bool
 
     /// `training.steps`.
     package var key: String { path.joined(separator: ".") }
@@ -18,9 +18,9 @@ package final class ConfigurationRecord {
 
   package init() {}
 
-  func add(_ path: JSONPath, _ text: String, isOutside: Bool) {
+  func add(_ path: JSONPath, _ text: String, affectsTraining: Bool) {
     if leftOut.contains(path) { return }
-    entries.append(Entry(path: path.names, text: text, isOutside: isOutside))
+    entries.append(Entry(path: path.names, text: text, affectsTraining: affectsTraining))
   }
 
   /// Does without a key, whether it has been read or will be.

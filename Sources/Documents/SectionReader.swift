@@ -56,7 +56,8 @@ package struct SectionReader {
       throw DocumentError.missingKey(place, key: key.name, advice: key.meaning)
     }
     if key.format.isOneValue {
-      record?.add(place.path / key.name, key.format.text(value), isOutside: key.isOutside)
+      record?.add(
+        place.path / key.name, key.format.text(value), affectsTraining: key.affectsTraining)
     }
     return value
   }

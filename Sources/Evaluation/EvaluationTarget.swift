@@ -31,8 +31,8 @@ package struct EvaluationTarget: Sendable {
 
   /// Judges a mix as it is and at the target's loudness.
   ///
-  /// The losses compare as many samples as the target has: a longer mix is cut, a shorter one goes on
-  /// silently. Where only one of both is mono it counts as two equal channels.
+  /// The losses compare as many samples as the target has: a longer mix is cut, a shorter one continues
+  /// in silence. Where only one of both is mono it counts as two equal channels.
   ///
   /// - Parameters:
   ///   - mix: At the target's sample rate, at least one sample.

@@ -36,13 +36,13 @@ package struct AudioFeatureLoss: Loss {
   }
 
   private let settings: Settings
-  private let fourier: ShortTimeFourier
+  private let fourier: STFT
   private let bank: FilterBank
 
   /// A loss for audio at a rate in hertz.
   package init(sampleRate: Double, _ settings: Settings = Settings()) {
     self.settings = settings
-    fourier = ShortTimeFourier(fftSize: settings.fftSize, hop: settings.fftSize / 4)
+    fourier = STFT(fftSize: settings.fftSize, hop: settings.fftSize / 4)
     bank = .bark(
       bands: 24, sampleRate: sampleRate, fftSize: settings.fftSize, range: 20...20_000,
       scale: settings.scale)
@@ -53,7 +53,7 @@ package struct AudioFeatureLoss: Loss {
     let terms = zip(features(of: input), features(of: target)).map { own, wanted in
       own.weight * (own.value - wanted.value).squared().mean(along: [1])
     }
-    return .added(terms)
+    return .sum(of: terms)
   }
 
   /// Each feature `[batch, value]`.

@@ -18,7 +18,7 @@ package struct LossKind: Sendable {
   package let origin: Origin
   /// Whether the loss has a meaning for two channels only.
   package let needsStereo: Bool
-  /// Whether `fader evaluate` reports it. Then it can be had from pieces (`Loss.piecewise`).
+  /// Whether `fader evaluate` reports it. Then it can be computed from pieces (`Loss.piecewise`).
   package let isReported: Bool
   /// The keys of a term of this kind beside those that every term has, each with its default.
   package let settings: [any DocumentedKey]
@@ -140,7 +140,7 @@ package struct ConfiguredLoss: Sendable, Equatable {
 /// stands there too.
 package struct LossSetting<Settings>: Sendable {
   let key: @Sendable (_ standard: Settings) -> any DocumentedKey
-  /// As YAML, `name: value`.
+  /// The setting as YAML, `name: value`.
   let text: @Sendable (Settings) -> String
   let read: @Sendable (SectionReader, inout Settings) throws -> Void
 

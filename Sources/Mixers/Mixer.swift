@@ -38,7 +38,7 @@ package struct MixRequest: Sendable {
   /// Tracks with names, files and start times, and the rate of the mix; roles, mutes and locks as far as they are
   /// known. Nothing else is decided.
   package let plain: Session
-  /// For each track its stem.
+  /// The stem of each track.
   package let openings: [Opening]
   /// About how long they are in all, in seconds.
   package let seconds: Double
@@ -73,7 +73,7 @@ package struct MixerDecision: Sendable {
 
 /// A mixer that is made from nothing but its name.
 package protocol NamedMixer: Mixer, SendableMetatype {
-  /// As `--with` has it.
+  /// What `--with` calls it.
   static var name: String { get }
   init()
 }

@@ -17,7 +17,7 @@ package final class Backend {
   package let instructionSetName: String
   let pool: ThreadPool
   let arena = MemoryArena()
-  /// Looks at what operations give while numbers that are none are searched for, else `nil`.
+  /// Looks at what operations give during a search for what is not finite, else `nil`.
   var watch: NonFiniteWatch?
 
   /// A backend that runs the given kernels (`InstructionSet.kernels`).
@@ -70,5 +70,59 @@ package final class Backend {
   func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
     let storage = Storage(count: count, arena: arena)
     withExtendedLifetime(storage) { body(storage.pointer) }
+  }
+}
+
+extension Backend {
+  /// What `body` makes of each of 0 ..< `count`, in order; computed on all threads.
+  ///
+  /// - Throws: What the first of the bodies that fail throws; the others run all the same.
+  package func map<Value, Failure: Error>(
+    _ count: Int, _ body: (Int) throws(Failure) -> Value
+  ) throws(Failure) -> [Value] {
+    var results = [Result<Value, Failure>?](repeating: nil, count: count)
+    results.withUnsafeMutableBufferPointer { results in
+      parallel(count) { index in
+        do throws(Failure) {
+          results[index] = .success(try body(index))
+        } catch {
+          results[index] = .failure(error)
+        }
+      }
+    }
+    var values: [Value] = []
+    values.reserveCapacity(count)
+    for result in results {
+      guard let result else { preconditionFailure("map: a body did not run") }
+      values.append(try result.get())
+    }
+    return values
+  }
+
+  /// What `body` makes of consecutive ranges of 0 ..< `count`, cut at multiples of `grain`, one after the
+  /// other; computed on all threads.
+  package func map<Value, Failure: Error>(
+    over count: Int, grain: Int, _ body: (Range<Int>) throws(Failure) -> [Value]
+  ) throws(Failure) -> [Value] {
+    try map((count + grain - 1) / grain) { piece throws(Failure) in
+      try body(piece * grain..<min(count, (piece + 1) * grain))
+    }.flatMap(\.self)
+  }
+}
+
+/// Which of the compiled kernels run: the widest that this processor has, or one asked for.
+package enum InstructionSet: String, CaseIterable, Sendable {
+  case automatic = "auto"
+  case avx512, avx2, baseline
+
+  /// The kernels of this instruction set, or `nil` where this processor lacks it.
+  package var kernels: KernelTable? {
+    switch self {
+    case .automatic:
+      Self.avx512.kernels ?? Self.avx2.kernels ?? Self.baseline.kernels
+    case .avx512: kernels_avx512()?.pointee
+    case .avx2: kernels_avx2()?.pointee
+    case .baseline: kernels_baseline()?.pointee
+    }
   }
 }

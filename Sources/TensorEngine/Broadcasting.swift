@@ -50,7 +50,7 @@ enum Broadcasting {
         return
       }
       var row = last
-      // Join axes over which both operands go on evenly.
+      // Join axes over which both operands advance evenly.
       while let next = axes.last, next.a == row.a * row.extent, next.b == row.b * row.extent {
         row = (row.extent * next.extent, row.a, row.b)
         axes.removeLast()
@@ -77,7 +77,7 @@ enum Broadcasting {
 extension Tensor {
   /// This tensor repeated along the axes where it has extent 1, or none, and `shape` has more.
   ///
-  /// Gradient: summed over those axes.
+  /// - Gradient: summed over those axes.
   package func broadcast(to shape: [Int]) -> Tensor {
     if self.shape == shape { return self }
     precondition(

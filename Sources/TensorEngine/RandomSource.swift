@@ -1,4 +1,4 @@
-/// A seeded sequence of random numbers; a value, so a copy goes on by itself and a saved one goes on later.
+/// A seeded sequence of random numbers; a value, so a copy continues by itself and a saved one later.
 ///
 /// Word `i` of the sequence is a function of seed, stream and `i` alone (`Philox`), so any place is reached
 /// in one step and threads can fill parts of one tensor. Different streams of a seed do not overlap. Each
@@ -49,8 +49,8 @@ package struct RandomSource: RandomNumberGenerator, Sendable {
 
   /// An integer in 0 ..< `bound`, each equally likely.
   ///
-  /// Source: D. Lemire, "Fast random integer generation in an interval", 2019, algorithm 5,
-  /// https://doi.org/10.1145/3230636.
+  /// - Source: D. Lemire, "Fast random integer generation in an interval", 2019, algorithm 5,
+  ///   https://doi.org/10.1145/3230636.
   package mutating func integer(below bound: Int) -> Int {
     precondition(bound > 0, "RandomSource: no integers below \(bound)")
     let bound = UInt64(bound)
@@ -95,5 +95,30 @@ extension RandomSource: Codable, Equatable {
 
   package static func == (a: RandomSource, b: RandomSource) -> Bool {
     (a.seed, a.stream, a.position) == (b.seed, b.stream, b.position)
+  }
+}
+
+/// The counter-based generator Philox4x64-10: a keyed, invertible mixing of a counter into four words.
+///
+/// - Source: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw, "Parallel random numbers: as easy as
+///   1, 2, 3", SC 2011, section 4.3, https://doi.org/10.1145/2063384.2063405.
+package enum Philox {
+  /// The four random words that belong to a counter and a key.
+  package static func block(
+    counter: SIMD4<UInt64>, key: SIMD2<UInt64>
+  ) -> SIMD4<UInt64> {
+    // Plain variables: 64-bit products have no vector form.
+    var (a, b, c, d) = (counter[0], counter[1], counter[2], counter[3])
+    var (first, second) = (key[0], key[1])
+    for _ in 0..<10 {
+      let left = a.multipliedFullWidth(by: 0xD2E7_470E_E14C_6C93)
+      let right = c.multipliedFullWidth(by: 0xCA5A_8263_9512_1157)
+      (a, b) = (right.high ^ b ^ first, right.low)
+      (c, d) = (left.high ^ d ^ second, left.low)
+      // The key advances by Weyl sequences: the golden ratio and √3 − 1.
+      first &+= 0x9E37_79B9_7F4A_7C15
+      second &+= 0xBB67_AE85_84CA_A73B
+    }
+    return SIMD4(a, b, c, d)
   }
 }

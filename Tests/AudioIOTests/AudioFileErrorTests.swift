@@ -155,7 +155,7 @@ struct AudioFileErrorTests {
     ),
     (
       .passedOver(bytes: 5_000),
-      "a.wav is damaged: 5000 bytes in it are no MP3 and were passed over."
+      "a.wav is damaged: 5000 bytes in it are not MP3 and were passed over."
     ),
     (.notFinite(values: 3), "3 values in a.wav are not finite and were taken as 0."),
   ]

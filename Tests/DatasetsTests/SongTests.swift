@@ -130,11 +130,11 @@ import Testing
     ),
     (
       .differentTruth(path: "truth.json", unexplained: ["a", "b"], unknown: ["c"]),
-      "truth.json says nothing of a, b, and speaks of c, which is no stem."
+      "truth.json says nothing of a, b, and speaks of c, which is not a stem."
     ),
     (
       .differentTruth(path: "truth.json", unexplained: [], unknown: ["c"]),
-      "truth.json speaks of c, which is no stem."
+      "truth.json speaks of c, which is not a stem."
     ),
   ])
   func messages(problem: SongProblem, text: String) {

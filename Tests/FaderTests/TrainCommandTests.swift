@@ -312,7 +312,7 @@ import Testing
     ),
     (
       ["--set", "data.segmentSamples=2050"],
-      "error: data.segmentSamples: 2050 is no multiple of 4, which the model needs. Take 2052."
+      "error: data.segmentSamples: 2050 is not a multiple of 4, which the model needs. Take 2052."
     ),
     (
       ["--set", "data.segmentSamples=65536"], "it is shorter than an example (data.segmentSamples)"

@@ -2,7 +2,7 @@ import Foundation
 import SignalOps
 
 /// The short-time Fourier transform from its definition: `[frame, bin, 2]`.
-func spectraTwin(_ x: [Double], _ fourier: ShortTimeFourier) -> [Double] {
+func spectraTwin(_ x: [Double], _ fourier: STFT) -> [Double] {
   let (size, half) = (fourier.fftSize, fourier.padding == .none ? 0 : fourier.fftSize / 2)
   let window = fourier.window.samples(fourier.windowSize).map { Double(Float($0)) }
   let offset = (size - fourier.windowSize) / 2

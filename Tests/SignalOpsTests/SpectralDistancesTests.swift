@@ -15,7 +15,7 @@ import Testing
     return Tensor.concatenated(parts.map { $0.reshaped([$0.count, 1]) }, along: 1)
   }
 
-  private func twin(_ x: [Double], _ y: [Double], _ fourier: ShortTimeFourier, floor: Double)
+  private func twin(_ x: [Double], _ y: [Double], _ fourier: STFT, floor: Double)
     -> [Double]
   {
     func magnitudes(_ signal: [Double]) -> [Double] {
@@ -37,7 +37,7 @@ import Testing
 
   @Test(arguments: [(24, 16, 5, 12, 1e-8), (9, 64, 16, 64, 0.3), (1, 8, 8, 8, 1e-4)])
   func hasItsGradient(samples: Int, fftSize: Int, hop: Int, window: Int, floor: Double) {
-    let fourier = ShortTimeFourier(fftSize: fftSize, hop: hop, windowSize: window)
+    let fourier = STFT(fftSize: fftSize, hop: hop, windowSize: window)
     let floor = Double(Float(floor))
     var check = OpCheck(
       "spectralDistances", [OpInput([2, samples]), OpInput([2, samples])], shape: [2, 4],
@@ -53,7 +53,7 @@ import Testing
   }
 
   /// Without a bank, and with banks of narrow, empty, wide and more bands than bins.
-  private static func banks(_ fourier: ShortTimeFourier) -> [FilterBank?] {
+  private static func banks(_ fourier: STFT) -> [FilterBank?] {
     func mel(_ bands: Int) -> FilterBank {
       .mel(bands: bands, sampleRate: 8_000, fftSize: fourier.fftSize)
     }
@@ -70,7 +70,7 @@ import Testing
 
   /// `[row, 4]`, by operations that hold whole spectrograms.
   private func composed(
-    _ signals: [Tensor], _ fourier: ShortTimeFourier, _ bank: FilterBank?, floor: Float
+    _ signals: [Tensor], _ fourier: STFT, _ bank: FilterBank?, floor: Float
   ) -> Tensor {
     let sizes = signals.map { signal in
       let sizes = signal.stft(fourier).complexMagnitude(floor: floor)
@@ -100,7 +100,7 @@ import Testing
     (90, 8, 4, 8),
   ])
   func agreesWithTheComposedSums(samples: Int, fftSize: Int, hop: Int, window: Int) {
-    let fourier = ShortTimeFourier(fftSize: fftSize, hop: hop, windowSize: window)
+    let fourier = STFT(fftSize: fftSize, hop: hop, windowSize: window)
     for (backend, bank) in TestSignals.backends.flatMap({ backend in
       Self.banks(fourier).map { (backend, $0) }
     }) {
@@ -124,7 +124,7 @@ import Testing
 
   /// A loss without a gradient must report what one with a gradient reports.
   @Test func isTheSameWhateverIsTracked() {
-    let fourier = ShortTimeFourier(fftSize: 128, hop: 48)
+    let fourier = STFT(fftSize: 128, hop: 48)
     for (backend, bank) in TestSignals.backends.flatMap({ backend in
       Self.banks(fourier).map { (backend, $0) }
     }) {
@@ -146,7 +146,7 @@ import Testing
 
   /// In silence every bin is at the floor, and a band is the floor times its weights.
   @Test func comparesBandsWithSilence() {
-    let fourier = ShortTimeFourier(fftSize: 64, hop: 16)
+    let fourier = STFT(fftSize: 64, hop: 16)
     for (backend, bank) in TestSignals.backends.flatMap({ backend in
       Self.banks(fourier).map { (backend, $0) }
     }) {
@@ -169,7 +169,7 @@ import Testing
 
   @Test(arguments: [0, 1] as [Float], [1, 300])
   func isZeroAndFlatAtTheTarget(level: Float, samples: Int) {
-    let (backend, fourier) = (Backend.forTests(threads: 2), ShortTimeFourier(fftSize: 64, hop: 16))
+    let (backend, fourier) = (Backend.forTests(threads: 2), STFT(fftSize: 64, hop: 16))
     let x = Tensor(repeating: level, shape: [samples], on: backend).tracked()
     for bank in Self.banks(fourier) {
       let distances = x.spectralDistances(to: x.detached, fourier, bank: bank, floor: 1e-8)
@@ -184,7 +184,7 @@ import Testing
   /// The pair of sums that most losses want has a kernel of its own.
   @Test(arguments: [[.logarithmic, .squared], [.linear], []] as [Set<SpectralDistances.Sum>])
   func differentiatesWhatIsAskedFor(sums: Set<SpectralDistances.Sum>) {
-    let fourier = ShortTimeFourier(fftSize: 128, hop: 48)
+    let fourier = STFT(fftSize: 128, hop: 48)
     for backend in TestSignals.backends {
       let signals = (1...2).map { seed in
         let noise = TestSignals.noise(seed: UInt32(seed), count: 900).map { Float($0) }
@@ -213,7 +213,7 @@ import Testing
     for backend in TestSignals.backends {
       let x = Tensor((0..<300).map { $0 == 150 ? .nan : 1 }, shape: [300], on: backend)
       let y = Tensor(repeating: 1, shape: [300], on: backend)
-      let fourier = ShortTimeFourier(fftSize: 128, hop: 32)
+      let fourier = STFT(fftSize: 128, hop: 32)
       for bank in Self.banks(fourier) {
         let sums = all(x.spectralDistances(to: y, fourier, bank: bank, floor: 1e-8)).values
         #expect(sums.map(\.isNaN) == [true, true, true, false])

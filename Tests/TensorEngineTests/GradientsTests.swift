@@ -60,7 +60,7 @@ import Testing
 
   /// Long chains of steps whose gradients need none of what they were made from: what is held while they
   /// are made is a few tensors, however many steps there are.
-  @Test(arguments: ["add", "added", "concatenated", "multiply", "divide", "matrixProduct"])
+  @Test(arguments: ["add", "sum(of:)", "concatenated", "multiply", "divide", "matrixProduct"])
   func keepsNoTensorThatNoGradientNeeds(step: String) {
     let extent = 256
     let bytes = extent * extent * MemoryLayout<Float>.stride
@@ -73,7 +73,7 @@ import Testing
         y =
           switch step {
           case "add": y + constant
-          case "added": .added([y, constant, constant])
+          case "sum(of:)": .sum(of: [y, constant, constant])
           case "concatenated":
             .concatenated([y.sliced(1..<extent, along: 0), y.sliced(0..<1, along: 0)], along: 0)
           case "multiply": y * constant

@@ -15,9 +15,9 @@ import Testing
   func leavesSamplesOut(step: Int) {
     let kept = (7 + step - 1) / step
     checkOp(
-      "everySample", [OpInput([2, 3, 7])], shape: [2, 3, kept],
+      "strided", [OpInput([2, 3, 7])], shape: [2, 3, kept],
       twin: { x in (0..<6 * kept).map { x[0][$0 / kept * 7 + $0 % kept * step] } },
-      operation: { $0[0].everySample(step) })
+      operation: { $0[0].strided(by: step) })
   }
 
   /// Where each result lies among the samples.
@@ -56,6 +56,6 @@ import Testing
   @Test func samplesStayWhereTheyAre() {
     let x = Tensor([1, 3, -1], shape: [1, 3], on: Backend.forTests(threads: 1))
     #expect(x.interpolated(by: 2, .samples).values == [1, 2, 3, 1, -1, -1])
-    #expect(x.interpolated(by: 2, .samples).everySample(2).values == x.values)
+    #expect(x.interpolated(by: 2, .samples).strided(by: 2).values == x.values)
   }
 }

@@ -191,10 +191,10 @@ import Training
   }
 
   /// What checkpoints leave out: nothing of it has a part in what is learned.
-  @Test func whatIsOutside() throws {
+  @Test func whatDoesNotAffectTraining() throws {
     let entries = try read("data: {path: a}\nmodel: {kind: dmc}").entries
     #expect(
-      entries.filter(\.isOutside).map(\.key) == [
+      entries.filter { !$0.affectsTraining }.map(\.key) == [
         "data.path", "data.cacheMegabytes", "model.startFrom", "training.stopAfter",
         "checkpoints.every", "checkpoints.keepEvery", "logging.every", "logging.tensorBoard",
         "output.directory",

@@ -1,1 +1,1 @@
-../../../Tests/ModelsTests/Checkpoints/Mutation.swift
+../../../Tests/TestSupport/Mutation.swift

@@ -1,1 +1,1 @@
-../../../Tests/ModelsTests/Checkpoints/ZipTwin.swift
+../../../Tests/TestSupport/ZipTwin.swift

@@ -2,13 +2,13 @@ package import Documents
 import MixingConsole
 package import SignalOps
 
-/// Which songs there are, and what of them is heard.
+/// Which songs there are, and which parts of them are heard.
 package struct DataConfiguration: Sendable {
   /// How the files lie, with the layout's own options.
   package let layout: any DatasetLayout
   /// Absolute.
   package let path: String
-  /// In hertz; `nil` for the rate that most mixes have.
+  /// The sample rate in hertz; `nil` for the one that most mixes have.
   package let sampleRate: Int?
   package let split: SplitRule
   /// How long an example is, in samples.
@@ -38,7 +38,7 @@ package struct DataConfiguration: Sendable {
         + "(Datasets/README.md).")
   }
   private static let path = ConfigurationKey(
-    required: "path", .path, isOutside: true, "The folder with the songs, or the manifest.")
+    required: "path", .path, affectsTraining: false, "The folder with the songs, or the manifest.")
   private static let sampleRate = ConfigurationKey(
     "sampleRate", .optional(.whole(SessionLimits.sampleRates, unit: "Hz")), default: nil,
     "Everything is brought to this rate; left out, to the one that most mixes have.")
@@ -63,7 +63,7 @@ package struct DataConfiguration: Sendable {
   private static let augmentation = ConfigurationKey<Augmentation>(
     section: "augmentation", "What is changed at random in examples to learn from.")
   private static let cacheMegabytes = ConfigurationKey(
-    "cacheMegabytes", .whole(16...(1 << 20), unit: "MB"), default: 1_024, isOutside: true,
+    "cacheMegabytes", .whole(16...(1 << 20), unit: "MB"), default: 1_024, affectsTraining: false,
     "How much decoded sound is kept in memory.")
   /// The section, whose layouts are those of a catalogue.
   package static func format(_ catalogue: LayoutCatalogue) -> ValueFormat<DataConfiguration> {

@@ -18,7 +18,7 @@ extension SplitRule: ConfigurationSection {
   }
 
   /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key; that shares do not add up to 1; that a song is listed twice.
+  /// - Throws: Which value is not valid; that shares do not add up to 1; that a song is listed twice.
   package init(_ reader: SectionReader) throws {
     self.init(
       train: try reader(Self.trainKey), validation: try reader(Self.validationKey),

@@ -11,7 +11,7 @@ package final class ChunkCache: Sendable {
   package static let chunk = 1 << 18
 
   private struct Key: Hashable {
-    /// By its bytes: `String` takes two ways of writing an é for one.
+    /// The path's bytes: `String` takes two ways of writing an é for one.
     let path: [UInt8]
     let chunk: Int
   }

@@ -13,7 +13,7 @@ struct EligiblePlaces: Sendable {
   private let runs: [Run]
   /// How many possible starts each song has, eligible or not.
   private let possible: [Int]
-  /// Of each song, of its mix and of its stems.
+  /// Where each song's mix and stems sound.
   private let sounds: [(mix: SoundPlaces, stems: [SoundPlaces])]
 
   /// How many places there are.

@@ -12,7 +12,7 @@ package final class ExampleLoader: Sendable {
   private let seed: UInt64
   private let places: EligiblePlaces
   private let cache: ChunkCache
-  /// Of each song, by preparation: of its stems and of its mix.
+  /// What preparation multiplies each song's stems and mix by.
   private let gains: [(stems: [Double], mix: Double)]
 
   /// A loader of songs' examples.
@@ -40,7 +40,7 @@ package final class ExampleLoader: Sendable {
     gains = songs.map { ($0.stems.map(stemGain), mixGain($0.mix)) }
     precondition(
       gains.allSatisfy { ($0.stems + [$0.mix]).allSatisfy { $0.isFinite && $0 >= 0 } },
-      "ExampleLoader: a gain is negative or no number")
+      "ExampleLoader: a gain is negative or not finite")
   }
 
   /// How many places an example may lie at, in all songs together.

@@ -21,7 +21,7 @@ struct SoundPlaces: Sendable {
     let first: Int
     let last: Int
 
-    /// Those of `samples` from `start` on.
+    /// The blocks within `samples` samples from `start` on.
     init(start: Int, samples: Int, sampleRate: Int) {
       first = (start * 10 + sampleRate - 1) / sampleRate
       last = (start + samples) * 10 / sampleRate - 4

@@ -1,4 +1,6 @@
+import AudioIO
 package import Documents
+import Foundation
 
 /// How the files of a dataset lie on the disk.
 ///
@@ -58,5 +60,34 @@ package struct LayoutCatalogue: Sendable {
   /// Every option with the layout that has it.
   var options: [(layout: any DatasetLayout.Type, key: any DocumentedKey)] {
     layouts.flatMap { layout in layout.options.map { (layout, $0) } }
+  }
+}
+
+extension FolderContents {
+  /// The contents of a folder of a dataset.
+  ///
+  /// - Parameter folder: Its path.
+  /// - Throws: That the folder does not exist, or cannot be read.
+  init(ofDataset folder: String) throws(DatasetError) {
+    switch FileKind(at: folder) {
+    case .missing: throw .file(.missing(folder))
+    case .folder: break
+    default: throw .notFolder(folder)
+    }
+    do {
+      try self.init(of: folder)
+    } catch {
+      throw .file(.folderNotReadable(folder))
+    }
+  }
+
+  /// The contents of a folder in this one; `nil` where there is no such folder.
+  func inside(_ name: String) throws(DatasetError) -> FolderContents? {
+    folders.contains(name) ? try FolderContents(ofDataset: path(of: name)) : nil
+  }
+
+  /// The WAV files, in natural order.
+  var waves: [String] {
+    audio.filter { URL(filePath: $0).pathExtension.lowercased() == "wav" }
   }
 }

@@ -9,7 +9,7 @@ import AudioIO
 ///
 /// A song is called `Dev/051 - AM Contra - Heart Peripheral`. One of the halves may be missing.
 ///
-/// Source: A. Liutkus et al., The 2016 Signal Separation Evaluation Campaign, LVA/ICA 2017.
+/// - Source: A. Liutkus et al., The 2016 Signal Separation Evaluation Campaign, LVA/ICA 2017.
 package struct Dsd100Layout: DatasetLayout {
   package static let name = "dsd100"
   package static let meaning = "DSD100 (2016), a hundred songs of four stems"

@@ -13,14 +13,14 @@ package import Documents
 /// or `norm` (normalised copies) in their names are left out, as in automix-toolkit's recipes, which leaves
 /// 210. Not every drummer has every microphone.
 ///
-/// Source: O. Gillet & G. Richard, ENST-Drums: an extensive audio-visual database for drum signals
-/// processing, ISMIR 2006.
+/// - Source: O. Gillet & G. Richard, ENST-Drums: an extensive audio-visual database for drum signals
+///   processing, ISMIR 2006.
 package struct EnstDrumsLayout: DatasetLayout {
   /// Which of the two mixes.
   package enum Mix: String, CaseIterable, Sendable {
-    /// Without effects.
+    /// The mix without effects.
     case dry
-    /// With effects.
+    /// The mix with effects.
     case wet
   }
 

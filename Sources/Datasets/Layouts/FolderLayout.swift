@@ -29,7 +29,7 @@ package struct FolderLayout: DatasetLayout {
     for folder in contents.folders {
       songs.append(try Self.song(in: FolderContents(ofDataset: contents.path(of: folder))))
     }
-    // Folders of which none resembles a song are something else.
+    // Where no folder resembles a song, they are something else.
     return songs.contains { !$0.stems.isEmpty || !$0.mixes.isEmpty } ? songs : []
   }
 

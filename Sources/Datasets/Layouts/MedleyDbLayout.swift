@@ -13,7 +13,7 @@ package import Documents
 /// looked into. A song is called as its folder is, whichever of them holds it; a stem as its file is,
 /// without the song (`RAW_01_01`).
 ///
-/// Source: R. Bittner et al., MedleyDB, ISMIR 2014; MedleyDB 2.0, ISMIR 2016 (late breaking).
+/// - Source: R. Bittner et al., MedleyDB, ISMIR 2014; MedleyDB 2.0, ISMIR 2016 (late breaking).
 package struct MedleyDbLayout: DatasetLayout {
   /// What the mix is made of.
   package enum Stems: String, CaseIterable, Sendable {

@@ -11,7 +11,7 @@ import Documents
 /// A song is called `train/A Classic Education - NightOwl`. One of the two folders may be missing. The
 /// compressed MUSDB18 (`.stem.mp4`) is another format.
 ///
-/// Source: Z. Rafii et al., MUSDB18-HQ, 2019, doi:10.5281/zenodo.3338373.
+/// - Source: Z. Rafii et al., MUSDB18-HQ, 2019, doi:10.5281/zenodo.3338373.
 package struct Musdb18Layout: DatasetLayout {
   package static let name = "musdb18"
   package static let meaning = "MUSDB18-HQ (2019), 150 songs of four stems"
@@ -30,7 +30,7 @@ package struct Musdb18Layout: DatasetLayout {
           mixes: [folder.path(of: song) + "/mixture.wav"])
       }
     }
-    // Folders of which none resembles a song are something else.
+    // Where no folder resembles a song, they are something else.
     if !songs.contains(where: { FileKind(at: $0.mixes[0]) != .missing }) {
       throw .notLayout(
         root.folder, dataset: "MUSDB18-HQ", lookedFor: "train/*/mixture.wav, test/*/mixture.wav")

@@ -2,7 +2,7 @@
 package struct SongFiles: Equatable, Sendable {
   /// Unlike that of every other song in the dataset.
   package let name: String
-  /// Those that are there, or that have to be.
+  /// The stems that are there, or that have to be.
   package let stems: [StemFile]
   /// Whatever could be the mix: one file, if all is well.
   package let mixes: [String]
@@ -35,5 +35,15 @@ package struct StemFile: Equatable, Sendable {
   package init(name: String, path: String) {
     self.name = name
     self.path = path
+  }
+}
+
+/// The stems that songs of source separation campaigns consist of.
+enum FourStems {
+  static let names = ["bass", "drums", "other", "vocals"]
+
+  /// All four, whether they are there or not: a song without one is not whole, and its mix is of others.
+  static func all(in folder: String) -> [StemFile] {
+    names.map { StemFile(name: $0, path: "\(folder)/\($0).wav") }
   }
 }

@@ -4,7 +4,7 @@ package import TensorEngine
 
 /// Songs whose every file has been decoded once, before training relies on them.
 package struct DatasetSurvey: Sendable {
-  /// Those that can be used, in the order given.
+  /// The songs that can be used, in the order given.
   package let songs: [SongSurvey]
   package let rejected: [SongSurvey.Rejection]
 

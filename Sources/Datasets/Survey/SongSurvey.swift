@@ -1,6 +1,6 @@
 import AudioIO
 
-/// A song whose files have been decoded: what of it can be used, and what is wrong with the rest.
+/// A song whose files have been decoded: which of them can be used, and what is wrong with the rest.
 package struct SongSurvey: Sendable {
   package let song: Song
   package let mix: SoundSurvey
@@ -88,7 +88,7 @@ package struct SongSurvey: Sendable {
   }
 
   /// What a stem lacks beside its mix. It may end early, as when its silence was cut off; half the song is
-  /// much, and a file that breaks off while the mix goes on has lost something.
+  /// much, and a file that breaks off while the mix continues has lost something.
   private static func lack(
     of stem: SoundSurvey, _ mix: SoundSurvey, _ sampleRate: Int
   ) -> SurveyProblem? {

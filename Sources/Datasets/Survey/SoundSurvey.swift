@@ -5,11 +5,11 @@ package import TensorEngine
 /// What one decoding of a whole file finds: how long, how loud, and where it sounds.
 package struct SoundSurvey: Sendable, Equatable {
   package let path: String
-  /// In the file: 1 or 2.
+  /// The file's channels: 1 or 2.
   package let channels: Int
-  /// In the file, in hertz.
+  /// The file's sample rate in hertz.
   package let fileSampleRate: Int
-  /// Per channel at the dataset's rate, as many as can be decoded.
+  /// Samples per channel at the dataset's rate, as many as can be decoded.
   package let samples: Int
   /// The largest magnitude; full scale is 1.
   package let peak: Double

@@ -50,7 +50,7 @@ package enum SurveyProblem: Error, Equatable, Sendable, CustomStringConvertible 
     }
   }
 
-  /// To a tenth.
+  /// Seconds to a tenth.
   private static func seconds(_ value: Double) -> String {
     "\((value * 10).rounded() / 10)"
   }

@@ -10,7 +10,7 @@ struct DynamicSeries: Sendable {
   /// Decibels of the peak over decibels of the root mean square.
   private(set) var crest: [Double] = []
 
-  /// Without a frame.
+  /// A series without frames.
   init() {}
 
   /// Measures a range of a programme, as two channels, after a gain that leaves their peak below 0 dBFS.
@@ -45,7 +45,7 @@ struct DynamicSeries: Sendable {
   private struct Piece {
     var energy = 0.0
     var peak = 0.0
-    /// Of the logarithms of |x| + 1e-30.
+    /// The sum of the logarithms of |x| + 1e-30.
     var logarithms = 0.0
 
     init(_ samples: ArraySlice<Float>, gain: Double) {

@@ -8,7 +8,7 @@ struct FeatureSeries: Sendable {
   private(set) var lufs: [Double?]
   /// Sample peak of the same frames in dBFS, plus 1e-10; `nil` for silence.
   private(set) var peakDb: [Double?]
-  /// Of the left and the right channel.
+  /// The spectra of the left and the right channel.
   let spectra: [SpectralSeries]
   let panning: [PanningFrame]
   let dynamics: DynamicSeries

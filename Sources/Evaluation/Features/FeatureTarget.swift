@@ -2,7 +2,7 @@ package import TensorEngine
 
 /// A target, measured once, that any number of mixes are compared with.
 package struct FeatureTarget: Sendable {
-  /// In hertz.
+  /// The sample rate in hertz.
   package let sampleRate: Int
   /// The samples in which the target sounds, and which alone are compared.
   package let range: Range<Int>

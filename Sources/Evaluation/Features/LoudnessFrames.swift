@@ -40,9 +40,9 @@ struct LoudnessFrames {
     peakDb = frames.map { $0.1.map { $0 + 1e-10 } }
   }
 
-  /// Cookbook filters in the place of BS.1770's.
+  /// Cookbook filters instead of BS.1770's.
   ///
-  /// Source: pyloudnorm 0.2, `Meter.filter_class = "K-weighting"`.
+  /// - Source: pyloudnorm 0.2, `Meter.filter_class = "K-weighting"`.
   private static func weighting(sampleRate: Double) -> [BiquadCoefficients] {
     [
       BiquadCoefficients(

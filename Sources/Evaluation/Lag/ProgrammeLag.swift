@@ -25,7 +25,7 @@ package struct ProgrammeLag {
   private let fourier: FFT
   private let backend: Backend
 
-  /// For programmes at a rate in hertz.
+  /// Measures programmes at a rate in hertz.
   package init(sampleRate: Int, on backend: Backend) {
     reach = Int(Self.reachSeconds * Double(sampleRate))
     fourier = FFT(count: FFT.count(lasting: 4 * Self.reachSeconds, sampleRate: sampleRate))

@@ -1,6 +1,6 @@
 import MixingConsole
 
-/// Sound of any length, of which any part can be had at any time.
+/// Sound of any length, any part of which can be had at any time.
 ///
 /// Whatever is measured goes through a programme part by part, as often as it needs to: memory does not grow
 /// with the length, but for a few numbers for each frame.

@@ -114,3 +114,59 @@ extension [BandPower] {
     return self[index] + (self[index + 1] - self[index]) * (position - Double(index))
   }
 }
+
+/// A third of an octave, as measured spectra are usually shown.
+///
+/// Centres are 1,000 · 10^(n/10) Hz, edges 10^(±1/20) times that.
+///
+/// - Source: IEC 61260-1 (2014), base-ten system.
+struct ThirdOctaveBand: Equatable, Sendable {
+  /// The centre frequency in hertz.
+  let centre: Double
+
+  var lowerEdge: Double { centre * pow(10, -0.05) }
+  var upperEdge: Double { centre * pow(10, 0.05) }
+
+  /// The bands from 20 Hz up to half a sample rate. The last may reach 2 % beyond, so that 44.1 kHz has
+  /// its band of 20 kHz.
+  static func all(sampleRate: Double) -> [ThirdOctaveBand] {
+    (-17...60).map { ThirdOctaveBand(centre: 1_000 * pow(10, Double($0) / 10)) }
+      .filter { $0.upperEdge <= 1.02 * sampleRate / 2 }
+  }
+}
+
+/// Energy of two channels in a band of frequencies, and what they have in common.
+struct BandPower: Sendable {
+  /// Σ |l|² and Σ |r|².
+  var left = 0.0, right = 0.0
+  /// Σ Re(l r*).
+  var product = 0.0
+
+  init() {}
+
+  /// The energy in one bin of two spectra of interleaved real and imaginary parts; for mono, both are the same.
+  init(_ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, bin: Int) {
+    let (a, b) = (Double(left[2 &* bin]), Double(left[2 &* bin &+ 1]))
+    let (c, d) = (Double(right[2 &* bin]), Double(right[2 &* bin &+ 1]))
+    self.left = a * a + b * b
+    self.right = c * c + d * d
+    product = a * c + b * d
+  }
+
+  /// The mean of the channels.
+  func mean(channels: Int) -> Double { channels == 1 ? left : (left + right) / 2 }
+
+  static func + (a: BandPower, b: BandPower) -> BandPower { a.combined(with: b, times: 1) }
+  static func - (a: BandPower, b: BandPower) -> BandPower { a.combined(with: b, times: -1) }
+  static func * (a: BandPower, factor: Double) -> BandPower {
+    BandPower().combined(with: a, times: factor)
+  }
+
+  private func combined(with other: BandPower, times factor: Double) -> BandPower {
+    var sum = self
+    sum.left += factor * other.left
+    sum.right += factor * other.right
+    sum.product += factor * other.product
+    return sum
+  }
+}

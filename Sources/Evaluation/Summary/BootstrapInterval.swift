@@ -11,7 +11,7 @@ import TensorEngine
 package struct BootstrapInterval: Equatable, Sendable {
   package let low, high: Double
 
-  /// The fewest values of which there is an interval.
+  /// The fewest values that give an interval.
   ///
   /// It never leaves their range, and the range of n independent values encloses the median of what they are
   /// drawn from in 1 − 2^(1−n) of all cases: in 50 % for two, 94 % for five, 97 % for six, so that 95 % begin
@@ -20,7 +20,7 @@ package struct BootstrapInterval: Equatable, Sendable {
     Int((1 - log2(1 - confidence)).rounded(.up))
   }
 
-  /// Of the mean of `values`; `nil` for fewer than `fewest`.
+  /// The interval of the mean of `values`; `nil` for fewer than `fewest`.
   ///
   /// - Parameters:
   ///   - values: All finite.

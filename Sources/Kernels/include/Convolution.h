@@ -23,7 +23,7 @@ typedef struct {
 enum {
   CONVOLUTION_ROWS = 6,      // rows of results that `correlate` makes at once: whole sixes are fastest
   CONVOLUTION_SLACK = 128,   // floats that it may read, and ignore, after the last sample it needs
-  CONVOLUTION_PADDING = 16,  // `correlationGradient` reads on up to a multiple of this
+  CONVOLUTION_PADDING = 16,  // `correlation_gradient` reads on up to a multiple of this
 };
 
 typedef struct {
@@ -36,7 +36,7 @@ typedef struct {
   // gradient[r weight_row + c weight_channel + k.weight] +=
   //   sum over t < count of dy[r dy_stride + t] samples[c sample_channel + k.sample + t].
   // From `count` to the next multiple of CONVOLUTION_PADDING dy is 0 and samples are finite.
-  void (*correlationGradient)(const ConvolutionSum *sum, size_t rows, size_t count,
+  void (*correlation_gradient)(const ConvolutionSum *sum, size_t rows, size_t count,
                               const float *dy, size_t dy_stride, const float *samples,
                               float *gradient);
 

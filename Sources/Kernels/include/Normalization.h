@@ -19,15 +19,15 @@ typedef struct {
 
 typedef struct {
   // The sum of (x - mean)^2, in double throughout.
-  double (*squaredDeviations)(size_t count, double mean, const float *x);
+  double (*squared_deviations)(size_t count, double mean, const float *x);
 
   void (*normalize)(size_t count, ChannelMap map, const float *x, float *y);
 
   // The sums of a row.
-  ChannelSums (*normalizeSums)(size_t count, ChannelMap map, const float *x, const float *dy);
+  ChannelSums (*normalize_sums)(size_t count, ChannelMap map, const float *x, const float *dy);
 
   // dx = scale (g - offset - (x - mean) tilt)
-  void (*normalizeGradient)(size_t count, ChannelMap map, float offset, float tilt, const float *x,
+  void (*normalize_gradient)(size_t count, ChannelMap map, float offset, float tilt, const float *x,
                             const float *dy, float *dx);
 } NormalizationKernels;
 

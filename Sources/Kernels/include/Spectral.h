@@ -5,7 +5,7 @@
 
 #pragma clang assume_nonnull begin
 
-// What `magnitudeDistances` sums up over the magnitudes a and b of two spectra.
+// What `magnitude_distances` sums up over the magnitudes a and b of two spectra.
 typedef enum {
   DISTANCE_LOGARITHMIC,  // |log a - log b|
   DISTANCE_LINEAR,       // |a - b|
@@ -33,14 +33,14 @@ typedef struct {
   // coefficients: b0 b1 b2 a1 a2 of each biquad. state: 12 values, carried (inputs and outputs of
   // both biquads one and two samples ago, channels side by side). energy: the sum of squares of
   // each channel, added to. A mono signal passes its pointer twice.
-  void (*weightedEnergy)(const float *first, const float *second, size_t count,
+  void (*weighted_energy)(const float *first, const float *second, size_t count,
                          const double *coefficients, double *state, double *energy);
 
   // The largest magnitude from each sample up to the next one, at four points: the sample and three
   // interpolated ones. Output i uses samples[i ..< i + tap_count]; its own sample is
   // samples[i + tap_count / 2 - 1]. taps: three phases for each tap, tap after tap. `peaks` keeps
   // the larger of what it holds and what is found. Returns the largest found.
-  float (*interpolatedPeaks)(const float *samples, size_t count, const float *taps,
+  float (*interpolated_peaks)(const float *samples, size_t count, const float *taps,
                              size_t tap_count, float *_Nullable peaks);
 
   // y[i] = sum over k of weights[p, k] x[b input_period + starts[p] + k] where
@@ -51,39 +51,39 @@ typedef struct {
   //   y[o] (+)= sum over s of a[s] x[o x_output_stride + s x_term_stride],
   // or with the conjugate of x. Strides in floats, may be negative. floats: the length of a
   // spectrum, a multiple of 16.
-  void (*multiplySpectra)(const float *a, ptrdiff_t a_stride, const float *x,
+  void (*multiply_spectra)(const float *a, ptrdiff_t a_stride, const float *x,
                           ptrdiff_t x_output_stride, ptrdiff_t x_term_stride, float *y,
                           ptrdiff_t y_stride, size_t outputs, size_t terms, size_t floats,
                           bool conjugate, bool accumulate);
 
   // y[i] += a[i] b[i]
-  void (*addProduct)(size_t count, const float *a, const float *b, float *y);
+  void (*add_product)(size_t count, const float *a, const float *b, float *y);
 
   // Magnitudes of interleaved complex numbers, sqrt(max(re^2 + im^2, floor)).
   void (*magnitudes)(size_t count, float floor, const float *spectrum, float *y);
 
   // Their gradient dy spectrum / magnitude, interleaved; 0 below the floor and at zero.
-  void (*magnitudeGradient)(size_t count, float floor, const float *spectrum, const float *dy,
+  void (*magnitude_gradient)(size_t count, float floor, const float *spectrum, const float *dy,
                             float *gradient);
 
   // Adds to sums, in the order of DistanceSum, what they are of two spectra's magnitudes as above. The floor is
   // positive. Each of `gradients`, at most DISTANCE_SUMS and `stride` floats apart, becomes the gradient of
   // one sum for the spectrum a; in place of the energy that of a^2.
-  void (*magnitudeDistances)(size_t count, float floor, const float *a, const float *b,
+  void (*magnitude_distances)(size_t count, float floor, const float *a, const float *b,
                              double *sums, size_t gradients, const DistanceSum *of,
                              float *gradient, size_t stride);
 
   // y[i] += sum over r of factors[r] x[r * row_stride + i]
-  void (*addWeightedRows)(size_t rows, size_t count, const float *factors, const float *x,
+  void (*add_weighted_rows)(size_t rows, size_t count, const float *factors, const float *x,
                           size_t row_stride, float *y);
 
   // Each band as a complex number without imaginary part: y[2b] = sum over its span of weights x, where the
   // weights of one band follow those of the other.
-  void (*gatherBands)(size_t bands, const BandSpan *spans, const float *weights, const float *x,
+  void (*gather_bands)(size_t bands, const BandSpan *spans, const float *weights, const float *x,
                       float *y);
 
   // Its adjoint: adds weights dy[2b] to the span of each band in dx.
-  void (*spreadBands)(size_t bands, const BandSpan *spans, const float *weights, const float *dy,
+  void (*spread_bands)(size_t bands, const BandSpan *spans, const float *weights, const float *dy,
                       float *dx);
 } SpectralKernels;
 

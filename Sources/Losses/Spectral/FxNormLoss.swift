@@ -15,9 +15,9 @@ package import TensorEngine
 package struct FxNormLoss: Loss {
   /// Which of the two.
   package enum Variant: Sendable {
-    /// With spectral convergence.
+    /// The loss with spectral convergence.
     case a
-    /// With squared magnitudes.
+    /// The loss on squared magnitudes.
     case b
   }
 

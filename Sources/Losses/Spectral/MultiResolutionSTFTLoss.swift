@@ -44,7 +44,7 @@ package struct MultiResolutionSTFTLoss: Loss {
   }
 
   package func callAsFunction(_ input: Tensor, _ target: Tensor) -> Tensor {
-    .added(resolutions.map { $0(input, target) }) / Float(resolutions.count)
+    .sum(of: resolutions.map { $0(input, target) }) / Float(resolutions.count)
   }
 
   package func piecewise(channels: Int) -> PiecewiseLoss? {

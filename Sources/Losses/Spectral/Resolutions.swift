@@ -4,7 +4,7 @@ import TensorEngine
 
 /// The sizes of the frames that an STFT loss is the mean over.
 package enum Resolutions: Sendable {
-  /// At least one.
+  /// The same resolutions at each step, at least one.
   case fixed([Resolution])
   /// Drawn at every step.
   case random(RandomResolutions)
@@ -57,13 +57,13 @@ package struct Resolution: ConfigurationSection {
 
 /// How sizes are drawn.
 ///
-/// Source: Steinmetz & Reiss (2020), "auraloss: audio-focused loss functions in PyTorch". auraloss never
-/// draws its largest size; here both ends are drawn.
+/// - Source: Steinmetz & Reiss (2020), "auraloss: audio-focused loss functions in PyTorch". auraloss never
+///   draws its largest size; here both ends are drawn.
 package struct RandomResolutions: ConfigurationSection {
   let count: Int
   /// Powers of two, equally likely.
   let fftSizes: [Int]
-  /// As parts of the frame, drawn evenly.
+  /// Hops as parts of the frame, drawn evenly.
   let hops: ClosedRange<Double>
   /// Equally likely.
   let windows: [Window]

@@ -8,7 +8,7 @@ extension STFTLoss {
     guard isOnePass, settings.padding == .reflect, settings.pooling == .item,
       settings.fftSize.isMultiple(of: 2)
     else { return nil }
-    let within = ShortTimeFourier(
+    let within = STFT(
       fftSize: settings.fftSize, hop: settings.hop, windowSize: settings.windowSize,
       window: settings.window, padding: .none)
     return PiecewiseLoss(reach: settings.fftSize / 2, count: 5) { piece in
@@ -19,7 +19,7 @@ extension STFTLoss {
   }
 
   /// The four sums of `SpectralDistances` over all channels, and how many pairs they are over.
-  private func sums(of piece: LossPiece, _ within: ShortTimeFourier) -> [Double] {
+  private func sums(of piece: LossPiece, _ within: STFT) -> [Double] {
     func frames(before sample: Int) -> Int { (sample + settings.hop - 1) / settings.hop }
     let (first, end) = (piece.range.lowerBound, piece.range.upperBound)
     let frames = frames(before: first)..<frames(before: end + (end == piece.samples ? 1 : 0))

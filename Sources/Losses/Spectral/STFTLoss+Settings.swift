@@ -39,7 +39,7 @@ extension STFTLoss {
     /// What frames are multiplied by.
     package var window = Window.hann
     /// What frames meet around the signal.
-    package var padding = ShortTimeFourier.Padding.reflect
+    package var padding = STFT.Padding.reflect
     /// Weight of ‖Y − X‖ / ‖Y‖, w_sc.
     package var convergenceWeight: Float = 1
     /// Weight of the distance of log-magnitudes, w_log_mag.

@@ -18,7 +18,7 @@ package import TensorEngine
 package struct STFTLoss: Loss {
   /// What the loss is made of.
   package let settings: Settings
-  let fourier: ShortTimeFourier
+  let fourier: STFT
   let bank: FilterBank?
 
   /// - Parameters:
@@ -32,7 +32,7 @@ package struct STFTLoss: Loss {
       return sampleRate
     }
     self.settings = settings
-    fourier = ShortTimeFourier(
+    fourier = STFT(
       fftSize: settings.fftSize, hop: settings.hop, windowSize: settings.windowSize,
       window: settings.window, padding: settings.padding)
     bank =
@@ -49,7 +49,7 @@ package struct STFTLoss: Loss {
     requireAudio(input, target)
     let terms = isOnePass ? termsInOnePass(input, target) : composedTerms(input, target)
     precondition(!terms.isEmpty, "STFTLoss: every weight is 0")
-    return .added(terms)
+    return .sum(of: terms)
   }
 
   /// Whether there is nothing in the settings that `spectralDistances` does not do.

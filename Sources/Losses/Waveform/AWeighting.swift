@@ -20,7 +20,7 @@ struct AWeighting {
   /// An odd number of symmetric taps with the least squared error over every other of 511 steps of
   /// frequency, between which the curve is taken as straight.
   ///
-  /// Source: the normal equations of `scipy.signal.firls`.
+  /// - Source: the normal equations of `scipy.signal.firls`.
   func taps(_ count: Int) -> [Double] {
     let steps = 512
     let last = count / 2

@@ -95,7 +95,7 @@ package struct PreEmphasis: Sendable {
 ///
 /// With A-weighting before a loss of spectra it is auraloss's `perceptual_weighting`.
 ///
-/// Gradient: composed.
+/// - Gradient: composed.
 package struct PreEmphasizedLoss: Loss {
   private let filters: [PreEmphasis]
   private let base: any Loss

@@ -6,7 +6,7 @@ import SignalOps
 /// Centres are 1000·2^(k/3) Hz from 25 Hz to 20 kHz, as far as the sample rate reaches; the edges lie a
 /// sixth of an octave to both sides. A bin that an edge divides counts in both bands by its share.
 ///
-/// Source: IEC 61260-1:2014 (centres and edges of bands in base two).
+/// - Source: IEC 61260-1:2014 (centres and edges of bands in base two).
 package struct BandLayout: Sendable {
   /// The centre of each band in hertz.
   package let centresHz: [Double]
@@ -41,7 +41,7 @@ package struct BandLayout: Sendable {
     }
   }
 
-  /// From a band's centre to its upper edge.
+  /// The ratio of a band's upper edge to its centre.
   static let edge = pow(2, 1.0 / 6)
 
   package var count: Int { centresHz.count }

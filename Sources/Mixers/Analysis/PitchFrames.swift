@@ -7,8 +7,8 @@ import TensorEngine
 /// Made from the power spectra that `BandFrames` computes. The autocorrelation is that of the spectrum up to
 /// an eighth of the sample rate, divided by the window's own.
 ///
-/// Source: Boersma (1993), "Accurate short-term analysis of the fundamental frequency and the
-/// harmonics-to-noise ratio of a sampled sound", Proc. Institute of Phonetic Sciences Amsterdam 17.
+/// - Source: Boersma (1993), "Accurate short-term analysis of the fundamental frequency and the
+///   harmonics-to-noise ratio of a sampled sound", Proc. Institute of Phonetic Sciences Amsterdam 17.
 final class PitchFrames {
   private(set) var frames: [Frame] = []
 

@@ -21,7 +21,7 @@ package struct SoundTexture: Sendable {
   /// the share whose pitch holds (within 0.12); `nil` where there are hardly any.
   package let glideShare, holdShare: Double?
 
-  /// Of a finished analysis; `nil` for silence.
+  /// The texture from a finished analysis; `nil` for silence.
   init?(bands: BandFrames, pitches: [PitchFrames.Frame]) {
     let width = bands.layout.count
     let octaves = bands.layout.centresHz.map { log2($0 / 1_000) }

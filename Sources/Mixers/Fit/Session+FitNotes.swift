@@ -21,13 +21,13 @@ extension Track {
   fileprivate func settingNotes(_ stages: [FitStage]) -> [String] {
     var notes: [String] = []
     if stages.contains(.gain), let level = fader.constant {
-      notes.append("fader: \(Wording.decimal(level)) dB, after all stages")
+      notes.append("fader: \(NoteText.decimal(level)) dB, after all stages")
     }
     for slot in strip where !slot.isBypassed {
       switch slot.effect {
       case is Pan where stages.contains(.pan):
         if let position = slot.values[0].constant {
-          notes.append("pan: \(Wording.position(position)), after all stages")
+          notes.append("pan: \(NoteText.position(position)), after all stages")
         }
       case let equalizer as Equalizer where stages.contains(.eq):
         notes.append("eq: " + equalizer.description(of: slot))
@@ -39,7 +39,7 @@ extension Track {
     if stages.contains(.reverb) {
       for send in sends {
         guard let level = send.level.constant, level > -60 else { continue }
-        notes.append("reverb: \(Wording.decimal(level)) dB to \(send.bus)")
+        notes.append("reverb: \(NoteText.decimal(level)) dB to \(send.bus)")
       }
     }
     return notes
@@ -67,9 +67,9 @@ extension Equalizer {
       }
       guard let hertz = value(.frequencyHz) else { return nil }
       guard let gain = value(.gainDb) else {
-        return "\(bands[band].rawValue) at \(Wording.hertz(hertz))"
+        return "\(bands[band].rawValue) at \(NoteText.hertz(hertz))"
       }
-      return abs(gain) < 0.25 ? nil : "\(Wording.decimal(gain)) dB at \(Wording.hertz(hertz))"
+      return abs(gain) < 0.25 ? nil : "\(NoteText.decimal(gain)) dB at \(NoteText.hertz(hertz))"
     }
     return words.isEmpty ? "flat" : words.joined(separator: ", ")
   }

@@ -91,7 +91,7 @@ extension Track {
       let middle = law.gains(at: 0.5).left.value
       gain = law.level(
         left: part.gains.x * middle, right: part.gains.y * middle, at: position)
-      notes.append("pan: \(Wording.position(position)), by the levels on both sides of the target")
+      notes.append("pan: \(NoteText.position(position)), by the levels on both sides of the target")
     }
     guard freedom.fader else { return }
     let range = LevelControl.faderDb.spec.range
@@ -100,11 +100,11 @@ extension Track {
     fader = .constant(level)
     let error = part.relativeError.map { 20 * log10(1 + $0) }
     notes.append(
-      "fader: \(Wording.decimal(level)) dB by least squares against the target"
-        + (error.map { $0 < 0.05 ? "" : ", give or take \(Wording.decimal($0)) dB" } ?? ""))
+      "fader: \(NoteText.decimal(level)) dB by least squares against the target"
+        + (error.map { $0 < 0.05 ? "" : ", give or take \(NoteText.decimal($0)) dB" } ?? ""))
     if level != decibels {
       notes.append(
-        "fader: \(Wording.decimal(decibels)) dB would fit best, beyond what a fader can do")
+        "fader: \(NoteText.decimal(decibels)) dB would fit best, beyond what a fader can do")
     }
   }
 

@@ -8,7 +8,7 @@ package import TensorEngine
 package struct SessionFit {
   /// What is fitted, and how long.
   package struct Settings: Sendable {
-    /// In any order; each at most once.
+    /// What is fitted, in any order; each stage at most once.
     package var stages: [FitStage]
     /// Steps of descent on the STFT loss in each stage that needs it: where something other than the console
     /// made the target.
@@ -127,5 +127,78 @@ extension Track {
     guard !strip[slot].lock.holds(name), let control = strip[slot].effect.index(ofControl: name)
     else { return }
     strip[slot].set(control, to: 0.5)
+  }
+}
+
+/// A part of the console that a fit finds in one step, by its name in `--stages`; steps go in this order.
+public enum FitStage: String, CaseIterable, Sendable {
+  /// The tracks' faders, and which stems are inverted or missing, by least squares.
+  case gain
+  /// The tracks' positions, together with their faders, by least squares.
+  case pan
+  case eq, compressor, reverb, master
+}
+
+/// What a fit is doing, and how far it is with it.
+package struct FitProgress: Sendable {
+  /// One of the parts that a fit consists of.
+  package enum Work: Hashable, Sendable {
+    case listening, aligning, solving, judging
+    case descending(FitStage)
+  }
+
+  package let work: Work
+  /// 0…1
+  package let share: Double
+  /// The loss so far, where it is known.
+  package let loss: Double?
+
+  package init(_ work: Work, share: Double, loss: Double? = nil) {
+    self.work = work
+    self.share = share
+    self.loss = loss
+  }
+
+  /// Takes a report; what it throws ends the fit.
+  package typealias Handler = (FitProgress) throws -> Void
+}
+
+/// What a fit found: a session that sounds like the target, and how near each stage came.
+package struct FitResult: Sendable {
+  /// A state of the session on its way to the target.
+  package struct Row: Sendable {
+    /// The stage that led here; `nil` for the plain sum of the aligned stems.
+    package let stage: FitStage?
+    /// `FitLoss`, the mean over the excerpts.
+    package let loss: Double
+    package let ratio: SignalToNoise
+
+    package init(stage: FitStage?, loss: Double, ratio: SignalToNoise) {
+      self.stage = stage
+      self.loss = loss
+      self.ratio = ratio
+    }
+  }
+
+  /// The fitted session, every decision noted; without an output stage.
+  package var session: Session
+  /// The plain sum, then a row for each stage in order.
+  package var rows: [Row]
+  /// The tracks that the fit muted because they are silent or not in the target, in order.
+  package var mutedTracks: [Int]
+}
+
+/// Why there is nothing to fit.
+package enum FitError: Error, Equatable, CustomStringConvertible {
+  case silentTarget
+  case silentStems
+
+  package var description: String {
+    switch self {
+    case .silentTarget:
+      "the target is silent: there is nothing to fit to. Name the finished mix with --target."
+    case .silentStems:
+      "all stems are silent while the target lasts: there is nothing to fit. Name the stems of this mix."
+    }
   }
 }

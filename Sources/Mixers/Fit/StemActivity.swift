@@ -46,7 +46,7 @@ struct StemActivity {
     return chosen.sorted().map { $0..<$0 + length }
   }
 
-  /// For how long each stem sounds in a range of samples.
+  /// How many seconds each stem sounds in a range of samples.
   private func seconds(in range: Range<Int>, sampleRate: Double) -> [Double] {
     let first = Int(Double(range.lowerBound) * 10 / sampleRate)
     let end = Int(Double(range.upperBound) * 10 / sampleRate)

@@ -1,5 +1,20 @@
 package import MixingConsole
 
+/// What a stem is taken for, and why.
+package struct RoleGuess: Equatable, Sendable {
+  /// Who says so.
+  package enum Source: String, Sendable {
+    /// A person.
+    case told
+    case name, sound
+  }
+
+  package let role: StemRole
+  /// For a track's notes, such as `a kick drum by its name (“kik”)`.
+  package let reason: String
+  package let source: Source
+}
+
 extension StemRole {
   /// What a stem's name says it is; `nil` where it says nothing.
   ///
@@ -40,7 +55,7 @@ extension StemRole {
     let reason =
       role == .unknown
       ? "its name says a mix of several parts (“\(quoted)”)"
-      : "\(Wording.role(role)) by its name (“\(quoted)”)"
+      : "\(NoteText.role(role)) by its name (“\(quoted)”)"
     return RoleGuess(role: role, reason: reason, source: .name)
   }
 

@@ -20,11 +20,11 @@ extension StemRole {
     let heard = describe(texture, strokes)
     return best.certainty > 0.6
       ? RoleGuess(
-        role: best.role, reason: "sounds like \(Wording.role(best.role)): \(heard)",
+        role: best.role, reason: "sounds like \(NoteText.role(best.role)): \(heard)",
         source: .sound)
       : RoleGuess(
         role: .unknown,
-        reason: "sounds like nothing certain, perhaps \(Wording.role(best.role)): \(heard)",
+        reason: "sounds like nothing certain, perhaps \(NoteText.role(best.role)): \(heard)",
         source: .sound)
   }
 
@@ -68,11 +68,11 @@ extension StemRole {
   ) -> String {
     let place =
       if texture.lowShare > 0.3 {
-        "\(Wording.percent(texture.lowShare)) of its energy below 112 Hz"
+        "\(NoteText.percent(texture.lowShare)) of its energy below 112 Hz"
       } else if texture.highShare > 0.3 {
-        "\(Wording.percent(texture.highShare)) of its energy above 5.7 kHz"
+        "\(NoteText.percent(texture.highShare)) of its energy above 5.7 kHz"
       } else {
-        "its energy around \(Wording.hertz(1_000 * pow(2, texture.centreOctaves)))"
+        "its energy around \(NoteText.hertz(1_000 * pow(2, texture.centreOctaves)))"
       }
     let pitch =
       if let range = texture.pitchHz, texture.harmonicity > 0.75 {
@@ -84,7 +84,7 @@ extension StemRole {
       }
     let motion =
       if let fall = strokes.fallDb, fall > 8 {
-        "short strokes, \(Wording.decimal(strokes.perSecond)) a second"
+        "short strokes, \(NoteText.decimal(strokes.perSecond)) a second"
       } else if strokes.steadyShare > 0.35 { "sustained" } else { "moving in level" }
     return "\(place), \(pitch), \(motion)"
   }
@@ -103,6 +103,6 @@ extension StemRole {
       default: nil
       }
     guard let usual, !usual.contains(hertz) else { return nil }
-    return "its energy around \(Wording.hertz(hertz)) is not where \(Wording.role(role)) has it"
+    return "its energy around \(NoteText.hertz(hertz)) is not where \(NoteText.role(role)) has it"
   }
 }

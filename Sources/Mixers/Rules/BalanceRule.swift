@@ -4,14 +4,14 @@ import MixingConsole
 /// Gives each part the loudness that its role has in a mix.
 ///
 /// Loudness is K-weighted and counts where the part sounds (ITU-R BS.1770-4, gated), after its equalizer.
-/// Parts of one role share the role's loudness as far as they sound together: n at once are each 10·lg n dB
+/// Parts of one role share the role's loudness where they sound together: n at once are each 10·lg n dB
 /// lower. A leading part stands 4 to 1.5 LU below the sum of the rest while it sounds, speech 3 to 8 LU above:
 /// in a dense arrangement it is raised, in a thin one lowered. The sum is laid to about −20 LUFS, so that the
 /// console has headroom.
 ///
-/// Source: Perez-Gonzalez & Reiss (2009), "Automatic gain and fader control for live mixing", IEEE WASPAA,
-/// doi 10.1109/ASPAA.2009.5346498, on equal loudness where each source is active; De Man & Reiss (2013) on
-/// loudness by role.
+/// - Source: Perez-Gonzalez & Reiss (2009), "Automatic gain and fader control for live mixing", IEEE WASPAA,
+///   doi 10.1109/ASPAA.2009.5346498, on equal loudness where each source is active; De Man & Reiss (2013) on
+///   loudness by role.
 struct BalanceRule: MixRule {
   /// The loudness of the sum in LUFS.
   static let sumLufs = -20.0
@@ -113,26 +113,26 @@ struct BalanceRule: MixRule {
     let place =
       level == 0
       ? "a lead vocal leads"
-      : "usual for \(Wording.role(part.role)), \(Wording.decimal(abs(level))) LU "
+      : "usual for \(NoteText.role(part.role)), \(NoteText.decimal(abs(level))) LU "
         + "\(level < 0 ? "below" : "above") a lead vocal"
     let shared =
       crowd > 1.05
-      ? ", \(Wording.decimal(10 * log10(crowd))) dB less since others of its kind play too" : ""
+      ? ", \(NoteText.decimal(10 * log10(crowd))) dB less since others of its kind play too" : ""
     let moved =
       abs(raised) < 0.05
       ? ""
-      : ", \(raised > 0 ? "raised" : "lowered") \(Wording.decimal(abs(raised))) LU against the rest"
+      : ", \(raised > 0 ? "raised" : "lowered") \(NoteText.decimal(abs(raised))) LU against the rest"
     plan.parts[index].notes.append(
-      "fader: \(Wording.decimal(measured)) LUFS where it sounds, to \(Wording.decimal(target)); "
+      "fader: \(NoteText.decimal(measured)) LUFS where it sounds, to \(NoteText.decimal(target)); "
         + place + shared + moved)
     if part.makeupDb > 0 {
       plan.parts[index].notes.append(
-        "gain: \(Wording.decimal(part.makeupDb)) dB before the strip: the stem is so faint that its fader alone "
+        "gain: \(NoteText.decimal(part.makeupDb)) dB before the strip: the stem is so faint that its fader alone "
           + "would not do")
     }
     if part.missingDb > 0.05 {
       plan.parts[index].notes.append(
-        "fader: \(Wording.decimal(part.missingDb)) dB short of that: so faint a stem may be noise")
+        "fader: \(NoteText.decimal(part.missingDb)) dB short of that: so faint a stem may be noise")
     }
   }
 }

@@ -8,11 +8,11 @@ import Foundation
 /// at least an eighth of and six periods of the lowest sound, whose wave would be bent otherwise. The makeup gain gives back the loudness that the
 /// compressor takes, as estimated from the envelope.
 ///
-/// Source: Giannoulis, Massberg & Reiss (2013), "Parameter automation in a dynamic range compressor",
-/// J. Audio Eng. Soc. 61(10), on times by crest factor; Ma, De Man, Pestana, Black & Reiss (2015),
-/// "Intelligent multitrack dynamic range compression", J. Audio Eng. Soc. 63(6), on deciding by crest factor.
-/// The former's longest attack is 80 ms: with it, and with this console's ballistics, the crest factor of real
-/// drums, voices and guitars rose instead of falling, for attacks passed and what follows was lowered.
+/// - Source: Giannoulis, Massberg & Reiss (2013), "Parameter automation in a dynamic range compressor",
+///   J. Audio Eng. Soc. 61(10), on times by crest factor; Ma, De Man, Pestana, Black & Reiss (2015),
+///   "Intelligent multitrack dynamic range compression", J. Audio Eng. Soc. 63(6), on deciding by crest factor.
+///   The former's longest attack is 80 ms: with it, and with this console's ballistics, the crest factor of real
+///   drums, voices and guitars rose instead of falling, for attacks passed and what follows was lowered.
 struct CompressionRule: MixRule {
   static let kneeDb = 6.0
 
@@ -38,9 +38,9 @@ struct CompressionRule: MixRule {
         ratio: ratio, attackMs: attack, releaseMs: release,
         kneeDb: Self.kneeDb, makeupDb: min(12, lost))
       plan.parts[index].notes.append(
-        "compressor \(Wording.decimal(ratio)):1: crest factor \(Wording.decimal(crest)) dB, "
-          + "\(Wording.decimal(crest - wanted)) dB more than usual for \(Wording.role(part.role)); "
-          + "takes about \(Wording.decimal(reduction)) dB off the peaks, times follow the crest factor"
+        "compressor \(NoteText.decimal(ratio)):1: crest factor \(NoteText.decimal(crest)) dB, "
+          + "\(NoteText.decimal(crest - wanted)) dB more than usual for \(NoteText.role(part.role)); "
+          + "takes about \(NoteText.decimal(reduction)) dB off the peaks, times follow the crest factor"
       )
     }
   }

@@ -6,9 +6,9 @@ import SignalOps
 /// The corner is put where a thousandth of the part's K-weighted power lies below it, and a third of an
 /// octave lower; the role says how low and how high it may stand.
 ///
-/// Source: De Man & Reiss (2013): high-pass filters on all tracks that have no significant low content;
-/// Pestana & Reiss (2014), "Intelligent audio production strategies informed by best practices", AES 53rd
-/// Conference on Semantic Audio.
+/// - Source: De Man & Reiss (2013): high-pass filters on all tracks that have no significant low content;
+///   Pestana & Reiss (2014), "Intelligent audio production strategies informed by best practices", AES 53rd
+///   Conference on Semantic Audio.
 struct HighPassRule: MixRule {
   func apply(to plan: inout MixPlan) {
     for index in plan.heard {
@@ -21,9 +21,9 @@ struct HighPassRule: MixRule {
       plan.parts[index].bands.insert(.init(type: .highPass, frequencyHz: rounded), at: 0)
       let reason =
         corner > allowed.lowerBound
-        ? "less than 0.1 % of its loudness lies below \(Wording.hertz(edge))"
-        : "nothing below that matters for \(Wording.role(part.role))"
-      plan.parts[index].notes.append("high-pass at \(Wording.hertz(rounded)): \(reason)")
+        ? "less than 0.1 % of its loudness lies below \(NoteText.hertz(edge))"
+        : "nothing below that matters for \(NoteText.role(part.role))"
+      plan.parts[index].notes.append("high-pass at \(NoteText.hertz(rounded)): \(reason)")
     }
   }
 }

@@ -10,10 +10,10 @@ import SignalOps
 /// The worst place of all comes first; each part is cut at most twice. Nothing is cut for parts that only
 /// fill.
 ///
-/// Source: Hafezi & Reiss (2015), "Autonomous multitrack equalization based on masking reduction", J. Audio
-/// Eng. Soc. 63(5), doi 10.17743/jaes.2015.0021: essential and nonessential bands, cutting the masker;
-/// Perez-Gonzalez & Reiss (2009), "Automatic equalization of multichannel audio using cross-adaptive
-/// methods", AES 127th Convention.
+/// - Source: Hafezi & Reiss (2015), "Autonomous multitrack equalization based on masking reduction", J. Audio
+///   Eng. Soc. 63(5), doi 10.17743/jaes.2015.0021: essential and nonessential bands, cutting the masker;
+///   Perez-Gonzalez & Reiss (2009), "Automatic equalization of multichannel audio using cross-adaptive
+///   methods", AES 127th Convention.
 struct MaskingRule: MixRule {
   static let lowestMaskingDb = 3.0
   static let largestCutDb = 3.0
@@ -37,8 +37,8 @@ struct MaskingRule: MixRule {
           q: Self.q))
       let covered = plan.parts[heard[worst.maskee]].stems[0].name
       plan.parts[index].notes.append(
-        "cut \(Wording.decimal(-gain)) dB at \(Wording.hertz(frequency)): there it exceeds "
-          + "\(covered) by \(Wording.decimal(worst.maskingDb)) dB, which needs that band more")
+        "cut \(NoteText.decimal(-gain)) dB at \(NoteText.hertz(frequency)): there it exceeds "
+          + "\(covered) by \(NoteText.decimal(worst.maskingDb)) dB, which needs that band more")
       cuts[worst.masker] += 1
       levels[worst.masker] = BandLevels(of: plan.parts[index])
     }

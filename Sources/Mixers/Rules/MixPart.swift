@@ -8,7 +8,7 @@ struct MixPart {
   /// One stem, or left and right.
   let stems: [MixStem]
   let role: StemRole
-  /// Of the stem, or of the two as one.
+  /// The analysis of the stem, or of the two as one.
   let analysis: StemAnalysis
   /// Mean powers of the bands where the part sounds.
   let spectrum: [Double]
@@ -20,7 +20,7 @@ struct MixPart {
     didSet { response = MixPart.response(of: bands, in: analysis) }
   }
   var compression: Compression?
-  /// The loudness that it shall have in the mix in LUFS; `nil` leaves the fader at 0 dB.
+  /// The loudness that is meant for it in the mix, in LUFS; `nil` leaves the fader at 0 dB.
   var targetLufs: Double?
   /// What a gain at the head of the strip adds, so that the fader need not, in decibels. `faderDb` is what both do
   /// together.
@@ -73,16 +73,16 @@ struct MixPart {
     if analysis.gainDb < 0 {
       let excess = 20 * log10(Double(analysis.envelope.peak)) - analysis.gainDb
       warnings.append(
-        "\(names): samples exceed full scale by \(Wording.decimal(excess)) dB"
+        "\(names): samples exceed full scale by \(NoteText.decimal(excess)) dB"
           + (excess < 190 ? ", as integers stored as floating point do" : "")
-          + ". A gain of \(Wording.decimal(analysis.gainDb)) dB begins the strip.")
+          + ". A gain of \(NoteText.decimal(analysis.gainDb)) dB begins the strip.")
     }
     if missingDb > 0.05 {
       let path = ControlPath.escaped(stems[0].name) + "/gain/gainDb"
-      let gain = Wording.decimal(min(missingDb, 24))
+      let gain = NoteText.decimal(min(missingDb, 24))
       warnings.append(
-        "\(names): too faint for its part. It stays \(Wording.decimal(missingDb)) dB below the level meant for "
-          + Wording.role(role)
+        "\(names): too faint for its part. It stays \(NoteText.decimal(missingDb)) dB below the level meant for "
+          + NoteText.role(role)
           + (makeupDb > 0
             ? "; make its file louder."
             : ", since it may be noise; if not, --set '\(path)=\(gain)' makes up for it."))

@@ -1,4 +1,5 @@
 import MixingConsole
+import SignalOps
 
 /// A mix in the making: its parts, and what they share.
 struct MixPlan {
@@ -19,5 +20,89 @@ struct MixPlan {
   /// How many blocks of analysis the mix lasts.
   var blockCount: Int {
     parts.map { $0.firstBlock + $0.analysis.blockCount }.max() ?? 0
+  }
+}
+
+extension MixPlan {
+  /// The decisions as a session; the tracks in the order of `stems`.
+  func session(for stems: [MixStem]) -> Session {
+    var tracks: [String: Track] = [:]
+    let names = Set(stems.map { $0.name.lowercased() })
+    func busName(_ name: String) -> String {
+      names.contains(name) ? name + " bus" : name
+    }
+    for part in parts {
+      for (side, stem) in part.stems.enumerated() {
+        tracks[stem.name] = part.track(stem, side: side, busName: busName)
+      }
+    }
+    var session = Session(sampleRate: sampleRate, tracks: stems.compactMap { tracks[$0.name] })
+    var groups: [String] = []
+    for case let group? in parts.map(\.group) where !groups.contains(group) {
+      groups.append(group)
+    }
+    session.buses = groups.map { Bus(name: busName($0)) }
+    if let reverb { session.buses.append(reverb.bus(named: busName("reverb"))) }
+    return session
+  }
+}
+
+extension MixPart {
+  /// The track of one stem of the part; side 1 is the right one of a pair.
+  fileprivate func track(_ stem: MixStem, side: Int, busName: (String) -> String) -> Track {
+    var track = Track(name: stem.name, file: stem.file)
+    track.role = role.rawValue
+    track.startSeconds = stem.startSeconds
+    track.isMuted = !isHeard
+    track.strip = Gain.slots(decibels: analysis.gainDb + makeupDb)
+    if !bands.isEmpty {
+      track.strip.append(
+        Equalizer.slot(
+          bands.map {
+            .init(
+              $0.type, frequencyHz: .constant($0.frequencyHz), gainDb: .constant($0.gainDb),
+              q: .constant($0.q))
+          }))
+    }
+    if let compression {
+      track.strip.append(EffectSlot(Compressor(), compression.values(after: makeupDb)))
+    }
+    let place = stems.count == 2 ? Double(side) : position
+    track.strip.append(EffectSlot(Pan(), [.position: .constant(place)]))
+    track.fader = .constant((min(max(faderDb - makeupDb, -96), 24) * 10).rounded() / 10)
+    if let group { track.output = .bus(busName(group)) }
+    if let reverbDb { track.sends = [Send(to: busName("reverb"), level: .constant(reverbDb))] }
+    track.notes = notes
+    return track
+  }
+}
+
+extension MixPart.Compression {
+  /// Values as people write them, behind a gain in decibels.
+  fileprivate func values(after gainDb: Double) -> [Compressor.Control: ControlValue] {
+    func rounded(_ value: Double, _ factor: Double) -> ControlValue {
+      .constant((value * factor).rounded() / factor)
+    }
+    return [
+      .thresholdDb: rounded(max(-80, min(0, thresholdDb + gainDb)), 10),
+      .ratio: rounded(ratio, 10),
+      .attackMs: rounded(attackMs, 100), .releaseMs: rounded(releaseMs, 1),
+      .kneeDb: rounded(kneeDb, 1), .makeupDb: rounded(makeupDb, 10),
+    ]
+  }
+}
+
+extension MixPlan.ReverbPlan {
+  fileprivate func bus(named name: String) -> Bus {
+    var bus = Bus(name: name)
+    bus.strip = [
+      Equalizer.slot([
+        .init(.highPass, frequencyHz: .constant(highPassHz)),
+        .init(.lowPass, frequencyHz: .constant(lowPassHz)),
+      ]),
+      Reverb.slot(
+        decaySeconds: .constant(decaySeconds), preDelayMs: .constant(preDelayMs)),
+    ]
+    return bus
   }
 }

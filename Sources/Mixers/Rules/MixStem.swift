@@ -35,12 +35,12 @@ extension MixStem {
   /// earlier decision that differs from these was a person's.
   package var recognized: RoleGuess {
     if let role {
-      return RoleGuess(role: role, reason: "\(Wording.role(role)), as told", source: .told)
+      return RoleGuess(role: role, reason: "\(NoteText.role(role)), as told", source: .told)
     }
     let guess = StemRole.guess(name: name, sound: analysis)
     guard let earlierRole, earlierRole != guess.role else { return guess }
     return RoleGuess(
-      role: earlierRole, reason: "\(Wording.role(earlierRole)), as the earlier session says",
+      role: earlierRole, reason: "\(NoteText.role(earlierRole)), as the earlier session says",
       source: .told)
   }
 }

@@ -8,10 +8,10 @@ import Foundation
 /// by as much as it takes to keep left and right within 1 dB. Left and right of a pair stand at the
 /// sides. A stereo stem stays as it is, unless it belongs in the centre and leans by more than 1.5 dB.
 ///
-/// Source: Perez-Gonzalez & Reiss (2010), "A real-time semiautonomous audio panning system for music mixing",
-/// EURASIP J. Advances in Signal Processing 2010, doi 10.1155/2010/436895 (low sources centred, width by
-/// spectrum, sides balanced); Mansbridge, Finn & Reiss (2012), "An autonomous system for multitrack stereo
-/// pan positioning", AES 133rd Convention.
+/// - Source: Perez-Gonzalez & Reiss (2010), "A real-time semiautonomous audio panning system for music mixing",
+///   EURASIP J. Advances in Signal Processing 2010, doi 10.1155/2010/436895 (low sources centred, width by
+///   spectrum, sides balanced); Mansbridge, Finn & Reiss (2012), "An autonomous system for multitrack stereo
+///   pan positioning", AES 133rd Convention.
 struct PanningRule: MixRule {
   /// How far out the first, second, … part of a side stands, of what it may.
   static let places = [1, 0.6, 0.8, 0.4, 0.9, 0.5, 0.7, 0.3]
@@ -25,15 +25,15 @@ struct PanningRule: MixRule {
       let width = part.role.habits.width
       let reason =
         if width == 0 {
-          "as usual for \(Wording.role(part.role))"
+          "as usual for \(NoteText.role(part.role))"
         } else if part.position != 0.5 {
           "away from what sounds alike"
         } else if part.lowShare > 0.5 {
-          "since \(Wording.percent(part.lowShare)) of its power lies below \(Int(MixPart.lowHz)) Hz"
+          "since \(NoteText.percent(part.lowShare)) of its power lies below \(Int(MixPart.lowHz)) Hz"
         } else {
           "since nothing balances it"
         }
-      plan.parts[index].notes.append("pan: \(Wording.position(part.position)), \(reason)")
+      plan.parts[index].notes.append("pan: \(NoteText.position(part.position)), \(reason)")
     }
   }
 
@@ -123,7 +123,7 @@ struct PanningRule: MixRule {
     let position = atan(pow(10, balance / 20)) / (.pi / 2)
     plan.parts[index].position = (position * 100).rounded() / 100
     plan.parts[index].notes.append(
-      "pan: back to the centre, as usual for \(Wording.role(part.role)): the stem leans "
-        + "\(Wording.decimal(abs(balance))) dB to the \(balance > 0 ? "left" : "right")")
+      "pan: back to the centre, as usual for \(NoteText.role(part.role)): the stem leans "
+        + "\(NoteText.decimal(abs(balance))) dB to the \(balance > 0 ? "left" : "right")")
   }
 }

@@ -7,9 +7,9 @@ import Foundation
 /// root of the number of notes in a second, from 0.8 to 2.4 s. Its return leaves out what makes mixes muddy
 /// or hissy.
 ///
-/// Source: De Man & Reiss (2013): no reverb on low sources; De Man, McNally & Reiss (2017), "Perceptual
-/// evaluation and analysis of reverberation in multitrack music production", J. Audio Eng. Soc. 65(1/2):
-/// amount and time decide, and too much is worse than too little.
+/// - Source: De Man & Reiss (2013): no reverb on low sources; De Man, McNally & Reiss (2017), "Perceptual
+///   evaluation and analysis of reverberation in multitrack music production", J. Audio Eng. Soc. 65(1/2):
+///   amount and time decide, and too much is worse than too little.
 struct ReverbRule: MixRule {
   static let preDelayMs = 20.0
   static let highPassHz = 250.0
@@ -24,10 +24,10 @@ struct ReverbRule: MixRule {
       plan.parts[index].reverbDb = isWide ? usual - 4 : usual
       let reason =
         isWide
-        ? ", less because its channels correlate only \(Wording.decimal(correlation ?? 0))" : ""
+        ? ", less because its channels correlate only \(NoteText.decimal(correlation ?? 0))" : ""
       plan.parts[index].notes.append(
-        "reverb \(Wording.decimal(usual - (isWide ? 4 : 0))) dB: usual for "
-          + Wording.role(part.role) + reason)
+        "reverb \(NoteText.decimal(usual - (isWide ? 4 : 0))) dB: usual for "
+          + NoteText.role(part.role) + reason)
     }
     guard plan.parts.contains(where: { $0.reverbDb != nil }) else { return }
     let decay = min(max(3 / busyness(plan).squareRoot(), 0.8), 2.4)

@@ -1,4 +1,11 @@
 package import MixingConsole
+package import TensorEngine
+
+/// One rule of mixing: from what is known of the parts and has been decided before, it decides more, and
+/// says why in the notes.
+protocol MixRule: Sendable {
+  func apply(to plan: inout MixPlan)
+}
 
 /// Mixes stems by rules of practice: what each stem is decides how it is usually mixed, what was measured
 /// decides how far this one is from there.
@@ -72,5 +79,27 @@ package struct RuleMixer: Sendable {
         "pan: \(names) are left and right of one sound; all else is the same for both")
       return part
     }
+  }
+}
+
+extension RuleMixer: NamedMixer {
+  package static let name = "rules"
+
+  package func decision(
+    for stems: MixRequest, on backend: Backend, progress: @escaping MixerProgress
+  ) throws -> MixerDecision {
+    let analyses = try StemAnalysis.all(of: stems, on: backend) { try progress("Analysing", $0) }
+    let known = zip(stems.plain.tracks, analyses).enumerated().map { index, stem in
+      let (track, analysis) = stem
+      return MixStem(
+        name: track.name, file: track.file, analysis: analysis,
+        role: track.lock.holds(.role) ? track.role.flatMap(StemRole.init) : nil,
+        earlierRole: track.role.flatMap(StemRole.init), startSeconds: track.startSeconds,
+        isMuted: stems.guides.contains(index))
+    }
+    let decision = decision(for: known, sampleRate: stems.plain.sampleRate)
+    return MixerDecision(
+      session: decision.session, roleSources: known.map(\.recognized.source),
+      warnings: decision.warnings)
   }
 }

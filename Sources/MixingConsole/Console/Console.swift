@@ -211,7 +211,7 @@ package final class Console {
     for case let output? in outputs { send(output) }
     let silence = Tensor(repeating: 0, shape: [1, 1, 2, samples], on: backend)
     func added(_ signals: [Tensor]) -> Tensor {
-      signals.isEmpty ? silence : Tensor.added(signals)
+      signals.isEmpty ? silence : Tensor.sum(of: signals)
     }
     var returns = [Tensor](repeating: silence, count: buses.count)
     for index in busOrder {

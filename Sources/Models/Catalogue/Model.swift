@@ -156,3 +156,14 @@ extension StemMixingConfiguration {
   package var signalLimit: Int? { inputs }
   package func samples(heardBy mix: Range<Int>) -> Range<Int> { mix }
 }
+
+/// How a model is run.
+package enum ForwardMode: Equatable, Sendable {
+  /// Uses the statistics gathered in training; nothing is random.
+  case inference
+  /// Uses the statistics of the batch and gathers them; what is dropped is drawn from the step's seed.
+  case training(seed: UInt64)
+
+  /// Whether batch statistics are used and gathered.
+  package var isTraining: Bool { self != .inference }
+}

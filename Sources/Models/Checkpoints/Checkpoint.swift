@@ -36,7 +36,7 @@ package struct Checkpoint: Equatable, Sendable {
 
   /// The model, to be run and not trained: nothing that it computes is recorded.
   ///
-  /// - Throws: Which of its weights is none of the model's.
+  /// - Throws: Which of its weights is not one of the model's.
   package func network(on backend: Backend) throws(WeightError) -> any Model {
     let weights = ModelWeights(seed: nil, on: backend)
     let network: any Model = model.network(weights.scope)
@@ -51,7 +51,7 @@ package struct Checkpoint: Equatable, Sendable {
   ///   - path: A safetensors file or a zip archive by `torch.save`.
   ///   - models: Those that it may hold.
   ///   - wantsToTrain: Whether what only further training needs is read as well.
-  /// - Throws: What is wrong with the file, or which weight is none of the model's.
+  /// - Throws: What is wrong with the file, or which weight is not one of the model's.
   package init(
     contentsOf path: String, models: ModelCatalogue, toTrain wantsToTrain: Bool = false
   ) throws(CheckpointError) {

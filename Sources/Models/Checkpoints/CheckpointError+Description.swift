@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 
 extension CheckpointError: CustomStringConvertible {
@@ -37,8 +38,8 @@ extension CheckpointError: CustomStringConvertible {
       " was written by a PyTorch before 1.6, or with its old format. \(Self.resave)"
 
     case .headerBeyondFile(let bytes, let available):
-      ": the safetensors header shall have \(bytes) bytes, but the file has \(available). "
-        + "It was cut short, or is no safetensors file."
+      ": the safetensors header should have \(bytes) bytes, but the file has \(available). "
+        + "It was cut short, or is not a safetensors file."
     case .headerTooLong(let bytes, let limit):
       ": the safetensors header has \(bytes) bytes; Fader reads at most \(limit). "
         + "Is it a model that Fader knows?"
@@ -59,34 +60,14 @@ extension CheckpointError: CustomStringConvertible {
       ": \(bytes) bytes \(tensor.map { "after \($0)" } ?? "at the start of the data") belong to "
         + "no tensor. The file is damaged; copy or write it again."
 
-    case .noDirectory:
-      ": the zip archive has no directory at its end. The file was cut short; copy it again."
-    case .wrongDirectory:
-      ": the directory of the zip archive is damaged. Copy the file again."
-    case .directoryTooLong(let bytes, let limit):
-      ": the directory of the zip archive has \(bytes) bytes; Fader reads at most \(limit). "
-        + "Is it a model that Fader knows?"
-    case .wrongEntry(let entry):
-      ": \(entry) in the zip archive does not lie where the directory says. Copy the file again."
-    case .duplicateEntry(let entry):
-      ": \(entry) is in the zip archive twice. \(Self.resave)"
-    case .compressed(let entry):
-      ": \(entry) in the zip archive is compressed; PyTorch stores without compression. "
-        + "\(Self.resave)"
-    case .encrypted(let entry):
-      ": \(entry) in the zip archive is encrypted. \(Self.resave)"
+    case .zip(let error): ": \(Self.zipProblem(error))"
     case .missingEntry(let entry):
-      ": the zip archive holds no \(entry). It is no PyTorch checkpoint, or incomplete."
-    case .wrongChecksum(let entry):
-      ": the checksum of \(entry) is wrong. The file is damaged; copy it again."
+      ": the zip archive holds no \(entry). It is not a PyTorch checkpoint, or incomplete."
     case .wrongByteOrder(let found):
       ": the byte order is \"\(found)\"; there are little and big. \(Self.resave)"
     case .torchScript:
       " is a TorchScript program, not a set of weights. "
         + "Save them alone: torch.save(torch.jit.load(path).state_dict(), path)."
-    case .entryTooLong(let entry, let bytes, let limit):
-      ": \(entry) has \(bytes) bytes; Fader reads at most \(limit). "
-        + "Is it a model that Fader knows?"
 
     case .pickle(let offset, let problem): ": data.pkl, byte \(offset): \(problem)"
 
@@ -141,13 +122,23 @@ extension CheckpointError: CustomStringConvertible {
         + "take an earlier checkpoint."
     }
   }
+  /// What is wrong with the archive of a PyTorch checkpoint, and what its writer can do about it.
+  private static func zipProblem(_ error: ZipError) -> String {
+    switch error {
+    case .compressed(let entry):
+      "\(entry) in the zip archive is compressed; PyTorch stores without compression. \(resave)"
+    case .duplicateEntry, .encrypted: "\(error) \(resave)"
+    case .directoryTooLong, .entryTooLong: "\(error) Is it a model that Fader knows?"
+    case .noDirectory, .damagedDirectory, .misplacedEntry, .wrongChecksum: "\(error)"
+    }
+  }
 }
 
 extension PickleProblem: CustomStringConvertible {
   package var description: String {
     switch self {
     case .ends: "the stream ends too early. The file is damaged; copy it again."
-    case .noProtocol: "this is no pickle of protocol 2 to 5. Save it with a current PyTorch."
+    case .noProtocol: "this is not a pickle of protocol 2 to 5. Save it with a current PyTorch."
     case .newProtocol(let version): "pickle protocol \(version) is not known; 2 to 5 are."
     case .unknownCode(let code): "there is no instruction \(code) in pickle. The file is damaged."
     case .oldCode(let code):

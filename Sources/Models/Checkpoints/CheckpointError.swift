@@ -23,18 +23,10 @@ package struct CheckpointError: Error, Hashable {
     case gap(bytes: Int, after: String?)
 
     // The zip archive of a PyTorch checkpoint.
-    case noDirectory
-    case wrongDirectory
-    case directoryTooLong(bytes: Int, limit: Int)
-    case wrongEntry(entry: String)
-    case duplicateEntry(entry: String)
-    case compressed(entry: String)
-    case encrypted(entry: String)
+    case zip(ZipError)
     case missingEntry(entry: String)
-    case wrongChecksum(entry: String)
     case wrongByteOrder(found: String)
     case torchScript
-    case entryTooLong(entry: String, bytes: Int, limit: Int)
 
     // The pickle stream in it.
     case pickle(offset: Int, PickleProblem)

@@ -5,13 +5,13 @@ import Foundation
 ///
 /// Not mapped into memory: a file that shrinks while it is mapped kills the process, one that
 /// shrinks while it is read is an error.
-final class CheckpointFile {
+final class CheckpointFile: ZipSource {
   let path: String
   /// Its size in bytes when it was opened.
   let size: Int
   private let descriptor: Int32
 
-  /// Opens a file; what is no regular file is refused before it can block.
+  /// Opens a file; what is not a regular file is refused before it can block.
   init(path: String) throws(CheckpointError) {
     func refuse(_ error: FileError) -> CheckpointError {
       CheckpointError(file: path, .file(error))
@@ -34,6 +34,8 @@ final class CheckpointFile {
   func error(_ cause: CheckpointError.Cause) -> CheckpointError {
     CheckpointError(file: path, cause)
   }
+
+  func failure(_ error: ZipError) -> CheckpointError { self.error(.zip(error)) }
 
   /// The bytes of a range; the caller has checked that it lies in the file and is not too long.
   func bytes(_ range: Range<Int>) throws(CheckpointError) -> [UInt8] {
@@ -120,4 +122,28 @@ final class CheckpointFile {
     }
     return nil
   }
+}
+
+/// What a checkpoint may hold, so that a broken or hostile file ends in a message, not in memory.
+enum CheckpointLimits {
+  /// Numbers in all weights of a model: one gigabyte of `Float`.
+  static let parameters = 1 << 28
+  /// Numbers over which one weight may be scattered in its storage.
+  static let scattered = 1 << 26
+  /// Weights, and whatever else has a name.
+  static let weights = 1 << 16
+  /// Bytes of one storage in a PyTorch archive.
+  static let storageBytes = 1 << 31
+  /// Dimensions of a tensor.
+  static let dimensions = 16
+  /// Bytes of JSON in front of a safetensors file; the format itself allows 100 MB.
+  static let headerBytes = 1 << 24
+  /// Bytes of the directory of a zip archive.
+  static let directoryBytes = 1 << 24
+  /// Bytes of a pickle stream.
+  static let pickleBytes = 1 << 25
+  /// Values on the stack of the pickle machine, and marks.
+  static let stackDepth = 1 << 20
+  /// Values held by all containers and the memo of a pickle stream.
+  static let pickleValues = 1 << 22
 }

@@ -10,7 +10,7 @@ package struct CheckpointTraining: Equatable, Sendable {
   package let step: Int
   /// The keys of the run's configuration that have a part in what is learned, with their values as text.
   package let configuration: JSONValue
-  /// What going on needs besides arrays; `nil` in a checkpoint that is only to be used.
+  /// What resuming needs besides arrays; `nil` in a checkpoint that is only to be used.
   package let state: JSONValue?
   /// What going on needs: the optimiser's memory, the weights where the model's are an average.
   package let arrays: [WeightArray]

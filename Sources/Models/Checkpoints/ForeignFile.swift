@@ -1,4 +1,4 @@
-/// A file that is often found in the place of a checkpoint, and is none.
+/// A file that is often found in the place of a checkpoint.
 package enum ForeignFile: Hashable, Sendable {
   case gitLfsPointer
   case webPage

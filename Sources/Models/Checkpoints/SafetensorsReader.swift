@@ -6,7 +6,7 @@ import MixingConsole
 /// The header maps each name to `dtype`, `shape` and `data_offsets` (first byte and the one after the
 /// last, counted from the end of the header); together they cover the rest of the file without overlap.
 ///
-/// Source: https://github.com/huggingface/safetensors, section "Format".
+/// - Source: https://github.com/huggingface/safetensors, section "Format".
 struct SafetensorsReader {
   /// The key of the header that is no tensor, and the key in it under which Fader describes the model.
   static let metadataKey = "__metadata__"

@@ -39,14 +39,3 @@ struct SafetensorsWriter {
     for array in arrays { try array.values.pass(to: sink) }
   }
 }
-
-extension Array where Element: BitwiseCopyable {
-  /// Gives the bytes of the elements to a sink.
-  func pass<Failure: Error>(
-    to sink: (UnsafeRawBufferPointer) throws(Failure) -> Void
-  ) throws(Failure) {
-    try withUnsafeBufferPointer { (elements) throws(Failure) in
-      try sink(UnsafeRawBufferPointer(elements))
-    }
-  }
-}

@@ -96,7 +96,7 @@ package struct StoredCheckpoint {
         verified.insert(tensor.storage.range.lowerBound).inserted,
         try file.checksum(tensor.storage.range) != checksum
       {
-        throw file.error(.wrongChecksum(entry: tensor.storage.entry ?? weight.name))
+        throw file.failure(.wrongChecksum(tensor.storage.entry ?? weight.name))
       }
       let values = try values(of: tensor, name: weight.name)
       arrays.append(WeightArray(name: weight.name, shape: tensor.shape, values: values))

@@ -9,7 +9,7 @@ struct StoredWeight {
   let name: String
   let content: Content
 
-  /// The extent of each axis; `nil` for what is no tensor.
+  /// The extent of each axis; `nil` for what is not a tensor.
   var shape: [Int]? {
     if case .tensor(let tensor) = content { tensor.shape } else { nil }
   }

@@ -7,7 +7,7 @@ package struct ConsoleDecision {
   struct Setting {
     let control: LearnedControl
     let address: ControlAddress
-    /// In the control's unit, `[batch, 1, 1, 1]`.
+    /// The values in the control's unit, `[batch, 1, 1, 1]`.
     let values: Tensor
   }
 
@@ -43,8 +43,7 @@ package struct ConsoleDecision {
   /// - Parameter stems: One for each track, `[batch, 1, channel, sample]`, mono or stereo.
   /// - Returns: The mix.
   /// - Throws: Why an effect cannot work.
-  ///
-  /// Gradient: to the stems and, through the controls, to the network.
+  /// - Gradient: to the stems and, through the controls, to the network.
   package func mix(of stems: [Tensor]) throws -> Tensor {
     let given = Dictionary(uniqueKeysWithValues: settings.map { ($0.address, $0.values) })
     let heard = stems.enumerated().map { track, stem in

@@ -96,7 +96,7 @@ package struct ConsoleLayout {
     Equalizer.slot(bands.map { .init($0.type, frequencyHz: 1_000) })
   }
 
-  /// The session of these tracks, of which name, file, role and placement stay, with all controls as they start.
+  /// The session of these tracks: they keep name, file, role and placement, and all controls are as they start.
   func session(of tracks: [Track]) -> Session {
     var session = template
     let names = Set(tracks.map(\.name))

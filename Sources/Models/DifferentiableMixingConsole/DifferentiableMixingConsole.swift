@@ -18,7 +18,7 @@ package struct DifferentiableMixingConsole: ConsoleModel {
   package static let purpose = "sets the controls of a console"
 
   package let configuration: Configuration
-  /// The console, and what of it is learned.
+  /// The console, and which of its controls are learned.
   package let layout: ConsoleLayout
   let encoder: ShortChunkEncoder
   private let trackProcessor: PostProcessor

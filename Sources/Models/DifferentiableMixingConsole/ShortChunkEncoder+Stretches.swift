@@ -13,7 +13,7 @@ extension ShortChunkEncoder {
   /// Samples at the encoder's rate from one column to the next.
   var samplesPerColumn: Int { framesPerColumn * Self.hop }
 
-  /// From one column to the next.
+  /// The time from one column to the next.
   var columnSeconds: Double { Double(samplesPerColumn) / Double(Self.sampleRate) }
 
   /// Frames of a sound at the encoder's rate.

@@ -38,7 +38,7 @@ extension DifferentiableMixingConsole {
   ///   - hearsSilence: Whether silent stems have a say; else they are muted.
   ///   - backend: Where the network runs.
   /// - Returns: The session, without an output stage.
-  /// - Throws: Where what was decided is no number.
+  /// - Throws: That a decision is not finite.
   package func session(
     for heard: [HeardStem], of plain: Session, sectionSeconds: Double? = nil,
     hearsSilence: Bool = false, on backend: Backend

@@ -5,7 +5,7 @@ package import TensorEngine
 package struct StemLevel {
   private let preparation: StemPreparation
   private var peak: Float = 0
-  /// Only where loudness is asked for.
+  /// Measures loudness; `nil` where only the peak is asked for.
   private var meter: LoudnessMeter?
 
   /// - Parameters:

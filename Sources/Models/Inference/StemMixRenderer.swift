@@ -107,3 +107,23 @@ package final class StemMixRenderer: MixSource {
     windowStart = heard.lowerBound
   }
 }
+
+/// A network computes values that are not finite, as one with damaged weights may.
+package struct NotFinite: Error, Equatable, CustomStringConvertible {
+  package init() {}
+
+  package var description: String {
+    "the network computes values that are infinite or not a number. Its weights are damaged, or "
+      + "not those of a trained network: convert or train it again."
+  }
+}
+
+extension Tensor {
+  /// Refuses elements that are infinite or not a number.
+  func checkFinite() throws(NotFinite) {
+    let isFinite = withUnsafeValues { values in
+      UnsafeBufferPointer(start: values, count: count).allSatisfy(\.isFinite)
+    }
+    if !isFinite { throw NotFinite() }
+  }
+}

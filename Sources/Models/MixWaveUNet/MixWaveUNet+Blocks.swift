@@ -36,7 +36,7 @@ extension MixWaveUNet {
   /// A level on the way down: what it hears, and what it passes on at half the rate.
   struct DownLevel {
     private let block: ConvolutionBlock
-    /// Of the toolkit's form; the original takes every second sample.
+    /// The toolkit's form of halving; the original takes every second sample.
     private let reduction: Conv1D?
 
     init(_ form: Form, inputs: Int, outputs: Int, kernel: Int, _ scope: WeightScope) {
@@ -56,6 +56,6 @@ extension MixWaveUNet {
     func heard(_ x: Tensor, _ mode: ForwardMode) -> Tensor { block(x, mode) }
 
     /// - Shape: `[batch, output, sample]`, half as many samples.
-    func halved(_ heard: Tensor) -> Tensor { reduction.map { $0(heard) } ?? heard.everySample(2) }
+    func halved(_ heard: Tensor) -> Tensor { reduction.map { $0(heard) } ?? heard.strided(by: 2) }
   }
 }

@@ -1,6 +1,6 @@
 package import SignalOps
 
-/// The sizes of a Mix-Wave-U-Net, and what of the stems its mix hears.
+/// The sizes of a Mix-Wave-U-Net, and which part of the stems its mix hears.
 extension MixWaveUNet {
   /// How a level on the way up gets what the level on the way down at its rate held.
   package enum Skip: String, CaseIterable, Sendable {

@@ -65,7 +65,7 @@ package final class ModelWeights {
     for parameter in parameters { parameter.isFrozen = true }
   }
 
-  /// Puts arrays in the place of all weights.
+  /// Replaces all weights by arrays.
   ///
   /// - Throws: Where a weight is missing, has another shape, or an array belongs to no weight. Nothing has
   ///   changed then.
@@ -113,5 +113,45 @@ package final class ModelWeights {
     // Every weight has a stream of its own, so its values do not depend on the shapes before it.
     var source = RandomSource(seed: seed, stream: UInt64(names.count))
     return Parameter(name, initializer.tensor(shape, from: &source, on: backend))
+  }
+}
+
+/// A named array of a checkpoint, in row-major order.
+package struct WeightArray: Equatable, Sendable {
+  /// The name by which a model asks for it, such as `encoder.0.conv1.weight`.
+  package let name: String
+  /// The extent of each axis; empty for a single number.
+  package let shape: [Int]
+  /// The numbers, as many as the shape says.
+  package let values: [Float]
+
+  /// An array of the given elements.
+  package init(name: String, shape: [Int], values: [Float]) {
+    precondition(
+      values.count == shape.reduce(1, *), "WeightArray: \(values.count) values for \(shape)")
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}
+
+/// Why arrays are not the weights of a model.
+package enum WeightError: Error, Equatable, CustomStringConvertible {
+  case missing(name: String)
+  case misshapen(name: String, found: [Int], expected: [Int])
+  case unknown(name: String)
+  case repeated(name: String)
+
+  package var description: String {
+    switch self {
+    case .missing(let name):
+      "The weight \(name) is missing; the checkpoint is of another model or incomplete."
+    case .misshapen(let name, let found, let expected):
+      "The weight \(name) has the shape \(found), the model needs \(expected)."
+    case .unknown(let name):
+      "There is no weight \(name) in this model; the checkpoint is of another one."
+    case .repeated(let name):
+      "The weight \(name) is there twice."
+    }
   }
 }

@@ -8,7 +8,7 @@ import TensorEngine
 /// convolution with a chirp: Z[k] = c[k] Σ_n c[n] z[n] conj(c[k − n]), c[n] = e^(−πi n²/h). That is a product of
 /// the spectra of M ≥ 2h numbers. n² is taken mod 2h in whole numbers, so that no angle grows inexact.
 ///
-/// Source: Bluestein (1970), IEEE Trans. Audio Electroacoust. 18(4), doi 10.1109/TAU.1970.1162132.
+/// - Source: Bluestein (1970), IEEE Trans. Audio Electroacoust. 18(4), doi 10.1109/TAU.1970.1162132.
 ///
 /// `@unchecked Sendable`: the table is written once, before anyone has it.
 final class FourierChirp: FourierAlgorithm, @unchecked Sendable {
@@ -90,6 +90,6 @@ final class FourierChirp: FourierAlgorithm, @unchecked Sendable {
     _ a: UnsafePointer<Float>, _ x: [Float], to y: UnsafeMutablePointer<Float>,
     conjugate: Bool = false, on backend: Backend
   ) {
-    backend.kernels.spectral.multiplySpectra(a, 0, x, 0, 0, y, 0, 1, 1, x.count, conjugate, false)
+    backend.kernels.spectral.multiply_spectra(a, 0, x, 0, 0, y, 0, 1, 1, x.count, conjugate, false)
   }
 }

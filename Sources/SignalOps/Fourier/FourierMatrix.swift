@@ -33,7 +33,7 @@ final class FourierMatrix: FourierAlgorithm {
       scratch: UnsafeMutablePointer<Float>
     ) {
       scratch.update(repeating: 0, count: stride)
-      backend.kernels.spectral.addWeightedRows(
+      backend.kernels.spectral.add_weighted_rows(
         values.count / stride, stride, factors, values, stride, scratch)
       result.update(from: scratch, count: floats)
     }

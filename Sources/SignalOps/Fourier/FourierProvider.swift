@@ -58,7 +58,7 @@ package enum FourierProvider: CaseIterable, Sendable {
   /// (`fftwf_execute_dft_r2c`, `_c2r`) as thread safe. Making and destroying plans is not, and happens
   /// under one lock for the process.
   ///
-  /// Source: Frigo & Johnson (2005), Proc. IEEE 93(2), doi 10.1109/JPROC.2004.840301.
+  /// - Source: Frigo & Johnson (2005), Proc. IEEE 93(2), doi 10.1109/JPROC.2004.840301.
   private final class FourierPlans: FourierAlgorithm, @unchecked Sendable {
     /// FFTW takes the widest path only where the arrays lie as at planning time; these pairs are for arrays
     /// aligned to 16 bytes, and for any.
@@ -136,3 +136,21 @@ package enum FourierProvider: CaseIterable, Sendable {
     }
   }
 #endif
+
+/// How signals of one length are transformed that is no power of two for our kernels.
+///
+/// Spectra and signals lie as in `FFT`; `scratch` has `scratchCount` floats.
+protocol FourierAlgorithm: AnyObject, Sendable {
+  /// Floats of scratch that a transform needs.
+  var scratchCount: Int { get }
+
+  /// The spectrum of a signal, which is kept.
+  func forward(
+    _ signal: UnsafePointer<Float>, to spectrum: UnsafeMutablePointer<Float>, on backend: Backend,
+    scratch: UnsafeMutablePointer<Float>)
+
+  /// N times the signal of a spectrum, which is lost.
+  func inverse(
+    _ spectrum: UnsafeMutablePointer<Float>, to signal: UnsafeMutablePointer<Float>,
+    on backend: Backend, scratch: UnsafeMutablePointer<Float>)
+}

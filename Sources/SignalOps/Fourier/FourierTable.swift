@@ -27,7 +27,7 @@ enum FourierTable {
     return table
   }
 
-  /// For eight positions after the other, each multiple of theirs: real parts, then imaginary parts.
+  /// For eight positions at a time, each multiple of them: real parts, then imaginary parts.
   private static func appendEights(
     _ end: inout UnsafeMutablePointer<Float>, count: Int, multiples: ClosedRange<Int>, of size: Int
   ) {

@@ -15,7 +15,7 @@ struct PartitionedConvolution {
   /// Floats of all spectra that one thread works on at a time; 32 + 32 partitions of 1 KiB stay in cache.
   private static let slice = 256
 
-  /// On the state's partitions.
+  /// The impulse response on the state's partitions.
   let impulse: ImpulseSpectrum
   /// Which row of the impulse response serves each row of the signal.
   let impulseRows: [Int]
@@ -61,7 +61,7 @@ struct PartitionedConvolution {
           let tail = tails + row * stride
           if !knowsTails {
             // Partition 1 meets the latest frame, the last one the oldest.
-            backend.kernels.spectral.multiplySpectra(
+            backend.kernels.spectral.multiply_spectra(
               own + stride, stride, history + (earlier - 1) * stride, stride, -stride, tail, stride,
               1, parts.count - 1, parts.floats, false, false)
           }
@@ -69,7 +69,7 @@ struct PartitionedConvolution {
           var spectrum = [Float](repeating: 0, count: stride)
           var product = Array(UnsafeBufferPointer(start: tail, count: stride))
           parts.transform(frame, to: &spectrum, on: backend)
-          backend.kernels.spectral.multiplySpectra(
+          backend.kernels.spectral.multiply_spectra(
             own, stride, spectrum, stride, stride, &product, stride, 1, 1, parts.floats, false, true
           )
           var output = [Float](repeating: 0, count: 2 * size)
@@ -99,7 +99,7 @@ struct PartitionedConvolution {
         advance(x, start: start, step: step, count: count, into: spectra, state: &state)
         impulse.spectra.withUnsafeValues { partitions in
           forEachSlice { row, floats in
-            backend.kernels.spectral.multiplySpectra(
+            backend.kernels.spectral.multiply_spectra(
               partitions + impulseRows[row] * parts.count * stride + floats.lowerBound, stride,
               spectra + (row * (earlier + frames) + earlier) * stride + floats.lowerBound,
               stride, -stride, products + row * frames * stride + floats.lowerBound, stride,
@@ -198,7 +198,7 @@ struct PartitionedConvolution {
               parts.transform(samples, to: upstream + job * stride, on: backend)
             }
             forEachSlice { row, floats in
-              backend.kernels.spectral.multiplySpectra(
+              backend.kernels.spectral.multiply_spectra(
                 upstream + row * frames * stride + floats.lowerBound, stride,
                 spectra + (row * (earlier + frames) + earlier) * stride + floats.lowerBound,
                 -stride, stride, sums + row * parts.count * stride + floats.lowerBound, stride,

@@ -6,7 +6,7 @@ package import TensorEngine
 /// Σ|Y|²)), so that what was changed by filters and dynamics still has one sharp peak, and bins without relation
 /// weigh little.
 ///
-/// Source: Carter, Nuttall & Cable (1973), Proc. IEEE 61(10), doi 10.1109/PROC.1973.9300.
+/// - Source: Carter, Nuttall & Cable (1973), Proc. IEEE 61(10), doi 10.1109/PROC.1973.9300.
 package struct WhitenedCorrelation {
   private let fourier: FFT
   private let backend: Backend

@@ -7,7 +7,7 @@ import Foundation
 /// other rates (Brecht De Man 2018, "Evaluation of implementations of the EBU R128 loudness
 /// measurement"; the constants are those that libebur128 and ffmpeg use).
 ///
-/// Source: ITU-R BS.1770-4 (2015), annex 1, tables 1 and 2.
+/// - Source: ITU-R BS.1770-4 (2015), annex 1, tables 1 and 2.
 package enum KWeighting {
   /// The weighting's power gain |H(f)|² at a frequency.
   package static func power(atHz frequency: Double, sampleRate: Double) -> Double {

@@ -117,7 +117,7 @@ package struct LoudnessMeter {
     var tenth = tenth
     while done < first.count {
       let step = min(first.count - done, end(ofTenth: tenth) - position - done)
-      backend.kernels.spectral.weightedEnergy(
+      backend.kernels.spectral.weighted_energy(
         left + done, right + done, step, coefficients, &pair.state, &pair.energy)
       done += step
       guard position + done == end(ofTenth: tenth) else { break }

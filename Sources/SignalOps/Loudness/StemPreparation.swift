@@ -2,7 +2,7 @@ import Foundation
 
 /// How loud a sound as a whole is made before a model hears it, as it was in training.
 package enum StemPreparation: Equatable, Sendable {
-  /// As loud as it is.
+  /// Leaves it as loud as it is.
   case none
   /// Its largest sample at a level in dBFS.
   case peak(decibels: Double)

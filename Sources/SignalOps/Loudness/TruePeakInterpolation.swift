@@ -6,7 +6,7 @@ import Foundation
 /// they are. Four points a sample can still miss a crest between two of them, by
 /// 20 log10 cos(π f / 4 f_s): 0.17 dB at a quarter of the sample rate, 0.55 dB at 0.45 of it.
 ///
-/// Source: ITU-R BS.1770-4 (2015), annex 2, with longer filters than its example of 12 taps.
+/// - Source: ITU-R BS.1770-4 (2015), annex 2, with longer filters than its example of 12 taps.
 struct TruePeakInterpolation {
   /// 40 taps a point: right within 0.011 dB up to 0.45 of the sample rate.
   static let exact = TruePeakInterpolation(tapCount: 40, kaiserBeta: 6.25)

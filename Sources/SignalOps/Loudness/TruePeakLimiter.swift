@@ -154,7 +154,7 @@ package struct TruePeakLimiter {
         let start = latency - Self.reach - interpolation.tapCount / 2 + 1
         samples.withUnsafeBufferPointer { samples in
           guard let base = samples.baseAddress else { return }
-          _ = backend.kernels.spectral.interpolatedPeaks(
+          _ = backend.kernels.spectral.interpolated_peaks(
             base + start, count, interpolation.taps, interpolation.tapCount, &peaks)
         }
       }

@@ -63,7 +63,7 @@ package struct TruePeakMeter {
   private func peak(in samples: [Float]) -> Float {
     let count = samples.count - TruePeakInterpolation.exact.tapCount + 1
     guard count > 0 else { return 0 }
-    return backend.kernels.spectral.interpolatedPeaks(
+    return backend.kernels.spectral.interpolated_peaks(
       samples, count, TruePeakInterpolation.exact.taps, TruePeakInterpolation.exact.tapCount, nil)
   }
 }

@@ -48,7 +48,7 @@ package struct BiquadCascade: Sendable {
 
   /// Doubles of memory that `process` with checkpoints fills for `pullback`.
   package func checkpointCount(samples: Int, on backend: Backend) -> Int {
-    let dealt = RecursiveRows(rows: rows, samples: samples, on: backend)
+    let dealt = LaneGroups(rows: rows, samples: samples, on: backend)
     return dealt.groups * dealt.checkpoints(perRow: 2 * sections)
   }
 
@@ -65,7 +65,7 @@ package struct BiquadCascade: Sendable {
     state.resize(to: rows * sections * 2, for: "BiquadCascade")
     guard samples > 0 else { return }
     let (sections, coefficients, before) = (sections, coefficients, state.values)
-    let dealt = RecursiveRows(rows: rows, samples: samples, on: backend)
+    let dealt = LaneGroups(rows: rows, samples: samples, on: backend)
     let after = dealt.map(on: backend) { group, range in
       var state = Array(before[range.scaled(by: 2 * sections)])
       withScratch(sections: sections, lanes: dealt.lanes) { scratch in
@@ -98,7 +98,7 @@ package struct BiquadCascade: Sendable {
     dstate: inout [Double], on backend: Backend
   ) -> [Double] {
     guard samples > 0 else { return Array(repeating: 0, count: coefficients.count) }
-    let dealt = RecursiveRows(rows: rows, samples: samples, on: backend)
+    let dealt = LaneGroups(rows: rows, samples: samples, on: backend)
     let final = dstate
     let gradients = dealt.map(on: backend) { group, range in
       var dstate = Array(final[range.scaled(by: 2 * sections)])

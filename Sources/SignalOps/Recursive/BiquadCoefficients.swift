@@ -1,5 +1,21 @@
 import Foundation
 
+/// The eight filters of the RBJ audio EQ cookbook.
+package enum BiquadType: String, CaseIterable, Codable, Sendable {
+  case lowPass, highPass
+  /// Band pass with a gain of 0 dB at its centre.
+  case bandPass
+  case notch, allPass, peak, lowShelf, highShelf
+
+  /// Whether the filter has a gain; the others ignore `gainDb`.
+  package var usesGain: Bool {
+    switch self {
+    case .peak, .lowShelf, .highShelf: true
+    case .lowPass, .highPass, .bandPass, .notch, .allPass: false
+    }
+  }
+}
+
 /// The coefficients of one biquad, `H(z) = (b0 + b1 z⁻¹ + b2 z⁻²) / (1 + a1 z⁻¹ + a2 z⁻²)`.
 package struct BiquadCoefficients: Equatable, Sendable {
   package var b0, b1, b2, a1, a2: Double
@@ -20,8 +36,7 @@ package struct BiquadCoefficients: Equatable, Sendable {
   ///   - gainDb: Gain at the centre or of the shelf; ignored where `type.usesGain` is false.
   ///   - q: Quality, above 0.
   ///   - sampleRate: In hertz.
-  ///
-  /// Source: R. Bristow-Johnson, Cookbook formulae for audio equalizer biquad filter coefficients.
+  /// - Source: R. Bristow-Johnson, Cookbook formulae for audio equalizer biquad filter coefficients.
   package init(
     _ type: BiquadType, frequencyHz: Double, gainDb: Double = 0, q: Double, sampleRate: Double
   ) {
@@ -114,4 +129,36 @@ package struct BiquadCoefficients: Equatable, Sendable {
         sign * (-2 * (minus + plus * k)), plus + minus * k - root)
     }
   }
+}
+
+/// A number and its derivatives with respect to three variables, carried through arithmetic.
+///
+/// Forward-mode differentiation: a formula written once gives its value and its exact derivatives.
+struct Dual {
+  var value: Double
+  var slope: SIMD3<Double>
+
+  init(_ value: Double, slope: SIMD3<Double> = .zero) {
+    self.value = value
+    self.slope = slope
+  }
+
+  static func + (a: Dual, b: Dual) -> Dual { Dual(a.value + b.value, slope: a.slope + b.slope) }
+  static func - (a: Dual, b: Dual) -> Dual { Dual(a.value - b.value, slope: a.slope - b.slope) }
+  static func * (a: Dual, b: Dual) -> Dual {
+    Dual(a.value * b.value, slope: a.slope * b.value + b.slope * a.value)
+  }
+  static func / (a: Dual, b: Dual) -> Dual {
+    let quotient = a.value / b.value
+    return Dual(quotient, slope: (a.slope - b.slope * quotient) / b.value)
+  }
+  static prefix func - (a: Dual) -> Dual { Dual(-a.value, slope: -a.slope) }
+  static func + (a: Double, b: Dual) -> Dual { Dual(a + b.value, slope: b.slope) }
+  static func - (a: Double, b: Dual) -> Dual { Dual(a - b.value, slope: -b.slope) }
+  static func * (a: Double, b: Dual) -> Dual { Dual(a * b.value, slope: a * b.slope) }
+
+  var sine: Dual { Dual(sin(value), slope: cos(value) * slope) }
+  var cosine: Dual { Dual(cos(value), slope: -sin(value) * slope) }
+  var exponential: Dual { Dual(exp(value), slope: exp(value) * slope) }
+  var squareRoot: Dual { Dual(value.squareRoot(), slope: slope / (2 * value.squareRoot())) }
 }

@@ -1,4 +1,5 @@
-import Kernels
+import Foundation
+package import Kernels
 package import TensorEngine
 
 extension Tensor {
@@ -13,13 +14,10 @@ extension Tensor {
   ///   - sampleRate: In hertz.
   ///   - state: The last s of the block before; moved on to this block's end.
   /// - Returns: The smoothed gain s.
-  ///
-  /// Shape: `[batch, track, 1, sample]`, unchanged.
-  ///
-  /// Gradient: hand-written adjoint, exact where the choice of α is constant; the incoming state is taken
-  /// as constant. Keeps g and every 64th s.
-  ///
-  /// Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 16.
+  /// - Shape: `[batch, track, 1, sample]`, unchanged.
+  /// - Gradient: hand-written adjoint, exact where the choice of α is constant; the incoming state is taken
+  ///   as constant. Keeps g and every 64th s.
+  /// - Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 16.
   package func ballistics(
     attackMs: TrackControl, releaseMs: TrackControl, sampleRate: Double, state: inout RecursiveState
   ) -> Tensor {
@@ -57,5 +55,75 @@ extension Tensor {
       ]
       return [dg] + gradients.tensors(for: signal.shape, on: signal.backend)
     }
+  }
+}
+
+/// Branching attack and release on rows of a gain in decibels.
+package struct BallisticsRows {
+  let poles: [BallisticsPoles]
+
+  /// Rows with the given poles, one pair for each.
+  package init(poles: [BallisticsPoles]) { self.poles = poles }
+
+  /// Doubles of memory that `process` with checkpoints fills for `pullback`.
+  package func checkpointCount(samples: Int, on backend: Backend) -> Int {
+    let dealt = LaneGroups(rows: poles.count, samples: samples, on: backend)
+    return dealt.groups * dealt.checkpoints(perRow: 1)
+  }
+
+  /// Smooths `samples` samples of every row and moves `state` (one number per row) on.
+  package func process(
+    _ inputs: [UnsafePointer<Float>], into outputs: [UnsafeMutablePointer<Float>], samples: Int,
+    state: inout RecursiveState, checkpoints: UnsafeMutablePointer<Double>?, on backend: Backend
+  ) {
+    state.resize(to: poles.count, for: "ballistics")
+    guard samples > 0 else { return }
+    let before = state.values
+    let dealt = LaneGroups(rows: poles.count, samples: samples, on: backend)
+    state.values = dealt.map(on: backend) { group, range in
+      var state = Array(before[range])
+      backend.kernels.recursive.ballistics_forward(
+        inputs[range].map(Optional.some), outputs[range].map(Optional.some), range.count, samples,
+        Array(poles[range]),
+        &state, checkpoints.map { $0 + group * dealt.checkpoints(perRow: 1) })
+      return state
+    }.flatMap { $0 }
+  }
+
+  /// The adjoint of one `process` call; `dstate` is the gradient of the final state in, of the initial
+  /// state out. Returns the gradient of the poles, row by row.
+  package func pullback(
+    _ inputs: [UnsafePointer<Float>], ds: [UnsafePointer<Float>],
+    dg: [UnsafeMutablePointer<Float>], samples: Int, checkpoints: UnsafePointer<Double>,
+    dstate: inout [Double], on backend: Backend
+  ) -> [BallisticsPoles] {
+    guard samples > 0 else { return Array(repeating: BallisticsPoles(), count: poles.count) }
+    let final = dstate
+    let dealt = LaneGroups(rows: poles.count, samples: samples, on: backend)
+    let gradients = dealt.map(on: backend) { group, range in
+      var dstate = Array(final[range])
+      var dpoles = Array(repeating: BallisticsPoles(), count: range.count)
+      backend.kernels.recursive.ballistics_backward(
+        inputs[range].map(Optional.some), ds[range].map(Optional.some),
+        dg[range].map(Optional.some), range.count, samples,
+        Array(poles[range]), checkpoints + group * dealt.checkpoints(perRow: 1), &dstate, &dpoles)
+      return (dstate: dstate, dpoles: dpoles)
+    }
+    dstate = gradients.flatMap(\.dstate)
+    return gradients.flatMap(\.dpoles)
+  }
+}
+
+/// The pole of a one-pole smoother with a 10–90 % rise time, and its derivative by that time.
+///
+/// α = exp(−ln 9 / (f_s t)); source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), and
+/// the rise time of a one-pole step response.
+struct SmoothingPole {
+  let value, byMilliseconds: Double
+
+  init(milliseconds: Double, sampleRate: Double) {
+    let decay = log(9) * 1000 / sampleRate
+    value = exp(-decay / milliseconds)
+    byMilliseconds = value * decay / (milliseconds * milliseconds)
   }
 }

@@ -24,7 +24,7 @@ package struct CompressorControls {
     self.makeupDb = makeupDb
   }
 
-  /// Those that are tensors.
+  /// The controls that are tensors.
   fileprivate var tensors: [Tensor] {
     [thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb].compactMap(\.tensor)
   }
@@ -47,15 +47,12 @@ extension Tensor {
   ///   - sampleRate: In hertz.
   ///   - state: The smoothed gain s in decibels at the end of the block before, one per track; moved on.
   /// - Returns: The compressed signal y.
-  ///
-  /// Shape: `[batch, track, channel, sample]`, unchanged, the channels of a track linked.
-  ///
-  /// Gradient: hand-written adjoint to the signal and all six controls, exact where switches (attack or
-  /// release, the loudest channel: the first of equals, the knee's region) are constant; below the level's
-  /// floor none through the level. The incoming state is taken as constant. Keeps the signal and every
-  /// 64th s, computes the rest again.
-  ///
-  /// Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 4 and 16.
+  /// - Shape: `[batch, track, channel, sample]`, unchanged, the channels of a track linked.
+  /// - Gradient: hand-written adjoint to the signal and all six controls, exact where switches (attack or
+  ///   release, the loudest channel: the first of equals, the knee's region) are constant; below the level's
+  ///   floor none through the level. The incoming state is taken as constant. Keeps the signal and every
+  ///   64th s, computes the rest again.
+  /// - Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 4 and 16.
   package func compressed(
     _ controls: CompressorControls, sampleRate: Double, state: inout RecursiveState
   ) -> Tensor {
@@ -107,5 +104,63 @@ extension Tensor {
       ]
       return [dx] + gradients.tensors(for: signal.shape, on: signal.backend)
     }
+  }
+}
+
+/// Compressors on rows of tracks, each of `channels` linked channels.
+struct CompressorRows {
+  let settings: [CompressorSetting]
+  let channels: Int
+
+  /// Doubles of memory that `process` with checkpoints fills for `pullback`.
+  func checkpointCount(samples: Int, on backend: Backend) -> Int {
+    let dealt = LaneGroups(rows: settings.count, samples: samples, on: backend)
+    return dealt.groups * dealt.checkpoints(perRow: 1)
+  }
+
+  /// Compresses `samples` samples of every channel and moves `state`, one gain in decibels per track, on.
+  func process(
+    _ inputs: [UnsafePointer<Float>], into outputs: [UnsafeMutablePointer<Float>], samples: Int,
+    state: inout RecursiveState, checkpoints: UnsafeMutablePointer<Double>?, on backend: Backend
+  ) {
+    state.resize(to: settings.count, for: "compressed")
+    guard samples > 0 else { return }
+    let before = state.values
+    let dealt = LaneGroups(rows: settings.count, samples: samples, on: backend)
+    state.values = dealt.map(on: backend) { group, range in
+      var state = Array(before[range])
+      let signals = range.scaled(by: channels)
+      backend.kernels.recursive.compressor_forward(
+        inputs[signals].map(Optional.some), outputs[signals].map(Optional.some), range.count,
+        channels, samples,
+        Array(settings[range]), &state,
+        checkpoints.map { $0 + group * dealt.checkpoints(perRow: 1) })
+      return state
+    }.flatMap { $0 }
+  }
+
+  /// The adjoint of one `process` call; `dstate` is the gradient of the final state in, of the initial
+  /// state out. Returns the gradient of the settings, track by track.
+  func pullback(
+    _ inputs: [UnsafePointer<Float>], dy: [UnsafePointer<Float>],
+    dx: [UnsafeMutablePointer<Float>], samples: Int, checkpoints: UnsafePointer<Double>,
+    dstate: inout [Double], on backend: Backend
+  ) -> [CompressorSetting] {
+    guard samples > 0 else { return Array(repeating: CompressorSetting(), count: settings.count) }
+    let final = dstate
+    let dealt = LaneGroups(rows: settings.count, samples: samples, on: backend)
+    let gradients = dealt.map(on: backend) { group, range in
+      var dstate = Array(final[range])
+      var dsettings = Array(repeating: CompressorSetting(), count: range.count)
+      let signals = range.scaled(by: channels)
+      backend.kernels.recursive.compressor_backward(
+        inputs[signals].map(Optional.some), dy[signals].map(Optional.some),
+        dx[signals].map(Optional.some), range.count, channels,
+        samples, Array(settings[range]), checkpoints + group * dealt.checkpoints(perRow: 1),
+        &dstate, &dsettings)
+      return (dstate: dstate, dsettings: dsettings)
+    }
+    dstate = gradients.flatMap(\.dstate)
+    return gradients.flatMap(\.dsettings)
   }
 }

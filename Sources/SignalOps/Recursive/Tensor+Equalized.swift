@@ -34,17 +34,15 @@ extension Tensor {
   ///   - sampleRate: In hertz.
   ///   - state: What the filters remember from the block before; moved on to this block's end.
   /// - Returns: The filtered signal.
-  ///
-  /// Shape: `[batch, track, channel, sample]`, unchanged.
-  ///
-  /// Gradient: hand-written adjoint, exact, to the signal and the controls; the incoming state is
-  /// taken as constant. Keeps the signal and the state at every 64th sample, computes the rest again.
+  /// - Shape: `[batch, track, channel, sample]`, unchanged.
+  /// - Gradient: hand-written adjoint, exact, to the signal and the controls; the incoming state is
+  ///   taken as constant. Keeps the signal and the state at every 64th sample, computes the rest again.
   package func equalized(
     _ bands: [BiquadBand], sampleRate: Double, state: inout RecursiveState
   ) -> Tensor {
     precondition(rank == 4, "equalized: the signal's shape is \(shape)")
     let (channels, samples) = (shape[2], shape[3])
-    /// By band, then `[batch][track]`.
+    /// The filters by band, then `[batch][track]`.
     let filters = bands.map { band in
       let values = band.controls.map { $0.values(for: shape, "equalized") }
       return (0..<shape[0] * shape[1]).map { index in

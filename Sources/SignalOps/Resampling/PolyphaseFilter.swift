@@ -3,7 +3,7 @@ import TensorEngine
 
 /// A linear filter between two sample rates whose coefficients repeat.
 ///
-/// Every `outputPeriod` outputs it goes on by `inputPeriod` inputs:
+/// Every `outputPeriod` outputs it advances by `inputPeriod` inputs:
 /// y[b · outputPeriod + p] = Σ_k w[p, k] x[b · inputPeriod + starts[p] + k], silence around x.
 struct PolyphaseFilter: Sendable {
   /// The coefficients of one output of a period, and the input that the first one meets.

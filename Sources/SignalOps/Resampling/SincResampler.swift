@@ -9,8 +9,8 @@ package import TensorEngine
 /// that starts at a multiple of the input period has the outputs of the whole, but for `reach` inputs at its
 /// ends. One rate is converted to itself without any filter.
 ///
-/// Source: `torchaudio.transforms.Resample` (2.11); Smith, Digital Audio Resampling Home Page,
-/// https://ccrma.stanford.edu/~jos/resample/.
+/// - Source: `torchaudio.transforms.Resample` (2.11); Smith, Digital Audio Resampling Home Page,
+///   https://ccrma.stanford.edu/~jos/resample/.
 package struct SincResampler: Sendable {
   /// Zero crossings of the sinc on either side.
   private static let zeroCrossings = 6.0

@@ -7,7 +7,8 @@ extension FilterBank {
   /// A bin's weights over the classes have the norm 1, times a bell over the octaves, two octaves wide
   /// around the fifth (A at 440 Hz is in the fourth).
   ///
-  /// Source: Ellis (2007), "Chroma feature analysis and synthesis", https://www.ee.columbia.edu/~dpwe/resources/matlab/chroma-ansyn/
+  /// - Source: Ellis (2007), "Chroma feature analysis and synthesis",
+  ///   https://www.ee.columbia.edu/~dpwe/resources/matlab/chroma-ansyn/
   ///
   /// - Parameters:
   ///   - classes: How many to an octave.

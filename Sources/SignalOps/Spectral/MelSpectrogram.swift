@@ -9,7 +9,7 @@ package struct MelSpectrogram: Sendable {
   /// The power that silence has.
   private static let floor: Float = 1e-10
 
-  private let fourier: ShortTimeFourier
+  private let fourier: STFT
   private let bank: FilterBank
 
   /// Settings of a spectrogram.
@@ -23,7 +23,7 @@ package struct MelSpectrogram: Sendable {
   package init(
     sampleRate: Double, fftSize: Int, hop: Int, bands: Int, range: ClosedRange<Double>
   ) {
-    fourier = ShortTimeFourier(fftSize: fftSize, hop: hop)
+    fourier = STFT(fftSize: fftSize, hop: hop)
     bank = .mel(
       bands: bands, sampleRate: sampleRate, fftSize: fftSize, range: range, scale: .htk,
       hasUnitAreas: false)

@@ -17,14 +17,14 @@ struct SpectralComparison {
   /// Compares all frames, bin by bin or in the bands of a bank, with the gradients of the sums that are
   /// listed.
   init(
-    _ x: Tensor, _ y: Tensor, bank: FilterBank?, floor: Float, frames: ShortTimeFrames,
+    _ x: Tensor, _ y: Tensor, bank: FilterBank?, floor: Float, frames: STFTPlan,
     own: [Sum], target: [Sum]
   ) {
     let (bins, rows) = (frames.fourier.bins, x.shape.dropLast().reduce(1, *))
     let (kernels, all) = (x.backend.kernels.spectral, own.count + target.count)
     let extra = bank.map { SpectralPair.room($0, gradients: all) } ?? 0
     let (ownSums, targetSums) = (own.map(\.kernelValue), target.map(\.kernelValue))
-    var pieces: ShortTimeFrames.Pieces?
+    var pieces: STFTPlan.Pieces?
     sums = Tensor(uninitialized: x.shape.dropLast() + [Sum.allCases.count], on: x.backend) { sums in
       x.withUnsafeValues { x in
         y.withUnsafeValues { y in
@@ -61,8 +61,8 @@ struct SpectralComparison {
     let sums: [Sum]
     /// Which of the signals in `pieces` they are.
     let signals: Range<Int>
-    let pieces: ShortTimeFrames.Pieces
-    let frames: ShortTimeFrames
+    let pieces: STFTPlan.Pieces
+    let frames: STFTPlan
     let shape: [Int]
 
     /// The signal's gradient from that of the sums, `[…, 4]`.

@@ -17,12 +17,12 @@ struct SpectralPair {
     to sums: UnsafeMutablePointer<Double>, own ownSums: [DistanceSum],
     target targetSums: [DistanceSum]
   ) {
-    kernels.magnitudeDistances(
+    kernels.magnitude_distances(
       count, floor, own, target, sums, ownSums.count, ownSums, gradients, stride)
     guard !targetSums.isEmpty else { return }
     // The distances are the same the other way round.
     var unused = [Double](repeating: 0, count: Int(DISTANCE_SUMS))
-    kernels.magnitudeDistances(
+    kernels.magnitude_distances(
       count, floor, target, own, &unused, targetSums.count, targetSums,
       gradients + ownSums.count * stride, stride)
   }
@@ -39,7 +39,7 @@ struct SpectralPair {
     for (index, spectrum) in [own, target].enumerated() {
       kernels.magnitudes(count, floor, spectrum, magnitudes)
       for bin in count..<FilterBank.vectors(count) { magnitudes[bin] = 0 }
-      kernels.gatherBands(
+      kernels.gather_bands(
         bank.bands, bank.spans, bank.spanWeights, magnitudes, bands + index * stride)
     }
     return SpectralPair(
@@ -54,9 +54,9 @@ struct SpectralPair {
   ) {
     for index in 0..<ownCount + targetCount {
       room.update(repeating: 0, count: FilterBank.vectors(count))
-      kernels.spreadBands(
+      kernels.spread_bands(
         bank.bands, bank.spans, bank.spanWeights, bands.gradients + index * bands.stride, room)
-      kernels.magnitudeGradient(
+      kernels.magnitude_gradient(
         count, floor, index < ownCount ? own : target, room, gradients + index * stride)
     }
   }

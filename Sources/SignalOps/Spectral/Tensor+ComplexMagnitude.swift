@@ -25,7 +25,7 @@ extension Tensor {
           dy.withUnsafeValues { dy in
             backend.parallel(over: pairs, grain: Backend.grain) { range in
               let start = range.lowerBound
-              kernels.magnitudeGradient(
+              kernels.magnitude_gradient(
                 range.count, floor, x + 2 * start, dy + start, dx + 2 * start)
             }
           }

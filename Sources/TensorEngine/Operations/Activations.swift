@@ -4,13 +4,13 @@ extension Tensor {
   /// The rectifier with a fixed slope: `y = x` above 0, `y = slope·x` elsewhere. Slope 0 is ReLU, a small one
   /// leaky ReLU.
   ///
-  /// Gradient: `dx = dy` above 0, `slope·dy` elsewhere. Keeps `y`.
+  /// - Gradient: `dx = dy` above 0, `slope·dy` elsewhere. Keeps `y`.
   package func rectified(slope: Float = 0) -> Tensor {
     precondition((0...1).contains(slope), "rectified: the slope \(slope) is not in 0 … 1")
-    let channels = Channels(joining: self)
+    let channels = ChannelPieces(joining: self)
     let map = ChannelMap(slope: slope)
     let y = channels.mapped(detached, by: { _ in map })
-    let kernel = backend.kernels.normalization.normalizeGradient
+    let kernel = backend.kernels.normalization.normalize_gradient
     return y.recorded("rectified", from: [self]) { dy in
       let dx = Tensor(uninitialized: y.shape, on: y.backend) { dx in
         y.withUnsafeValues { y in
@@ -34,7 +34,7 @@ extension Tensor {
   package func rectified(slope: Tensor) -> Tensor {
     let x = detached
     let channels =
-      slope.count == 1 ? Channels(joining: self) : Channels(of: self, for: "rectified")
+      slope.count == 1 ? ChannelPieces(joining: self) : ChannelPieces(of: self, for: "rectified")
     let maps = slope.slopes(count: channels.count).map { ChannelMap(slope: $0) }
     return channels.mapped(x, by: { maps[$0] }).recorded("rectified", from: [self, slope]) { dy in
       let (dx, sums) = channels.gradients(of: x, from: dy, maps: maps)
@@ -61,7 +61,7 @@ extension Tensor {
   /// The Gaussian error linear unit by the approximation
   /// `y = x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.
   ///
-  /// Gradient: of the steps it is made from.
+  /// - Gradient: of the steps it is made from.
   package func gaussianErrorLinearByTangent() -> Tensor {
     let angle = 0.7978845608028654 * (self * (1 + 0.044715 * squared()))
     return 0.5 * self * (1 + angle.hyperbolicTangent())
@@ -69,7 +69,7 @@ extension Tensor {
 
   /// The complementary error function, `y = 2/√π·∫ₓ^∞ e^(−t²) dt`.
   ///
-  /// Gradient: `dx = −dy·2/√π·e^(−x²)`. Keeps `x`.
+  /// - Gradient: `dx = −dy·2/√π·e^(−x²)`. Keeps `x`.
   package func complementaryError() -> Tensor {
     let x = detached
     return mapped(UNARY_ERROR_COMPLEMENT).recorded("complementaryError", from: [self]) { dy in
@@ -81,4 +81,18 @@ extension Tensor {
 extension ChannelMap {
   /// A rectifier alone.
   fileprivate init(slope: Float) { self.init(mean: 0, scale: 1, shift: 0, slope: slope) }
+}
+
+extension Tensor {
+  /// Each element set to 0 with probability `rate`, the others divided by `1 − rate` so that the mean stays.
+  /// Takes one word of `source` per element.
+  ///
+  /// - Gradient: `dx = dy/(1 − rate)` where the element stayed. Keeps which.
+  /// - Source: N. Srivastava et al., "Dropout", J. Machine Learning Research 15 (2014),
+  ///   https://jmlr.org/papers/v15/srivastava14a.html.
+  package func droppedOut(rate: Float, from source: inout RandomSource) -> Tensor {
+    precondition((0..<1).contains(rate), "droppedOut: the rate \(rate) is not in 0 ..< 1")
+    let draws = Tensor.randomUniform(shape: shape, from: &source, on: backend)
+    return self * (draws.isGreater(than: Tensor(rate, on: backend)) * (1 / (1 - rate)))
+  }
 }

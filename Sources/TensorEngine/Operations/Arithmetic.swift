@@ -42,9 +42,9 @@ extension Tensor {
 
   /// The sum of tensors in their order, with broadcasting; of one shape, in one pass over memory.
   ///
-  /// Gradient: `dy` to each.
-  package static func added(_ parts: [Tensor]) -> Tensor {
-    guard let first = parts.first else { preconditionFailure("added: no tensors") }
+  /// - Gradient: `dy` to each.
+  package static func sum(of parts: [Tensor]) -> Tensor {
+    guard let first = parts.first else { preconditionFailure("sum(of:): no tensors") }
     guard parts.count > 2, parts.allSatisfy({ $0.shape == first.shape }) else {
       return parts.dropFirst().reduce(first, +)
     }
@@ -61,7 +61,7 @@ extension Tensor {
       }
     }
     let count = parts.count
-    return sum.recorded("added", from: parts) { dy in Array(repeating: dy, count: count) }
+    return sum.recorded("sum(of:)", from: parts) { dy in Array(repeating: dy, count: count) }
   }
 
   /// The difference, elementwise with broadcasting. Gradient: `da = dy`, `db = −dy`.
@@ -94,7 +94,7 @@ extension Tensor {
 
   /// The larger of both, elementwise with broadcasting.
   ///
-  /// Gradient: to the larger; at a tie to `a`. Keeps both.
+  /// - Gradient: to the larger; at a tie to `a`. Keeps both.
   package func maximum(_ other: Tensor) -> Tensor {
     picked(BINARY_MAXIMUM, other, "maximum") { a, b in
       a.combined(BINARY_GREATER_OR_EQUAL, b, "maximum")
@@ -103,7 +103,7 @@ extension Tensor {
 
   /// The smaller of both, elementwise with broadcasting.
   ///
-  /// Gradient: to the smaller; at a tie to `a`. Keeps both.
+  /// - Gradient: to the smaller; at a tie to `a`. Keeps both.
   package func minimum(_ other: Tensor) -> Tensor {
     picked(BINARY_MINIMUM, other, "minimum") { a, b in
       b.combined(BINARY_GREATER_OR_EQUAL, a, "minimum")
@@ -146,4 +146,23 @@ extension Tensor {
   package func maximum(_ bound: Float) -> Tensor { maximum(Tensor(bound, on: backend)) }
   /// The smaller of each element and `bound`. Gradient: none above the bound.
   package func minimum(_ bound: Float) -> Tensor { minimum(Tensor(bound, on: backend)) }
+}
+
+extension Tensor {
+  /// `a·x + b·y` of two tensors of one shape, in one pass over memory; not recorded.
+  static func weightedSum(of x: Tensor, _ a: Float, _ y: Tensor, _ b: Float) -> Tensor {
+    precondition(x.shape == y.shape, "weightedSum: the shapes \(x.shape) and \(y.shape)")
+    let (backend, count) = (x.backend, x.count)
+    let kernel = backend.kernels.elementwise.weighted_sum
+    return Tensor(uninitialized: x.shape, on: backend) { z in
+      x.withUnsafeValues { x in
+        y.withUnsafeValues { y in
+          backend.parallel(over: count, grain: Backend.grain) { range in
+            let start = range.lowerBound
+            kernel(range.count, a, x + start, b, y + start, z + start)
+          }
+        }
+      }
+    }
+  }
 }

@@ -59,7 +59,7 @@ extension Tensor {
 
   /// The amplitude of a level in decibels, `y = 10^(x/20)`.
   ///
-  /// Gradient: `dx = dy·y·ln 10/20`. Keeps `y`.
+  /// - Gradient: `dx = dy·y·ln 10/20`. Keeps `y`.
   package func amplitude() -> Tensor {
     let y = mapped(UNARY_AMPLITUDE)
     return y.recorded("amplitude", from: [self]) { dy in [0.115129254649702 * (dy * y)] }

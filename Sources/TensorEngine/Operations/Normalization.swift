@@ -16,7 +16,7 @@ extension Tensor {
     -> (result: Tensor, mean: Tensor, variance: Tensor)
   {
     let x = detached
-    let channels = Channels(of: x, for: "batchNormalized")
+    let channels = ChannelPieces(of: x, for: "batchNormalized")
     precondition(channels.extent > 1, "batchNormalized: one element per channel in \(shape)")
     let parameters = ChannelParameters(scale, shift, slope, count: channels.count)
     let kernels = backend.kernels
@@ -30,7 +30,7 @@ extension Tensor {
           }
           let mean = sums.reduce(0, +) / Double(channels.extent)
           let squares = channels.map(of: channel) { start, count in
-            kernels.normalization.squaredDeviations(count, mean, elements + start)
+            kernels.normalization.squared_deviations(count, mean, elements + start)
           }
           let variance = squares.reduce(0, +) / Double(channels.extent)
           statistics[channel] = ChannelStatistics(mean: mean, variance: variance)
@@ -67,7 +67,7 @@ extension Tensor {
     epsilon: Float
   ) -> Tensor {
     let x = detached
-    let channels = Channels(of: x, for: "normalized")
+    let channels = ChannelPieces(of: x, for: "normalized")
     precondition(
       mean.shape == [channels.count] && variance.shape == mean.shape,
       "normalized: mean \(mean.shape) and variance \(variance.shape) for \(shape)")

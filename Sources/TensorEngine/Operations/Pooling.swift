@@ -30,7 +30,7 @@ extension Tensor {
     }
   }
 
-  /// The mean of each window along one axis; what of a window lies outside the tensor counts as zeros.
+  /// The mean of each window along one axis; the part of a window outside the tensor counts as zeros.
   ///
   /// - Shape: as `maximumPooled`.
   /// - Gradient: `dy/window` to each element of a window.

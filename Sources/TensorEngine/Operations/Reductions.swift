@@ -4,7 +4,7 @@ extension Tensor {
   /// The sum of all elements, a scalar. Accumulated in double, in an order that depends on the shape and
   /// the instruction set alone.
   ///
-  /// Gradient: `dx = dy` everywhere.
+  /// - Gradient: `dx = dy` everywhere.
   package func sum() -> Tensor { sum(along: Array(shape.indices)) }
 
   /// The mean of all elements, a scalar. Gradient: `dx = dy/count`.
@@ -12,7 +12,7 @@ extension Tensor {
 
   /// The sum over some axes, which stay with extent 1 if `keepingAxes`. 0 where there are no elements.
   ///
-  /// Gradient: `dx = dy` along the axes.
+  /// - Gradient: `dx = dy` along the axes.
   package func sum(along axes: [Int], keepingAxes: Bool = false) -> Tensor {
     let axes = Set(axes.map(checkedAxis))
     var result = detached
@@ -37,7 +37,7 @@ extension Tensor {
 
   /// The largest element along one axis, which stays with extent 1; not a number if any is.
   ///
-  /// Gradient: to the first of the largest elements. Keeps their positions.
+  /// - Gradient: to the first of the largest elements. Keeps their positions.
   package func maximum(along axis: Int) -> Tensor {
     let axis = checkedAxis(axis)
     let (outer, extent, inner) = split(at: axis..<axis + 1)

@@ -37,14 +37,14 @@ extension Tensor {
   }
 
   /// Every `step`-th sample of the last axis, from the first on. Gradient: zero at those left out.
-  package func everySample(_ step: Int) -> Tensor {
-    precondition(rank > 0 && step > 0, "everySample: \(step) along the last axis of \(shape)")
+  package func strided(by step: Int) -> Tensor {
+    precondition(rank > 0 && step > 0, "strided: by \(step) along the last axis of \(shape)")
     let length = shape[rank - 1]
     let kept = (length + step - 1) / step
     let y = rows(to: kept) { x, y in
       for index in 0..<kept { y[index] = x[index * step] }
     }
-    return y.recorded("everySample", from: [self]) { dy in
+    return y.recorded("strided", from: [self]) { dy in
       let dx = dy.rows(to: length) { dy, dx in
         dx.update(repeating: 0, count: length)
         for index in 0..<kept { dx[index * step] = dy[index] }
@@ -56,7 +56,7 @@ extension Tensor {
   /// The last axis `factor` times as long, by linear interpolation; positions outside are those of the first
   /// or last sample.
   ///
-  /// Gradient: each sample's share of the results it was used for.
+  /// - Gradient: each sample's share of the results it was used for.
   package func interpolated(by factor: Int, _ alignment: Alignment) -> Tensor {
     precondition(
       rank > 0 && factor > 0 && shape[rank - 1] > 0,

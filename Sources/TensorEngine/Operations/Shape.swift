@@ -101,7 +101,7 @@ extension Tensor {
 
   /// The slices at `indices` along one axis, in that order; an index may repeat.
   ///
-  /// Gradient: added up per index, in the order of `indices`.
+  /// - Gradient: added up per index, in the order of `indices`.
   package func gathered(_ indices: [Int], along axis: Int) -> Tensor {
     let axis = checkedAxis(axis)
     let (outer, extent, inner) = split(at: axis..<axis + 1)

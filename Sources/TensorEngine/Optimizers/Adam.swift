@@ -9,10 +9,10 @@ import Kernels
 ///
 /// Every step makes new tensors: earlier values, which records may hold, stay as they were.
 ///
-/// Source: D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1,
-/// https://arxiv.org/abs/1412.6980. S. J. Reddi, S. Kale, S. Kumar, "On the convergence of Adam and beyond",
-/// ICLR 2018, algorithm 2, https://arxiv.org/abs/1904.09237. I. Loshchilov, F. Hutter, "Decoupled weight decay
-/// regularization", ICLR 2019, algorithm 2, https://arxiv.org/abs/1711.05101.
+/// - Source: D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1,
+///   https://arxiv.org/abs/1412.6980. S. J. Reddi, S. Kale, S. Kumar, "On the convergence of Adam and beyond",
+///   ICLR 2018, algorithm 2, https://arxiv.org/abs/1904.09237. I. Loshchilov, F. Hutter, "Decoupled weight decay
+///   regularization", ICLR 2019, algorithm 2, https://arxiv.org/abs/1711.05101.
 package struct Adam: Optimizer {
   /// How values are drawn towards 0.
   package enum WeightDecay: Equatable, Sendable {

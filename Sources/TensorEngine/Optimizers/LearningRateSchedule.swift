@@ -11,7 +11,7 @@ package struct LearningRateSchedule: Equatable, Sendable {
     case constant
     /// It falls along half a cosine to a share of itself, which it would reach with the step after the last.
     ///
-    /// Source: I. Loshchilov, F. Hutter, "SGDR", ICLR 2017, eq. 5, https://arxiv.org/abs/1608.03983.
+    /// - Source: I. Loshchilov, F. Hutter, "SGDR", ICLR 2017, eq. 5, https://arxiv.org/abs/1608.03983.
     case cosine(finalShare: Double)
     /// It is multiplied by `factor` at each of some shares of the whole run, 0 … 1.
     case step(milestones: [Double], factor: Double)
@@ -81,7 +81,7 @@ package struct LearningRateSchedule: Equatable, Sendable {
     }
   }
 
-  /// Tells of a validation's value, of which less is better; not a number is no better than any.
+  /// Tells of a validation's value, where less is better and NaN never is.
   package mutating func observe(_ value: Double) {
     guard case .plateau(let factor, let patience, _) = course else { return }
     plateau.observe(value, factor: factor, patience: patience)

@@ -33,7 +33,7 @@ package struct Configuration: Sendable {
   package let checkpoints: CheckpointsConfiguration
   package let logging: LoggingConfiguration
   package let output: OutputConfiguration
-  /// From which every random choice follows.
+  /// The seed from which every random choice follows.
   package let seed: Int
   /// What it could name.
   package let catalogues: Catalogues

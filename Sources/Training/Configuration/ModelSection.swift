@@ -10,7 +10,7 @@ package struct ModelSection: Sendable {
   package let startFrom: String?
 
   private static let startFrom = ConfigurationKey(
-    "startFrom", .optional(.path), default: nil, isOutside: true,
+    "startFrom", .optional(.path), default: nil, affectsTraining: false,
     "The checkpoint whose weights the model starts with; left out, random ones.")
 
   private static func kind(_ models: ModelCatalogue) -> ConfigurationKey<any Model.Type> {
@@ -32,7 +32,7 @@ package struct ModelSection: Sendable {
   /// - Parameters:
   ///   - reader: The section.
   ///   - models: Those that it may name.
-  /// - Throws: What is wrong with a key; that a key belongs to another kind of model.
+  /// - Throws: Which value is not valid, and what would be; that a key belongs to another kind of model.
   private init(_ reader: SectionReader, _ models: ModelCatalogue) throws {
     let kind = try reader(Self.kind(models))
     startFrom = try reader(Self.startFrom)

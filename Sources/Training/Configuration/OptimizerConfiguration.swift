@@ -36,7 +36,7 @@ package struct OptimizerConfiguration: ConfigurationSection {
     [kind, learningRate, weightDecay] + ofAdam + ofDescent
 
   /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key.
+  /// - Throws: Which value is not valid, and what would be.
   package init(_ reader: SectionReader) throws {
     kind = try reader(Self.kind)
     switch kind {

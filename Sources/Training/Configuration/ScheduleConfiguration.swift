@@ -41,7 +41,7 @@ package struct ScheduleConfiguration: ConfigurationSection {
   ]
 
   /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key.
+  /// - Throws: Which value is not valid, and what would be.
   package init(_ reader: SectionReader) throws {
     kind = try reader(Self.kind)
     let used: [any DocumentedKey] =

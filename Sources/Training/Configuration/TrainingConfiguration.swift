@@ -13,7 +13,8 @@ package struct TrainingConfiguration: ConfigurationSection {
     "steps", .whole(1...100_000_000, unit: "steps"), default: 20_000,
     "The length of the whole run; schedules are laid out over it.")
   static let stopAfter = ConfigurationKey(
-    "stopAfter", .optional(.whole(1...100_000_000, unit: "steps")), default: nil, isOutside: true,
+    "stopAfter", .optional(.whole(1...100_000_000, unit: "steps")), default: nil,
+    affectsTraining: false,
     "Stop after so many steps in all, as if interrupted; schedules do not see it. --resume "
       + "leaves it behind.")
   static let batchSize = ConfigurationKey(
@@ -40,7 +41,7 @@ package struct TrainingConfiguration: ConfigurationSection {
   ]
 
   /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key.
+  /// - Throws: Which value is not valid, and what would be.
   package init(_ reader: SectionReader) throws {
     steps = try reader(Self.steps)
     stopAfter = try reader(Self.stopAfter)

@@ -27,7 +27,7 @@ package struct ValidationConfiguration: ConfigurationSection {
   ]
 
   /// - Parameter reader: The section.
-  /// - Throws: What is wrong with a key.
+  /// - Throws: Which value is not valid, and what would be.
   package init(_ reader: SectionReader) throws {
     every = try reader(Self.every)
     split = try reader(Self.split)

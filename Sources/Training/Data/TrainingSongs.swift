@@ -4,14 +4,14 @@ import Models
 import SignalOps
 package import TensorEngine
 
-/// The songs of a run, each decoded once to see what of it can be used.
+/// The songs of a run, each decoded once to see which parts can be used.
 package struct TrainingSongs {
   /// Hertz, to which everything is brought.
   package let sampleRate: Int
   package let split: SplitRecord
-  /// To learn from.
+  /// The songs to learn from.
   package let train: [SongSurvey]
-  /// To judge with; empty where nothing is validated.
+  /// The songs to judge with; empty where nothing is validated.
   package let validation: [SongSurvey]
   /// Songs and stems that are left out or not as they should be, a sentence each.
   package let problems: [(song: String, problem: String)]

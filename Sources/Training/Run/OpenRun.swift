@@ -10,7 +10,7 @@ struct OpenRun {
   let examples: ExampleLog
   /// What the run was saved as; `nil` for one that begins.
   let saved: SavedRun?
-  /// What a run that goes on has lost, a sentence each.
+  /// What a resumed run has lost, a sentence each.
   let losses: [String]
   private let lock: RunLock
 
@@ -18,12 +18,12 @@ struct OpenRun {
   ///
   /// - Parameters:
   ///   - folder: Where the run lies.
-  ///   - goesOn: Whether there is one that goes on.
+  ///   - goesOn: Whether there is one to resume.
   ///   - configuration: The run's.
   ///   - model: The run's.
   ///   - songs: The run's.
   ///   - columns: Of `metrics.csv`.
-  /// - Throws: That there is another run, or none that could go on; why nothing can be written.
+  /// - Throws: That there is another run, or none that could be resumed; why nothing can be written.
   init(
     _ folder: RunFolder, goesOn: Bool, _ configuration: Configuration,
     _ model: any ModelConfiguration, _ songs: TrainingSongs, columns: [String]

@@ -4,7 +4,7 @@ import Foundation
 import Models
 
 extension RunFolder {
-  /// The configuration of a run that goes on; the stop that it came to lies behind it.
+  /// The configuration of a resumed run; the stop that it came to lies behind it.
   ///
   /// - Parameters:
   ///   - file: The configuration that is named beside the folder; `nil` for the one in the folder.
@@ -17,7 +17,7 @@ extension RunFolder {
     with file: String?, changes: [ConfigurationChange], catalogues: Configuration.Catalogues
   ) throws -> Configuration {
     guard holdsRun else { throw TrainingError.noRun(path) }
-    // Said before the songs are decoded; `TrainingRun` takes the lock for good.
+    // Said before the songs are decoded; `TrainingRun` takes the lock itself.
     _ = try RunLock(self)
     let old = try Configuration(contentsOf: configuration, catalogues: catalogues)
     let behind = file == nil ? [try ConfigurationChange("training.stopAfter=null")] : []
@@ -65,7 +65,7 @@ extension RunFolder {
     }
   }
 
-  /// What a saved run has lost that it can go on without, a sentence each.
+  /// What a saved run has lost and can do without, a sentence each.
   ///
   /// - Parameters:
   ///   - step: The step that it was saved at.

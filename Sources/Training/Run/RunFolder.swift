@@ -16,7 +16,7 @@ package struct RunFolder: Equatable, Sendable {
   package var split: String { path + "/split.json" }
   package var metrics: String { path + "/metrics.csv" }
   package var audio: String { path + "/audio" }
-  /// What a run goes on from.
+  /// What a run is resumed from.
   package var last: String { checkpoint("last") }
   /// What it is used with.
   package var best: String { checkpoint("best") }

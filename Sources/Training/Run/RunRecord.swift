@@ -5,7 +5,7 @@ import Foundation
 import MixingConsole
 import Models
 
-/// What the folder of a run says of it, whether it goes on or has ended.
+/// What the folder of a run says about it, whether it is unfinished or has ended.
 package struct RunRecord {
   package let folder: RunFolder
   package let configuration: Configuration

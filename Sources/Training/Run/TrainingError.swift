@@ -1,7 +1,7 @@
 package import Documents
 package import TensorEngine
 
-/// Why a run cannot begin, go on or come to its end.
+/// Why a run cannot begin, be resumed or come to its end.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case noModel(file: String)
   case runExists(String)
@@ -20,7 +20,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case wrongLength(samples: Int, multiple: Int)
   case tooShort(samples: Int, reason: String)
   case noTruth
-  case notFinite(step: Int, inRow: Int, cause: NonFiniteStep?)
+  case notFinite(step: Int, inRow: Int, cause: NonFiniteOrigin?)
 
   package var description: String {
     switch self {
@@ -62,7 +62,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .noPlace(let reason):
       "data.segmentSamples and data.minimumActiveStems: \(reason)"
     case .wrongLength(let samples, let multiple):
-      "data.segmentSamples: \(samples) is no multiple of \(multiple), which the model needs. Take "
+      "data.segmentSamples: \(samples) is not a multiple of \(multiple), which the model needs. Take "
         + "\(max(1, (samples + multiple / 2) / multiple) * multiple)."
     case .tooShort(let samples, let reason):
       "data.segmentSamples: \(samples) samples are too short: \(reason)"

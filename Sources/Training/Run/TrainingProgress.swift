@@ -7,11 +7,11 @@ package struct TrainingProgress: Sendable {
   package let work: Work
   /// Steps made, of all that will be.
   package let step, steps: Int
-  /// Of the last step; `nil` before the first, or where it was not finite.
+  /// The loss of the last step; `nil` before the first, or where it was not finite.
   package let loss: Double?
-  /// Examples per second since the run began or went on; `nil` at first.
+  /// Examples per second since the run began or was resumed; `nil` at first.
   package let examplesPerSecond: Double?
-  /// What was learned in since the run began or went on, in seconds.
+  /// The seconds spent learning since the run began or was resumed.
   package let learningSeconds: Double
   /// What the steps that are left will take, without validation, in seconds; `nil` at first.
   package let secondsLeft: Double?
@@ -23,4 +23,39 @@ package enum TrainingNote: Equatable, Sendable {
   case validated(step: Int, loss: Double?, isBest: Bool)
   /// A step gave no finite loss and gradient, and changed nothing; where the first such number came from.
   case skipped(step: Int, cause: String)
+}
+
+/// What came of a run, or of the part since it was resumed.
+package struct TrainingOutcome: Sendable {
+  package enum End: String, Sendable {
+    /// All steps were made.
+    case finished
+    /// `training.stopAfter` was reached.
+    case stopped
+    /// Validation no longer got better.
+    case stoppedEarly
+  }
+
+  package let end: End
+  /// Steps made in all.
+  package let step: Int
+  /// The figures of the last validation, by column of `metrics.csv`.
+  package let validation: [String: Double]
+  /// The best validation: its step and its loss.
+  package let best: (step: Int, loss: Double)?
+  /// Steps without a finite loss and gradient, in all.
+  package let skippedSteps: Int
+  /// The share of the steps since the run began or was resumed whose gradient was scaled down
+  /// (`training.clipNorm`); `nil` where none was made.
+  package let clippedShare: Double?
+  /// Examples heard since the run began or was resumed.
+  package let examples: Int
+  package let learningSeconds: Double
+  /// The seconds of these for which there was nothing to learn from yet.
+  package let waitedSeconds: Double
+
+  /// The share of the time spent waiting; `nil` where nothing was learned.
+  package var waitedShare: Double? {
+    learningSeconds > 0 ? waitedSeconds / learningSeconds : nil
+  }
 }

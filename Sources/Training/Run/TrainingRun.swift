@@ -6,13 +6,13 @@ import MixingConsole
 import Models
 package import TensorEngine
 
-/// A run: learns, judges what was learned, writes everything down, and can go on after any end.
+/// A run: learns, judges what was learned, writes everything down, and can be resumed after any end.
 package final class TrainingRun {
   package var folder: RunFolder { place.folder }
   package let songs: TrainingSongs
   /// Steps made so far.
   package var step: Int { trainer.step }
-  /// What a run that goes on has lost, a sentence each.
+  /// What a resumed run has lost, a sentence each.
   package var losses: [String] { place.losses }
   /// How many numbers are learned.
   package var parameterCount: Int {
@@ -28,9 +28,9 @@ package final class TrainingRun {
   private let version: String
   private var best: RunState.Best?
   private var validationsWithoutGain = 0
-  private var interval: StepInterval
+  private var interval: MetricsAccumulator
   /// Whether what follows the last step has still to be done.
-  private var isOpen = false
+  private var hasUnfinishedStep = false
   private var lastValidation: [String: Double] = [:]
 
   /// A run at its beginning, or where it was last saved.
@@ -39,7 +39,7 @@ package final class TrainingRun {
   ///   - configuration: All settings.
   ///   - songs: Those of the configuration.
   ///   - folder: Where the run is written.
-  ///   - goesOn: Whether the folder holds a run that goes on.
+  ///   - goesOn: Whether the folder holds a run to resume.
   ///   - version: Fader's.
   ///   - backend: Where everything is computed.
   /// - Throws: What cannot be: `TrainingError`, or why nothing can be written.
@@ -58,9 +58,10 @@ package final class TrainingRun {
     validation =
       songs.validation.isEmpty
       ? nil : try Validation(configuration, songs, model: model, task: task, on: backend)
-    interval = StepInterval(terms: task.lossNames.count)
+    interval = MetricsAccumulator(terms: task.lossNames.count)
     let columns =
-      StepInterval.columns(terms: task.lossNames) + ["skippedSteps"] + (validation?.columns ?? [])
+      MetricsAccumulator.columns(terms: task.lossNames) + ["skippedSteps"]
+      + (validation?.columns ?? [])
     place = try OpenRun(
       folder, goesOn: goesOn, configuration, model, songs, columns: columns)
     if let saved = place.saved { try restore(saved) }
@@ -85,7 +86,7 @@ package final class TrainingRun {
     }
   }
 
-  /// Puts the weights that the configuration names in the place of random ones.
+  /// Puts the weights that the configuration names instead of random ones.
   private static func begin(_ trainer: Trainer, _ configuration: Configuration) throws {
     guard let file = configuration.model?.startFrom else { return }
     do {
@@ -108,7 +109,7 @@ package final class TrainingRun {
       throw .brokenState(file: folder.last, reason: "\(error)")
     }
     (best, validationsWithoutGain) = (numbers.best, numbers.validationsWithoutGain)
-    (interval, isOpen) = (numbers.interval, numbers.isOpen)
+    (interval, hasUnfinishedStep) = (numbers.interval, numbers.hasUnfinishedStep)
   }
 
   // MARK: The loop
@@ -148,14 +149,14 @@ package final class TrainingRun {
       }
     }
     while true {
-      if isOpen { try finishStep(clock, queue, note) { try tell(.validating) } }
+      if hasUnfinishedStep { try finishStep(clock, queue, note) { try tell(.validating) } }
       if trainer.step >= stop || hasStoppedGaining { break }
       try tell(.learning)
       let figures = try trainer.step(try (0..<portion).map { _ in try queue.next() })
       last = figures
       interval.add(figures)
       clipped += figures.isClipped ? 1 : 0
-      isOpen = true
+      hasUnfinishedStep = true
       if figures.loss == nil || figures.gradientNorm == nil {
         let cause = figures.failure.map { "\($0)" } ?? "an operation that has no name"
         note(.skipped(step: figures.step, cause: cause))
@@ -178,7 +179,7 @@ package final class TrainingRun {
 
   /// Does what follows a step: validation, a row in the log, checkpoints.
   ///
-  /// A run that is ended on the way does it when it goes on.
+  /// A run that is ended on the way does it when it is resumed.
   private func finishStep(
     _ clock: RunClock, _ queue: ExampleQueue, _ note: (TrainingNote) -> Void,
     _ report: () throws -> Void
@@ -191,7 +192,7 @@ package final class TrainingRun {
     if step % configuration.logging.every == 0 || isEnd || hasStoppedGaining {
       row.merge(interval.figures(terms: task.lossNames)) { own, _ in own }
       row["skippedSteps"] = Double(trainer.skippedSteps)
-      interval = StepInterval(terms: task.lossNames.count)
+      interval = MetricsAccumulator(terms: task.lossNames.count)
     }
     if !row.isEmpty {
       try place.log.add(row, step: step)
@@ -201,7 +202,7 @@ package final class TrainingRun {
           step: step)
       }
     }
-    isOpen = false
+    hasUnfinishedStep = false
     if let every = configuration.checkpoints.keepEvery, step % every == 0 {
       try write(checkpoint(), to: folder.step(step))
     }
@@ -235,12 +236,12 @@ package final class TrainingRun {
     return result.figures
   }
 
-  /// Writes all that going on needs.
+  /// Writes all that resuming needs.
   private func save() throws {
     if validation == nil { try write(checkpoint(), to: folder.best) }
     var state = RunState(trainer: trainer.state, interval: interval)
     (state.best, state.validationsWithoutGain) = (best, validationsWithoutGain)
-    state.isOpen = isOpen
+    state.hasUnfinishedStep = hasUnfinishedStep
     try write(checkpoint(try state.json(), trainer.stateArrays), to: folder.last)
     try place.log.flush()
   }
@@ -248,7 +249,7 @@ package final class TrainingRun {
   private func checkpoint(
     _ state: JSONValue? = nil, _ arrays: [WeightArray] = []
   ) -> Checkpoint {
-    let entries = configuration.entries.filter { !$0.isOutside }
+    let entries = configuration.entries.filter(\.affectsTraining)
     return Checkpoint(
       model: model, arrays: trainer.learned,
       training: CheckpointTraining(

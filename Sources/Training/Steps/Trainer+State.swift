@@ -1,7 +1,7 @@
 import Models
 import TensorEngine
 
-/// What a trainer is saved as, and goes on from.
+/// What a trainer is saved as, and restored from.
 ///
 /// The weights stand in a checkpoint as those of the model. Beside them stand the optimiser's memory,
 /// `training.optimizer.mean.WEIGHT`, and where the model's weights are an average, those that learn,

@@ -1,10 +1,10 @@
 package import Datasets
 package import Models
-import TensorEngine
+package import TensorEngine
 
 /// A model that learns, step by step.
 ///
-/// What a step does follows from the seed, the step's number and the examples alone, so a trainer that goes on
+/// What a step does follows from the seed, the step's number and the examples alone, so a trainer that is resumed
 /// from a saved state ends with the same bytes as one that was never stopped.
 package final class Trainer {
   /// The model while it learns.
@@ -44,7 +44,7 @@ package final class Trainer {
     beginAverage()
   }
 
-  /// Puts the weights of a checkpoint in the place of the first ones.
+  /// Replaces the first weights by those of a checkpoint.
   func start(from checkpoint: Checkpoint) throws(WeightError) {
     try weights.load(checkpoint.arrays)
     beginAverage()
@@ -75,7 +75,7 @@ package final class Trainer {
   package func step(_ batches: [[Example]]) throws -> StepFigures {
     let rate = schedule.rate(step: step, of: configuration.training.steps)
     optimizer.learningRate = rate
-    // A step that is skipped must not leave statistics of numbers that are none.
+    // A step that is skipped must not leave statistics that are not finite.
     let gathered = weights.buffers.map(\.value)
     var gradients: [Tensor] = []
     var (loss, terms) = (
@@ -95,7 +95,7 @@ package final class Trainer {
     }
     if batches.count > 1 { gradients = gradients.scaled(by: 1 / Double(batches.count)) }
     let norm = gradients.norm()
-    var failure: NonFiniteStep?
+    var failure: NonFiniteOrigin?
     var isClipped = false
     if loss.isFinite && norm.isFinite {
       if let limit = configuration.training.clipNorm {
@@ -134,8 +134,8 @@ package final class Trainer {
     for (buffer, value) in zip(weights.buffers, gathered) { buffer.value = value }
   }
 
-  /// Looks for the first number that is none by computing the step again.
-  private func cause(of batches: [[Example]]) throws -> NonFiniteStep {
+  /// Looks for the first number that is not finite by computing the step again.
+  private func cause(of batches: [[Example]]) throws -> NonFiniteOrigin {
     for (index, examples) in batches.enumerated() {
       let found = try task.nonFiniteStep(
         of: model, on: examples, mode(part: index), step: step, parameters: weights.parameters,
@@ -147,4 +147,30 @@ package final class Trainer {
 
   /// Tells the schedule of a validation.
   func observe(validationLoss: Double) { schedule.observe(validationLoss) }
+}
+
+/// What happened in a step.
+package struct StepFigures {
+  /// Steps made so far, this one included.
+  package let step: Int
+  /// The weighted sum of the terms; `nil` where it is not finite.
+  package let loss: Double?
+  /// Each term of the loss before its weight; `nil` where the examples had nothing to compare.
+  package let terms: [Double?]
+  package let learningRate: Double
+  /// The norm of the gradient over all weights, before clipping; `nil` where it is not finite.
+  package let gradientNorm: Double?
+  /// Whether the gradient was scaled down.
+  package let isClipped: Bool
+  /// Where the first number that is not finite came from; such a step changes nothing.
+  package let failure: NonFiniteOrigin?
+
+  package init(
+    step: Int, loss: Double?, terms: [Double?], learningRate: Double, gradientNorm: Double?,
+    isClipped: Bool, failure: NonFiniteOrigin?
+  ) {
+    (self.step, self.loss, self.terms) = (step, loss, terms)
+    (self.learningRate, self.gradientNorm) = (learningRate, gradientNorm)
+    (self.isClipped, self.failure) = (isClipped, failure)
+  }
 }

@@ -18,7 +18,7 @@ package struct Objective<Batch: TaskBatch, Answer> {
     }
   }
 
-  /// In the order of the configuration, at least one.
+  /// The terms in the order of the configuration, at least one.
   package let terms: [Term]
 
   package init(_ terms: [Term]) { self.terms = terms }

@@ -12,7 +12,7 @@ package struct ParameterTruth: StemsToMixLoss {
   static let name = "parameters"
   static let meaning = "Gain and pan of the stems."
 
-  /// By song.
+  /// The truth of each song, by its name.
   private let songs: [String: SongTruth]
   /// Hertz, of the examples.
   private let sampleRate: Int
@@ -64,7 +64,7 @@ package struct ParameterTruth: StemsToMixLoss {
       let panError = pan - column(\.position)
       terms.append(((levelError.squared() + panError.squared()) * isKnown).sum())
     }
-    return count == 0 ? nil : Tensor.added(terms) * (0.5 / Float(count))
+    return count == 0 ? nil : Tensor.sum(of: terms) * (0.5 / Float(count))
   }
 
   private struct Known {

@@ -71,13 +71,13 @@ extension TrainingTask {
     return try objective(answer(of: model, to: batch, mode), batch, step: step)
   }
 
-  /// The first step in computing the loss whose result is not finite; `nil` where there is none.
+  /// The first operation in computing the loss whose result is not finite; `nil` where there is none.
   func nonFiniteStep(
     of model: any Model, on examples: [Example], _ mode: ForwardMode, step: Int,
     parameters: [Parameter], backend: Backend
-  ) throws -> NonFiniteStep? {
+  ) throws -> NonFiniteOrigin? {
     let batch = batch(examples, on: backend)
-    return try firstNonFiniteStep(
+    return try firstNonFiniteOrigin(
       inputs: batch.tensors.map { ($0.name, $0.tensor) }, parameters: parameters, on: backend
     ) { try objective(answer(of: model, to: batch, mode), batch, step: step).total }
   }

@@ -8,7 +8,7 @@ final class Validation {
   struct Result {
     /// The weighted sum of the terms of the loss; `nil` where it is not finite.
     let loss: Double?
-    /// By column.
+    /// The figures by column of `metrics.csv`.
     let figures: [String: Double]
   }
 

@@ -95,7 +95,7 @@ import Testing
     (DatasetError.file(.missing("a")), "a does not exist. Check the path."),
     (
       .notFolder("a"),
-      "a is no folder. Name the folder that holds the songs, or `kind: manifest` for a list."
+      "a is not a folder. Name the folder that holds the songs, or `kind: manifest` for a list."
     ),
     (
       .wrongManifest(.emptyName(DocumentPlace(file: "a"))),

@@ -95,6 +95,6 @@ import Testing
     let error = #expect(throws: CheckpointError.self) {
       try StoredCheckpoint(contentsOf: path, models: .builtIn)
     }
-    #expect(error?.cause == .compressed(entry: "mwu-bfloat16/data.pkl"))
+    #expect(error?.cause == .zip(.compressed("mwu-bfloat16/data.pkl")))
   }
 }

@@ -1,4 +1,5 @@
 import Models
+import TestSupport
 import Testing
 
 /// What is written, and read again.
@@ -61,10 +62,9 @@ import Testing
     #expect(bytes.count == 8 + length + 244)
   }
 
-  /// The archive of PyTorch by another reader: aligned entries with right checksums, without times.
-  @Test func pyTorchArchivesAreSound() throws {
-    let bytes = Self.bytes(.pyTorch)
-    let entries = ZipTwin.entries(of: bytes)
+  /// The archive of PyTorch by another reader: what is in it, each with the right checksum.
+  @Test func pyTorchArchivesHoldEveryStorage() {
+    let entries = ZipTwin.entries(of: Self.bytes(.pyTorch))
     #expect(
       entries.map(\.name) == [
         "archive/data.pkl", "archive/byteorder",
@@ -73,14 +73,6 @@ import Testing
       ])
     #expect(entries[1].contents == Array("little".utf8))
     #expect(entries[2].contents.count == 48)
-    var place = Int(ZipTwin.number(bytes, bytes.count - 6, 4))
-    for entry in entries {
-      #expect(entry.checksum == ZipTwin.checksum(entry.contents))
-      #expect(ZipTwin.number(bytes, place + 12, 4) == 0x0021_0000, "the beginning of 1980")
-      let header = Int(ZipTwin.number(bytes, place + 42, 4))
-      let sizes = ZipTwin.number(bytes, header + 26, 2) + ZipTwin.number(bytes, header + 28, 2)
-      #expect((header + 30 + Int(sizes)) % 64 == 0)
-      place += 46 + entry.name.utf8.count
-    }
+    for entry in entries { #expect(entry.checksum == ZipTwin.checksum(entry.contents)) }
   }
 }

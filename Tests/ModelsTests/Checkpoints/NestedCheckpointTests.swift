@@ -1,5 +1,6 @@
 import Models
 import SignalOps
+import TestSupport
 import Testing
 
 /// Weights that do not lie where Lightning puts them.

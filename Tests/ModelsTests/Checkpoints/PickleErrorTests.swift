@@ -1,4 +1,5 @@
 import Models
+import TestSupport
 import Testing
 
 /// Streams that no pickler writes.
@@ -15,7 +16,7 @@ import Testing
     bad([], 2, ends),
     bad([0x95, 1], 2, ends),
     bad([0x80, 6], 2, "pickle protocol 6 is not known; 2 to 5 are."),
-    bad([0x80, 1], 2, "this is no pickle of protocol 2 to 5. Save it with a current PyTorch."),
+    bad([0x80, 1], 2, "this is not a pickle of protocol 2 to 5. Save it with a current PyTorch."),
     bad([0xFF], 2, "there is no instruction 255 in pickle." + damaged),
     bad(
       PickleTwin.code("I01\n."), 2,

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Pickle streams by hand, and checkpoints of them.
 enum PickleTwin {
   /// A checkpoint with this stream behind `PROTO 2`, and storages.

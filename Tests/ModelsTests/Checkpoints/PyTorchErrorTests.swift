@@ -1,4 +1,5 @@
 import Models
+import TestSupport
 import Testing
 
 @Suite struct PyTorchErrorTests {
@@ -37,7 +38,7 @@ import Testing
       ": the checksum of a/data.pkl is wrong. The file is damaged; copy it again."),
     BadCheckpoint(
       altered { $0.name = "word/document.xml" },
-      ": the zip archive holds no data.pkl. It is no PyTorch checkpoint, or incomplete."),
+      ": the zip archive holds no data.pkl. It is not a PyTorch checkpoint, or incomplete."),
     BadCheckpoint(
       altered({ _ in }, others: [ZipTwin.Entry(name: "a/constants.pkl", contents: [])]),
       " is a TorchScript program, not a set of weights. Save them alone: "
@@ -75,7 +76,7 @@ import Testing
   @Test(arguments: [
     BadCheckpoint(
       PickleTwin.weight(PickleTwin.tensor([1], strides: [1], key: "9")),
-      ": the zip archive holds no a/data/9. It is no PyTorch checkpoint, or incomplete."),
+      ": the zip archive holds no a/data/9. It is not a PyTorch checkpoint, or incomplete."),
     BadCheckpoint(
       PickleTwin.weight(PickleTwin.tensor([5], strides: [1], count: 5)),
       ": a/data/0 in the zip archive does not lie where the directory says. Copy the file again."),

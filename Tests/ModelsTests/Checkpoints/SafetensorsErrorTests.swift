@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsErrorTests {
@@ -17,8 +18,8 @@ import Testing
         + "Save it again with a current PyTorch: torch.save(model.state_dict(), path)."),
     BadCheckpoint(
       ZipTwin.bytes(UInt64.max) + Array("{}".utf8),
-      ": the safetensors header shall have 18446744073709551615 bytes, but the file has 10. "
-        + "It was cut short, or is no safetensors file."),
+      ": the safetensors header should have 18446744073709551615 bytes, but the file has 10. "
+        + "It was cut short, or is not a safetensors file."),
     BadCheckpoint(
       SafetensorsTwin.file("{" + String(repeating: " ", count: 1 << 24) + "}"),
       ": the safetensors header has 16777218 bytes; Fader reads at most 16777216. "

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// safetensors files by hand.
 enum SafetensorsTwin {
   static func file(_ header: String, data: Int = 0) -> [UInt8] {

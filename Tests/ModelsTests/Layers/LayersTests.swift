@@ -57,7 +57,7 @@ import Testing
       "linear spans 2": { _ in { x, _ in x.interpolated(by: 2, .spans) } },
       "linear spans 3": { _ in { x, _ in x.interpolated(by: 3, .spans) } },
       "linear ends 2": { _ in { x, _ in x.interpolated(by: 2, .ends) } },
-      "every second sample": { _ in { x, _ in x.everySample(2) } },
+      "every second sample": { _ in { x, _ in x.strided(by: 2) } },
     ]
   }
 

@@ -83,11 +83,11 @@ import Training
     ),
     (
       "step,loss,validation/loss\n1,2,3\n2,2\n3,1,1\n",
-      ":3: this is no row of the table. Mend it, or move the file away."
+      ":3: this is not a row of the table. Mend it, or move the file away."
     ),
     (
       "step,loss,validation/loss\nx,2,3\n",
-      ":2: this is no row of the table. Mend it, or move the file away."
+      ":2: this is not a row of the table. Mend it, or move the file away."
     ),
   ])
   func refusesWhatIsNotItsOwn(content: String, message: String) throws {

@@ -35,13 +35,13 @@ import Training
   @Test func waveUNetsNeedMultiples() {
     #expect(
       message(8_000, "data.segmentSamples=2049")
-        == "data.segmentSamples: 2049 is no multiple of 4, which the model needs. Take 2048.")
+        == "data.segmentSamples: 2049 is not a multiple of 4, which the model needs. Take 2048.")
     #expect(
       message(8_000, "data.segmentSamples=2050")
-        == "data.segmentSamples: 2050 is no multiple of 4, which the model needs. Take 2052.")
+        == "data.segmentSamples: 2050 is not a multiple of 4, which the model needs. Take 2052.")
     #expect(
       message(8_000, "data.segmentSamples=300", "model.depth=12")
-        == "data.segmentSamples: 300 is no multiple of 4096, which the model needs. Take 4096.")
+        == "data.segmentSamples: 300 is not a multiple of 4096, which the model needs. Take 4096.")
   }
 
   @Test func waveUNetsNeedTwoValuesAtTheBottom() throws {

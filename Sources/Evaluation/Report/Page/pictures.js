@@ -139,7 +139,7 @@ function drawLoudness(report) {
     host.replaceChildren(element("p", { className: "about" }, "Silence, or shorter than one window: no loudness over time."));
     return;
   }
-  // Fades to silence may leave the picture; what is loud shall have room.
+  // Fades to silence may leave the picture; what is loud needs the room.
   const usual = [...known].sort((a, b) => a - b)[Math.floor(known.length / 12)];
   const high = Math.ceil((extremes(known)[1] + 0.5) / 5) * 5;
   const low = Math.max(high - 50, Math.min(high - 15, Math.floor((usual - 5) / 5) * 5));

@@ -4,7 +4,7 @@ import Foundation
 struct CorrelationPeaks {
   /// A lag at which the correlation is high.
   struct Peak {
-    /// By how many samples the second signal is later than the first.
+    /// How many samples later the second signal is than the first.
     let lag: Int
     /// The magnitude over the root mean square of all lags: what chance gives stays below 6.
     let height: Double

@@ -8,7 +8,7 @@ import TensorEngine
 /// others still has its peak. A periodic song has peaks at each repetition, too; the true one overlaps most,
 /// and is the highest.
 ///
-/// Source: Knapp & Carter (1976), IEEE Trans. ASSP 24(4), doi 10.1109/TASSP.1976.1162830.
+/// - Source: Knapp & Carter (1976), IEEE Trans. ASSP 24(4), doi 10.1109/TASSP.1976.1162830.
 final class WholeCorrelation {
   private let fourier: FFT
   private let target: [Float]

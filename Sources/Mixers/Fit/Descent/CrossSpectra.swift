@@ -19,7 +19,7 @@ package struct CrossSpectra {
   /// E of both sides.
   package private(set) var energy = 0.0
 
-  private let fourier: ShortTimeFourier
+  private let fourier: STFT
   /// The first bin of each band, and the end of the last.
   private let edges: [Int]
 
@@ -28,7 +28,7 @@ package struct CrossSpectra {
     // Some 0.2 s: longer than what an equalizer rings, shorter than what would blur music.
     var size = 1_024
     while Double(size) < 0.13 * sampleRate { size *= 2 }
-    fourier = ShortTimeFourier(fftSize: size, hop: size / 4, padding: .none)
+    fourier = STFT(fftSize: size, hop: size / 4, padding: .none)
     let width = sampleRate / Double(size)
     // Bands of 1/24 octave, at least one bin, from 15 Hz to near half the rate.
     var edges = [max(1, Int(15 / width))]
@@ -176,5 +176,26 @@ package struct CrossSpectra {
     products.reduce(0) { sum, side in
       frequencies.indices.reduce(sum) { $0 + side.real[($1 * stems + stem) * stems + stem] }
     }
+  }
+}
+
+/// What a filter does to both sides, frequency by frequency.
+package struct StereoResponse {
+  /// A complex response, one number for each band of `CrossSpectra`.
+  package struct Side {
+    package var real, imaginary: [Double]
+  }
+
+  package var left, right: Side
+
+  /// 0 is left, 1 is right.
+  package subscript(side: Int) -> Side { side == 0 ? left : right }
+
+  /// One response for both sides, each with a gain of its own.
+  init(_ response: Side, left: Double, right: Double) {
+    self.left = Side(
+      real: response.real.map { $0 * left }, imaginary: response.imaginary.map { $0 * left })
+    self.right = Side(
+      real: response.real.map { $0 * right }, imaginary: response.imaginary.map { $0 * right })
   }
 }

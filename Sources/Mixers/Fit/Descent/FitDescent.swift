@@ -4,8 +4,19 @@ import TensorEngine
 /// The stages of a fit that follow the balance: each adds its effects at rest, looks for their settings, and
 /// is kept where it brings the mix nearer to the target.
 ///
-/// Spectra and waveforms tell exactly where a console made the target; where something else did, the STFT
-/// loss goes on from there.
+/// Spectra and waveforms tell exactly where a console made the target; where something else did, descent on
+/// the STFT loss continues from there.
+///
+/// | Type | Descends on |
+/// |---|---|
+/// | `SpectralFit` | least squares over cross spectra (`CrossSpectra`): faders, pans and equalizers (`LinearTrack`) |
+/// | `CompressorSearch` | a grid over the waveform of one track: its threshold and ratio |
+/// | `WaveformFit` | least squares over the samples of excerpts: every control of tracks that add up (`TrackLanes`) |
+/// | `SpectrogramFit` | the STFT loss (`FitLoss`) of excerpts through the whole console: any control, by Adam |
+/// | `SessionFit` | nothing itself: runs alignment, balance and these stages in their order |
+/// | `FitPass` | nothing: one pass over the whole song, by which `SessionFit` measures each stage |
+///
+/// Least squares are minimised by `LevenbergMarquardt`; `RestPenalty` keeps gains at rest that make no difference.
 struct FitDescent {
   let excerpts: [FitExcerpt]
   /// All stages of the fit: faders and positions move on in later stages only where they are among them.
@@ -62,7 +73,7 @@ struct FitDescent {
     return movable(addresses, in: session)
   }
 
-  /// Those of some controls that may move.
+  /// The controls at these addresses that may move.
   func movable(_ addresses: [ControlAddress], in session: Session) -> [FitControl] {
     addresses.filter { address in
       !session.isLocked(address) && (address.part != .fader || stages.contains(.gain))

@@ -5,8 +5,8 @@ import CLAPACKE
 /// Each step solves (JᵀJ + λ·diag JᵀJ) Δ = −Jᵀe; λ shrinks where the step helps and grows where it does
 /// not. Controls at the end of their range that would leave it stand still.
 ///
-/// Source: D. W. Marquardt (1963), An algorithm for least-squares estimation of nonlinear parameters,
-/// SIAM J. Appl. Math. 11(2), doi:10.1137/0111030.
+/// - Source: D. W. Marquardt (1963), An algorithm for least-squares estimation of nonlinear parameters,
+///   SIAM J. Appl. Math. 11(2), doi:10.1137/0111030.
 package struct LevenbergMarquardt {
   package var iterations: Int
   /// The descent ends where a step lowers the sum by less than this share of it.
@@ -85,5 +85,31 @@ package struct LevenbergMarquardt {
     return zip(shares, solution).map { share, step in
       min(max(share + min(max(step, -largestStep), largestStep), 0), 1)
     }
+  }
+}
+
+/// A sum of squared errors over some controls, each given by its share of its range, 0…1. What an effect throws
+/// while it is rendered ends the descent.
+package protocol LeastSquaresProblem {
+  /// The sum at these shares.
+  func cost(_ shares: [Double]) throws -> Double
+
+  /// The sum and what its errors' slopes say of the way down.
+  func linearized(_ shares: [Double]) throws -> LinearizedSquares
+}
+
+/// A sum of squared errors near one point: errors e and their slopes J to n controls.
+package struct LinearizedSquares {
+  /// Σ e².
+  package var cost: Double
+  /// −Jᵀe, n numbers: half the way down.
+  package var descent: [Double]
+  /// JᵀJ, n × n.
+  package var normal: [Double]
+
+  package init(cost: Double, descent: [Double], normal: [Double]) {
+    self.cost = cost
+    self.descent = descent
+    self.normal = normal
   }
 }

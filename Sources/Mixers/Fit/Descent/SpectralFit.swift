@@ -7,14 +7,14 @@ package struct SpectralFit: LeastSquaresProblem {
   let spectra: CrossSpectra
   /// One for each stem of the spectra.
   let tracks: [LinearTrack]
-  private let resting: Resting
+  private let restPenalty: RestPenalty
 
   package init(spectra: CrossSpectra, tracks: [LinearTrack]) {
     self.spectra = spectra
     self.tracks = tracks
     // Of a stem alone the target's energy is not known, its own is.
     let own = spectra.products.reduce(0) { $0 + $1.real.reduce(0, +) }
-    resting = Resting(
+    restPenalty = RestPenalty(
       tracks.flatMap(\.controls), energy: spectra.energy > 0 ? spectra.energy : own)
   }
 
@@ -32,7 +32,7 @@ package struct SpectralFit: LeastSquaresProblem {
     tracks.indices.map { tracks[$0].response(self.shares(shares, of: $0)) }
   }
 
-  package func cost(_ shares: [Double]) -> Double { error(shares) + resting.cost(shares) }
+  package func cost(_ shares: [Double]) -> Double { error(shares) + restPenalty.cost(shares) }
 
   /// E − 2 Re(hᴴC) + hᴴGh.
   private func error(_ shares: [Double]) -> Double {
@@ -109,7 +109,7 @@ package struct SpectralFit: LeastSquaresProblem {
     for i in 0..<count {
       for j in 0..<i { result.normal[i * count + j] = result.normal[j * count + i] }
     }
-    resting.add(shares, to: &result)
+    restPenalty.add(shares, to: &result)
     return result
   }
 
@@ -142,5 +142,51 @@ package struct SpectralFit: LeastSquaresProblem {
         Int32(length), 1, a, Int32(length), b, Int32(length), 1,
         base + place.row * count + place.column, Int32(count))
     }
+  }
+}
+
+extension SpectralFit {
+  /// The shares with one stem's bands begun anew several times at random places, the best taken; as they
+  /// were where none is better.
+  func restarted(
+    _ shares: [Double], stem: Int, times: Int, random: inout RandomSource, on backend: Backend
+  ) throws -> [Double] {
+    let first = tracks[..<stem].reduce(0) { $0 + $1.controls.count }
+    let own = first..<first + tracks[stem].controls.count
+    let alone = SpectralFit(
+      spectra: spectra.alone(stem, besides: responses(shares)), tracks: [tracks[stem]])
+    let now = Array(shares[own])
+    let starts = [now] + (0..<times).map { _ in tracks[stem].scattered(now, &random) }
+    let results = try backend.map(starts.count) { index in
+      try LevenbergMarquardt(iterations: 40, tolerance: 1e-5)
+        .minimize(alone, from: starts[index], step: { _ in })
+    }
+    let best = results.min { $0.cost < $1.cost }
+    var shares = shares
+    if let best { shares.replaceSubrange(own, with: best.shares) }
+    return shares
+  }
+}
+
+extension LinearTrack {
+  /// Shares with the bands of equalizers at random places, in the order of frequency.
+  func scattered(_ shares: [Double], _ random: inout RandomSource) -> [Double] {
+    var shares = shares
+    func indices(_ unit: ControlUnit) -> [Int] {
+      controls.indices.filter {
+        controls[$0].spec.unit == unit && controls[$0].address.part != .fader
+      }
+    }
+    let frequencies = indices(.hertz)
+    let places = frequencies.map { _ in 0.1 + 0.85 * random.uniform() }.sorted()
+    for (index, place) in zip(frequencies, places) { shares[index] = place }
+    for index in indices(.decibels) {
+      let range = controls[index].spec.range
+      let decibels = Double(random.sign()) * (2 + 4 * random.uniform())
+      shares[index] = controls[index].spec.normalized(
+        min(max(decibels, range.lowerBound), range.upperBound))
+    }
+    for index in indices(.ratio) { shares[index] = controls[index].spec.normalized(1) }
+    return shares
   }
 }

@@ -7,20 +7,20 @@ package import TensorEngine
 /// Tracks add up, so each control's slope is a difference of two renderings of its own track; all of a
 /// track's slopes are rendered at once.
 package struct WaveformFit: LeastSquaresProblem {
-  /// Without buses, and with a master that leaves audio alone.
+  /// Has no buses, and a master that leaves audio alone.
   let session: Session
   let excerpts: [FitExcerpt]
   /// All of tracks that are heard.
   let controls: [FitControl]
   let backend: Backend
-  private let resting: Resting
+  private let restPenalty: RestPenalty
 
   package init(session: Session, excerpts: [FitExcerpt], controls: [FitControl], backend: Backend) {
     self.session = session
     self.excerpts = excerpts
     self.controls = controls
     self.backend = backend
-    resting = Resting(controls, energy: excerpts.reduce(0) { $0 + $1.targetEnergy })
+    restPenalty = RestPenalty(controls, energy: excerpts.reduce(0) { $0 + $1.targetEnergy })
   }
 
   /// The step of a difference: a thousandth of a range, where curvature and rounding both count little.
@@ -34,7 +34,7 @@ package struct WaveformFit: LeastSquaresProblem {
   }
 
   package func cost(_ shares: [Double]) throws -> Double {
-    try error(shares) + resting.cost(shares)
+    try error(shares) + restPenalty.cost(shares)
   }
 
   /// Σ (target − mix)².
@@ -82,7 +82,7 @@ package struct WaveformFit: LeastSquaresProblem {
     for i in 0..<count {
       for j in 0..<i { result.normal[i * count + j] = result.normal[j * count + i] }
     }
-    resting.add(shares, to: &result)
+    restPenalty.add(shares, to: &result)
     return result
   }
 

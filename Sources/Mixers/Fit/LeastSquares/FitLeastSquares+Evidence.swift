@@ -22,7 +22,7 @@ extension FitLeastSquares {
     return signs
   }
 
-  /// By how many standard errors the track's surest gain stands above 0; 0 for one without energy.
+  /// How many standard errors the track's surest gain stands above 0; 0 for one without energy.
   func evidence(for track: Int, in solution: Solution) -> Double {
     let own = solution.unknowns.indices.filter { solution.unknowns[$0].track == track }
     return own.map { index in
@@ -37,7 +37,7 @@ extension FitLeastSquares {
   /// Robust: V = H⁻¹ (Σ s sᵀ) H⁻¹, with s the gradient of a segment of the song, for what remains of a target is
   /// music, not noise.
   ///
-  /// Source: Liang & Zeger (1986), Biometrika 73(1), doi 10.1093/biomet/73.1.13.
+  /// - Source: Liang & Zeger (1986), Biometrika 73(1), doi 10.1093/biomet/73.1.13.
   func standardErrors(
     _ form: QuadraticForm, _ unknowns: [Unknown], _ passive: [Int], _ gains: [SIMD2<Double>],
     _ signs: [Double]

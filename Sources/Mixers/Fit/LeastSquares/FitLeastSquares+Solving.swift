@@ -8,10 +8,10 @@ extension FitLeastSquares {
   }
 
   struct Solution {
-    /// Of each track, with its sign.
+    /// The gains of each track, with its sign.
     var gains: [SIMD2<Double>]
     var unknowns: [Unknown] = []
-    /// Of each unknown.
+    /// The value of each unknown.
     var values: [Double] = []
     var errors: [Double] = []
     /// The energy that each unknown's part has.

@@ -17,7 +17,7 @@ import MixingConsole
 /// both make it a constant that is subtracted. Positions on the curve are found track by track, in turns with
 /// the rest.
 ///
-/// Source: Barchiesi & Reiss (2010), "Reverse engineering of a mix", J. Audio Eng. Soc. 58(7/8).
+/// - Source: Barchiesi & Reiss (2010), "Reverse engineering of a mix", J. Audio Eng. Soc. 58(7/8).
 struct FitLeastSquares {
   /// Standard errors that a gain has to stand above 0.
   static let leastEvidence = 4.0
@@ -35,9 +35,9 @@ struct FitLeastSquares {
   let equations: NormalEquations
   let freedoms: [TrackFreedom]
   let law: PanLaw
-  /// Of the target, both channels.
+  /// The energy of the target, both channels together.
   let targetEnergy: Double
-  /// Of the whole song, by channel.
+  /// The products over the whole song, by channel.
   let products: [NormalEquations.Products]
   /// Energy of each track's reference in both channels.
   let energies: [SIMD2<Double>]
@@ -143,5 +143,29 @@ struct FitLeastSquares {
   /// Whether a channel of a track's reference has sound beside the other.
   func sounds(_ track: Int, _ channel: Int) -> Bool {
     energies[track][channel] > Self.leastChannel * energies[track].sum()
+  }
+}
+
+/// What the least squares may decide about a track.
+struct TrackFreedom {
+  var fader = true
+  var position = true
+  var polarity = true
+  var muted = true
+  /// Whether the track is part of the mix at all: not muted or passed over for good.
+  var isHeard = true
+}
+
+extension TrackFreedom {
+  /// What the stages decide of a track and is not locked.
+  init(_ track: Track, stages: Set<FitStage>, anySolo: Bool) {
+    fader = stages.contains(.gain) && !track.lock.holds(.faderDb)
+    let pan = track.strip.first { $0.effect is Pan }
+    position =
+      stages.contains(.pan) && track.lock != .all
+      && pan.map { !$0.isBypassed && !$0.lock.holds(Pan.Control.position.rawValue) } ?? false
+    polarity = !track.lock.holds(.polarityInverted)
+    muted = stages.contains(.gain) && !track.lock.holds(.muted)
+    isHeard = (muted || !track.isMuted) && (track.isSolo || !anySolo)
   }
 }

@@ -5,8 +5,8 @@ import CLAPACKE
 /// H is scaled to a diagonal of 1, and 1e-9 is added to it: where columns of H depend on each other the
 /// solution is the one in which they share, and elsewhere it is changed by less than 1e-8 of itself.
 ///
-/// Source: Lawson & Hanson (1974), Solving Least Squares Problems, chapter 23, algorithm NNLS, on the normal
-/// equations (Bro & De Jong, 1997, J. Chemometrics 11).
+/// - Source: Lawson & Hanson (1974), Solving Least Squares Problems, chapter 23, algorithm NNLS, on the normal
+///   equations (Bro & De Jong, 1997, J. Chemometrics 11).
 struct QuadraticForm {
   private static let ridge = 1e-9
 

@@ -1,11 +1,13 @@
+import Documents
+
 /// Runs a pickle stream of protocol 2 to 5, without running anything that it names.
 ///
 /// Numbers, strings, `None`, lists, tuples, sets, dictionaries and PyTorch's tensors and storages are
 /// rebuilt; what any other class or function would make becomes an inert object. Everything that is kept
 /// counts against one budget, so a stream cannot make more of itself than its own length allows by much.
 ///
-/// Source: CPython 3.13, `Lib/pickletools.py`; PyTorch 2.13, `torch/serialization.py` (`persistent_id`)
-/// and `torch/_utils.py`.
+/// - Source: CPython 3.13, `Lib/pickletools.py`; PyTorch 2.13, `torch/serialization.py` (`persistent_id`)
+///   and `torch/_utils.py`.
 struct PickleMachine {
   private var cursor: ByteCursor
   private var stack: [PickleValue] = []

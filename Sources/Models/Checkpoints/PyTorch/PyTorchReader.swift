@@ -12,7 +12,7 @@ struct PyTorchReader {
   static let faderKey = "fader"
 
   private let file: CheckpointFile
-  private let archive: ZipArchive
+  private let archive: ZipArchive<CheckpointFile>
   /// The folder in which all entries lie.
   private let folder: String
   private let isBigEndian: Bool
@@ -20,7 +20,7 @@ struct PyTorchReader {
 
   init(_ file: CheckpointFile) throws(CheckpointError) {
     self.file = file
-    archive = try ZipArchive(file)
+    archive = try ZipArchive(file, directoryLimit: CheckpointLimits.directoryBytes)
     if archive.names.contains(where: { $0.hasSuffix(".npy") }) {
       throw file.error(.foreign(.numpyArchive))
     }
@@ -165,14 +165,14 @@ struct PyTorchReader {
     let name = folder + "data/" + storage.key
     guard let entry = try archive.entry(name) else { throw file.error(.missingEntry(entry: name)) }
     if entry.range.count > CheckpointLimits.storageBytes {
-      throw file.error(
+      throw file.failure(
         .entryTooLong(
-          entry: name, bytes: entry.range.count, limit: CheckpointLimits.storageBytes))
+          name, bytes: entry.range.count, limit: CheckpointLimits.storageBytes))
     }
     let element = ElementType(storageClass: storage.type)
     if let element {
       let (bytes, overflow) = storage.count.multipliedReportingOverflow(by: element.byteCount)
-      if overflow || bytes != entry.range.count { throw file.error(.wrongEntry(entry: name)) }
+      if overflow || bytes != entry.range.count { throw file.failure(.misplacedEntry(name)) }
     }
     return StoredTensor.Storage(
       entry: name, range: entry.range, checksum: entry.checksum, element: element,

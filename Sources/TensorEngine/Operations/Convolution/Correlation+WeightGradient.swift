@@ -42,7 +42,7 @@ extension Correlation {
     _ block: CorrelationBlock, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
     _ groups: [Range<Int>], parts: [Range<Int>], to dw: UnsafeMutablePointer<Float>
   ) {
-    let kernel = backend.kernels.convolution.correlationGradient
+    let kernel = backend.kernels.convolution.correlation_gradient
     backend.withScratch(results * block.resultChannel) { gradients in
       backend.parallel(parts.count) { part in
         block.gatherResults(

@@ -28,7 +28,7 @@ struct CorrelationAxis {
   /// The phases that any tap reads, ascending.
   let samplePhases: [Int]
   let leastShift: Int
-  /// By how many positions the shifts differ at most.
+  /// How many positions the shifts differ by at most.
   let span: Int
 
   /// Results from samples: the stride parts the samples into phases.

@@ -1,0 +1,49 @@
+package import TensorEngine
+
+/// A convolution of many channels along time.
+///
+/// Weights: `weight` `[output, input, tap]`, `bias` `[output]`.
+package struct Conv1D {
+  private let weight, bias: Parameter
+  private let axis: ConvolutionAxis
+
+  /// A layer with PyTorch's first weights.
+  package init(
+    inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis,
+    _ scope: WeightScope
+  ) {
+    let products = Initializer.kaiming(inputs: inputs * kernel)
+    weight = scope.parameter("weight", [outputs, inputs, kernel], products)
+    bias = scope.parameter("bias", [outputs], products)
+    self.axis = axis
+  }
+
+  /// - Shape: `[batch, input, sample]` to `[batch, output, sample]`.
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    x.convolved(with: weight.tensor, bias: bias.tensor, [axis])
+  }
+}
+
+/// A convolution of many channels along rows and columns, with a square kernel.
+///
+/// Weights: `weight` `[output, input, row, column]`, `bias` `[output]`.
+package struct Conv2D {
+  private let weight, bias: Parameter
+  private let axis: ConvolutionAxis
+
+  /// A layer with PyTorch's first weights; it goes along both axes in the same way.
+  package init(
+    inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis,
+    _ scope: WeightScope
+  ) {
+    let products = Initializer.kaiming(inputs: inputs * kernel * kernel)
+    weight = scope.parameter("weight", [outputs, inputs, kernel, kernel], products)
+    bias = scope.parameter("bias", [outputs], products)
+    self.axis = axis
+  }
+
+  /// - Shape: `[batch, input, row, column]` to `[batch, output, row, column]`.
+  package func callAsFunction(_ x: Tensor) -> Tensor {
+    x.convolved(with: weight.tensor, bias: bias.tensor, [axis, axis])
+  }
+}

@@ -1,0 +1,121 @@
+import TensorEngine
+import TestSupport
+import Testing
+
+@Suite struct OptimizerStateTests {
+  private let backend = Backend.forTests(threads: 2)
+
+  private func tensor(_ values: [Float]) -> Tensor {
+    Tensor(values, shape: [values.count], on: backend)
+  }
+
+  private func gradients(_ step: Int) -> [Tensor] {
+    let phase = Float(step) * 0.7
+    return [tensor([1, -2, phase]), tensor([0.3 * phase - 1])]
+  }
+
+  private func parameters(_ values: [[Float]]) -> [Parameter] {
+    values.enumerated().map { Parameter("\($0)", tensor($1)) }
+  }
+
+  /// Runs ten steps; at the sixth, if asked, everything that is remembered goes through arrays into another
+  /// optimiser and other parameters.
+  private func run(_ make: () -> any Optimizer, restoresAfter restored: Int?) -> [[Float]] {
+    var optimizer = make()
+    var parameters = parameters([[1, 2, 3], [-4]])
+    for step in 0..<10 {
+      optimizer.learningRate = 0.1 / Double(step + 1)
+      if step == restored {
+        let saved = optimizer.state
+        let tensors = saved.tensors.map { name, values in
+          (name, values.map { tensor($0.values) })
+        }
+        optimizer = make()
+        optimizer.learningRate = 0.1 / Double(step + 1)
+        optimizer.restore(OptimizerState(steps: saved.steps, tensors: tensors))
+        parameters = self.parameters(parameters.map(\.value.values))
+      }
+      optimizer.update(parameters, with: gradients(step))
+    }
+    return parameters.map(\.value.values)
+  }
+
+  @Test func goesOnFromWhatWasSaved() {
+    let makers: [() -> any Optimizer] = [
+      { Adam() }, { Adam(weightDecay: .decoupled(0.1), isAMSGrad: true) },
+      { StochasticGradientDescent(learningRate: 1) },
+      { StochasticGradientDescent(learningRate: 1, momentum: 0.9, looksAhead: true) },
+    ]
+    for make in makers {
+      let steady = run(make, restoresAfter: nil)
+      for step in [0, 1, 5] { #expect(run(make, restoresAfter: step) == steady) }
+    }
+  }
+
+  @Test func namesWhatIsRemembered() {
+    func names(_ optimizer: some Optimizer) -> [String] { optimizer.state.tensors.map(\.name) }
+    #expect(names(Adam()) == ["mean", "square"])
+    #expect(names(Adam(isAMSGrad: true)) == ["mean", "square", "squareMaximum"])
+    #expect(names(StochasticGradientDescent(learningRate: 1)) == [])
+    #expect(names(StochasticGradientDescent(learningRate: 1, momentum: 0.5)) == ["velocity"])
+  }
+}
+
+@Suite struct ArrayNormTests {
+  @Test func agreesWithPyTorch() throws {
+    let backend = Backend.forTests(threads: 2)
+    for golden in try OptimizerGolden.load().clipped {
+      let gradients = golden.gradients.map {
+        Tensor($0.map { Float($0) }, shape: [$0.count], on: backend)
+      }
+      let norm = gradients.norm()
+      #expect(abs(norm - golden.norm) < 1e-14 * golden.norm)
+      let clipped = gradients.clipped(norm, to: golden.limit)
+      for (own, expected) in zip(clipped, golden.clipped) {
+        #expect(relativeError(own.values, to: expected) < 2e-7)
+      }
+    }
+  }
+
+  /// Long tensors in pieces: as summed by a plain loop, and the same bits for any number of threads.
+  @Test(arguments: InstructionSet.allCases)
+  func doesNotDependOnTheThreads(instructionSet: InstructionSet) {
+    guard let kernels = instructionSet.kernels else { return }
+    var norms: Set<Double> = []
+    for threads in [1, 2, 3] {
+      let backend = Backend(threads: threads, kernels: kernels)
+      var source = RandomSource(seed: 5)
+      let tensors = [[], [100_003], [0], [3, 40_000]].map {
+        Tensor.randomNormal(shape: $0, from: &source, on: backend)
+      }
+      let squares = tensors.flatMap(\.values).reduce(0.0) { $0 + Double($1) * Double($1) }
+      let norm = tensors.norm()
+      #expect(abs(norm - squares.squareRoot()) < 1e-12 * norm)
+      norms.insert(norm)
+    }
+    #expect(norms.count == 1)
+    #expect([Tensor]().norm() == 0)
+  }
+
+  /// The largest numbers have a finite norm; one that is none is found wherever it stands.
+  @Test func isFiniteWithItsElements() {
+    let backend = Backend.forTests(threads: 2)
+    let count = 40_001
+    let largest = Float.greatestFiniteMagnitude
+    #expect([Tensor(repeating: largest, shape: [count], on: backend)].norm().isFinite)
+    for place in [0, 33_000, count - 1] {
+      for wrong in [Float.nan, .infinity, -.infinity] {
+        var values = [Float](repeating: largest, count: count)
+        values[place] = wrong
+        #expect(![Tensor(values, shape: [count], on: backend)].norm().isFinite)
+      }
+    }
+  }
+
+  @Test func isScaled() {
+    let backend = Backend.forTests(threads: 1)
+    let tensors = [Tensor([1, -2], shape: [2], on: backend), Tensor(8, on: backend)]
+    #expect(tensors.scaled(by: 0.25).map(\.values) == [[0.25, -0.5], [2]])
+    #expect(tensors.scaled(by: 0.25)[1].shape == [])
+  }
+}
