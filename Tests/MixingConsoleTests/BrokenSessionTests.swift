@@ -28,6 +28,34 @@ import Testing
 
   /// What is broken, what the message begins with, and how.
   private static let broken: [(String, @Sendable (inout Session) -> Void)] = [
+    (
+      "tracks[0].strip[2].key.source: there is no other track",
+      { $0.tracks[0].strip[2].key = SideChain(from: "9") }
+    ),
+    (
+      "tracks[0].strip[2].key.source: there is no other track",
+      { $0.tracks[0].strip[2].key = SideChain(from: "0") }
+    ),
+    (
+      "tracks[0].strip[2].key.source: the name is empty",
+      { $0.tracks[0].strip[2].key = SideChain(from: "") }
+    ),
+    (
+      "tracks[0].strip[2].key.highPassHz",
+      { $0.tracks[0].strip[2].key = SideChain(from: "1", highPassHz: 5) }
+    ),
+    (
+      "tracks[0].strip[2].key.lowPassHz",
+      { $0.tracks[0].strip[2].key = SideChain(from: "1", lowPassHz: 30_000) }
+    ),
+    (
+      "tracks[0].strip[0].key: gain hears nothing but",
+      { $0.tracks[0].strip[0].key = SideChain(from: "1") }
+    ),
+    (
+      ": what drives effects goes in a circle: 0 → room → 0",
+      { $0.tracks[0].strip[2].key = SideChain(from: "room") }
+    ),
     ("sampleRate: 0 is out", { $0.sampleRate = 0 }),
     ("sampleRate: -44100 is out", { $0.sampleRate = -44_100 }),
     ("sampleRate: 1000000 is out", { $0.sampleRate = 1_000_000 }),

@@ -7,7 +7,7 @@ import Testing
 /// What takes time is made up for, wherever it stands.
 @Suite struct ConsoleLatencyTests {
   /// An effect that does nothing, some samples later.
-  private struct Late: PlainEffect {
+  fileprivate struct Late: PlainEffect {
     enum Control: String, ControlKey {
       case milliseconds
       var spec: ControlSpec {
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  private final class Processor: EffectProcessor {
+  fileprivate final class Processor: EffectProcessor {
     private let sampleRate: Double
     private var past: Tensor?
 
@@ -44,9 +44,7 @@ import Testing
     }
   }
 
-  private static func late(_ milliseconds: Double) -> EffectSlot {
-    EffectSlot(Late(), ["milliseconds": .constant(milliseconds)])
-  }
+  private static func late(_ milliseconds: Double) -> EffectSlot { lateSlot(milliseconds) }
 
   private static let moving = ControlValue.points([
     ControlPoint(seconds: 0, value: -12), ControlPoint(seconds: 0.4, value: 6),
@@ -143,4 +141,9 @@ import Testing
     session.tracks[0].strip[2].isBypassed = true
     #expect(try Console(session, on: Backend.forTests(threads: 1)).latency == 0)
   }
+}
+
+/// An effect that does nothing, some milliseconds later.
+func lateSlot(_ milliseconds: Double) -> EffectSlot {
+  EffectSlot(ConsoleLatencyTests.Late(), [.milliseconds: .constant(milliseconds)])
 }

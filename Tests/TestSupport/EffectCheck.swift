@@ -85,7 +85,7 @@ package struct EffectCheck {
       SignalContext(sampleRate: sampleRate, panLaw: panLaw, on: backend))
     return { signal, controls in
       try processor.process(
-        Array(repeating: signal, count: effect.inputs),
+        [signal],
         ControlValues(controls.map { .tensor($0) }, on: backend))
     }
   }

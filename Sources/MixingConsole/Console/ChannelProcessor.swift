@@ -77,13 +77,38 @@ final class ChannelProcessor {
     self.fader.change(to: fader, at: start)
   }
 
-  /// The channel's output for a block that begins `start` samples after the start of the mix.
-  func process(_ input: Tensor, from start: Int) throws -> Output {
+  /// How late the channel's input has to come so that no key is later than what it drives.
+  ///
+  /// - Parameter source: How late the signal of a key comes, in samples.
+  func earliestArrival(_ source: (SideChain) -> Int) -> Int {
+    var earliest = 0
+    var before = 0
+    for slot in strip {
+      if let key = slot.key?.key { earliest = max(earliest, source(key) - before) }
+      before += slot.latency
+    }
+    return earliest
+  }
+
+  /// Lets keys wait for an input that comes `arrival` samples late.
+  func alignKeys(arrival: Int, _ source: (SideChain) -> Int) {
+    var position = arrival
+    for slot in strip {
+      if let key = slot.key?.key { slot.letKeyWait(position - source(key)) }
+      position += slot.latency
+    }
+  }
+
+  /// The channel's output for a block that begins `start` samples after the start of the mix; `taps` gives the block
+  /// of a channel that drives an effect.
+  func process(
+    _ input: Tensor, from start: Int, taps: (SideChain) -> Tensor
+  ) throws -> Output {
     strip.removeAll(where: \.isGone)
     var signal = input
     var position = start
     for slot in strip {
-      signal = try slot.process(signal, from: position)
+      signal = try slot.process(signal, from: position, taps: taps)
       position -= slot.latency  // What comes out now is that much earlier in the mix.
     }
     if signal.shape[2] == 1 { signal = signal.spread(by: context.panLaw) }

@@ -37,8 +37,8 @@ package final class Console {
   private var buses: [MixerChannel]
   private let master: ChannelProcessor
   private var busIndices: [String: Int] = [:]
-  private var busOrder: [Int] = []
-  private var busArrivals: [Int] = []
+  /// Groups of channels that do not hear each other, each after all that it hears.
+  private var order: [[ControlAddress.Channel]] = []
   private var masterArrival = 0
   /// Where in the mix the next block begins, in samples.
   private var position: Int
@@ -123,44 +123,79 @@ package final class Console {
     connect()
   }
 
-  /// Finds the order of the buses, and how long signals wait for each other.
+  /// Finds the order of the channels, and how long signals wait for each other.
   private func connect() {
     busIndices = Dictionary(uniqueKeysWithValues: buses.enumerated().map { ($1.name, $0) })
-    busOrder = session.busesInProcessingOrder
-    let turns = Dictionary(uniqueKeysWithValues: busOrder.enumerated().map { (buses[$1].name, $0) })
-    for track in tracks {
-      track.closeWays { if case .bus(let name) = $0 { turns[name] == nil } else { false } }
+    for (rank, bus) in session.busesInProcessingOrder.enumerated() { buses[bus].rank = rank }
+    guard case .groups(let groups) = session.processingOrder else {
+      preconditionFailure("Console: channels hear each other in a circle")
     }
-    for (turn, bus) in busOrder.enumerated() {
-      buses[bus].closeWays {
-        if case .bus(let name) = $0 { turns[name].map { $0 <= turn } ?? true } else { false }
-      }
-    }
-    busArrivals = Array(repeating: 0, count: buses.count)
+    order = groups
+    closeImpossibleWays()
+    markTapped()
+    var arrivals = [Int](repeating: 0, count: buses.count)
+    var departures: [ControlAddress.Channel: Int] = [:]
     masterArrival = 0
-    func arrive(_ destinations: [Destination], at time: Int) {
-      for destination in destinations {
+    let source = { [session] (key: SideChain) in
+      session.channel(ofKey: key.source).flatMap { departures[$0] } ?? 0
+    }
+    for place in order.joined() {
+      let channel = self[place]
+      let arrival = if case .bus(let index) = place { arrivals[index] } else { 0 }
+      let departure = channel.align(arrival: arrival, keys: source)
+      departures[place] = departure
+      for destination in channel.destinations {
         if case .bus(let name) = destination, let index = busIndices[name] {
-          busArrivals[index] = max(busArrivals[index], time)
+          arrivals[index] = max(arrivals[index], departure)
         } else {
-          masterArrival = max(masterArrival, time)
+          masterArrival = max(masterArrival, departure)
         }
       }
     }
-    for track in tracks { arrive(track.destinations, at: track.align(arrival: 0)) }
-    for index in busOrder {
-      arrive(buses[index].destinations, at: buses[index].align(arrival: busArrivals[index]))
-    }
+    masterArrival = max(masterArrival, master.earliestArrival(source))
+    master.alignKeys(arrival: masterArrival, source)
     latency = masterArrival + master.latency
     for channel in tracks + buses {
       channel.wait(
         until: { destination in
           if case .bus(let name) = destination, let index = busIndices[name] {
-            busArrivals[index]
+            buses[index].arrival
           } else {
             masterArrival
           }
         }, end: latency)
+    }
+  }
+
+  private subscript(place: ControlAddress.Channel) -> MixerChannel {
+    switch place {
+    case .track(let index): tracks[index]
+    case .bus(let index): buses[index]
+    case .master: preconditionFailure("Console: the master is no channel of the mixer")
+    }
+  }
+
+  /// Closing ways that only an earlier order could take.
+  private func closeImpossibleWays() {
+    var turns: [String: Int] = [:]
+    for (turn, group) in order.enumerated() {
+      for case .bus(let index) in group { turns[buses[index].name] = turn }
+    }
+    for (turn, group) in order.enumerated() {
+      for place in group {
+        self[place].closeWays {
+          if case .bus(let name) = $0 { turns[name].map { $0 <= turn } ?? true } else { false }
+        }
+      }
+    }
+  }
+
+  /// Says which channels a key hears before their faders.
+  private func markTapped() {
+    for channel in tracks { channel.isTapped = false }
+    let strips = session.tracks.map(\.strip) + session.buses.map(\.strip) + [session.master.strip]
+    for key in strips.joined().compactMap(\.key) where key.tap == .preFader {
+      if let source = session.channel(ofKey: key.source) { self[source].isTapped = true }
     }
   }
 
@@ -192,36 +227,62 @@ package final class Console {
   /// - Returns: The block of the mix, `latency` samples late, and what it is made of.
   /// - Throws: What ended a plug-in's work.
   package func process(_ samples: Int, stem: (Int) -> Tensor) throws -> Output {
-    // Tracks run in parallel on the one backend: within a body its operations run on the body's thread.
-    let outputs = try backend.map(tracks.count) { index -> MixerChannel.Output? in
-      guard tracks[index].isHeard else { return nil }
-      return try tracks[index].process(stem(index), from: position)
+    let silence = Tensor(repeating: 0, shape: [1, 1, 2, samples], on: backend)
+    var outputs: [ControlAddress.Channel: MixerChannel.Output] = [:]
+    var inputs = [[(rank: Int, signal: Tensor)]](repeating: [], count: buses.count)
+    var sum: [(rank: Int, signal: Tensor)] = []
+    // Whatever the order of processing, signals are added up in one: tracks as in the session, then buses.
+    func added(_ signals: [(rank: Int, signal: Tensor)]) -> Tensor {
+      signals.isEmpty
+        ? silence : Tensor.sum(of: signals.sorted { $0.rank < $1.rank }.map(\.signal))
     }
-    var inputs = [[Tensor]](repeating: [], count: buses.count)
-    var sum: [Tensor] = []
-    func send(_ output: MixerChannel.Output) {
-      for way in output.ways {
-        if case .bus(let name) = way.destination, let index = busIndices[name] {
-          inputs[index].append(way.signal)
-        } else {
-          sum.append(way.signal)
+    func taps(_ key: SideChain) -> Tensor {
+      session.channel(ofKey: key.source).flatMap { outputs[$0]?.tap(key.tap) } ?? silence
+    }
+    for group in order {
+      func output(_ place: ControlAddress.Channel) throws -> MixerChannel.Output? {
+        let channel = self[place]
+        guard channel.isAwake else { return nil }
+        let input =
+          switch place {
+          case .track(let track): stem(track)
+          case .bus(let bus): added(inputs[bus])
+          case .master: silence
+          }
+        return try channel.process(input, from: position, taps: taps)
+      }
+      // Tracks run in parallel on the one backend: within a body its operations run on the body's thread. Buses are
+      // few, and take all threads for their operations, one bus after the other.
+      let areBuses = group.allSatisfy { if case .bus = $0 { true } else { false } }
+      let results =
+        areBuses
+        ? try group.map(output) : try backend.map(group.count) { try output(group[$0]) }
+      for (place, result) in zip(group, results) {
+        guard let result else { continue }
+        outputs[place] = result
+        for way in result.ways {
+          if case .bus(let name) = way.destination, let index = busIndices[name] {
+            inputs[index].append((rank(of: place), way.signal))
+          } else {
+            sum.append((rank(of: place), way.signal))
+          }
         }
       }
     }
-    for case let output? in outputs { send(output) }
-    let silence = Tensor(repeating: 0, shape: [1, 1, 2, samples], on: backend)
-    func added(_ signals: [Tensor]) -> Tensor {
-      signals.isEmpty ? silence : Tensor.sum(of: signals)
-    }
-    var returns = [Tensor](repeating: silence, count: buses.count)
-    for index in busOrder {
-      let output = try buses[index].process(added(inputs[index]), from: position)
-      returns[index] = output.signal
-      send(output)
-    }
-    let mix = try master.process(added(sum), from: position - masterArrival).postFader
+    let mix = try master.process(added(sum), from: position - masterArrival, taps: taps).postFader
     position += samples
-    return Output(mix: mix, tracks: outputs.map { $0?.signal }, buses: returns)
+    return Output(
+      mix: mix, tracks: tracks.indices.map { outputs[.track($0)]?.signal },
+      buses: buses.indices.map { outputs[.bus($0)]?.signal ?? silence })
+  }
+
+  /// Where a channel's signal stands in sums.
+  private func rank(of place: ControlAddress.Channel) -> Int {
+    switch place {
+    case .track(let index): index
+    case .bus(let index): tracks.count + buses[index].rank
+    case .master: .max
+    }
   }
 }
 

@@ -3,14 +3,20 @@ import TensorEngine
 /// A track or bus of the console: its channel and where it goes.
 final class MixerChannel {
   let name: String
+  /// Of a bus: where it stands in sums, among buses.
+  var rank = 0
   private let channel: ChannelProcessor
   private var outlets: [Outlet]
   /// 1, or −1 where the polarity is inverted; on its way while that is changed.
   private var polarity: Fade
   /// 1, or 0 where it is not heard; on its way while that is changed.
   private var audibility: Fade
-  /// How late its input comes, in samples.
-  private var arrival = 0
+  /// How late its input comes, in samples; a track's waits for that.
+  private(set) var arrival = 0
+  private var entry = DelayLine(0)
+  private let isTrack: Bool
+  /// Whether a key hears it before its fader, and so though it is muted.
+  var isTapped = false
   private let context: SignalContext
   private var alignment = DelayLine(0)
   private var wait = 0
@@ -33,6 +39,7 @@ final class MixerChannel {
     audibility =
       isOpening && isHeard ? Fade(from: 0, to: 1) : .steady(isHeard ? 1 : 0)
     self.context = context
+    isTrack = true
   }
 
   /// A bus.
@@ -46,6 +53,7 @@ final class MixerChannel {
     polarity = .steady(1)
     audibility = .steady(1)
     self.context = context
+    isTrack = false
   }
 
   // MARK: Changes
@@ -99,9 +107,12 @@ final class MixerChannel {
 
   // MARK: Latency
 
-  /// Says how late the input comes; returns how late the output does, in samples.
-  func align(arrival: Int) -> Int {
+  /// Says how late the input comes at least, and the signals of keys; returns how late the output comes, in samples.
+  func align(arrival: Int, keys source: (SideChain) -> Int) -> Int {
+    let arrival = max(arrival, channel.earliestArrival(source))
+    if isTrack, arrival != self.arrival { entry = DelayLine(arrival) }
     self.arrival = arrival
+    channel.alignKeys(arrival: arrival, source)
     return arrival + channel.latency
   }
 
@@ -123,36 +134,54 @@ final class MixerChannel {
 
   /// What a block gives: the channel's own signal after the fader, as late as the mix, and what goes where.
   struct Output {
-    let signal: Tensor
+    /// `nil` for a track that is not heard.
+    let signal: Tensor?
     let ways: [(destination: Destination, signal: Tensor)]
+    /// What keys hear of it, not aligned: after the strip, and of what is heard after the fader.
+    fileprivate let preFader, postFader: Tensor
+
+    func tap(_ tap: Send.Tap) -> Tensor { tap == .preFader ? preFader : postFader }
   }
 
   /// Whether anything of it can be heard.
-  var isHeard: Bool { audibility.end != 0 || !audibility.isOver }
+  private var isHeard: Bool { audibility.end != 0 || !audibility.isOver }
+
+  /// Whether it has to be processed.
+  var isAwake: Bool { isHeard || isTapped }
 
   /// The next block.
   ///
   /// - Parameters:
   ///   - input: A stem, or the sum of what goes to the bus.
   ///   - start: How many samples of the mix come before it.
+  ///   - taps: Gives the block of a channel that drives an effect.
   /// - Returns: What it gives, and where.
   /// - Throws: What ended a plug-in's work.
-  func process(_ input: Tensor, from start: Int) throws -> Output {
+  func process(
+    _ input: Tensor, from start: Int, taps: (SideChain) -> Tensor
+  ) throws -> Output {
     let position = start - arrival
     let samples = input.shape[3]
-    var signal = input
+    var signal = isTrack ? entry.next(input) : input
     if polarity.isOver {
       if polarity.end == -1 { signal = -signal }
     } else {
       signal = signal * polarity.next(samples, on: context.backend)
     }
-    var output = try channel.process(signal, from: position)
+    let whole = try channel.process(signal, from: position, taps: taps)
+    guard isHeard else {
+      let silence = Tensor(repeating: 0, shape: [1, 1, 2, samples], on: context.backend)
+      return Output(signal: nil, ways: [], preFader: whole.preFader, postFader: silence)
+    }
+    var output = whole
     if !audibility.isOver {
       output = output.scaled(by: audibility.next(samples, on: context.backend))
     }
     let range = position - channel.latency..<position - channel.latency + samples
     outlets.removeAll(where: \.isClosed)
     let ways = outlets.map { ($0.destination, $0.signal(of: output, over: range)) }
-    return Output(signal: alignment.next(output.postFader), ways: ways)
+    return Output(
+      signal: alignment.next(output.postFader), ways: ways, preFader: whole.preFader,
+      postFader: output.postFader)
   }
 }

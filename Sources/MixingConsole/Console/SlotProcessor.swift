@@ -12,6 +12,8 @@ final class SlotProcessor {
   private let given: [Int: Tensor]
   private var controls: [MovingControl]
   private var processor: any EffectProcessor
+  /// What drives the effect on its way here; `nil` for its own input.
+  private(set) var key: KeyInput?
   /// Channels of the signal so far.
   private var channels: Int?
   /// The share of the effect that is heard while it comes or goes.
@@ -38,6 +40,7 @@ final class SlotProcessor {
       MovingControl($0, $1.spec, sampleRate: context.sampleRate)
     }
     processor = try slot.effect.processor(context)
+    key = slot.key.map { KeyInput($0, context) }
     if isEntering, !slot.isBypassed { presence = Fade(from: 0, to: 1) }
   }
 
@@ -46,6 +49,9 @@ final class SlotProcessor {
     slot.isBypassed
       ? 0 : slot.effect.latencySamples(slot.values, sampleRate: context.sampleRate)
   }
+
+  /// Lets what drives the effect wait, in samples.
+  func letKeyWait(_ samples: Int) { key?.wait = max(0, samples) }
 
   // MARK: Changes
 
@@ -61,6 +67,7 @@ final class SlotProcessor {
       presence = Fade(
         from: presence?.value ?? (slot.isBypassed ? 1 : 0), to: slot.isBypassed ? 0 : 1)
     }
+    if slot.key != self.slot.key { key = slot.key.map { KeyInput($0, context) } }
     self.slot = slot
   }
 
@@ -74,10 +81,12 @@ final class SlotProcessor {
 
   // MARK: Sound
 
-  /// The effect's output for a block that begins `start` samples after the start of the mix.
-  func process(_ signal: Tensor, from start: Int) throws -> Tensor {
+  /// The effect's output for a block that begins `start` samples after the start of the mix; `taps` gives what a
+  /// channel that drives effects has to give for the block.
+  func process(_ signal: Tensor, from start: Int, taps: (SideChain) -> Tensor) throws -> Tensor {
+    let driver = key?.next(taps)
     if presence == nil, slot.isBypassed || isLeaving { return signal }
-    let wet = try sound(signal, from: start)
+    let wet = try sound(signal, driver, from: start)
     guard var presence else { return wet }
     let share = presence.next(signal.shape[3], on: context.backend)
     self.presence = presence.isOver ? nil : presence
@@ -85,7 +94,7 @@ final class SlotProcessor {
     return dry * (1 - share) + wet * share
   }
 
-  private func sound(_ signal: Tensor, from start: Int) throws -> Tensor {
+  private func sound(_ signal: Tensor, _ driver: Tensor?, from start: Int) throws -> Tensor {
     if let channels, channels != signal.shape[2] {
       processor = try slot.effect.processor(context)
     }
@@ -95,19 +104,15 @@ final class SlotProcessor {
     var position = start
     while position < end {
       let stop = min(end, nextReading(after: position))
-      let part =
+      let inputs = [signal, driver].compactMap { signal in
         position == start && stop == end
-        ? signal : signal.sliced(position - start..<stop - start, along: 3)
-      parts.append(try processor.process(inputs(part), values(over: position..<stop)))
+          ? signal : signal?.sliced(position - start..<stop - start, along: 3)
+      }
+      parts.append(try processor.process(inputs, values(over: position..<stop)))
       for index in controls.indices { controls[index].advance(stop - position) }
       position = stop
     }
     return parts.count == 1 ? parts[0] : Tensor.concatenated(parts, along: 3)
-  }
-
-  /// An effect that others may drive hears its own input there as well.
-  private func inputs(_ signal: Tensor) -> [Tensor] {
-    Array(repeating: signal, count: slot.effect.inputs)
   }
 
   /// Where controls from which coefficients are computed are read again.

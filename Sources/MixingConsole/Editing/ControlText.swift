@@ -6,8 +6,8 @@ struct ControlText {
   /// The path of the control.
   let place: DocumentPlace
   let sampleRate: Int
-  /// The names of the session's buses.
-  let buses: [String]
+  /// The names of the session's tracks and buses.
+  let tracks, buses: [String]
   let catalogue: EffectCatalogue
 
   func control(_ spec: ControlSpec) throws(SessionError) -> ControlValue {
@@ -43,6 +43,16 @@ struct ControlText {
     let destination = Destination(named: try name())
     if destination != .master { try checkBus(text, among: [Destination.masterName] + buses) }
     return destination
+  }
+
+  /// A track or bus of the session.
+  func keySource() throws(SessionError) -> String {
+    let name = try name()
+    if !(tracks + buses).contains(name) {
+      throw .document(
+        .unknownName(place, kind: "track or bus", found: name, valid: tracks + buses))
+    }
+    return name
   }
 
   /// Refuses the name of a bus that the session has not.

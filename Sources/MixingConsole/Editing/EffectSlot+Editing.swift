@@ -6,6 +6,9 @@ extension EffectSlot {
     if control == [Self.bypassed] {
       isBypassed = try value.bool()
       lock.insert(Self.bypassed)
+    } else if effect.takesKey, control.first == Self.key {
+      try setKey(Array(control.dropFirst()), to: value)
+      lock.insert(Self.key)
     } else {
       let index = try effect.index(ofControl: control, value.place)
       set(index, to: try value.control(effect.controls[index].spec))
@@ -13,12 +16,31 @@ extension EffectSlot {
     }
   }
 
+  /// Sets a part of what drives the effect; the source comes first.
+  private mutating func setKey(_ parts: [String], to value: ControlText) throws(SessionError) {
+    let valid = SideChain.Control.allCases.map(\.rawValue)
+    guard let name = parts.first else { throw .shortPath(value.place, next: valid) }
+    guard let control = SideChain.Control(rawValue: name) else {
+      throw .document(
+        .unknownName(value.place, kind: "control of a key", found: name, valid: valid))
+    }
+    if parts.count > 1 { throw .longPath(value.place, end: name) }
+    if key == nil, control != .source {
+      throw .document(
+        .meaningless(
+          value.place, reason: "nothing else drives the effect yet. Set its key/source first."))
+    }
+    var key = key ?? SideChain(from: "")
+    try key.set(control, to: value)
+    self.key = key
+  }
+
   /// Locks the controls whose names begin with these parts, or `bypassed`; all of it for no parts.
   mutating func lock(_ control: [String], _ place: DocumentPlace) throws(SessionError) {
     if control.isEmpty {
       lock = .all
-    } else if control == [Self.bypassed] {
-      lock.insert(Self.bypassed)
+    } else if control == [Self.bypassed] || (effect.takesKey && control == [Self.key]) {
+      lock.insert(control[0])
     } else {
       for name in try effect.names(from: control, place) {
         lock.insert(name.joined(separator: "/"))
@@ -28,8 +50,10 @@ extension EffectSlot {
 }
 
 extension Effect {
-  /// The parts with which the names of controls begin, and `bypassed`.
-  var firstParts: [String] { Self.parts(at: 0, of: nameParts) + [EffectSlot.bypassed] }
+  /// The parts with which the names of controls begin, `key` where the effect takes one, and `bypassed`.
+  var firstParts: [String] {
+    Self.parts(at: 0, of: nameParts) + (takesKey ? [EffectSlot.key] : []) + [EffectSlot.bypassed]
+  }
 
   /// The index of the control whose name has these parts, no fewer and no more.
   func index(ofControl parts: [String], _ place: DocumentPlace) throws(SessionError) -> Int {

@@ -50,6 +50,7 @@ extension EffectSlot {
     for (index, control) in controls.enumerated() where !start.lock.holds(control.name) {
       kept.set(index, to: values[index])
     }
+    if !start.lock.holds(Self.key) { kept.key = key }
     if !start.lock.holds(Self.bypassed) { kept.isBypassed = isBypassed }
     return kept
   }

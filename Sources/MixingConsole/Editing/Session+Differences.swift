@@ -64,6 +64,7 @@ extension EffectSlot {
     let controls = effect.controls
     return controls.indices.allSatisfy {
       values[$0] == earlier.values[$0] || lock.holds(controls[$0].name)
-    } && (isBypassed == earlier.isBypassed || lock.holds(Self.bypassed))
+    } && (key == earlier.key || lock.holds(Self.key))
+      && (isBypassed == earlier.isBypassed || lock.holds(Self.bypassed))
   }
 }

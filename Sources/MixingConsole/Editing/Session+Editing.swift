@@ -15,8 +15,8 @@ extension Session {
   ) throws(SessionError) {
     let path = assignment.path
     let value = ControlText(
-      text: assignment.value, place: path.place, sampleRate: sampleRate, buses: buses.map(\.name),
-      catalogue: catalogue)
+      text: assignment.value, place: path.place, sampleRate: sampleRate,
+      tracks: tracks.map(\.name), buses: buses.map(\.name), catalogue: catalogue)
     let before = self
     try edit(path) { (session: inout Session, channel) throws(SessionError) in
       switch (channel, path.part) {
@@ -30,6 +30,10 @@ extension Session {
     if let cycle = cyclicBuses {
       self = before
       throw .cyclicBuses(path.place, cycle: cycle)
+    }
+    if case .circle(let cycle) = processingOrder {
+      self = before
+      throw .cyclicKeys(path.place, cycle: cycle)
     }
   }
 

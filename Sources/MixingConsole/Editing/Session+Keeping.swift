@@ -13,7 +13,7 @@ extension Session {
   ///
   /// A locked frequency above half of this session's sample rate moves just below it. Where a kept
   /// output and a decided one let buses feed each other in a circle, the decided one goes to the
-  /// master instead.
+  /// master instead; a decided key that closes a circle is left out.
   public func keeping(locksOf start: Session) -> Session {
     let start = start.limited(toSampleRate: sampleRate)
     var kept = self
@@ -64,6 +64,14 @@ extension Session {
       guard let decided else { preconditionFailure("keeping: \(circle) feed each other in start") }
       buses[decided].output = .master
     }
+    while case .circle(let names) = processingOrder {
+      let isOpened =
+        tracks.indices.contains { names.contains(tracks[$0].name) && tracks[$0].removeKey() }
+        || buses.indices.contains { names.contains(buses[$0].name) && buses[$0].removeKey() }
+        || tracks.indices.contains { names.contains(tracks[$0].name) && tracks[$0].leaveBuses() }
+        || buses.indices.contains { names.contains(buses[$0].name) && buses[$0].leaveBuses() }
+      if !isOpened { preconditionFailure("keeping: \(names) hear each other in start") }
+    }
   }
 
   /// The session with all frequencies below half of a sample rate.
@@ -80,5 +88,36 @@ extension Session {
 extension Channel {
   fileprivate mutating func limit(toSampleRate sampleRate: Int) {
     for index in strip.indices { strip[index].limit(toSampleRate: sampleRate) }
+  }
+}
+
+extension Channel {
+  /// Leaves out a key that is not locked; whether there was one.
+  fileprivate mutating func removeKey() -> Bool {
+    if lock == .all { return false }
+    let index = strip.firstIndex { $0.key != nil && !$0.lock.holds(EffectSlot.key) }
+    guard let index else { return false }
+    strip[index].key = nil
+    return true
+  }
+}
+
+extension Track {
+  /// Goes to the master, and to no bus by a send, unless that is locked; whether that changes anything.
+  fileprivate mutating func leaveBuses() -> Bool {
+    if lock == .all { return false }
+    let before = (output, sends)
+    if !lock.holds(.output) { output = .master }
+    sends.removeAll { !$0.isLocked }
+    return before != (output, sends)
+  }
+}
+
+extension Bus {
+  /// Goes to the master, unless that is locked; whether that changes anything.
+  fileprivate mutating func leaveBuses() -> Bool {
+    if lock.holds(.output) || output == .master { return false }
+    output = .master
+    return true
   }
 }

@@ -5,7 +5,8 @@ import TensorEngine
 ///
 /// Level `L = 20·log10 max(max over channels |x|, 1e-8)`; gain `g = curve(L) − L` with the static
 /// curve of eq. 4; `s[n] = α·s[n−1] + (1−α)·g[n]` with `α = exp(−ln 9 / (f_s·t))` of the attack
-/// while the gain falls, of the release otherwise; `y = x·10^((s + makeupDb)/20)`.
+/// while the gain falls, of the release otherwise; `y = x·10^((s + makeupDb)/20)`. With a key, L is the
+/// key's level.
 ///
 /// - Signal: `[batch, track, channel, sample]`, shape unchanged; the channels of a track are linked.
 /// - Gradient: hand-written adjoint of the ballistics, the rest recorded ops.
@@ -52,6 +53,8 @@ package struct Compressor: PlainEffect {
 
   package init() {}
 
+  package var takesKey: Bool { true }
+
   /// Nothing is compressed at a ratio of 1, nor above a threshold at full scale but for what a knee reaches.
   package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
     let value = { (control: Control) in Control.allCases.firstIndex(of: control).map { values[$0] }
@@ -78,12 +81,15 @@ package struct Compressor: PlainEffect {
     init(sampleRate: Double) { self.sampleRate = sampleRate }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
-      inputs[0].compressed(
-        CompressorControls(
-          thresholdDb: controls[Control.thresholdDb], ratio: controls[Control.ratio],
-          attackMs: controls[Control.attackMs], releaseMs: controls[Control.releaseMs],
-          kneeDb: controls[Control.kneeDb], makeupDb: controls[Control.makeupDb]),
-        sampleRate: sampleRate, state: &state)
+      let settings = CompressorControls(
+        thresholdDb: controls[Control.thresholdDb], ratio: controls[Control.ratio],
+        attackMs: controls[Control.attackMs], releaseMs: controls[Control.releaseMs],
+        kneeDb: controls[Control.kneeDb], makeupDb: controls[Control.makeupDb])
+      guard inputs.count > 1 else {
+        return inputs[0].compressed(settings, sampleRate: sampleRate, state: &state)
+      }
+      let gain = inputs[1].compressionGain(settings, sampleRate: sampleRate, state: &state)
+      return inputs[0] * (gain + controls.tensor(Control.makeupDb)).amplitude()
     }
   }
 }

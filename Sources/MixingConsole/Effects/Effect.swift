@@ -15,9 +15,8 @@ package protocol Effect: Sendable {
   /// The structure as the object that the kind reads, in the order of writing.
   var structure: JSONValue { get }
 
-  /// How many signals it takes: 1, or 2 where another one than its own may drive it. Without a signal of
-  /// its own for the second input it hears the first there too.
-  var inputs: Int { get }
+  /// Whether another signal than its own input may drive it (`SideChain`).
+  var takesKey: Bool { get }
 
   /// How long sound goes on after the input has ended, in seconds, apart from filters and dynamics.
   func tailSeconds(_ values: [ControlValue]) -> Double
@@ -47,7 +46,7 @@ extension Effect {
   /// The effect's name in sessions and paths.
   package var name: String { kind.name }
 
-  package var inputs: Int { 1 }
+  package var takesKey: Bool { false }
 
   package func tailSeconds(_ values: [ControlValue]) -> Double { 0 }
 
@@ -57,8 +56,10 @@ extension Effect {
 
   package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] { [] }
 
-  /// What `locked` may name: the controls, and whether the effect is bypassed.
-  var lockable: [String] { controls.map(\.name) + [EffectSlot.bypassed] }
+  /// What `locked` may name: the controls, what drives the effect, and whether it is bypassed.
+  var lockable: [String] {
+    controls.map(\.name) + (takesKey ? [EffectSlot.key] : []) + [EffectSlot.bypassed]
+  }
 
   /// The index of the control with this name.
   package func index(ofControl name: String) -> Int? {

@@ -9,7 +9,8 @@ package protocol EffectProcessor: AnyObject {
   /// The effect's output for the next block.
   ///
   /// - Parameters:
-  ///   - inputs: As many signals as the effect takes, each `[batch, track, channel, sample]`.
+  ///   - inputs: The signal, and where another one drives the effect, that one: each
+  ///     `[batch, track, channel, sample]`, with channels of its own.
   ///   - controls: The controls' values over the block.
   /// - Returns: The first input's shape; a `Pan` returns two channels.
   /// - Throws: What ended a plug-in's work.

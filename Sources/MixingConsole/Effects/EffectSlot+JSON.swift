@@ -25,6 +25,7 @@ extension EffectSlot {
     for case .key(let key)? in controls.map(\.path.steps.first) where !keys.contains(key) {
       keys.append(key)
     }
+    if effect.takesKey { keys.append(Self.key) }
     try part.checkKeys(keys)
     var values: [ControlValue] = []
     for control in controls {
@@ -33,6 +34,7 @@ extension EffectSlot {
     let isBypassed = try part.member(Self.bypassed)?.bool() ?? false
     let lock = try ControlLock(part.member("locked"), valid: effect.lockable)
     self.init(effect, inOrder: values, isBypassed: isBypassed, lock: lock)
+    key = try part.member(Self.key).map { part throws(SessionError) in try SideChain(part) }
   }
 
   private static func value(
@@ -66,6 +68,7 @@ extension EffectSlot {
     }
     json.merge(
       .object(
+        (Self.key, key?.json(isWhole: isWhole)),
         (Self.bypassed, isBypassed || isWhole ? .bool(isBypassed) : nil),
         ("locked", lock.json(valid: effect.lockable) ?? (isWhole ? false : nil))))
     return json

@@ -7,10 +7,14 @@ import Documents
 public struct EffectSlot: Sendable {
   /// The key, and the name in paths and locks, of what every effect has: whether sound passes by it.
   package static let bypassed = "bypassed"
+  /// The key, and the name in paths and locks, of what drives an effect that another signal may drive.
+  static let key = "key"
 
   package let effect: any Effect
   /// One value for each of `effect.controls`, in their order.
   public private(set) var values: [ControlValue]
+  /// What drives the effect in place of its own input; `nil` for that.
+  public var key: SideChain?
   public var isBypassed: Bool
   public var lock: ControlLock
 
@@ -99,7 +103,8 @@ public struct EffectSlot: Sendable {
 
 extension EffectSlot: Equatable {
   public static func == (a: EffectSlot, b: EffectSlot) -> Bool {
-    a.effect.isSame(as: b.effect) && a.values == b.values && a.isBypassed == b.isBypassed
+    a.effect.isSame(as: b.effect) && a.values == b.values && a.key == b.key
+      && a.isBypassed == b.isBypassed
       && a.lock == b.lock
   }
 }

@@ -69,3 +69,97 @@ extension Session {
     }
   }
 }
+
+/// Who hears whom: over outputs, sends and keys.
+extension Session {
+  /// Tracks and buses in an order in which each can be processed.
+  enum ProcessingOrder: Equatable {
+    /// Groups of channels that do not hear each other; each group comes after all that it hears.
+    case groups([[ControlAddress.Channel]])
+    /// There is none: the names along a circle, the first one again at the end.
+    case circle([String])
+  }
+
+  var processingOrder: ProcessingOrder {
+    let count = tracks.count + buses.count
+    let (places, ways) = (channelPlaces, ways)
+    var hears = [[Int]](repeating: [], count: count)
+    var waits = [Int](repeating: 0, count: count)
+    for (source, targets) in ways.enumerated() {
+      for target in targets {
+        hears[target].append(source)
+        waits[target] += 1
+      }
+    }
+    var groups: [[ControlAddress.Channel]] = []
+    var group = (0..<count).filter { waits[$0] == 0 }
+    var done = 0
+    while !group.isEmpty {
+      groups.append(group.map { places[$0] })
+      done += group.count
+      var next: [Int] = []
+      for target in group.flatMap({ ways[$0] }) {
+        waits[target] -= 1
+        if waits[target] == 0 { next.append(target) }
+      }
+      group = next.sorted()
+    }
+    if done == count { return .groups(groups) }
+    // Whoever still waits hears somebody who does: going back, the walk meets itself.
+    var walk = (0..<count).filter { waits[$0] > 0 }.prefix(1).map { $0 }
+    while let last = walk.last, let source = hears[last].first(where: { waits[$0] > 0 }) {
+      if let start = walk.firstIndex(of: source) {
+        return .circle(([source] + walk[start...].reversed()).map { name(of: places[$0]) })
+      }
+      walk.append(source)
+    }
+    return .circle([])
+  }
+
+  /// The channel that a key names; `nil` where there is none.
+  func channel(ofKey source: String) -> ControlAddress.Channel? {
+    tracks.firstIndex { $0.name == source }.map { .track($0) }
+      ?? buses.firstIndex { $0.name == source }.map { .bus($0) }
+  }
+
+  private var channelPlaces: [ControlAddress.Channel] {
+    tracks.indices.map { .track($0) } + buses.indices.map { .bus($0) }
+  }
+
+  /// For each track, then each bus, who hears it, by number; not the master, which comes last anyway.
+  private var ways: [[Int]] {
+    let trackNumbers = Dictionary(
+      tracks.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let busNumbers = Dictionary(
+      buses.enumerated().map { ($1.name, tracks.count + $0) },
+      uniquingKeysWith: { first, _ in first })
+    var ways = [[Int]](repeating: [], count: tracks.count + buses.count)
+    func add(_ destination: Destination, from source: Int) {
+      if case .bus(let name) = destination, let bus = busNumbers[name] { ways[source].append(bus) }
+    }
+    func addKeys(of strip: [EffectSlot], to target: Int) {
+      for key in strip.compactMap(\.key) {
+        guard let source = trackNumbers[key.source] ?? busNumbers[key.source] else { continue }
+        ways[source].append(target)
+      }
+    }
+    for (index, track) in tracks.enumerated() {
+      add(track.output, from: index)
+      for send in track.sends { add(.bus(send.bus), from: index) }
+      addKeys(of: track.strip, to: index)
+    }
+    for (index, bus) in buses.enumerated() {
+      add(bus.output, from: tracks.count + index)
+      addKeys(of: bus.strip, to: tracks.count + index)
+    }
+    return ways
+  }
+
+  private func name(of channel: ControlAddress.Channel) -> String {
+    switch channel {
+    case .track(let index): tracks[index].name
+    case .bus(let index): buses[index].name
+    case .master: Destination.masterName
+    }
+  }
+}

@@ -62,9 +62,25 @@ extension Session {
         try check(value, control.spec, place / control.path)
       }
       try Self.check(slot.lock, valid: slot.effect.lockable, place)
+      if let key = slot.key { try check(key, of: slot, place / EffectSlot.key) }
     }
     try check(channel.fader, LevelControl.faderDb.spec, place / "faderDb")
     try Self.check(channel.lock, valid: type(of: channel).lockable, place)
+  }
+
+  private func check(
+    _ key: SideChain, of slot: EffectSlot, _ place: DocumentPlace
+  ) throws(SessionError) {
+    if !slot.effect.takesKey {
+      throw .document(
+        .meaningless(
+          place, reason: "\(slot.name) hears nothing but its own input. Leave \"key\" out."))
+    }
+    try Self.check(key.source, place / "source")
+    for (name, corner) in [("highPassHz", key.highPassHz), ("lowPassHz", key.lowPassHz)] {
+      guard let corner else { continue }
+      try SideChain.filter.check(corner, sampleRate: sampleRate, at: place / name)
+    }
   }
 
   // MARK: Values
@@ -143,7 +159,36 @@ extension Session {
       let place = (whole / "buses" / index).owned(by: "bus", bus.name)
       try check(bus.output, place / "output", [Destination.masterName] + names)
     }
+    try checkKeys(whole)
     if let cycle = cyclicBuses { throw .cyclicBuses(whole / "buses", cycle: cycle) }
+    if case .circle(let names) = processingOrder {
+      throw .cyclicKeys(whole, cycle: names)
+    }
+  }
+
+  /// Refuses sources of keys that are not there, and effects that would drive themselves.
+  private func checkKeys(_ whole: DocumentPlace) throws(SessionError) {
+    func check(_ strip: [EffectSlot], _ place: DocumentPlace, _ own: String?) throws(SessionError) {
+      for (index, slot) in strip.enumerated() {
+        guard let key = slot.key else { continue }
+        let place = place / "strip" / index / EffectSlot.key / "source"
+        let valid = (tracks.map(\.name) + buses.map(\.name)).filter { $0 != own }
+        if !valid.contains(key.source) {
+          throw .document(
+            .unknownName(place, kind: "other track or bus", found: key.source, valid: valid))
+        }
+      }
+    }
+    for (index, track) in tracks.enumerated() {
+      try check(
+        track.strip, (whole / "tracks" / index).owned(by: "track", track.name), track.name)
+    }
+    for (index, bus) in buses.enumerated() {
+      // A track of the bus's name would be meant, and is another channel.
+      let own = tracks.contains { $0.name == bus.name } ? nil : bus.name
+      try check(bus.strip, (whole / "buses" / index).owned(by: "bus", bus.name), own)
+    }
+    try check(master.strip, whole / "master", nil)
   }
 
   /// Refuses what a console that renders `earlier` cannot become.

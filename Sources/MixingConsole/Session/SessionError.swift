@@ -25,6 +25,7 @@ public enum SessionError: Error, Hashable {
   case duplicateName(DocumentPlace, name: String, first: JSONPath)
   case reservedName(DocumentPlace, name: String)
   case cyclicBuses(DocumentPlace, cycle: [String])
+  case cyclicKeys(DocumentPlace, cycle: [String])
 }
 
 extension SessionError: DocumentFailure {
@@ -73,6 +74,9 @@ extension SessionError: CustomStringConvertible {
     case .cyclicBuses(let place, let cycle):
       "\(place): buses feed each other in a circle: \(cycle.joined(separator: " → ")). "
         + "Let one of them have \"output\": \"master\"."
+    case .cyclicKeys(let place, let cycle):
+      "\(place): what drives effects goes in a circle: \(cycle.joined(separator: " → ")). "
+        + "Give one of them a \"key\" from elsewhere, or none."
     }
   }
 

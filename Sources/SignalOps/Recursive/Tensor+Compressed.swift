@@ -33,7 +33,7 @@ package struct CompressorControls {
 extension Tensor {
   /// A slope of the static curve that changes no gain in `Float`, but tells attack from release: at a ratio
   /// of exactly 1 both would be the same, and the gradient to the ratio that of no ratio above.
-  private static let leastSlope = -1e-10
+  static let leastSlope: Float = -1e-10
 
   /// The signal after a feed-forward compressor with soft knee and branching attack and release.
   ///
@@ -68,7 +68,7 @@ extension Tensor {
     let rows = CompressorRows(
       settings: attack.indices.map {
         CompressorSetting(
-          threshold: threshold[$0], slope: min(1 / ratio[$0] - 1, Self.leastSlope),
+          threshold: threshold[$0], slope: min(1 / ratio[$0] - 1, Double(Self.leastSlope)),
           knee: knee[$0], makeup: makeup[$0],
           poles: BallisticsPoles(attack: attack[$0].value, release: release[$0].value))
       },

@@ -13,6 +13,14 @@ package enum TrackControl {
     if case .tensor(let tensor) = self { tensor } else { nil }
   }
 
+  /// The control as a tensor that broadcasts against `[batch, track, channel, sample]`.
+  package func tensor(on backend: Backend) -> Tensor {
+    switch self {
+    case .number(let value): Tensor(repeating: Float(value), shape: [1, 1, 1, 1], on: backend)
+    case .tensor(let tensor): tensor
+    }
+  }
+
   /// The value for every track of every batch entry of a signal, `[batch][track]`.
   func values(for signal: [Int], _ operation: String) -> [Double] {
     let (batches, tracks) = (signal[0], signal[1])
