@@ -81,7 +81,7 @@ package struct EvaluationTarget: Sendable {
     let (samples, part) = (programme.samples, programme.part)
     let width = width(with: mix)
     let meter = LossMeter(
-      reported.map { $0.loss(sampleRate: Double(sampleRate)) }, channels: width)
+      reported.map { $0.loss(sampleRate: sampleRate) }, channels: width)
     var meters = gains.map { _ in meter }
     for start in stride(from: 0, to: samples, by: part) {
       let range = start..<min(start + part, samples)

@@ -40,7 +40,7 @@ package struct AudioFeatureLoss: Loss {
   private let bank: FilterBank
 
   /// A loss for audio at a rate in hertz.
-  package init(sampleRate: Double, _ settings: Settings = Settings()) {
+  package init(sampleRate: Int, _ settings: Settings = Settings()) {
     self.settings = settings
     fourier = STFT(fftSize: settings.fftSize, hop: settings.fftSize / 4)
     bank = .bark(

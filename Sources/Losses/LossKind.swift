@@ -24,7 +24,7 @@ package struct LossKind: Sendable {
   package let settings: [any DocumentedKey]
 
   /// Makes the loss for audio at a rate in hertz.
-  typealias Maker = @Sendable (_ sampleRate: Double) -> any Loss
+  typealias Maker = @Sendable (_ sampleRate: Int) -> any Loss
   private let standard: ConfiguredLoss.Made
   private let read: @Sendable (SectionReader) throws -> ConfiguredLoss.Made
 
@@ -44,7 +44,7 @@ package struct LossKind: Sendable {
     _ name: String, _ meaning: String, origin: Origin, needsStereo: Bool, isReported: Bool,
     standard: Settings, settings: [LossSetting<Settings>],
     problem: @escaping @Sendable (Settings) -> String? = { _ in nil },
-    loss: @escaping @Sendable (Settings, _ sampleRate: Double) -> any Loss
+    loss: @escaping @Sendable (Settings, _ sampleRate: Int) -> any Loss
   ) {
     @Sendable func made(_ values: Settings) -> ConfiguredLoss.Made {
       (settings.map { $0.text(values) }, { loss(values, $0) })
@@ -101,7 +101,7 @@ package struct LossKind: Sendable {
   }
 
   /// The loss with its own settings, for audio at a rate in hertz.
-  package func loss(sampleRate: Double) -> any Loss { standard.make(sampleRate) }
+  package func loss(sampleRate: Int) -> any Loss { standard.make(sampleRate) }
 
   /// The loss with its own settings.
   package var configured: ConfiguredLoss { ConfiguredLoss(self, settings: [], standard.make) }
@@ -129,7 +129,7 @@ package struct ConfiguredLoss: Sendable, Equatable {
   }
 
   /// The loss for audio at a rate in hertz.
-  package func loss(sampleRate: Double) -> any Loss { make(sampleRate) }
+  package func loss(sampleRate: Int) -> any Loss { make(sampleRate) }
 
   package static func == (one: ConfiguredLoss, other: ConfiguredLoss) -> Bool {
     one.kind.name == other.kind.name && one.settings == other.settings

@@ -13,7 +13,7 @@ struct Song: Decodable {
 
   /// Planar samples in 16 bits.
   func samples(sampleRate: Int, seconds: Int) -> [[Float]] {
-    let voices = Self.voices(sampleRate: Double(sampleRate), count: sampleRate * seconds)
+    let voices = Self.voices(sampleRate: sampleRate, count: sampleRate * seconds)
     return levels[0].indices.map { side in
       var row = (0..<sampleRate * seconds).map { index in
         zip(levels, voices).reduce(0) { $0 + $1.0[side] * $1.1[index] }
@@ -34,8 +34,8 @@ struct Song: Decodable {
     }
   }
 
-  private static func voices(sampleRate: Double, count: Int) -> [[Double]] {
-    let times = (0..<count).map { Double($0) / sampleRate }
+  private static func voices(sampleRate: Int, count: Int) -> [[Double]] {
+    let times = (0..<count).map { Double($0) / Double(sampleRate) }
     func age(_ time: Double, _ period: Double) -> Double {
       time - (time / period).rounded(.down) * period
     }

@@ -7,7 +7,7 @@ struct AudioFeatureTwin {
   private let spectrum: SpectrumTwin
   private let bank: FilterBank
 
-  init(fftSize: Int, sampleRate: Double) {
+  init(fftSize: Int, sampleRate: Int) {
     spectrum = SpectrumTwin(STFTLoss.Settings(fftSize: fftSize, hop: fftSize / 4))
     bank = .bark(
       bands: 24, sampleRate: sampleRate, fftSize: fftSize, range: 20...20_000, scale: .traunmueller)

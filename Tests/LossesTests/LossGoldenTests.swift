@@ -15,7 +15,7 @@ import Testing
       let singleError, singleGradientError: Double
     }
     struct Taps: Decodable {
-      let sampleRate: Double
+      let sampleRate: Int
       let taps: [Double]
     }
     let every: Int

@@ -79,7 +79,7 @@ extension LossTwins {
     let loss: (Channels, Channels) -> Double
   }
 
-  static let sampleRate = 8_000.0
+  static let sampleRate = 8_000
 
   static var ofKinds: [String: OfKind] {
     [

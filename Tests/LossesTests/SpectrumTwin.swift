@@ -14,7 +14,7 @@ struct SpectrumTwin {
   private var bank: [[Double]] = []
   private let window, cosines, sines: [Double]
 
-  init(_ settings: STFTLoss.Settings, sampleRate rate: Double = 8_000) {
+  init(_ settings: STFTLoss.Settings, sampleRate rate: Int = 8_000) {
     self.settings = settings
     let size = settings.fftSize
     window = settings.window.samples(settings.windowSize ?? size)

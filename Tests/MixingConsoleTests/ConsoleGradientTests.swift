@@ -7,7 +7,7 @@ import Testing
 /// The gradient of a mix through a whole console.
 @Suite struct ConsoleGradientTests {
   private static let samples = 160
-  private static let rate = 8_000.0
+  private static let rate = 8_000
   private static let bands: [BiquadType] = [.lowShelf, .peak]
 
   /// A mono track with equalizer, compressor, pan and a send; a stereo track with a polarity switch, into a

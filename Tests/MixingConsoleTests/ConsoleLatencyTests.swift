@@ -17,8 +17,8 @@ import Testing
     static let name = "late"
     static let usualPlace = StripPlace.ceiling
 
-    func latencySamples(_ values: [ControlValue], sampleRate: Double) -> Int {
-      Int(values[0].value(at: 0, taper: .linear) / 1_000 * sampleRate)
+    func latencySamples(_ values: [ControlValue], sampleRate: Int) -> Int {
+      Int(values[0].value(at: 0, taper: .linear) / 1_000 * Double(sampleRate))
     }
 
     func processor(_ context: SignalContext) -> any EffectProcessor {
@@ -27,15 +27,15 @@ import Testing
   }
 
   fileprivate final class Processor: EffectProcessor {
-    private let sampleRate: Double
+    private let sampleRate: Int
     private var past: Tensor?
 
-    init(sampleRate: Double) { self.sampleRate = sampleRate }
+    init(sampleRate: Int) { self.sampleRate = sampleRate }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
       let signal = inputs[0]
       let delay = Int(
-        Double(controls.tensor(Late.Control.milliseconds).scalar) / 1_000 * sampleRate)
+        Double(controls.tensor(Late.Control.milliseconds).scalar) / 1_000 * Double(sampleRate))
       let silence = Tensor(
         repeating: 0, shape: Array(signal.shape.dropLast()) + [delay], on: signal.backend)
       let joined = Tensor.concatenated([past ?? silence, signal], along: 3)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct OutputStageTests {
-  private static let rate = 48_000.0
+  private static let rate = 48_000
 
   /// What a stage makes of a mix, and how often it went through it.
   private struct Outcome {
@@ -50,7 +50,8 @@ import Testing
 
   private static func noise(seconds: Double, decibels: Double) -> [[Float]] {
     scaled(
-      MixingConsoleTests.noise(Int(seconds * rate), channels: 2, seed: 3), amplitude(decibels))
+      MixingConsoleTests.noise(Int(seconds * Double(rate)), channels: 2, seed: 3),
+      amplitude(decibels))
   }
 
   /// Noise with a click of full scale every half second: needs the limiter.

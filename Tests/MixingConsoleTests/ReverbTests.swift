@@ -7,7 +7,7 @@ import Testing
 
 /// What the `shapedNoise` reverb promises, measured on its rendered impulse.
 @Suite struct ReverbTests {
-  private static let rate = 44_100.0
+  private static let rate = 44_100
 
   /// Both channels of the impulse response.
   private static func impulse(
@@ -22,7 +22,7 @@ import Testing
     let set = effect.controls.map { control in
       TrackControl.number(all[control.name] ?? control.spec.standard ?? 0)
     }
-    let samples = Int(seconds * 1.1 * rate)
+    let samples = Int(seconds * 1.1 * Double(rate))
     let click = Tensor(uninitialized: [1, 1, 2, samples], on: backend) { x in
       x.update(repeating: 0, count: 2 * samples)
       (x[0], x[samples]) = (1, 1)
@@ -41,7 +41,7 @@ import Testing
     }
     let decay = backwards.reversed().map { 10 * log10($0 / energy) }
     let part = decay.indices.filter { -25 ... -5 ~= decay[$0] }
-    let times = part.map { Double($0) / rate }
+    let times = part.map { Double($0) / Double(rate) }
     let (meanTime, meanLevel) = (
       times.reduce(0, +) / Double(part.count),
       part.map { decay[$0] }.reduce(0, +) / Double(part.count)
@@ -146,7 +146,7 @@ import Testing
     let whole = try Self.impulse(seconds: 0.4, seed: 3)
     let inBands = try Self.impulse(
       seconds: 0.4, seed: 3, bandDecays: Array(repeating: 0.4, count: 12))
-    let rms = Float((1 / (0.4 * Self.rate)).squareRoot())
+    let rms = Float((1 / (0.4 * Double(Self.rate))).squareRoot())
     #expect(difference(whole, inBands) < 5e-5 * rms)
     let hardlyRaised = try Self.impulse(seconds: 0.4, seed: 3, ["bandGainDb/4": 1e-5])
     #expect(difference(whole, hardlyRaised) < 5e-5 * rms)

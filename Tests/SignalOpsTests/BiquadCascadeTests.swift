@@ -9,7 +9,7 @@ import Testing
     let frequencyHz, gainDb, q: Double
   }
   struct Cascade: Decodable {
-    let sampleRate: Double
+    let sampleRate: Int
     let bands: [Band]
     let samples, every: Int
     let seed: UInt32

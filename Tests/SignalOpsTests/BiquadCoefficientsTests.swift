@@ -5,7 +5,8 @@ import Testing
 @Suite struct BiquadCoefficientsTests {
   struct Filter: Decodable, CustomTestStringConvertible {
     let type: BiquadType
-    let frequencyHz, gainDb, q, sampleRate: Double
+    let frequencyHz, gainDb, q: Double
+    let sampleRate: Int
     let coefficients: [Double]
     var testDescription: String { "\(type) \(frequencyHz) Hz" }
   }

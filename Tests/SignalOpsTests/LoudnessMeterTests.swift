@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct LoudnessMeterTests {
-  private func meter(_ signal: [[Float]], sampleRate: Double = 48_000) -> LoudnessMeter {
+  private func meter(_ signal: [[Float]], sampleRate: Int = 48_000) -> LoudnessMeter {
     var meter = LoudnessMeter(
       sampleRate: sampleRate, channels: signal.count, on: Backend.forTests(threads: 1))
     meter.add(signal)
@@ -63,7 +63,7 @@ import Testing
 
   @Test func agreesWithOtherPrograms() throws {
     for programme in try LoudnessGolden.load().programmes {
-      let measured = meter(programme.samples, sampleRate: Double(programme.sampleRate))
+      let measured = meter(programme.samples, sampleRate: programme.sampleRate)
       let theirs = programme.ffmpeg
       let pairs = [
         (measured.integratedLufs, programme.pyloudnormIntegratedLufs),
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func isAsLoudAtEveryRate() {
-    for rate in [8_000.0, 22_050, 44_100, 96_000, 192_000] {
+    for rate in [8_000, 22_050, 44_100, 96_000, 192_000] {
       let tone = TestSignals.tones([(-23, 5)], sampleRate: rate)
       let loudness = meter([tone, tone], sampleRate: rate).integratedLufs
       #expect(isNear(loudness, -23, within: 0.1), "\(rate) Hz: \(loudness ?? .nan)")

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func hasItsGradient() {
-    let (rate, size, samples, bands) = (800.0, 32, 70, 6)
+    let (rate, size, samples, bands) = (800, 32, 70, 6)
     let fourier = STFT(fftSize: size, hop: 16)
     let bank = FilterBank.mel(
       bands: bands, sampleRate: rate, fftSize: size, range: 20...400, scale: .htk,

@@ -39,10 +39,10 @@ func biquadTwin(_ x: [Double], coefficients: [Double], state: inout [Double]) ->
 
 /// Branching attack and release in plain `Double`.
 func ballisticsTwin(
-  _ g: [Double], attackMs: Double, releaseMs: Double, sampleRate: Double, state: inout Double
+  _ g: [Double], attackMs: Double, releaseMs: Double, sampleRate: Int, state: inout Double
 ) -> [Double] {
-  let attack = exp(-log(9) * 1000 / (sampleRate * attackMs))
-  let release = exp(-log(9) * 1000 / (sampleRate * releaseMs))
+  let attack = exp(-log(9) * 1000 / (Double(sampleRate) * attackMs))
+  let release = exp(-log(9) * 1000 / (Double(sampleRate) * releaseMs))
   return g.map { g in
     let pole = g < state ? attack : release
     state = pole * state + (1 - pole) * g
@@ -54,7 +54,7 @@ func ballisticsTwin(
 struct CompressorTwin {
   /// thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb.
   var controls: [Double]
-  var sampleRate = 44_100.0
+  var sampleRate = 44_100
 
   func callAsFunction(_ x: [[Double]], state: inout Double) -> [[Double]] {
     let (threshold, ratio, knee) = (controls[0], controls[1], controls[4])

@@ -22,7 +22,8 @@ struct SpectralGolden: Decodable {
 
   struct Mel: Decodable {
     let bands, fftSize: Int
-    let sampleRate, low, high: Double
+    let sampleRate: Int
+    let low, high: Double
     let scale: String
     let hasUnitAreas: Bool
     let weights: [Double]
@@ -30,7 +31,7 @@ struct SpectralGolden: Decodable {
 
   struct Bank: Decodable {
     let bands, fftSize: Int
-    let sampleRate: Double
+    let sampleRate: Int
     let weights: [Double]
   }
 

@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct TensorCompressedTests {
   struct Golden: Decodable {
-    let sampleRate, thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb: Double
+    let sampleRate: Int
+    let thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb: Double
     let channels, samples, every: Int
     let seed: UInt32
     let output: [[Double]]
@@ -16,7 +17,7 @@ import Testing
 
   /// `x` compressed with one number per control.
   static func compress(
-    _ x: Tensor, _ controls: [Tensor], sampleRate: Double = 44_100, state: inout RecursiveState
+    _ x: Tensor, _ controls: [Tensor], sampleRate: Int = 44_100, state: inout RecursiveState
   ) -> Tensor {
     x.compressed(
       CompressorControls(

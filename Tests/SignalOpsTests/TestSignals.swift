@@ -45,12 +45,12 @@ enum TestSignals {
   }
 
   /// A 1 kHz sine through stretches of (level in dBFS, seconds), phase running on.
-  static func tones(_ stretches: [(Double, Double)], sampleRate: Double = 48_000) -> [Float] {
+  static func tones(_ stretches: [(Double, Double)], sampleRate: Int = 48_000) -> [Float] {
     var samples: [Float] = []
     for (level, seconds) in stretches {
       let amplitude = pow(10, level / 20)
-      for _ in 0..<Int((seconds * sampleRate).rounded()) {
-        let phase = 2 * .pi * 1_000 * Double(samples.count) / sampleRate
+      for _ in 0..<Int((seconds * Double(sampleRate)).rounded()) {
+        let phase = 2 * .pi * 1_000 * Double(samples.count) / Double(sampleRate)
         samples.append(Float(amplitude * sin(phase)))
       }
     }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TruePeakLimiterTests {
   private func limited(
-    _ signal: [[Float]], ceiling: Double = -1, sampleRate: Double = 48_000, blocks: [Int] = [4_096],
+    _ signal: [[Float]], ceiling: Double = -1, sampleRate: Int = 48_000, blocks: [Int] = [4_096],
     on backend: Backend = .forTests(threads: 1)
   ) -> [[Float]] {
     var limiter = TruePeakLimiter(
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func keepsTheCeilingAtOtherRates() {
-    for rate in [8_000.0, 44_100, 96_000, 192_000] {
+    for rate in [8_000, 44_100, 96_000, 192_000] {
       for hard in [Hard.noise, .clicks, .bursts] {
         let peak = peak(limited([hard.signal], sampleRate: rate))
         #expect(peak <= -1, "\(hard) at \(rate) Hz: \(peak) dBTP")

@@ -21,7 +21,7 @@ package struct EffectCheck {
   /// steps, such as a length in samples.
   package let twin: (_ controls: [Double]) -> Twin
   /// What the effect knows of its console.
-  package var sampleRate = 8_000.0
+  package var sampleRate = 8_000
   package var panLaw = PanLaw.constantPower
   /// Channels of the signal.
   package var channels = 2

@@ -50,7 +50,7 @@ package struct SoundSurvey: Sendable, Equatable {
     let reader = try AudioFileReader(path: path, sampleRate: sampleRate)
     let isDoubled = isMix && reader.channels == 1
     var meter = LoudnessMeter(
-      sampleRate: Double(sampleRate), channels: isDoubled ? 2 : reader.channels, on: backend)
+      sampleRate: sampleRate, channels: isDoubled ? 2 : reader.channels, on: backend)
     var peak: Float = 0
     while case let block = try reader.read(frames: Self.block), block.samples > 0 {
       meter.add(isDoubled ? block.channels + block.channels : block.channels)

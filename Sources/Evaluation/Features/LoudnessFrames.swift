@@ -19,8 +19,8 @@ struct LoudnessFrames {
     let hop = (sampleRate + 4) / 5
     guard range.count >= length else { return }
     let meter = LoudnessMeter(
-      sampleRate: Double(sampleRate), channels: 2,
-      weighting: Self.weighting(sampleRate: Double(sampleRate)), on: backend)
+      sampleRate: sampleRate, channels: 2,
+      weighting: Self.weighting(sampleRate: sampleRate), on: backend)
     let frames = try programme.mapFrames(
       1 + (range.count - length) / hop, hop: hop, from: range.lowerBound, window: length,
       channels: 2
@@ -43,7 +43,7 @@ struct LoudnessFrames {
   /// Cookbook filters instead of BS.1770's.
   ///
   /// - Source: pyloudnorm 0.2, `Meter.filter_class = "K-weighting"`.
-  private static func weighting(sampleRate: Double) -> [BiquadCoefficients] {
+  private static func weighting(sampleRate: Int) -> [BiquadCoefficients] {
     [
       BiquadCoefficients(
         .highShelf, frequencyHz: 1_500, gainDb: 4, q: 0.5.squareRoot(), sampleRate: sampleRate),

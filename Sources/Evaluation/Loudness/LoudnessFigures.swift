@@ -32,7 +32,7 @@ package struct LoudnessFigures: Equatable, Sendable {
   /// - Throws: What reading the programme throws.
   package init(of programme: any Programme, sampleRate: Int, on backend: Backend) throws {
     var meter = LoudnessMeter(
-      sampleRate: Double(sampleRate), channels: programme.channels, on: backend)
+      sampleRate: sampleRate, channels: programme.channels, on: backend)
     var peaks = [TruePeakMeter](
       repeating: TruePeakMeter(channels: 1, on: backend), count: programme.channels)
     var (left, right, product) = (0.0, 0.0, 0.0)

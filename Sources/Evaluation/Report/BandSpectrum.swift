@@ -34,7 +34,7 @@ package struct BandSpectrum: Sendable {
   ///   - backend: Whose threads run.
   /// - Throws: What reading the programme throws.
   package init(of programme: any Programme, sampleRate: Int, on backend: Backend) throws {
-    let bands = ThirdOctaveBand.all(sampleRate: Double(sampleRate))
+    let bands = ThirdOctaveBand.all(sampleRate: sampleRate)
     let (samples, channels) = (programme.samples, programme.channels)
     let powers = try Self.powers(of: programme, in: bands, sampleRate: sampleRate, on: backend)
     let image = powers.map { power -> BandPower? in
@@ -129,9 +129,9 @@ struct ThirdOctaveBand: Equatable, Sendable {
 
   /// The bands from 20 Hz up to half a sample rate. The last may reach 2 % beyond, so that 44.1 kHz has
   /// its band of 20 kHz.
-  static func all(sampleRate: Double) -> [ThirdOctaveBand] {
+  static func all(sampleRate: Int) -> [ThirdOctaveBand] {
     (-17...60).map { ThirdOctaveBand(centre: 1_000 * pow(10, Double($0) / 10)) }
-      .filter { $0.upperEdge <= 1.02 * sampleRate / 2 }
+      .filter { $0.upperEdge <= 1.02 * Double(sampleRate) / 2 }
   }
 }
 

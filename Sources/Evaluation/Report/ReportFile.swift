@@ -69,7 +69,7 @@ package struct ReportFigures: Sendable {
     of programme: any Programme, sampleRate: Int, samplesPerColumn: Int, on backend: Backend
   ) throws {
     var meter = LoudnessMeter(
-      sampleRate: Double(sampleRate), channels: programme.channels, on: backend)
+      sampleRate: sampleRate, channels: programme.channels, on: backend)
     try programme.forEachPart { meter.add($0) }
     momentaryLufs = meter.momentarySeries
     shortTermLufs = meter.shortTermSeries

@@ -56,7 +56,7 @@ package struct Spectrogram: Sendable {
     let hann = Window.hann.samples(transform.count)
     let scale = 2 / hann.reduce(0, +)
     let shape = hann.map { Float($0 * scale) }
-    let rows = Self.rows(of: transform, sampleRate: Double(sampleRate))
+    let rows = Self.rows(of: transform, sampleRate: sampleRate)
     let columns = (programme.samples + samplesPerColumn - 1) / samplesPerColumn
     let frames = (2 * samplesPerColumn + transform.count - 1) / transform.count
     // A column's windows reach half a window beyond its edges.
@@ -107,11 +107,11 @@ package struct Spectrogram: Sendable {
     }
   }
 
-  private static func rows(of transform: FFT, sampleRate: Double) -> [Row] {
-    let octaves = log2(sampleRate / 2 / lowestHz)
+  private static func rows(of transform: FFT, sampleRate: Int) -> [Row] {
+    let octaves = log2(Double(sampleRate) / 2 / lowestHz)
     /// The place of a row's edge among the bins.
     func bin(_ row: Double) -> Double {
-      lowestHz * exp2(octaves * row / Double(rows)) * Double(transform.count) / sampleRate
+      lowestHz * exp2(octaves * row / Double(rows)) * Double(transform.count) / Double(sampleRate)
     }
     return (0..<rows).map { row in
       let (low, high) = (bin(Double(row)).rounded(.up), bin(Double(row + 1)).rounded(.up))

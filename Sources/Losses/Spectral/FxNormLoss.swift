@@ -24,11 +24,11 @@ package struct FxNormLoss: Loss {
   private let loss: PreEmphasizedLoss
 
   /// One of the two losses, for audio at a rate in hertz.
-  package init(_ variant: Variant, sampleRate: Double = 44_100) {
+  package init(_ variant: Variant, sampleRate: Int = 44_100) {
     self.init(Self.settings(variant), sampleRate: sampleRate)
   }
 
-  fileprivate init(_ settings: STFTLoss.Settings, sampleRate: Double) {
+  fileprivate init(_ settings: STFTLoss.Settings, sampleRate: Int) {
     loss = PreEmphasizedLoss(
       [.aWeighting(sampleRate: sampleRate), .lowPass()],
       SumAndDifferenceLoss(

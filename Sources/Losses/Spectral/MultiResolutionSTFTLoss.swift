@@ -32,13 +32,13 @@ package struct MultiResolutionSTFTLoss: Loss {
   /// - Parameters:
   ///   - resolutions: At least one.
   ///   - sampleRate: Of the audio, in hertz; only bands have to know it.
-  package init(_ resolutions: [STFTLoss.Settings], sampleRate: Double? = nil) {
+  package init(_ resolutions: [STFTLoss.Settings], sampleRate: Int? = nil) {
     precondition(!resolutions.isEmpty, "MultiResolutionSTFTLoss: no resolutions")
     self.resolutions = resolutions.map { STFTLoss($0, sampleRate: sampleRate) }
   }
 
   /// A mean over sizes that are set; or, of sizes that are drawn, over the first draw.
-  package init(_ settings: Settings = Settings(), sampleRate: Double? = nil) {
+  package init(_ settings: Settings = Settings(), sampleRate: Int? = nil) {
     self.init(
       settings.resolutions.settings(settings.comparison, step: 0), sampleRate: sampleRate)
   }
@@ -64,10 +64,10 @@ package struct MultiResolutionSTFTLoss: Loss {
 /// - Source: Steinmetz & Reiss (2020), "auraloss: audio-focused loss functions in PyTorch".
 package struct RandomResolutionSTFTLoss: Loss {
   private let settings: MultiResolutionSTFTLoss.Settings
-  private let sampleRate: Double
+  private let sampleRate: Int
   private let first: MultiResolutionSTFTLoss
 
-  package init(_ settings: MultiResolutionSTFTLoss.Settings, sampleRate: Double) {
+  package init(_ settings: MultiResolutionSTFTLoss.Settings, sampleRate: Int) {
     self.settings = settings
     self.sampleRate = sampleRate
     first = MultiResolutionSTFTLoss(settings, sampleRate: sampleRate)
@@ -96,7 +96,7 @@ extension MultiResolutionSTFTLoss.Settings {
     resolutions.settings(comparison, step: 0).lazy.compactMap(\.problem).first
   }
 
-  func loss(sampleRate: Double) -> any Loss {
+  func loss(sampleRate: Int) -> any Loss {
     if case .random = resolutions {
       RandomResolutionSTFTLoss(self, sampleRate: sampleRate)
     } else {

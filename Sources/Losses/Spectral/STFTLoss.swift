@@ -24,8 +24,8 @@ package struct STFTLoss: Loss {
   /// - Parameters:
   ///   - settings: What the loss is made of.
   ///   - sampleRate: Of the audio, in hertz; only bands have to know it.
-  package init(_ settings: Settings = Settings(), sampleRate: Double? = nil) {
-    func known(_ bands: String) -> Double {
+  package init(_ settings: Settings = Settings(), sampleRate: Int? = nil) {
+    func known(_ bands: String) -> Int {
       guard let sampleRate else {
         preconditionFailure("STFTLoss: \(bands) bands of an unknown rate")
       }

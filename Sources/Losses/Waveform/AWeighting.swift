@@ -4,12 +4,12 @@ import Foundation
 ///
 /// - Source: IEC 61672-1, annex E, with the constants and the steps of auraloss's `FIRFilter`.
 struct AWeighting {
-  let sampleRate: Double
+  let sampleRate: Int
 
   /// The amplitude at a frequency in hertz, below half the sample rate.
   func amplitude(hertz: Double) -> Double {
     // Where the transform takes it from.
-    let warped = 2 * sampleRate * tan(.pi * hertz / sampleRate)
+    let warped = 2 * Double(sampleRate) * tan(.pi * hertz / Double(sampleRate))
     func corner(_ frequency: Double) -> Double { 2 * .pi * frequency }
     func pole(_ frequency: Double) -> Double { hypot(warped, corner(frequency)) }
     let (low, high) = (pole(20.598997), pole(12_194.217))
@@ -28,7 +28,7 @@ struct AWeighting {
     var product = [Double](repeating: 0, count: last + 1)  // b[n] = ∫ D(f) cos(πnf) df
     for band in 0..<steps / 2 {
       let edges = [2 * band, 2 * band + 1].map { Double($0) / Double(steps) }
-      let heights = edges.map { amplitude(hertz: $0 * sampleRate / 2) }
+      let heights = edges.map { amplitude(hertz: $0 * Double(sampleRate) / 2) }
       let slope = (heights[1] - heights[0]) / (edges[1] - edges[0])
       let offset = heights[0] - edges[0] * slope
       for (edge, sign) in zip(edges, [-1.0, 1.0]) {

@@ -19,7 +19,7 @@ package struct PreEmphasis: Sendable {
     case none, highPass, foldedDifferentiator, lowPass, aWeighting
 
     /// The filter for audio at a rate in hertz; `nil` for none.
-    func filter(sampleRate: Double) -> PreEmphasis? {
+    func filter(sampleRate: Int) -> PreEmphasis? {
       switch self {
       case .none: nil
       case .highPass: .highPass()
@@ -64,7 +64,7 @@ package struct PreEmphasis: Sendable {
   }
 
   /// A-weighting in linear phase, of 101 taps around the middle one.
-  package static func aWeighting(sampleRate: Double) -> PreEmphasis {
+  package static func aWeighting(sampleRate: Int) -> PreEmphasis {
     let taps = AWeighting(sampleRate: sampleRate).taps(101)
     return PreEmphasis(taps.map { Float($0) }, centre: 50, padding: .aligned)
   }

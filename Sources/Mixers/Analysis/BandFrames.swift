@@ -30,9 +30,9 @@ final class BandFrames {
   /// Squares of the spectrum's real and imaginary parts, interleaved as they are.
   private var squares: [Float]
 
-  init(sampleRate: Double, channels: Int, on backend: Backend) {
+  init(sampleRate: Int, channels: Int, on backend: Backend) {
     self.backend = backend
-    let exponent = (log2(0.093 * sampleRate)).rounded()
+    let exponent = (log2(0.093 * Double(sampleRate))).rounded()
     window = Int(pow(2, max(6, exponent)))
     hop = window / 2
     layout = BandLayout(sampleRate: sampleRate, window: window)

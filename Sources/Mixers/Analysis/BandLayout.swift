@@ -21,10 +21,10 @@ package struct BandLayout: Sendable {
   /// - Parameters:
   ///   - sampleRate: In hertz.
   ///   - window: Samples in a spectrum's window.
-  package init(sampleRate: Double, window: Int) {
-    let width = sampleRate / Double(window)
+  package init(sampleRate: Int, window: Int) {
+    let width = Double(sampleRate) / Double(window)
     let centres = (-16...13).map { 1_000 * pow(2, Double($0) / 3) }
-      .filter { $0 * BandLayout.edge <= sampleRate / 2 }
+      .filter { $0 * BandLayout.edge <= Double(sampleRate) / 2 }
     centresHz = centres
     loudnessWeights = centres.map { KWeighting.power(atHz: $0, sampleRate: sampleRate) }
     bins = centres.map { centre in

@@ -10,19 +10,19 @@ package struct LevelEnvelope: Sendable {
   /// The mean square of all channels in each hundredth of a second.
   package private(set) var powers: [Float] = []
 
-  private let sampleRate: Double
+  private let sampleRate: Int
   private var position = 0
   private var highest: Float = 0
   private var energy = 0.0
   private var counted = 0
 
-  init(sampleRate: Double) {
+  init(sampleRate: Int) {
     self.sampleRate = sampleRate
   }
 
   /// An envelope that is complete.
   init(peaks: [Float], powers: [Float]) {
-    self.init(sampleRate: Self.rate)
+    self.init(sampleRate: Int(Self.rate))
     self.peaks = peaks
     self.powers = powers
   }
@@ -32,7 +32,7 @@ package struct LevelEnvelope: Sendable {
     let count = block[0].count
     var done = 0
     while done < count {
-      let end = Int((Double(peaks.count + 1) * sampleRate / Self.rate).rounded())
+      let end = Int((Double(peaks.count + 1) * Double(sampleRate) / Self.rate).rounded())
       let step = min(count - done, end - position)
       for channel in block {
         channel.withUnsafeBufferPointer { samples in

@@ -35,12 +35,12 @@ final class PitchFrames {
   private var spectrum: [Float]
   private var correlation: [Float]
 
-  init(sampleRate: Double, window: Int, on backend: Backend) {
+  init(sampleRate: Int, window: Int, on backend: Backend) {
     self.backend = backend
     bins = window / 2 + 1
     let count = window / 2
     transform = FFT(count: count)
-    let rate = sampleRate / 2
+    let rate = Double(sampleRate) / 2
     self.rate = Float(rate)
     let shortest = max(2, Int(rate / 1_000))
     let longest = max(shortest, min(Int(rate / 38), count / 2 - 2))

@@ -9,7 +9,7 @@ package import TensorEngine
 /// those without a meaning for silence are `nil`.
 package struct StemAnalysis: Sendable {
   /// The rate of the samples analysed, in hertz.
-  package let sampleRate: Double
+  package let sampleRate: Int
   /// 1 or 2.
   package let channels: Int
   /// Samples per channel.
@@ -65,9 +65,9 @@ extension StemAnalysis {
   ) throws {
     let rate = Double(sampleRate)
     let channels = source.channels
-    var meter = LoudnessMeter(sampleRate: rate, channels: channels, on: backend)
-    var envelope = LevelEnvelope(sampleRate: rate)
-    let frames = BandFrames(sampleRate: rate, channels: channels, on: backend)
+    var meter = LoudnessMeter(sampleRate: sampleRate, channels: channels, on: backend)
+    var envelope = LevelEnvelope(sampleRate: sampleRate)
+    let frames = BandFrames(sampleRate: sampleRate, channels: channels, on: backend)
     var stereo = StereoImage()
     var samples = 0
     let gain = Float(pow(10, gainDb / 20))
@@ -85,7 +85,7 @@ extension StemAnalysis {
     let spectrum = Self.mean(of: blocks, bands: frames.layout.count)
     let ungated = frames.layout.loudnessLufs(spectrum).flatMap { $0 > -70 ? $0 : nil }
     self.init(
-      sampleRate: rate, channels: channels, samples: samples,
+      sampleRate: sampleRate, channels: channels, samples: samples,
       loudnessLufs: meter.integratedLufs ?? ungated, envelope: envelope, layout: frames.layout,
       blocks: blocks, blockSeconds: Double(Self.framesPerBlock * frames.hop) / rate,
       stereo: channels == 2 ? stereo : nil,

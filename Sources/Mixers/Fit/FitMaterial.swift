@@ -61,7 +61,7 @@ extension FitMaterial {
     let starts = session.tracks.map { Int(($0.startSeconds * rate).rounded()) }
     let length = min(samples, max(1, Int((seconds * rate).rounded())))
     let activity = try activity(starts: starts, on: backend) { try progress(0.5 * $0) }
-    let ranges = activity.choose(count, length: length, of: samples, sampleRate: rate)
+    let ranges = activity.choose(count, length: length, of: samples, sampleRate: sampleRate)
     let warmUp = Int((warmUpSeconds * rate).rounded())
     let whole = ranges.map { max(0, $0.lowerBound - warmUp)..<$0.upperBound }
     let loadedStems = try load(whole, starts: starts, on: backend) { try progress(0.5 + 0.5 * $0) }
@@ -84,7 +84,7 @@ extension FitMaterial {
       let source = try stems[index]()
       let feed = StemFeed(source, startSample: starts[index], backend: own)
       var meter = LoudnessMeter(
-        sampleRate: Double(sampleRate), channels: source.channels, on: own)
+        sampleRate: sampleRate, channels: source.channels, on: own)
       var position = 0
       while position < samples {
         let count = min(SessionRenderer.standardBlock, samples - position)

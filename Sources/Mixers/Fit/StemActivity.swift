@@ -19,9 +19,9 @@ struct StemActivity {
   }
 
   /// Ranges of samples that do not overlap, in order.
-  func choose(_ count: Int, length: Int, of samples: Int, sampleRate: Double) -> [Range<Int>] {
+  func choose(_ count: Int, length: Int, of samples: Int, sampleRate: Int) -> [Range<Int>] {
     guard length < samples else { return samples > 0 ? [0..<samples] : [] }
-    let step = max(1, min(Int(sampleRate / 2), samples - length))
+    let step = max(1, min(sampleRate / 2, samples - length))
     let candidates = Array(stride(from: 0, through: samples - length, by: step))
     let seconds = candidates.map { self.seconds(in: $0..<$0 + length, sampleRate: sampleRate) }
     var heard = [Double](repeating: 0, count: sounds.count)
@@ -47,9 +47,9 @@ struct StemActivity {
   }
 
   /// How many seconds each stem sounds in a range of samples.
-  private func seconds(in range: Range<Int>, sampleRate: Double) -> [Double] {
-    let first = Int(Double(range.lowerBound) * 10 / sampleRate)
-    let end = Int(Double(range.upperBound) * 10 / sampleRate)
+  private func seconds(in range: Range<Int>, sampleRate: Int) -> [Double] {
+    let first = Int(Double(range.lowerBound) * 10 / Double(sampleRate))
+    let end = Int(Double(range.upperBound) * 10 / Double(sampleRate))
     return sounds.map { frames in
       let part = frames[min(first, frames.count)..<min(end, frames.count)]
       return Double(part.count { $0 }) / 10

@@ -58,7 +58,7 @@ package final class Console {
   ) throws {
     let session = try session.validated()
     let context = SignalContext(
-      sampleRate: Double(session.sampleRate), panLaw: session.panLaw, longestBlock: longestBlock,
+      sampleRate: session.sampleRate, panLaw: session.panLaw, longestBlock: longestBlock,
       on: backend)
     self.session = session
     self.backend = backend
@@ -229,10 +229,10 @@ package final class Console {
   package func process(_ samples: Int, stem: (Int) -> Tensor) throws -> Output {
     let silence = Tensor(repeating: 0, shape: [1, 1, 2, samples], on: backend)
     var outputs: [ControlAddress.Channel: MixerChannel.Output] = [:]
-    var inputs = [[(rank: Int, signal: Tensor)]](repeating: [], count: buses.count)
-    var sum: [(rank: Int, signal: Tensor)] = []
+    var inputs = [[RankedSignal]](repeating: [], count: buses.count)
+    var sum: [RankedSignal] = []
     // Whatever the order of processing, signals are added up in one: tracks as in the session, then buses.
-    func added(_ signals: [(rank: Int, signal: Tensor)]) -> Tensor {
+    func added(_ signals: [RankedSignal]) -> Tensor {
       signals.isEmpty
         ? silence : Tensor.sum(of: signals.sorted { $0.rank < $1.rank }.map(\.signal))
     }
@@ -260,11 +260,12 @@ package final class Console {
       for (place, result) in zip(group, results) {
         guard let result else { continue }
         outputs[place] = result
-        for way in result.ways {
+        for (number, way) in result.ways.enumerated() {
+          let signal = RankedSignal(rank: (rank(of: place), number), signal: way.signal)
           if case .bus(let name) = way.destination, let index = busIndices[name] {
-            inputs[index].append((rank(of: place), way.signal))
+            inputs[index].append(signal)
           } else {
-            sum.append((rank(of: place), way.signal))
+            sum.append(signal)
           }
         }
       }
@@ -284,6 +285,12 @@ package final class Console {
     case .master: .max
     }
   }
+}
+
+/// A signal of a sum, and where it stands there: by channel, then among the channel's ways.
+private struct RankedSignal {
+  let rank: (Int, Int)
+  let signal: Tensor
 }
 
 extension [MixerChannel] {

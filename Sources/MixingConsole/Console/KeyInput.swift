@@ -12,7 +12,7 @@ struct KeyInput {
   private var delay = DelayLine(0)
   private let filters: [BiquadBand]
   private var state = RecursiveState()
-  private let sampleRate: Double
+  private let sampleRate: Int
 
   init(_ key: SideChain, _ context: SignalContext) {
     self.key = key

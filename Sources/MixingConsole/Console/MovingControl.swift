@@ -4,12 +4,12 @@ import TensorEngine
 /// A control at work: its value, and while a change of the console is under way, the one before.
 struct MovingControl {
   private let spec: ControlSpec
-  private let sampleRate: Double
+  private let sampleRate: Int
   private var value: ControlValue
   private var earlier: ControlValue?
   private var ramp = Ramp()
 
-  init(_ value: ControlValue, _ spec: ControlSpec, sampleRate: Double) {
+  init(_ value: ControlValue, _ spec: ControlSpec, sampleRate: Int) {
     self.value = value
     self.spec = spec
     self.sampleRate = sampleRate
@@ -48,7 +48,7 @@ struct MovingControl {
 
   /// The value at a sample of the mix, `offset` samples from here.
   private func value(at sample: Int, offset: Int) -> Double {
-    let seconds = Double(sample) / sampleRate
+    let seconds = Double(sample) / Double(sampleRate)
     let now = value.value(at: seconds, taper: spec.taper)
     guard let earlier else { return now }
     return spec.taper.interpolate(

@@ -66,9 +66,9 @@ public struct ControlSpec: Hashable, Sendable {
   }
 
   /// The same control where audio has this sample rate: frequencies end just below half of it.
-  package func at(sampleRate: Double) -> ControlSpec {
-    guard unit == .hertz, range.upperBound >= sampleRate / 2 else { return self }
-    return narrowed(to: range.lowerBound...0.499 * sampleRate)
+  package func at(sampleRate: Int) -> ControlSpec {
+    guard unit == .hertz, range.upperBound >= Double(sampleRate) / 2 else { return self }
+    return narrowed(to: range.lowerBound...0.499 * Double(sampleRate))
   }
 
   /// The same control with other bounds.

@@ -59,7 +59,7 @@ extension EffectSlot {
   mutating func limit(toSampleRate sampleRate: Int) {
     let half = Double(sampleRate) / 2
     for (index, control) in effect.controls.enumerated() where control.spec.unit == .hertz {
-      let highest = control.spec.at(sampleRate: Double(sampleRate)).range.upperBound
+      let highest = control.spec.at(sampleRate: sampleRate).range.upperBound
       set(index, to: values[index].map { $0 < half ? $0 : highest })
     }
   }

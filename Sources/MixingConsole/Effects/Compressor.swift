@@ -75,10 +75,10 @@ package struct Compressor: PlainEffect {
   }
 
   private final class Processor: EffectProcessor {
-    private let sampleRate: Double
+    private let sampleRate: Int
     private var state = RecursiveState()
 
-    init(sampleRate: Double) { self.sampleRate = sampleRate }
+    init(sampleRate: Int) { self.sampleRate = sampleRate }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
       let settings = CompressorControls(

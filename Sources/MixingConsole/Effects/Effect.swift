@@ -22,7 +22,7 @@ package protocol Effect: Sendable {
   func tailSeconds(_ values: [ControlValue]) -> Double
 
   /// How many samples later than its input the output comes; the console makes up for it.
-  func latencySamples(_ values: [ControlValue], sampleRate: Double) -> Int
+  func latencySamples(_ values: [ControlValue], sampleRate: Int) -> Int
 
   /// For each control the value at which the effect does least, from where `--amount` moves it; `nil`
   /// for a control that stays as it is.
@@ -50,7 +50,7 @@ extension Effect {
 
   package func tailSeconds(_ values: [ControlValue]) -> Double { 0 }
 
-  package func latencySamples(_ values: [ControlValue], sampleRate: Double) -> Int { 0 }
+  package func latencySamples(_ values: [ControlValue], sampleRate: Int) -> Int { 0 }
 
   package func leastValues(sampleRate: Int) -> [Double?] { controls.map(\.spec.neutral) }
 

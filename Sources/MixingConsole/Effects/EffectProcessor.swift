@@ -92,7 +92,7 @@ package struct SignalContext {
   package static let automationGrid = 64
 
   /// Samples per second.
-  package let sampleRate: Double
+  package let sampleRate: Int
   package let panLaw: PanLaw
   /// No block has more samples.
   package let longestBlock: Int
@@ -101,7 +101,7 @@ package struct SignalContext {
   package let backend: Backend
 
   package init(
-    sampleRate: Double, panLaw: PanLaw = .constantPower, longestBlock: Int = .max, seed: UInt64 = 0,
+    sampleRate: Int, panLaw: PanLaw = .constantPower, longestBlock: Int = .max, seed: UInt64 = 0,
     on backend: Backend
   ) {
     self.sampleRate = sampleRate

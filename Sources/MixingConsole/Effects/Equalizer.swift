@@ -123,7 +123,7 @@ package struct Equalizer: NativeEffect {
   package func leastValues(sampleRate: Int) -> [Double?] {
     bands.flatMap { band in
       band.controls.map { control in
-        let range = control.spec.at(sampleRate: Double(sampleRate)).range
+        let range = control.spec.at(sampleRate: sampleRate).range
         return switch (band, control) {
         case (.highPass, .frequencyHz), (.bandPass, .q): range.lowerBound
         case (.lowPass, .frequencyHz), (.notch, .q), (.allPass, .q): range.upperBound
@@ -140,10 +140,10 @@ package struct Equalizer: NativeEffect {
   private final class Processor: EffectProcessor {
     /// A band's type, and where its controls stand among all.
     private let bands: [(type: BiquadType, indices: [Control: Int])]
-    private let sampleRate: Double
+    private let sampleRate: Int
     private var state = RecursiveState()
 
-    init(_ equalizer: Equalizer, sampleRate: Double) {
+    init(_ equalizer: Equalizer, sampleRate: Int) {
       var start = 0
       bands = equalizer.bands.map { type in
         let controls = type.controls

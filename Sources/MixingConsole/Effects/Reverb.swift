@@ -140,13 +140,13 @@ package struct Reverb: NativeEffect {
 
   private final class Processor: EffectProcessor {
     private let reverb: Reverb
-    private let sampleRate: Double
+    private let sampleRate: Int
     private var convolution = ConvolutionState()
     private var impulse: ImpulseSpectrum?
     /// The values that `impulse` was made from.
     private var madeFrom: [Float] = []
 
-    init(_ reverb: Reverb, sampleRate: Double) {
+    init(_ reverb: Reverb, sampleRate: Int) {
       self.reverb = reverb
       self.sampleRate = sampleRate
     }
@@ -202,7 +202,8 @@ package struct Reverb: NativeEffect {
 
     /// The pre-delay in whole samples, so without a gradient; the same for all of a batch.
     private func delay(_ milliseconds: Tensor) -> Int {
-      let delays = Set(milliseconds.values.map { Int((Double($0) / 1000 * sampleRate).rounded()) })
+      let delays = Set(
+        milliseconds.values.map { Int((Double($0) / 1000 * Double(sampleRate)).rounded()) })
       guard let delay = delays.first, delays.count == 1 else {
         preconditionFailure("reverb: pre-delays of \(delays.sorted()) samples in one batch")
       }

@@ -13,7 +13,7 @@ import TensorEngine
 struct ShapedNoise {
   /// The number of bands: ten octaves around 31.5 Hz … 16 kHz, one below and one above.
   static let bandCount = 12
-  let sampleRate: Double
+  let sampleRate: Int
   let seed: UInt64
 
   /// Where one band ends and the next begins: √2 around 31.5, 63, … 16,000 Hz.
@@ -21,7 +21,7 @@ struct ShapedNoise {
 
   /// How long a response of this decay is.
   func samples(decaySeconds: Double) -> Int {
-    max(1, Int((decaySeconds * sampleRate).rounded()))
+    max(1, Int((decaySeconds * Double(sampleRate)).rounded()))
   }
 
   /// The response where all bands decay alike, `[batch, track, channel, sample]`, for one or two channels;
@@ -61,7 +61,7 @@ struct ShapedNoise {
   /// 10^(−3n/(f_s·T)).
   private func envelope(_ decay: Tensor, _ samples: Int) -> Tensor {
     let times = Tensor(uninitialized: [1, 1, 1, samples], on: decay.backend) { times in
-      for index in 0..<samples { times[index] = Float(-60 * Double(index) / sampleRate) }
+      for index in 0..<samples { times[index] = Float(-60 * Double(index) / Double(sampleRate)) }
     }
     return (times / decay).amplitude()
   }
@@ -97,7 +97,7 @@ struct ShapedNoise {
   }
 
   /// Odd, and long enough (186 ms) to tell the lowest bands apart.
-  private var filterTaps: Int { 2 * Int(4095 * sampleRate / 44_100) + 1 }
+  private var filterTaps: Int { 2 * Int(4095 * Double(sampleRate) / 44_100) + 1 }
 
   /// A linear-phase band filter (Hamming window); all twelve add up to a unit impulse.
   private func bandFilter(_ band: Int) -> [Float] {
@@ -113,7 +113,7 @@ struct ShapedNoise {
 
   /// A windowed sinc; passes everything where the edge lies at or above half the sample rate.
   private func lowPass(_ edgeHz: Double) -> [Double] {
-    let cutoff = edgeHz / sampleRate
+    let cutoff = edgeHz / Double(sampleRate)
     if cutoff >= 0.5 { return impulse }
     let middle = filterTaps / 2
     return (0..<filterTaps).map { index in

@@ -15,12 +15,12 @@ public struct MixFigures: Equatable, Sendable {
 
 /// Loudness and true peak of a stereo mix as it streams by.
 package struct MixMeter {
-  package let sampleRate: Double
+  package let sampleRate: Int
   private var loudness: LoudnessMeter
   private var peak: TruePeakMeter
 
   /// A meter at the start of a mix. It serves one thread, as its backend does.
-  package init(sampleRate: Double, on backend: Backend) {
+  package init(sampleRate: Int, on backend: Backend) {
     self.sampleRate = sampleRate
     loudness = LoudnessMeter(sampleRate: sampleRate, channels: 2, on: backend)
     peak = TruePeakMeter(channels: 2, on: backend)

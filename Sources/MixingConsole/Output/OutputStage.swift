@@ -118,7 +118,7 @@ package struct OutputStage: Sendable {
   /// - Throws: What reading the spool or `consume` throws.
   @discardableResult
   package func process(
-    _ spool: MixSpool, _ setting: Setting, part: Range<Int>? = nil, sampleRate: Double,
+    _ spool: MixSpool, _ setting: Setting, part: Range<Int>? = nil, sampleRate: Int,
     on backend: Backend, consume: ([[Float]]) throws -> Void
   ) throws -> LimiterReduction {
     let part = part ?? 0..<spool.samples

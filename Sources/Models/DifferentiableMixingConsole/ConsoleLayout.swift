@@ -61,7 +61,7 @@ package struct ConsoleLayout {
     ) -> LearnedControl? {
       guard let learned = spec.learned else { return nil }
       let name = "\(owner)/\(path)"
-      let spec = spec.at(sampleRate: Double(configuration.sampleRate))
+      let spec = spec.at(sampleRate: configuration.sampleRate)
       var range = configuration.ranges[name] ?? own ?? learned.range
       if spec.unit == .hertz { range = range.clamped(to: spec.range) }
       return LearnedControl(name, part, of: channel, spec, range: range, start: learned.start)

@@ -24,7 +24,7 @@ package struct ShortChunkEncoder {
   package let embeddingWidth: Int
   let resampler: SincResampler
   let spectrogram = MelSpectrogram(
-    sampleRate: Double(sampleRate), fftSize: window, hop: hop, bands: bands, range: 0...8_000)
+    sampleRate: sampleRate, fftSize: window, hop: hop, bands: bands, range: 0...8_000)
   let levelNorm: BatchNorm
   let blocks: [ResidualBlock]
   let dense: Linear

@@ -18,7 +18,7 @@ package struct StemLevel {
   ) {
     self.preparation = preparation
     if case .loudness = preparation {
-      meter = LoudnessMeter(sampleRate: Double(sampleRate), channels: channels, on: backend)
+      meter = LoudnessMeter(sampleRate: sampleRate, channels: channels, on: backend)
     }
   }
 

@@ -10,7 +10,7 @@ import Foundation
 /// - Source: ITU-R BS.1770-4 (2015), annex 1, tables 1 and 2.
 package enum KWeighting {
   /// The weighting's power gain |H(f)|² at a frequency.
-  package static func power(atHz frequency: Double, sampleRate: Double) -> Double {
+  package static func power(atHz frequency: Double, sampleRate: Int) -> Double {
     let numbers = coefficients(sampleRate: sampleRate)
     return [numbers[..<5], numbers[5...]].reduce(1) { power, section in
       let c = Array(section)
@@ -21,13 +21,13 @@ package enum KWeighting {
   }
 
   /// b0 b1 b2 a1 a2 of the shelf, then of the high pass.
-  static func coefficients(sampleRate: Double) -> [Double] {
+  static func coefficients(sampleRate: Int) -> [Double] {
     shelf(sampleRate: sampleRate) + highPass(sampleRate: sampleRate)
   }
 
-  private static func shelf(sampleRate: Double) -> [Double] {
+  private static func shelf(sampleRate: Int) -> [Double] {
     let q = 0.7071752369554196
-    let k = tan(Double.pi * 1681.974450955533 / sampleRate)
+    let k = tan(Double.pi * 1681.974450955533 / Double(sampleRate))
     let high = pow(10, 3.999843853973347 / 20)
     let band = pow(high, 0.4996667741545416)
     let a0 = 1 + k / q + k * k
@@ -40,9 +40,9 @@ package enum KWeighting {
     ]
   }
 
-  private static func highPass(sampleRate: Double) -> [Double] {
+  private static func highPass(sampleRate: Int) -> [Double] {
     let q = 0.5003270373238773
-    let k = tan(Double.pi * 38.13547087602444 / sampleRate)
+    let k = tan(Double.pi * 38.13547087602444 / Double(sampleRate))
     let a0 = 1 + k / q + k * k
     // The standard's numerator is 1, −2, 1 as it stands, not divided by a0.
     return [1, -2, 1, 2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0]

@@ -16,9 +16,9 @@ package import TensorEngine
 /// - Source: ITU-R BS.1770-4 (2015), annex 1; EBU Tech 3341 (2016); EBU Tech 3342 (2016).
 package struct LoudnessMeter {
   /// The lowest sample rate that can be measured, in hertz: the weighting's shelf sits at 1,682 Hz.
-  package static let lowestSampleRate = 4_000.0
+  package static let lowestSampleRate = 4_000
 
-  package let sampleRate: Double
+  package let sampleRate: Int
   package let channels: Int
 
   /// Energy of each full tenth of a second: the weighted sum of the channels' squares.
@@ -48,7 +48,7 @@ package struct LoudnessMeter {
   ///     standard's (`KWeighting`).
   ///   - backend: Whose kernels run.
   package init(
-    sampleRate: Double, channels: Int, weights: [Double]? = nil,
+    sampleRate: Int, channels: Int, weights: [Double]? = nil,
     weighting: [BiquadCoefficients]? = nil, on backend: Backend
   ) {
     precondition(
@@ -99,7 +99,7 @@ package struct LoudnessMeter {
 
   /// Where tenth number `index` ends: rounded, so that rates not divisible by ten do not drift.
   private func end(ofTenth index: Int) -> Int {
-    Int((Double(index + 1) * sampleRate / 10).rounded())
+    Int((Double(index + 1) * Double(sampleRate) / 10).rounded())
   }
 
   /// Samples in the `count` tenths from `index` on.

@@ -71,7 +71,7 @@ package struct TruePeakLimiter {
   private static let heavyGain = Float(pow(10, -LimiterReduction.heavyDb / 20))
 
   /// A limiter for a ceiling, a rate and a number of channels.
-  package init(ceilingDbtp: Double, sampleRate: Double, channels: Int, on backend: Backend) {
+  package init(ceilingDbtp: Double, sampleRate: Int, channels: Int, on backend: Backend) {
     precondition(channels > 0, "TruePeakLimiter: \(channels) channels")
     precondition(
       ceilingDbtp.isFinite && sampleRate > 0,
@@ -81,8 +81,8 @@ package struct TruePeakLimiter {
     self.backend = backend
     ceiling = Float(pow(10, ceilingDbtp / 20))
     target = pow(10, (ceilingDbtp - Self.marginDb) / 20)
-    releaseStep = 1 - exp(-1 / (Self.releaseSeconds * sampleRate))
-    let third = max(1, Int((Self.lookAheadSeconds * sampleRate / 3).rounded()))
+    releaseStep = 1 - exp(-1 / (Self.releaseSeconds * Double(sampleRate)))
+    let third = max(1, Int((Self.lookAheadSeconds * Double(sampleRate) / 3).rounded()))
     bell = RunningBell(third: third)
     minimum = RunningMinimum(window: bell.window + 2 * Self.reach)
     // What the interpolator must have seen, the bell, and the hold after it.

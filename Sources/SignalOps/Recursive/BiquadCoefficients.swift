@@ -38,7 +38,7 @@ package struct BiquadCoefficients: Equatable, Sendable {
   ///   - sampleRate: In hertz.
   /// - Source: R. Bristow-Johnson, Cookbook formulae for audio equalizer biquad filter coefficients.
   package init(
-    _ type: BiquadType, frequencyHz: Double, gainDb: Double = 0, q: Double, sampleRate: Double
+    _ type: BiquadType, frequencyHz: Double, gainDb: Double = 0, q: Double, sampleRate: Int
   ) {
     self =
       Self.differentiated(
@@ -47,8 +47,8 @@ package struct BiquadCoefficients: Equatable, Sendable {
   }
 
   /// The filter's power gain |H(f)|² at a frequency, `z = e^(2πi f/f_s)`.
-  package func power(atHz frequency: Double, sampleRate: Double) -> Double {
-    let c = cos(2 * .pi * frequency / sampleRate)
+  package func power(atHz frequency: Double, sampleRate: Int) -> Double {
+    let c = cos(2 * .pi * frequency / Double(sampleRate))
     let cosineOfDouble = 2 * c * c - 1
     func power(_ x0: Double, _ x1: Double, _ x2: Double) -> Double {
       x0 * x0 + x1 * x1 + x2 * x2 + 2 * (x0 * x1 + x1 * x2) * c + 2 * x0 * x2 * cosineOfDouble
@@ -66,15 +66,15 @@ package struct BiquadCoefficients: Equatable, Sendable {
 
   /// A cookbook filter with the exact derivatives of its five coefficients with respect to its controls.
   package static func differentiated(
-    _ type: BiquadType, frequencyHz: Double, gainDb: Double, q: Double, sampleRate: Double
+    _ type: BiquadType, frequencyHz: Double, gainDb: Double, q: Double, sampleRate: Int
   ) -> Differentiated {
     precondition(
-      frequencyHz > 0 && frequencyHz < sampleRate / 2 && q > 0,
+      frequencyHz > 0 && frequencyHz < Double(sampleRate) / 2 && q > 0,
       "\(type): \(frequencyHz) Hz with a Q of \(q) at a sample rate of \(sampleRate) Hz")
     let frequency = Dual(frequencyHz, slope: [1, 0, 0])
     let gain = Dual(gainDb, slope: [0, 1, 0])
     let quality = Dual(q, slope: [0, 0, 1])
-    let omega = 2 * Double.pi / sampleRate * frequency
+    let omega = 2 * Double.pi / Double(sampleRate) * frequency
     let alpha = omega.sine / (2 * quality)
     let amplitude = (log(10) / 40 * gain).exponential
     let numbers = cookbook(type, cosine: omega.cosine, alpha: alpha, amplitude: amplitude)

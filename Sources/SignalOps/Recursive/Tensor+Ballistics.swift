@@ -19,7 +19,7 @@ extension Tensor {
   ///   as constant. Keeps g and every 64th s.
   /// - Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 16.
   package func ballistics(
-    attackMs: TrackControl, releaseMs: TrackControl, sampleRate: Double, state: inout RecursiveState
+    attackMs: TrackControl, releaseMs: TrackControl, sampleRate: Int, state: inout RecursiveState
   ) -> Tensor {
     precondition(rank == 4 && shape[2] == 1, "ballistics: the gain's shape is \(shape)")
     let samples = shape[3]
@@ -121,8 +121,8 @@ package struct BallisticsRows {
 struct SmoothingPole {
   let value, byMilliseconds: Double
 
-  init(milliseconds: Double, sampleRate: Double) {
-    let decay = log(9) * 1000 / sampleRate
+  init(milliseconds: Double, sampleRate: Int) {
+    let decay = log(9) * 1000 / Double(sampleRate)
     value = exp(-decay / milliseconds)
     byMilliseconds = value * decay / (milliseconds * milliseconds)
   }

@@ -54,7 +54,7 @@ extension Tensor {
   ///   64th s, computes the rest again.
   /// - Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 4 and 16.
   package func compressed(
-    _ controls: CompressorControls, sampleRate: Double, state: inout RecursiveState
+    _ controls: CompressorControls, sampleRate: Int, state: inout RecursiveState
   ) -> Tensor {
     precondition(rank == 4, "compressed: the signal's shape is \(shape)")
     let samples = shape[3]

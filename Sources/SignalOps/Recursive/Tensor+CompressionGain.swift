@@ -16,7 +16,7 @@ extension Tensor {
   ///
   /// Source: Giannoulis, Massberg & Reiss (2012), J. Audio Eng. Soc. 60(6), eq. 4 and 16.
   package func compressionGain(
-    _ controls: CompressorControls, sampleRate: Double, state: inout RecursiveState
+    _ controls: CompressorControls, sampleRate: Int, state: inout RecursiveState
   ) -> Tensor {
     precondition(rank == 4, "compressionGain: the signal's shape is \(shape)")
     let level = magnitude().maximum(along: 2).decibels(floor: 1e-8)

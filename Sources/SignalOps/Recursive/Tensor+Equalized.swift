@@ -38,7 +38,7 @@ extension Tensor {
   /// - Gradient: hand-written adjoint, exact, to the signal and the controls; the incoming state is
   ///   taken as constant. Keeps the signal and the state at every 64th sample, computes the rest again.
   package func equalized(
-    _ bands: [BiquadBand], sampleRate: Double, state: inout RecursiveState
+    _ bands: [BiquadBand], sampleRate: Int, state: inout RecursiveState
   ) -> Tensor {
     precondition(rank == 4, "equalized: the signal's shape is \(shape)")
     let (channels, samples) = (shape[2], shape[3])

@@ -10,7 +10,7 @@ extension FilterBank {
   ///   - scale: Which Barks.
   /// - Returns: The filters for spectra of this size.
   package static func bark(
-    bands: Int, sampleRate: Double, fftSize: Int, range: ClosedRange<Double>, scale: BarkScale
+    bands: Int, sampleRate: Int, fftSize: Int, range: ClosedRange<Double>, scale: BarkScale
   ) -> FilterBank {
     precondition(bands > 0, "bark: \(bands) bands")
     let (low, high) = (
@@ -20,7 +20,7 @@ extension FilterBank {
       scale.hertz(barks: low + (high - low) * Double($0) / Double(bands + 1))
     }
     return FilterBank(bands: bands, bins: fftSize / 2 + 1) { bin, band in
-      let frequency = Double(bin) * sampleRate / Double(fftSize)
+      let frequency = Double(bin) * Double(sampleRate) / Double(fftSize)
       let (left, middle, right) = (corners[band], corners[band + 1], corners[band + 2])
       return max(
         0, min((frequency - left) / (middle - left), (right - frequency) / (right - middle)))

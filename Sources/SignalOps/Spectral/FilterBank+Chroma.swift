@@ -16,14 +16,14 @@ extension FilterBank {
   ///   - fftSize: Samples of a frame, N.
   /// - Returns: The filters for spectra of this size.
   package static func chroma(
-    classes: Int = 12, sampleRate: Double, fftSize: Int
+    classes: Int = 12, sampleRate: Int, fftSize: Int
   ) -> FilterBank {
     precondition(classes > 0, "chroma: \(classes) classes")
     let steps = Double(classes)
     /// Where a bin lies above 27.5 Hz, in classes; bin 0 one and a half octaves below bin 1.
     func position(_ bin: Int) -> Double {
       guard bin > 0 else { return position(1) - 1.5 * steps }
-      return steps * log2(Double(bin) * sampleRate / Double(fftSize) / 27.5)
+      return steps * log2(Double(bin) * Double(sampleRate) / Double(fftSize) / 27.5)
     }
     let half = (steps / 2).rounded(.toNearestOrEven)
     let firstClass = 3 * (classes / 12)  // from A to C

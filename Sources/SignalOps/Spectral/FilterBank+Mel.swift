@@ -16,11 +16,11 @@ extension FilterBank {
   ///     height is 1.
   /// - Returns: The filters for spectra of this size.
   package static func mel(
-    bands: Int, sampleRate: Double, fftSize: Int, range: ClosedRange<Double>? = nil,
+    bands: Int, sampleRate: Int, fftSize: Int, range: ClosedRange<Double>? = nil,
     scale: MelScale = .slaney, hasUnitAreas: Bool = true
   ) -> FilterBank {
     precondition(bands > 0, "mel: \(bands) bands")
-    let range = range ?? 0...sampleRate / 2
+    let range = range ?? 0...Double(sampleRate) / 2
     let (low, high) = (
       scale.mels(hertz: range.lowerBound), scale.mels(hertz: range.upperBound)
     )
@@ -28,7 +28,7 @@ extension FilterBank {
       scale.hertz(mels: low + (high - low) * Double($0) / Double(bands + 1))
     }
     return FilterBank(bands: bands, bins: fftSize / 2 + 1) { bin, band in
-      let frequency = Double(bin) * sampleRate / Double(fftSize)
+      let frequency = Double(bin) * Double(sampleRate) / Double(fftSize)
       let (left, middle, right) = (corners[band], corners[band + 1], corners[band + 2])
       let height = min(
         (frequency - left) / (middle - left), (right - frequency) / (right - middle))

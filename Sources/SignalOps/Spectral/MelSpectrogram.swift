@@ -21,7 +21,7 @@ package struct MelSpectrogram: Sendable {
   ///   - bands: How many triangles.
   ///   - range: From the first corner of a triangle to the last one, in hertz.
   package init(
-    sampleRate: Double, fftSize: Int, hop: Int, bands: Int, range: ClosedRange<Double>
+    sampleRate: Int, fftSize: Int, hop: Int, bands: Int, range: ClosedRange<Double>
   ) {
     fourier = STFT(fftSize: fftSize, hop: hop)
     bank = .mel(

@@ -89,7 +89,7 @@ struct SongStems {
   ) throws -> (loudness: Double?, defects: [String]) {
     let reader = try AudioFileReader(stem: track.file, sampleRate: sampleRate)
     var meter = LoudnessMeter(
-      sampleRate: Double(sampleRate), channels: reader.channels, on: backend)
+      sampleRate: sampleRate, channels: reader.channels, on: backend)
     try reader.forEachBlock(report) { meter.add($0.channels) }
     return (meter.integratedLufs, reader.warnings)
   }

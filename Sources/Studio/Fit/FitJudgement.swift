@@ -28,7 +28,7 @@ package struct FitJudgement: Sendable {
     _ report: Reporter
   ) throws {
     let rate = material.sampleRate
-    var meter = LoudnessMeter(sampleRate: Double(rate), channels: 2, on: backend)
+    var meter = LoudnessMeter(sampleRate: rate, channels: 2, on: backend)
     features = try asRuntimeError {
       let mix = try SpooledSound(channels: 2, report)
       let target = try SpooledSound(channels: 2, report)

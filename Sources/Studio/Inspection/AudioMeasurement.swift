@@ -33,7 +33,7 @@ public struct AudioMeasurement: Sendable {
   init(
     of reader: AudioFileReader, on backend: Backend, progress: (Double) throws -> Void
   ) throws {
-    let rate = Double(reader.sampleRate)
+    let rate = reader.sampleRate
     var loudness =
       rate >= LoudnessMeter.lowestSampleRate
       ? LoudnessMeter(sampleRate: rate, channels: reader.channels, on: backend) : nil
@@ -96,7 +96,7 @@ public struct AudioMeasurement: Sendable {
     if truePeakDbtp ?? -.infinity < Self.silenceDbtp {
       defects.append("silent")
     } else if integratedLufs == nil && seconds >= 0.4
-      && Double(sampleRate) >= LoudnessMeter.lowestSampleRate
+      && sampleRate >= LoudnessMeter.lowestSampleRate
     {
       defects.append("next to silent")
     }

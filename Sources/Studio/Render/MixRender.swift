@@ -29,7 +29,7 @@ struct MixRender {
   func run(_ report: Reporter) throws -> RenderResult {
     let range = try self.range(of: source)
     let stage = stage
-    let sampleRate = Double(session.sampleRate)
+    let sampleRate = session.sampleRate
 
     let writer = try asInputError {
       try AudioFileWriter(
@@ -98,7 +98,7 @@ struct MixRender {
     } catch AudioFileError.noSamples {
       return MixFigures()  // so short that nothing of it comes out of a lossy format
     }
-    var meter = MixMeter(sampleRate: Double(reader.sampleRate), on: backend)
+    var meter = MixMeter(sampleRate: reader.sampleRate, on: backend)
     try reader.forEachBlock(report) { meter.add($0.channels) }
     return meter.figures()
   }

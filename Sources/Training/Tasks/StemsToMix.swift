@@ -45,7 +45,7 @@ package final class StemsToMix: TrainingTask {
     let value: (MixOutput, MixBatch, Int) -> Tensor?
     switch term.kind {
     case .audio(let kind):
-      let loss = kind.loss(sampleRate: Double(songs.sampleRate))
+      let loss = kind.loss(sampleRate: songs.sampleRate)
       value = { output, batch, step in
         loss.drawn(step: step).mean(output.mix, batch.target)
       }

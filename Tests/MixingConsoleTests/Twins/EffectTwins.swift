@@ -29,10 +29,10 @@ enum EffectTwins {
 
   /// b0 b1 b2 a1 a2 over a0, from the Audio EQ Cookbook.
   static func cookbook(
-    _ type: BiquadType, frequencyHz: Double, gainDb: Double, q: Double, sampleRate: Double
+    _ type: BiquadType, frequencyHz: Double, gainDb: Double, q: Double, sampleRate: Int
   ) -> [Double] {
     let a = pow(10, gainDb / 40)
-    let w = 2 * .pi * frequencyHz / sampleRate
+    let w = 2 * .pi * frequencyHz / Double(sampleRate)
     let (c, alpha) = (cos(w), sin(w) / (2 * q))
     let s = 2 * a.squareRoot() * alpha
     let six: [Double] =
@@ -72,7 +72,7 @@ enum EffectTwins {
   }
 
   static func equalizer(
-    _ bands: [BiquadType], sampleRate: Double, _ x: [[Double]], _ controls: [Double]
+    _ bands: [BiquadType], sampleRate: Int, _ x: [[Double]], _ controls: [Double]
   ) -> [[Double]] {
     var rest = controls[...]
     let filters = bands.map { type in
@@ -87,11 +87,11 @@ enum EffectTwins {
 
   /// Controls: thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb.
   static func compressor(
-    sampleRate: Double, _ x: [[Double]], _ controls: [Double]
+    sampleRate: Int, _ x: [[Double]], _ controls: [Double]
   ) -> [[Double]] {
     let (threshold, ratio, knee) = (controls[0], controls[1], controls[4])
-    let attack = exp(-log(9) / (sampleRate * controls[2] / 1_000))
-    let release = exp(-log(9) / (sampleRate * controls[3] / 1_000))
+    let attack = exp(-log(9) / (Double(sampleRate) * controls[2] / 1_000))
+    let release = exp(-log(9) / (Double(sampleRate) * controls[3] / 1_000))
     var y = x
     var s = 0.0
     for n in x[0].indices {

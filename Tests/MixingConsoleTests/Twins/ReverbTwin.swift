@@ -6,7 +6,7 @@ import TensorEngine
 /// The length of the response is that of the point where it is made, so that differences of the decay do
 /// not change it.
 final class ReverbTwin {
-  private let sampleRate: Double
+  private let sampleRate: Int
   private let samples: Int
   private let hasBandDecays: Bool
   /// `[stream][band][sample]`, the noise in bands.
@@ -15,11 +15,11 @@ final class ReverbTwin {
   private var response: [[Double]] = []
 
   /// Controls: decaySeconds, bandDecaySeconds (if any), bandGainDb, preDelayMs, widthRatio, mix.
-  init(seed: UInt64, sampleRate: Double, hasBandDecays: Bool, at controls: [Double]) {
+  init(seed: UInt64, sampleRate: Int, hasBandDecays: Bool, at controls: [Double]) {
     self.sampleRate = sampleRate
     self.hasBandDecays = hasBandDecays
     let longest = (hasBandDecays ? Array(controls[1...12]) : [controls[0]]).max() ?? 0
-    let samples = Int((longest * sampleRate).rounded())
+    let samples = Int((longest * Double(sampleRate)).rounded())
     self.samples = samples
     let middle = Int(4_095 * sampleRate / 44_100)
     let filters = (0..<12).map { Self.filter($0, middle: middle, sampleRate: sampleRate) }
@@ -40,11 +40,11 @@ final class ReverbTwin {
   }
 
   /// A band between two edges, which lie at √2 around the octaves from 31.5 Hz on.
-  private static func filter(_ band: Int, middle: Int, sampleRate: Double) -> [Double] {
+  private static func filter(_ band: Int, middle: Int, sampleRate: Int) -> [Double] {
     func lowPass(_ edge: Double, _ n: Int) -> Double {
-      if edge >= sampleRate / 2 { return n == 0 ? 1 : 0 }
+      if edge >= Double(sampleRate) / 2 { return n == 0 ? 1 : 0 }
       let window = 0.54 + 0.46 * cos(.pi * Double(n) / Double(middle))
-      let w = 2 * .pi * edge / sampleRate
+      let w = 2 * .pi * edge / Double(sampleRate)
       return window * (n == 0 ? w / .pi : sin(w * Double(n)) / (.pi * Double(n)))
     }
     return (-middle...middle).map { n in
@@ -59,7 +59,7 @@ final class ReverbTwin {
       madeFor = controls
     }
     let mix = controls[controls.count - 1]
-    let delay = Int((controls[controls.count - 3] / 1_000 * sampleRate).rounded())
+    let delay = Int((controls[controls.count - 3] / 1_000 * Double(sampleRate)).rounded())
     return x.indices.map { channel in
       let (x, h) = (x[channel], response[channel])
       return x.indices.map { n in
@@ -81,7 +81,7 @@ final class ReverbTwin {
       var shaped = [Double](repeating: 0, count: samples)
       var energy = [Double](repeating: 0, count: samples)
       for band in 0..<12 {
-        let step = pow(10, -3 / (sampleRate * decays[band]))
+        let step = pow(10, -3 / (Double(sampleRate) * decays[band]))
         var envelope = 1.0
         for n in 0..<samples {
           let left = bands[0][band][n]

@@ -24,12 +24,12 @@ package struct CrossSpectra {
   private let edges: [Int]
 
   /// Empty sums for a number of stems.
-  package init(stems: Int, sampleRate: Double) {
+  package init(stems: Int, sampleRate: Int) {
     // Some 0.2 s: longer than what an equalizer rings, shorter than what would blur music.
     var size = 1_024
-    while Double(size) < 0.13 * sampleRate { size *= 2 }
+    while Double(size) < 0.13 * Double(sampleRate) { size *= 2 }
     fourier = STFT(fftSize: size, hop: size / 4, padding: .none)
-    let width = sampleRate / Double(size)
+    let width = Double(sampleRate) / Double(size)
     // Bands of 1/24 octave, at least one bin, from 15 Hz to near half the rate.
     var edges = [max(1, Int(15 / width))]
     let end = Int(0.49 * Double(size))

@@ -16,7 +16,7 @@ package struct FitControl: Hashable, Sendable {
     guard case .constant(let value)? = session.value(of: address),
       let spec = session.spec(of: address), var range = spec.fitted
     else { return nil }
-    let allowed = spec.at(sampleRate: Double(session.sampleRate)).range
+    let allowed = spec.at(sampleRate: session.sampleRate).range
     range = range.clamped(to: allowed)
     range = min(range.lowerBound, value)...max(range.upperBound, value)
     self.address = address

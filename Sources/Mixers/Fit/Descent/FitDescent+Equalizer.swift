@@ -17,7 +17,7 @@ extension FitDescent {
         start.tracks[track].strip.insert(Self.restingEqualizer(session.sampleRate), at: 0)
       }
     }
-    var spectra = CrossSpectra(stems: tracks.count, sampleRate: Double(session.sampleRate))
+    var spectra = CrossSpectra(stems: tracks.count, sampleRate: session.sampleRate)
     for excerpt in excerpts {
       spectra.add(tracks.map { excerpt.stems[$0] }, target: excerpt.target)
     }

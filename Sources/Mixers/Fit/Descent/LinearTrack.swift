@@ -35,7 +35,7 @@ package struct LinearTrack {
   private let sign: Double
   private let law: PanLaw
   private let isStereo: Bool
-  private let sampleRate: Double
+  private let sampleRate: Int
   private let delays: Delays
 
   /// A track of a session.
@@ -87,7 +87,7 @@ package struct LinearTrack {
     (restingDb, restingPosition, law) = (resting, position, session.panLaw)
     sign = track.isPolarityInverted ? -1 : 1
     isStereo = channels == 2
-    sampleRate = rate
+    sampleRate = session.sampleRate
     let angles = frequencies.map { -2 * Double.pi * $0 / rate }
     delays = Delays(real: angles.map { cos($0) }, imaginary: angles.map { sin($0) })
   }

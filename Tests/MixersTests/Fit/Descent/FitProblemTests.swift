@@ -35,7 +35,7 @@ struct FitProblemTests {
 
   @Test func spectralSlopes() throws {
     let (truth, mix) = try song.target(seed: 1, [.faderAndPan, .equalizer])
-    var spectra = CrossSpectra(stems: 3, sampleRate: Double(DescentSong.rate))
+    var spectra = CrossSpectra(stems: 3, sampleRate: DescentSong.rate)
     spectra.add(song.stems, target: mix)
     let controls = song.controls(truth)
     let tracks = (0..<3).map { track in
