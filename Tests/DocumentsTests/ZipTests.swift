@@ -90,7 +90,7 @@ import Testing
       ),
       (altered { $0.flags = 1 }, "project.xml in the zip archive is encrypted."),
       (
-        [0] + altered { _ in },
+        [0] + altered { _ in }.dropFirst(),
         "project.xml in the zip archive does not lie where the directory says. Copy the file again."
       ),
       (
