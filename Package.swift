@@ -78,15 +78,9 @@ let package = Package(
       ]),
 
     // Programs on the library, which see of it what any other package sees.
-    .executableTarget(
-      name: "MixAndChange", dependencies: ["Studio"], path: "Examples/MixAndChange",
-      packageAccess: false),
-    .executableTarget(
-      name: "FitAndRender", dependencies: ["Studio"], path: "Examples/FitAndRender",
-      packageAccess: false),
-    .executableTarget(
-      name: "LiveFader", dependencies: ["Studio"], path: "Examples/LiveFader",
-      packageAccess: false),
+    .example("MixAndChange"),
+    .example("FitAndRender"),
+    .example("LiveFader"),
 
     // Tests mirror the sources.
     .target(
@@ -161,4 +155,14 @@ for target in package.targets where target.type != .system {
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
   ]
+}
+
+extension Target {
+  /// A program in `Examples`. It imports `Studio` alone; what that exports is named here so that a change there
+  /// builds the program again.
+  static func example(_ name: String) -> Target {
+    .executableTarget(
+      name: name, dependencies: ["Studio", "Mixers", "MixingConsole", "Documents"],
+      path: "Examples/\(name)", packageAccess: false)
+  }
 }

@@ -40,9 +40,10 @@ import Testing
 
   @Test func playsWhileControlsMove() throws {
     let result = try Command.run(example: "LiveFader", ["2"])
-    #expect(result.status == 0, "\(result.errors)")
+    try #require(result.status == 0, "\(result.errors)")
     let samples = result.output.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
-    #expect(samples.count == 2 * 256 * ((2 * 44_100 + 255) / 256), "whole blocks of two channels")
+    let blocks = (2 * 44_100 + 255) / 256
+    try #require(samples.count == 2 * 256 * blocks, "whole blocks of two channels")
     let left = stride(from: 0, to: samples.count, by: 2).map { samples[$0] }
     func level(_ range: Range<Int>) -> Float { left[range].map(abs).max() ?? 0 }
     #expect(level(20_050..<24_050) > 2 * level(64_150..<68_150), "the bass is up, then down")

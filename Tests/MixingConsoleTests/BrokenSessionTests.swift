@@ -53,7 +53,7 @@ import Testing
       { $0.tracks[0].strip[0].key = SideChain(from: "1") }
     ),
     (
-      ": what drives effects goes in a circle: 0 → room → 0",
+      "what drives effects goes in a circle: 0 → room → 0",
       { $0.tracks[0].strip[2].key = SideChain(from: "room") }
     ),
     ("sampleRate: 0 is out", { $0.sampleRate = 0 }),

@@ -216,6 +216,7 @@ struct Complaint: Sendable, CustomTestStringConvertible {
       SessionText.effect(#""effect": "compressor", "locked": ["gain"]"#),
       "mix.json: tracks[0].strip[0].locked[0] (track \"a\"): there is no control \"gain\". There "
         + "is \"thresholdDb\", \"ratio\", \"attackMs\", \"releaseMs\", \"kneeDb\", \"makeupDb\", "
+        + "\"key\", "
         + "\"bypassed\"."),
     Complaint(
       SessionText.effect(#""effect": "compressor", "locked": "ratio""#),

@@ -80,6 +80,7 @@ final class ChannelProcessor {
   /// How late the channel's input has to come so that no key is later than what it drives.
   ///
   /// - Parameter source: How late the signal of a key comes, in samples.
+  /// - Returns: In samples.
   func earliestArrival(_ source: (SideChain) -> Int) -> Int {
     var earliest = 0
     var before = 0

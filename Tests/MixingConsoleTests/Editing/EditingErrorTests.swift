@@ -134,7 +134,7 @@ import Testing
     Complaint(
       "a/compressor=3",
       "a/compressor: this path ends too early. Continue it with \"thresholdDb\", \"ratio\", "
-        + "\"attackMs\", \"releaseMs\", \"kneeDb\", \"makeupDb\", \"bypassed\"."),
+        + "\"attackMs\", \"releaseMs\", \"kneeDb\", \"makeupDb\", \"key\", \"bypassed\"."),
     Complaint(
       "a/compressor/rato=3",
       "a/compressor/rato: there is no control \"rato\". Did you mean \"ratio\"?"),
