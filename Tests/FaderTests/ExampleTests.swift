@@ -51,7 +51,7 @@ import Testing
     let bends = (4_410..<left.count).map { (index: Int) -> Float in
       abs(left[index] - 2 * left[index - 1] + left[index - 2])
     }
-    #expect(bends.max() ?? 1 < 0.002, "no click")
+    #expect(bends.max() ?? 1 < 0.0008, "no click")
   }
 
   private func demo(_ name: String) -> String {

@@ -25,14 +25,14 @@ struct MovingControl {
   func rests(at constant: Double) -> Bool { earlier == nil && value == .constant(constant) }
 
   /// Takes another value, from the next block on: over one automation grid, in the control's own scale.
-  /// What shapes an impulse response is another value at once: the effect fades.
+  /// What cannot be automated is another value at once.
   ///
   /// - Parameters:
   ///   - value: The value from then on.
   ///   - start: How many samples of the mix come before the next block.
   mutating func change(to value: ControlValue, at start: Int) {
     guard value != self.value else { return }
-    if spec.automation == .perSample || spec.automation == .perBlock {
+    if spec.automation != .none {
       earlier = earlier == nil ? self.value : .constant(self.value(at: start, offset: -1))
       ramp = Ramp()
     }

@@ -115,24 +115,17 @@ final class SlotProcessor {
     return parts.count == 1 ? parts[0] : Tensor.concatenated(parts, along: 3)
   }
 
-  /// Where controls that are read from time to time are read again.
+  /// Where controls from which coefficients are computed are read again.
   private func nextReading(after position: Int) -> Int {
     var next = Int.max
-    for (index, control) in controls.enumerated() where control.isMoving && given[index] == nil {
-      if let step = grid(of: control, slot.effect.controls[index].spec.automation) {
-        next = min(next, position.rounded(downTo: step) + step)
-      }
+    for (index, control) in controls.enumerated()
+    where control.isMoving && given[index] == nil
+      && slot.effect.controls[index].spec.automation == .perBlock
+    {
+      let step = control.isChanging ? Self.changeGrid : SignalContext.automationGrid
+      next = min(next, position.rounded(downTo: step) + step)
     }
     return next
-  }
-
-  /// Samples between two readings of a moving control; `nil` where it is used sample by sample.
-  private func grid(of control: MovingControl, _ automation: ControlAutomation) -> Int? {
-    switch automation {
-    case .perSample, .none: nil
-    case .perBlock: control.isChanging ? Self.changeGrid : SignalContext.automationGrid
-    case .perSegment: SignalContext.segment
-    }
   }
 
   private func values(over range: Range<Int>) -> ControlValues {
@@ -142,8 +135,7 @@ final class SlotProcessor {
       if facts.spec.automation == .perSample {
         return control.values(over: range, on: context.backend)
       }
-      // While it is changed it is read where it is used, between the points of its grid.
-      let grid = control.isChanging ? 1 : grid(of: control, facts.spec.automation) ?? 1
+      let grid = control.isChanging ? 1 : SignalContext.automationGrid
       return control.reading(at: range.lowerBound.rounded(downTo: grid))
     }
     return ControlValues(values, on: context.backend)

@@ -91,10 +91,6 @@ package struct SignalContext {
   /// a running console takes.
   package static let automationGrid = 64
 
-  /// Samples between two readings of a moving control that shapes an impulse response, counted alike; also how long the
-  /// fade to the next one takes.
-  package static let segment = 4_096
-
   /// Samples per second.
   package let sampleRate: Int
   package let panLaw: PanLaw
