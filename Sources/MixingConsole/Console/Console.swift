@@ -190,12 +190,12 @@ package final class Console {
     }
   }
 
-  /// Says which channels a key hears before their faders.
+  /// Says where keys hear channels.
   private func markTapped() {
-    for channel in tracks { channel.isTapped = false }
+    for channel in tracks + buses { channel.taps = [] }
     let strips = session.tracks.map(\.strip) + session.buses.map(\.strip) + [session.master.strip]
-    for key in strips.joined().compactMap(\.key) where key.tap == .preFader {
-      if let source = session.channel(ofKey: key.source) { self[source].isTapped = true }
+    for key in strips.joined().compactMap(\.key) {
+      if let source = session.channel(ofKey: key.source) { self[source].taps.insert(key.tap) }
     }
   }
 
@@ -237,7 +237,7 @@ package final class Console {
         ? silence : Tensor.sum(of: signals.sorted { $0.rank < $1.rank }.map(\.signal))
     }
     func taps(_ key: SideChain) -> Tensor {
-      session.channel(ofKey: key.source).flatMap { outputs[$0]?.tap(key.tap) } ?? silence
+      session.channel(ofKey: key.source).flatMap { outputs[$0]?.tapped[key.tap] } ?? silence
     }
     for group in order {
       func output(_ place: ControlAddress.Channel) throws -> MixerChannel.Output? {

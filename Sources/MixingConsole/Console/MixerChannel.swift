@@ -15,8 +15,8 @@ final class MixerChannel {
   private(set) var arrival = 0
   private var entry = DelayLine(0)
   private let isTrack: Bool
-  /// Whether a key hears it before its fader, and so though it is muted.
-  var isTapped = false
+  /// Where keys hear it; before the fader even though it is muted.
+  var taps: Set<Send.Tap> = []
   private let context: SignalContext
   private var alignment = DelayLine(0)
   private var wait = 0
@@ -137,17 +137,15 @@ final class MixerChannel {
     /// `nil` for a track that is not heard.
     let signal: Tensor?
     let ways: [(destination: Destination, signal: Tensor)]
-    /// What keys hear of it, not aligned: after the strip, and of what is heard after the fader.
-    fileprivate let preFader, postFader: Tensor
-
-    func tap(_ tap: Send.Tap) -> Tensor { tap == .preFader ? preFader : postFader }
+    /// What keys hear of it, not aligned; nothing else is held on to.
+    let tapped: [Send.Tap: Tensor]
   }
 
   /// Whether anything of it can be heard.
   private var isHeard: Bool { audibility.end != 0 || !audibility.isOver }
 
   /// Whether it has to be processed.
-  var isAwake: Bool { isHeard || isTapped }
+  var isAwake: Bool { isHeard || taps.contains(.preFader) }
 
   /// The next block.
   ///
@@ -170,8 +168,7 @@ final class MixerChannel {
     }
     let whole = try channel.process(signal, from: position, taps: taps)
     guard isHeard else {
-      let silence = Tensor(repeating: 0, shape: [1, 1, 2, samples], on: context.backend)
-      return Output(signal: nil, ways: [], preFader: whole.preFader, postFader: silence)
+      return Output(signal: nil, ways: [], tapped: [.preFader: whole.preFader])
     }
     var output = whole
     if !audibility.isOver {
@@ -180,8 +177,10 @@ final class MixerChannel {
     let range = position - channel.latency..<position - channel.latency + samples
     outlets.removeAll(where: \.isClosed)
     let ways = outlets.map { ($0.destination, $0.signal(of: output, over: range)) }
-    return Output(
-      signal: alignment.next(output.postFader), ways: ways, preFader: whole.preFader,
-      postFader: output.postFader)
+    var tapped: [Send.Tap: Tensor] = [:]
+    for tap in self.taps {
+      tapped[tap] = tap == .preFader ? whole.preFader : output.postFader
+    }
+    return Output(signal: alignment.next(output.postFader), ways: ways, tapped: tapped)
   }
 }
