@@ -1,4 +1,4 @@
-// Finds the console settings behind a finished mix, and renders them without the reverb.
+// Finds the console settings behind a finished mix, and renders them without the equalizers.
 //
 //   swift run FitAndRender Datasets/demo/stems Datasets/demo/mix.flac /tmp/out
 import Foundation
@@ -12,7 +12,7 @@ let (stems, target, folder) = (
   CommandLine.arguments[1], CommandLine.arguments[2], CommandLine.arguments[3]
 )
 
-/// A line for each tenth of the work.
+/// Shows how far the job is.
 let report: JobReport = { event in
   if case .progress(let work, let share, _) = event { print("\(work): \(Int(100 * share)) %") }
 }

@@ -74,3 +74,12 @@ struct UsageMessage {
       .matches(of: /(?m)^  (?:-[a-z], )?(--[a-z][a-z-]*)/).map { String($0.1) }
   }
 }
+
+/// What `body` returns; what it says of settings as an error of usage.
+func asUsageError<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let error as JobError {
+    throw ValidationError(error.message)
+  }
+}

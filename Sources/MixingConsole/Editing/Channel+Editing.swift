@@ -55,17 +55,19 @@ extension Channel {
     if effect.controls.isEmpty {
       throw .missingEffect(place, effect: name, needs: kind.structureKeys)
     }
-    let target = effect.controls[try effect.index(ofControl: control, place)]
+    let isKey = effect.takesKey && control.first == EffectSlot.key
+    let target = isKey ? nil : effect.controls[try effect.index(ofControl: control, place)]
     let needs = effect.controls
-      .filter { $0.spec.standard == nil && $0.name != target.name }.map(\.name)
+      .filter { $0.spec.standard == nil && $0.name != target?.name }.map(\.name)
     if !needs.isEmpty { throw .missingEffect(place, effect: name, needs: needs) }
     if strip.count == SessionLimits.effects {
       throw .document(
         .wrongCount(place, found: strip.count + 1, allowed: 0...SessionLimits.effects))
     }
-    let slot = try EffectSlot(
-      effect, named: [target.name: try value.control(target.spec)],
-      lock: .controls([target.name]))
+    var values: [String: ControlValue] = [:]
+    if let target { values[target.name] = try value.control(target.spec) }
+    var slot = try EffectSlot(effect, named: values)
+    try slot.set(control, to: value)
     strip.insert(slot, at: strip.usualIndex(of: kind))
   }
 

@@ -16,7 +16,7 @@ extension Session {
   ///
   /// - Parameter amount: 0…1.
   /// - Returns: The session itself for an amount of 1.
-  public func scaled(amount: Double) -> Session {
+  package func scaled(amount: Double) -> Session {
     precondition((0...1).contains(amount), "scaled: an amount of \(amount)")
     if amount == 1 { return self }
     var scaled = self

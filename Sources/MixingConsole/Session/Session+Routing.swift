@@ -10,7 +10,7 @@ extension Session {
 
   /// Seconds for which sound goes on after the last stem has ended: tails of effects add along a path, and
   /// the longest path that sound takes counts, up to a minute.
-  public var tailSeconds: Double {
+  package var tailSeconds: Double {
     func tail(_ strip: [EffectSlot]) -> Double {
       strip.reduce(0) { $0 + ($1.isBypassed ? 0 : $1.effect.tailSeconds($1.values)) }
     }

@@ -61,8 +61,20 @@ package enum ControlWording {
       case .controls(let names) where names.isEmpty: nil
       case .controls(let names): "locked: " + names.sorted().joined(separator: ", ")
       }
-    let remarks = [slot.isBypassed ? "bypassed" : nil, locked].compactMap { $0 }
+    let remarks = [slot.key.map(driver), slot.isBypassed ? "bypassed" : nil, locked].compactMap {
+      $0
+    }
     return remarks.isEmpty ? nil : "(\(remarks.joined(separator: "; ")))"
+  }
+
+  /// `driven by kick before its fader, above 80 Hz`.
+  private static func driver(_ key: SideChain) -> String {
+    let place = key.tap == .preFader ? "before" : "after"
+    let filters = [
+      key.highPassHz.map { "above \(text($0, .hertz))" },
+      key.lowPassHz.map { "below \(text($0, .hertz))" },
+    ].compactMap { $0 }
+    return (["driven by \(key.source) \(place) its fader"] + filters).joined(separator: ", ")
   }
 
   /// `highPass` as `high pass`.

@@ -69,6 +69,15 @@ struct FitInputs {
     var session = earlier ?? Session(sampleRate: sampleRate, tracks: [])
     session.tracks = collection.tracks
     for assignment in assignments { try session.set(assignment) }
+    let strips =
+      session.tracks.map { ($0.name, $0.strip) } + session.buses.map { ($0.name, $0.strip) }
+      + [("master", session.master.strip)]
+    for (name, strip) in strips {
+      guard let slot = strip.first(where: { $0.key != nil }), let key = slot.key else { continue }
+      throw JobError.input(
+        "\(name)/\(slot.name) is driven by \(key.source); a fit hears one track at a time. Leave its \"key\" "
+          + "out of the session to start from.")
+    }
     return session
   }
 

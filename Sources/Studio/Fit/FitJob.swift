@@ -21,6 +21,19 @@ public struct FitSettings: Sendable {
 
   public init(target: String) { self.target = target }
 
+  /// Refuses what is out of range, and files that are none.
+  package func check() throws {
+    if !(1...1_000_000).contains(steps) {
+      throw JobError.input("--steps takes 1 to 1000000, not \(steps).")
+    }
+    for (name, path) in [("-o", output), ("--residual", residual)] where path == "-" {
+      throw JobError.input("\(name) takes a file, not standard output.")
+    }
+    for (name, path) in [("-o", output), ("--residual", residual)] where path?.isEmpty == true {
+      throw JobError.input("\(name) takes a file; its name is empty.")
+    }
+  }
+
   fileprivate func outputEncoding() throws -> AudioEncoding? {
     try output.map { path in
       try asInputError { try AudioEncoding(path: path, format: nil, bitDepth: bitDepth) }
@@ -56,6 +69,7 @@ public struct FitJob: Sendable {
   }
 
   private func run(_ report: Reporter) throws -> FitOutcome {
+    try settings.check()
     let edits = settings.edits
     let encoding = try settings.outputEncoding()
     let residualEncoding = try settings.residualEncoding()

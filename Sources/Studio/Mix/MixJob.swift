@@ -17,6 +17,18 @@ public struct MixSettings: Sendable {
   package var mixers = MixerCatalogue.builtIn
 
   public init(output: OutputSettings) { self.output = output }
+
+  /// Refuses what is out of range.
+  package func check() throws {
+    if let seconds = sectionSeconds, !(3...3_600).contains(seconds) {
+      throw JobError.input(
+        "--section takes 3 to 3600 seconds, not \(Phrase.number(seconds)).")
+    }
+    if let amount, !(0...1).contains(amount) {
+      throw JobError.input("--amount takes a number from 0 to 1, not \(amount).")
+    }
+    try output.check()
+  }
 }
 
 /// Stems become a mix.
@@ -39,6 +51,7 @@ public struct MixJob: Sendable {
   private var output: OutputSettings { settings.output }
 
   private func run(_ report: Reporter) throws -> MixResult {
+    try settings.check()
     let encoding = try output.encoding()
     let earlier = try edits.earlierSession(sampleRate: output.sampleRate)
     let destinations = Destinations([("-o", output.path), ("--session-out", edits.sessionOut)])

@@ -41,6 +41,37 @@ public struct OutputSettings: Sendable {
 
   public init(path: String) { self.path = path }
 
+  /// Refuses what is out of range.
+  package func check() throws {
+    try Self.check(loudness, OutputTarget.loudnessRange, "--loudness", "LUFS")
+    try Self.check(peak, OutputTarget.peakRange, "--peak", "dBTP")
+    if path.isEmpty {
+      throw JobError.input("-o takes a file, or - for standard output; its name is empty.")
+    }
+    let rates = SessionLimits.sampleRates
+    if let sampleRate, !rates.contains(sampleRate) {
+      throw JobError.input(
+        "--sample-rate takes \(rates.lowerBound) to \(rates.upperBound) Hz, not \(sampleRate).")
+    }
+    for (name, value) in [("--start", part.start), ("--tail", part.tail)] {
+      if let value, !(0...86_400).contains(value.seconds) {
+        throw JobError.input("\(name) takes 0 to 86400 seconds, not \(value).")
+      }
+    }
+    if let duration = part.duration, !(duration.seconds > 0 && duration.seconds <= 86_400) {
+      throw JobError.input("--duration takes seconds above 0, up to 86400, not \(duration).")
+    }
+  }
+
+  private static func check(
+    _ option: Level?, _ range: ClosedRange<Double>, _ name: String, _ unit: String
+  ) throws {
+    if case .level(let level)? = option, !range.contains(level) {
+      throw JobError.input(
+        "\(name) takes \(range.lowerBound) to \(range.upperBound) \(unit) or none, not \(level).")
+    }
+  }
+
   func encoding() throws -> AudioEncoding {
     try asInputError { try AudioEncoding(path: path, format: format, bitDepth: bitDepth) }
   }

@@ -21,6 +21,7 @@ public struct RenderJob: Sendable {
   /// Renders and writes everything, or nothing.
   public func run(report: @escaping JobReport) throws -> RenderResult {
     try Reporter.run(report) { report in
+      try output.check()
       let encoding = try output.encoding()
       var session = try SessionFile.read(self.session, sampleRate: output.sampleRate)
       session.output = output.target(insteadOf: session.output)

@@ -42,15 +42,9 @@ struct FitOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    if !(1...1_000_000).contains(steps) {
-      throw ValidationError("--steps takes 1 to 1000000, not \(steps).")
-    }
-    for (name, path) in [("-o", output), ("--residual", residual)] where path == "-" {
-      throw ValidationError("\(name) takes a file, not standard output.")
-    }
-    for (name, path) in [("-o", output), ("--residual", residual)] where path?.isEmpty == true {
-      throw ValidationError("\(name) takes a file; its name is empty.")
-    }
+    var settings = FitSettings(target: target)
+    (settings.steps, settings.output, settings.residual) = (steps, output, residual)
+    try asUsageError { try settings.check() }
   }
 
   func settings(_ edits: EditOptions) throws -> FitSettings {

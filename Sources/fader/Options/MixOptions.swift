@@ -43,12 +43,9 @@ struct MixOptions: ParsableArguments {
       throw ValidationError(
         "\(compat != nil ? "--compat" : "--section") goes with a checkpoint. Name one with --with.")
     }
-    if let section, !(3...3_600).contains(section.seconds) {
-      throw ValidationError("--section takes 3 to 3600 seconds, not \(section).")
-    }
-    if let amount, !(0...1).contains(amount) {
-      throw ValidationError("--amount takes a number from 0 to 1, not \(amount).")
-    }
+    var settings = MixSettings(output: OutputSettings(path: "-"))
+    (settings.sectionSeconds, settings.amount) = (section?.seconds, amount)
+    try asUsageError { try settings.check() }
   }
 
   func settings(_ output: OutputOptions) throws -> MixSettings {
@@ -67,10 +64,6 @@ extension MixerName: ExpressibleByArgument {
   ///
   /// - Throws: That there is nothing of this name, as an error of usage.
   func checkedCheckpoint() throws -> String? {
-    do {
-      return try checkpoint(unlessAmong: .builtIn)
-    } catch let error as JobError {
-      throw ValidationError(error.message)
-    }
+    try asUsageError { try checkpoint(unlessAmong: .builtIn) }
   }
 }

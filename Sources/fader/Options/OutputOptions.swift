@@ -68,22 +68,7 @@ struct OutputOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    try OutputOptions.check(loudness, OutputTarget.loudnessRange, "--loudness", "LUFS")
-    try OutputOptions.check(peak, OutputTarget.peakRange, "--peak", "dBTP")
-    if output.isEmpty {
-      throw ValidationError("-o takes a file, or - for standard output; its name is empty.")
-    }
-    if let sampleRate, !(8_000...384_000).contains(sampleRate) {
-      throw ValidationError("--sample-rate takes 8000 to 384000 Hz, not \(sampleRate).")
-    }
-    for (name, value) in [("--start", start), ("--tail", tail)] {
-      if let value, !(0...86_400).contains(value.seconds) {
-        throw ValidationError("\(name) takes 0 to 86400 seconds, not \(value).")
-      }
-    }
-    if let duration, !(duration.seconds > 0 && duration.seconds <= 86_400) {
-      throw ValidationError("--duration takes seconds above 0, up to 86400, not \(duration).")
-    }
+    try asUsageError { try settings.check() }
     if json && output == "-" {
       throw ValidationError(
         "--json and -o - both want standard output. Write the mix to a file, or leave --json out.")
@@ -96,15 +81,6 @@ struct OutputOptions: ParsableArguments {
     (settings.format, settings.bitDepth, settings.sampleRate) = (format, bitDepth, sampleRate)
     (settings.part.start, settings.part.duration, settings.part.tail) = (start, duration, tail)
     return settings
-  }
-
-  private static func check(
-    _ option: OutputSettings.Level?, _ range: ClosedRange<Double>, _ name: String, _ unit: String
-  ) throws {
-    if case .level(let level)? = option, !range.contains(level) {
-      throw ValidationError(
-        "\(name) takes \(range.lowerBound) to \(range.upperBound) \(unit) or none, not \(level).")
-    }
   }
 }
 
