@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import MixingConsole
 import SignalOps
@@ -196,5 +197,97 @@ import Testing
     slot.key = SideChain(from: "1")
     let keyed = try Rendering(session([[slot], []]), [Self.stems[0], Self.stems[0]])
     #expect(difference(plain.tracks[0], keyed.tracks[0]) < 1e-5)
+  }
+
+  /// At a ratio of exactly 1 there is a way to learn, as without a key.
+  @Test func atARatioOfOneThereIsAGradient() throws {
+    let backend = Backend.forTests(threads: 1)
+    let heard = Tensor(Self.stems[1].flatMap { $0 }, shape: [1, 1, 2, 3_000], on: backend)
+    func gain(_ ratio: TrackControl) -> Tensor {
+      var state = RecursiveState()
+      return heard.compressionGain(
+        CompressorControls(
+          thresholdDb: .number(-20), ratio: ratio, attackMs: .number(5), releaseMs: .number(50),
+          kneeDb: .number(6), makeupDb: .number(0)), sampleRate: 8_000, state: &state
+      ).sum()
+    }
+    let ratio = Tensor(repeating: 1, shape: [1, 1, 1, 1], on: backend).tracked()
+    let slope = gain(.tensor(ratio)).gradients(for: [ratio])[0].values[0]
+    let above = gain(.number(1.01)).values[0] / 0.01
+    #expect(slope < 0)
+    #expect(abs(slope - above) < 0.02 * abs(above))
+  }
+
+  // MARK: Editing
+
+  @Test func aPathBringsAKey() throws {
+    var session = session([[], []])
+    try session.set(ControlAssignment("0/compressor/key/source=1"))
+    try session.set(ControlAssignment("0/compressor/key/highPassHz=80"))
+    try session.set(ControlAssignment("0/compressor/key/tap=postFader"))
+    let slot = session.tracks[0].strip[0]
+    #expect(slot.key == SideChain(from: "1", tap: .postFader, highPassHz: 80))
+    #expect(slot.lock == .controls(["key"]))
+    #expect(
+      ControlWording.settings(of: slot, isWhole: false).hasSuffix(
+        "(driven by 1 after its fader, above 80 Hz; locked: key)"))
+    let copy = try Session(
+      Array(session.json(relativeTo: "/").text.utf8), file: "/mix.json", catalogue: .builtIn)
+    #expect(copy == session)
+  }
+
+  @Test(arguments: [
+    (
+      "0/compressor/key/source=2",
+      "0/compressor/key/source: there is no track or bus \"2\". There is \"0\", \"1\"."
+    ),
+    (
+      "0/compressor/key/source=0",
+      "0/compressor/key/source: what drives effects goes in a circle: 0 → 0. Give one of them a \"key\" from "
+        + "elsewhere, or none."
+    ),
+    (
+      "0/compressor/key/tap=preFader",
+      "0/compressor/key/tap: nothing else drives the effect yet. Set its key/source first."
+    ),
+    (
+      "0/compressor/key=1",
+      "0/compressor/key: this path ends too early. Continue it with \"source\", \"tap\", \"highPassHz\", "
+        + "\"lowPassHz\"."
+    ),
+  ])
+  func aPathThatFitsNoKeyIsRefused(assignment: String, message: String) throws {
+    var session = session([[], []])
+    let before = session
+    let error = #expect(throws: SessionError.self) {
+      try session.set(ControlAssignment(assignment))
+    }
+    #expect(error.map { "\($0)" } == message)
+    #expect(session == before)
+  }
+
+  @Test func aLockedKeyIsKeptAndADecidedOneGivesWay() throws {
+    var slot = EffectSlot(Compressor())
+    slot.key = SideChain(from: "1")
+    slot.lock = .controls(["key"])
+    let start = session([[slot], []])
+    // Decided anew: the other way round, which would close a circle.
+    var other = EffectSlot(Compressor())
+    other.key = SideChain(from: "0")
+    let kept = session([[], [other]]).keeping(locksOf: start)
+    #expect(kept.tracks[0].strip.map(\.key) == [SideChain(from: "1")])
+    #expect(kept.tracks[1].strip.map(\.key) == [nil])
+    try kept.validated()
+  }
+
+  @Test func aLockedKeyBringsItsBus() throws {
+    var slot = EffectSlot(Compressor())
+    slot.key = SideChain(from: "drums")
+    slot.lock = .all
+    var start = session([[slot], []])
+    start.buses = [Bus(name: "drums")]
+    let kept = session([[], []]).keeping(locksOf: start)
+    #expect(kept.buses.map(\.name) == ["drums"])
+    try kept.validated()
   }
 }

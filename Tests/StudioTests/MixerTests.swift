@@ -76,4 +76,56 @@ import Testing
     #expect(MixerName.help(Self.catalogue).hasPrefix("rules, counting, a checkpoint's file"))
     #expect(MixerCatalogue.builtIn.names == ["rules"])
   }
+
+  /// What a program sets is checked like what is typed.
+  @Test func settingsOutOfRangeAreErrors() throws {
+    try SongFolder.make { song in
+      try song.writeBand()
+      let changes: [(String, (inout MixSettings) -> Void)] = [
+        ("--amount takes a number from 0 to 1, not 5.0.", { $0.amount = 5 }),
+        ("--amount takes a number from 0 to 1, not nan.", { $0.amount = .nan }),
+        ("--section takes 3 to 3600 seconds, not 0.", { $0.sectionSeconds = 0 }),
+        ("--sample-rate takes 8000 to 384000 Hz, not 0.", { $0.output.sampleRate = 0 }),
+        (
+          "--start takes 0 to 86400 seconds, not -1.0.",
+          { $0.output.part.start = SongTime(seconds: -1) }
+        ),
+        (
+          "--duration takes seconds above 0, up to 86400, not nan.",
+          { $0.output.part.duration = SongTime(seconds: .nan) }
+        ),
+        (
+          "--loudness takes -70.0 to 0.0 LUFS or none, not 3.0.", { $0.output.loudness = .level(3) }
+        ),
+        ("-o takes a file, or - for standard output; its name is empty.", { $0.output.path = "" }),
+      ]
+      for (message, change) in changes {
+        var settings = settings(song, "counting")
+        change(&settings)
+        let error = #expect(throws: JobError.self) {
+          try MixJob(stems: [song.path], settings: settings).run { _ in }
+        }
+        #expect(error == .input(message))
+      }
+    }
+  }
+
+  @Test func aFitTakesNoKeys() throws {
+    try SongFolder.make { song in
+      try song.writeBand()
+      var settings = FitSettings(target: song.path + "/" + (try contents(of: song.path)[0]))
+      settings.edits.assignments = [try ControlAssignment("kick/compressor/key/source=keys")]
+      let error = #expect(throws: JobError.self) {
+        try FitJob(stems: [song.path], settings: settings).run { _ in }
+      }
+      #expect(
+        error?.message.contains("kick/compressor is driven by keys") == true,
+        "\(error?.message ?? "")")
+      settings.edits.assignments = []
+      settings.steps = 0
+      #expect(throws: JobError.input("--steps takes 1 to 1000000, not 0.")) {
+        try FitJob(stems: [song.path], settings: settings).run { _ in }
+      }
+    }
+  }
 }
