@@ -132,9 +132,9 @@ import Testing
     ("buses[0].strip[0].decaySeconds", { $0.buses[0].strip[0].set(0, to: 0) }),
     ("buses[0].strip[0].decaySeconds", { $0.buses[0].strip[0].set(0, to: .constant(.infinity)) }),
     (
-      "buses[0].strip[0].decaySeconds: this control holds one value",
+      "buses[0].strip[0].decaySeconds.points[1][1]: 99 is out of range",
       {
-        $0.buses[0].strip[0].set(0, to: points([(0, 1), (1, 2)]))
+        $0.buses[0].strip[0].set(0, to: points([(0, 1), (1, 99)]))
       }
     ),
     ("tracks[0].strip[0].gainDb", { $0.tracks[0].strip[0].set(0, to: 100) }),

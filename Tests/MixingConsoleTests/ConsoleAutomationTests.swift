@@ -87,4 +87,44 @@ import Testing
       difference([try rendered(moving)], [try rendered(.constant(expected))]) <= 1e-6)
     #expect(difference([try rendered(moving)], [try rendered(500)]) > 1e-3)
   }
+
+  /// A room that grows: every 4,096 samples of the mix another impulse response, faded to over the next 4,096.
+  @Test func aReverbsDecayMoves() throws {
+    let stem = noise(12_288, channels: 2, seed: 9)
+    let points = ControlValue.points([
+      ControlPoint(seconds: 0, value: 0.1), ControlPoint(seconds: 1.2, value: 0.3),
+    ])
+    func rendering(_ decay: ControlValue, block: Int = 1_000) throws -> [[Float]] {
+      try Rendering(
+        session([[Reverb.slot(decaySeconds: decay, preDelayMs: 3, mix: 0.5)]]), [stem], tail: 0,
+        block: block
+      ).mix
+    }
+    let spec = Reverb.Control.decaySeconds.spec
+    let rooms = try (0..<3).map { segment in
+      let decay = points.value(at: Double(segment * 4_096) / 8_000, taper: spec.taper)
+      return try rendering(.constant(Double(Float(decay))))
+    }
+    let expected = (0..<2).map { channel in
+      (0..<12_288).map { n -> Float in
+        let segment = n / 4_096
+        let share = Float(n % 4_096 + 1) / 4_096
+        let (before, after) = (rooms[max(0, segment - 1)], rooms[segment])
+        return before[channel][n] * (1 - share) + after[channel][n] * share
+      }
+    }
+    for block in [1_000, 4_096, 333, 12_288] {
+      let moving = try rendering(points, block: block)
+      #expect(difference(moving, expected) < 2e-6, "blocks of \(block)")
+    }
+    #expect(difference(rooms[0], rooms[2]) > 0.01, "the rooms differ")
+  }
+
+  @Test func aReverbThatMovesRingsAsLongAsItsLongest() {
+    let points = ControlValue.points([
+      ControlPoint(seconds: 0, value: 0.5), ControlPoint(seconds: 9, value: 4),
+    ])
+    let session = session([[Reverb.slot(decaySeconds: points, preDelayMs: 100)]])
+    #expect(session.tailSeconds == 4.1)
+  }
 }

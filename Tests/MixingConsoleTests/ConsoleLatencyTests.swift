@@ -135,6 +135,16 @@ import Testing
       "\(name)")
   }
 
+  @Test func aTimeThatHoldsForTheMixIsNotAutomated() {
+    let slot = EffectSlot(
+      Late(), [.milliseconds: .points([ControlPoint(seconds: 0, value: 1)])])
+    let error = #expect(throws: SessionError.self) { try session([[slot]]).validated() }
+    #expect(
+      error.map { "\($0)" }
+        == "session: tracks[0].strip[0].milliseconds (track \"0\"): this control holds one value for the whole mix. "
+        + "Write a number instead of \"points\".")
+  }
+
   @Test func aBypassedEffectTakesNoTime() throws {
     var session = Self.plain
     session.tracks[0].strip.append(Self.late(20))

@@ -59,6 +59,80 @@ import Testing
     }
   }
 
+  /// A dynamics effect on one channel and on two, which it links.
+  private func dynamics(
+    _ name: String, _ effect: any Effect, twin: @escaping (_ point: [Double]) -> EffectCheck.Twin
+  ) -> [EffectCheck] {
+    [1, 2].map { channels in
+      var check = EffectCheck("\(name), \(channels == 1 ? "mono" : "stereo")", effect, twin: twin)
+      check.channels = channels
+      check.relativeStep = 1e-4  // attack and release, the louder channel, the knee are switches
+      check.draws = 6
+      return check
+    }
+  }
+
+  private func gates() -> [EffectCheck] {
+    dynamics("gate", Gate()) { EffectTwins.gate(sampleRate: 8_000, at: $0) }
+  }
+
+  private func expanders() -> [EffectCheck] {
+    dynamics("expander", Expander()) { _ in
+      { EffectTwins.expander(sampleRate: 8_000, $0, $1) }
+    }.map { check in
+      var check = check
+      // At 0 nothing expands, and differences see two sides.
+      check.compared = ["rangeDb": -96 ... -1]
+      return check
+    }
+  }
+
+  private func transientShapers() -> [EffectCheck] {
+    dynamics("transient shaper", TransientShaper()) { _ in
+      { EffectTwins.transientShaper(sampleRate: 8_000, $0, $1) }
+    }
+  }
+
+  private func deEssers() -> [EffectCheck] {
+    dynamics("de-esser", DeEsser()) { _ in { EffectTwins.deEsser(sampleRate: 8_000, $0, $1) } }
+      .map { check in
+        var check = check
+        check.valid = ["frequencyHz": 2_000...3_999]
+        check.compared = ["frequencyHz": 2_000...3_500]
+        check.neutralTolerance = nil  // all-pass
+        // The band is rounded to `Float`, and what its gradient adds up to cancels.
+        check.gradientTolerance = 4e-3
+        return check
+      }
+  }
+
+  private func multibands() -> [EffectCheck] {
+    [[500], [300, 1_200, 2_500]].flatMap { crossovers in
+      dynamics(
+        "multiband compressor, \(crossovers.count + 1) bands",
+        MultibandCompressor(crossoversHz: crossovers)
+      ) { _ in
+        { EffectTwins.multibandCompressor(crossovers, sampleRate: 8_000, $0, $1) }
+      }.map { check in
+        var check = check
+        check.neutralTolerance = nil  // all-pass
+        check.gradientTolerance = 1e-3  // as above
+        return check
+      }
+    }
+  }
+
+  private func widths() -> [EffectCheck] {
+    [1, 2].map { channels in
+      var check = EffectCheck("width, \(channels == 1 ? "mono" : "stereo")", Width()) { _ in
+        { EffectTwins.width(sampleRate: 8_000, $0, $1) }
+      }
+      check.channels = channels
+      check.compared = ["monoBelowHz": 1...500]  // at 0 there is no filter, and no gradient
+      return check
+    }
+  }
+
   private func reverbs() -> [EffectCheck] {
     let structures: [(name: String, hasBandDecays: Bool, fixed: [String: Double])] = [
       ("reverb", false, ["bandGainDb": 0]),
@@ -86,10 +160,18 @@ import Testing
   @Test func pan() { run(pans()) }
   @Test func equalizer() { run(equalizers()) }
   @Test func compressor() { run(compressors()) }
+  @Test func gate() { run(gates()) }
+  @Test func expander() { run(expanders()) }
+  @Test func transientShaper() { run(transientShapers()) }
+  @Test func deEsser() { run(deEssers()) }
+  @Test func multibandCompressor() { run(multibands()) }
+  @Test func width() { run(widths()) }
   @Test func reverb() { run(reverbs()) }
 
   @Test func everyEffectIsChecked() {
-    let checks = gains() + pans() + equalizers() + compressors() + reverbs()
+    let checks =
+      gains() + pans() + equalizers() + compressors() + gates() + expanders() + transientShapers()
+      + deEssers() + multibands() + widths() + reverbs()
     #expect(Set(checks.map { $0.effect.name }) == Set(EffectCatalogue.builtIn.names))
   }
 }

@@ -63,17 +63,16 @@ struct RandomSession {
     (0..<Int.random(in: 0...4, using: &random)).map { _ in
       let effect: any Effect
       switch Int.random(in: 0..<5, using: &random) {
-      case 0: effect = Gain()
-      case 1: effect = Pan()
-      case 2: effect = Compressor()
-      case 3:
+      case 0:
         let bands = (0..<Int.random(in: 0...6, using: &random)).compactMap { _ in
           BiquadType.allCases.randomElement(using: &random)
         }
         effect = Equalizer(bands)
-      default:
+      case 1:
         effect = Reverb(
           seed: flip() ? .random(in: 0 ... .max, using: &random) : 0, hasBandDecays: flip())
+      default:
+        effect = EveryEffect.slots.randomElement(using: &random)?.effect ?? Gain()
       }
       return slot(effect)
     }
@@ -98,7 +97,7 @@ struct RandomSession {
   private mutating func value(_ spec: ControlSpec) -> ControlValue {
     if let standard = spec.standard, flip() { return .constant(standard) }
     // Below half of the lowest sample rate.
-    let range = spec.unit == .hertz ? 10...3_999 : spec.range
+    let range = spec.unit == .hertz ? spec.range.clamped(to: 0...3_999) : spec.range
     if spec.automation == .none || flip() { return .constant(number(range)) }
     var seconds = number(-10...10)
     return .points(

@@ -195,7 +195,7 @@ struct Complaint: Sendable, CustomTestStringConvertible {
     Complaint(
       SessionText.effect(#""effect": "flanger""#),
       "mix.json: tracks[0].strip[0].effect (track \"a\"): there is no effect \"flanger\". There is "
-        + "\"gain\", \"pan\", \"equalizer\", \"compressor\", \"reverb\"."),
+        + EffectCatalogue.builtIn.names.map { "\"\($0)\"" }.joined(separator: ", ") + "."),
     Complaint(
       SessionText.effect(#""effect": "compressor", "threshold": -3"#),
       "mix.json: tracks[0].strip[0] (track \"a\"): unknown key \"threshold\". Did you mean "
@@ -262,9 +262,9 @@ struct Complaint: Sendable, CustomTestStringConvertible {
       "mix.json: tracks[0].strip[0] (track \"a\"): \"decaySeconds\" is missing. Add it: it has no "
         + "default."),
     Complaint(
-      SessionText.effect(#""effect": "reverb", "decaySeconds": {"points": [[0, 1]]}"#),
-      "mix.json: tracks[0].strip[0].decaySeconds (track \"a\"): this control holds one value for "
-        + "the whole mix. Write a number instead of \"points\"."),
+      SessionText.effect(#""effect": "reverb", "decaySeconds": {"points": [[0, 1], [1, 99]]}"#),
+      "mix.json: tracks[0].strip[0].decaySeconds.points[1][1] (track \"a\"): 99 is out of range. "
+        + "Choose a value from 0.1 to 20 s."),
     Complaint(
       SessionText.effect(#""effect": "reverb", "algorithm": "plate", "decaySeconds": 1"#),
       "mix.json: tracks[0].strip[0].algorithm (track \"a\"): there is no reverb algorithm "

@@ -23,6 +23,11 @@ typedef struct {
   BallisticsPoles poles;
 } CompressorSetting;
 
+// Levels in decibels at which a gate opens and closes, and the samples below before it closes.
+typedef struct {
+  double opens, closes, hold;
+} GateSetting;
+
 typedef struct {
   // The largest number of rows in one call.
   size_t lanes;
@@ -61,6 +66,12 @@ typedef struct {
       const float *const *x, const float *const *dy, float *const *dx, size_t rows,
       size_t channels, size_t samples, const CompressorSetting *settings,
       const double *checkpoints, double *dstate, CompressorSetting *dsettings);
+
+  // Whether a gate is open, 1 or 0, by the level in decibels of one track.
+  // state: whether it is open, and for how many samples the level has been below; carried.
+  void (*gate_openings)(
+      const float *level, float *openings, size_t samples, const GateSetting *setting,
+      double *state);
 } RecursiveKernels;
 
 // Doubles of scratch that the biquad kernels need.

@@ -25,14 +25,14 @@ struct MovingControl {
   func rests(at constant: Double) -> Bool { earlier == nil && value == .constant(constant) }
 
   /// Takes another value, from the next block on: over one automation grid, in the control's own scale.
-  /// What cannot be automated is another value at once.
+  /// What shapes an impulse response is another value at once: the effect fades.
   ///
   /// - Parameters:
   ///   - value: The value from then on.
   ///   - start: How many samples of the mix come before the next block.
   mutating func change(to value: ControlValue, at start: Int) {
     guard value != self.value else { return }
-    if spec.automation != .none {
+    if spec.automation == .perSample || spec.automation == .perBlock {
       earlier = earlier == nil ? self.value : .constant(self.value(at: start, offset: -1))
       ramp = Ramp()
     }

@@ -53,12 +53,3 @@ struct Fade {
     return Tensor(values, shape: [1, 1, 1, samples], on: backend)
   }
 }
-
-extension Tensor {
-  /// This signal, which gives way to another one over the first samples.
-  func crossfaded(to other: Tensor, over samples: Int) -> Tensor {
-    let shares = (0..<shape[3]).map { min(1, Float($0 + 1) / Float(samples)) }
-    let share = Tensor(shares, shape: [1, 1, 1, shape[3]], on: backend)
-    return self * (1 - share) + other * share
-  }
-}

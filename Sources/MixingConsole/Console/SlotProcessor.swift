@@ -39,7 +39,7 @@ final class SlotProcessor {
     controls = zip(slot.values, slot.effect.controls).map {
       MovingControl($0, $1.spec, sampleRate: context.sampleRate)
     }
-    processor = try slot.effect.processor(context)
+    processor = try slot.processor(context)
     key = slot.key.map { KeyInput($0, context) }
     if isEntering, !slot.isBypassed { presence = Fade(from: 0, to: 1) }
   }
@@ -96,7 +96,7 @@ final class SlotProcessor {
 
   private func sound(_ signal: Tensor, _ driver: Tensor?, from start: Int) throws -> Tensor {
     if let channels, channels != signal.shape[2] {
-      processor = try slot.effect.processor(context)
+      processor = try slot.processor(context)
     }
     channels = signal.shape[2]
     let end = start + signal.shape[3]
@@ -115,17 +115,24 @@ final class SlotProcessor {
     return parts.count == 1 ? parts[0] : Tensor.concatenated(parts, along: 3)
   }
 
-  /// Where controls from which coefficients are computed are read again.
+  /// Where controls that are read from time to time are read again.
   private func nextReading(after position: Int) -> Int {
     var next = Int.max
-    for (index, control) in controls.enumerated()
-    where control.isMoving && given[index] == nil
-      && slot.effect.controls[index].spec.automation == .perBlock
-    {
-      let step = control.isChanging ? Self.changeGrid : SignalContext.automationGrid
-      next = min(next, position.rounded(downTo: step) + step)
+    for (index, control) in controls.enumerated() where control.isMoving && given[index] == nil {
+      if let step = grid(of: control, slot.effect.controls[index].spec.automation) {
+        next = min(next, position.rounded(downTo: step) + step)
+      }
     }
     return next
+  }
+
+  /// Samples between two readings of a moving control; `nil` where it is used sample by sample.
+  private func grid(of control: MovingControl, _ automation: ControlAutomation) -> Int? {
+    switch automation {
+    case .perSample, .none: nil
+    case .perBlock: control.isChanging ? Self.changeGrid : SignalContext.automationGrid
+    case .perSegment: SignalContext.segment
+    }
   }
 
   private func values(over range: Range<Int>) -> ControlValues {
@@ -135,7 +142,8 @@ final class SlotProcessor {
       if facts.spec.automation == .perSample {
         return control.values(over: range, on: context.backend)
       }
-      let grid = control.isChanging ? 1 : SignalContext.automationGrid
+      // While it is changed it is read where it is used, between the points of its grid.
+      let grid = control.isChanging ? 1 : grid(of: control, facts.spec.automation) ?? 1
       return control.reading(at: range.lowerBound.rounded(downTo: grid))
     }
     return ControlValues(values, on: context.backend)
@@ -170,6 +178,12 @@ struct KeyInput {
     let signal = delay.next(taps(key))
     return filters.isEmpty
       ? signal : signal.equalized(filters, sampleRate: sampleRate, state: &state)
+  }
+}
+
+extension EffectSlot {
+  fileprivate func processor(_ context: SignalContext) throws -> any EffectProcessor {
+    try effect.processor(context.ringing(seconds: effect.tailSeconds(values)))
   }
 }
 

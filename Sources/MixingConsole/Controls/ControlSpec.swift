@@ -142,6 +142,9 @@ public enum ControlAutomation: Hashable, Sendable {
   case perSample
   /// The value is read on a fixed grid, because coefficients are computed from it.
   case perBlock
+  /// The value is read every 4,096 samples, because an impulse response is computed from it; the effect fades from one
+  /// to the next.
+  case perSegment
   /// The control holds one value for the whole mix; automation points are an error.
   case none
 }

@@ -73,6 +73,14 @@ public enum ControlValue: Hashable, Sendable {
     }
   }
 
+  /// The largest value that there is at any time.
+  var largest: Double {
+    switch self {
+    case .constant(let value): value
+    case .points(let points): points.map(\.value).max() ?? 0
+    }
+  }
+
   /// The index of the first point later than `seconds`, by bisection; `points.count` if none is.
   private static func firstIndex(in points: [ControlPoint], after seconds: Double) -> Int {
     var (low, high) = (0, points.count)

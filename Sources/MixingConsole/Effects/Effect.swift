@@ -18,6 +18,14 @@ package protocol Effect: Sendable {
   /// Whether another signal than its own input may drive it (`SideChain`).
   var takesKey: Bool { get }
 
+  /// Refuses a structure that a session of a sample rate cannot have.
+  ///
+  /// - Parameters:
+  ///   - sampleRate: In hertz.
+  ///   - place: The effect's object.
+  /// - Throws: What is wrong with it.
+  func check(sampleRate: Int, at place: DocumentPlace) throws(SessionError)
+
   /// How long sound goes on after the input has ended, in seconds, apart from filters and dynamics.
   func tailSeconds(_ values: [ControlValue]) -> Double
 
@@ -47,6 +55,8 @@ extension Effect {
   package var name: String { kind.name }
 
   package var takesKey: Bool { false }
+
+  package func check(sampleRate: Int, at place: DocumentPlace) throws(SessionError) {}
 
   package func tailSeconds(_ values: [ControlValue]) -> Double { 0 }
 

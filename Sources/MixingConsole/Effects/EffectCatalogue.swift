@@ -3,9 +3,15 @@ public struct EffectCatalogue: Sendable {
   /// The effects of this console. A new one is a new line here.
   public static let builtIn = EffectCatalogue([
     Gain.kind,
+    Gate.kind,
+    Expander.kind,
     Pan.kind,
     Equalizer.kind,
     Compressor.kind,
+    MultibandCompressor.kind,
+    DeEsser.kind,
+    TransientShaper.kind,
+    Width.kind,
     Reverb.kind,
   ])
 

@@ -91,23 +91,37 @@ package struct SignalContext {
   /// a running console takes.
   package static let automationGrid = 64
 
+  /// Samples between two readings of a moving control that shapes an impulse response or a network, counted
+  /// alike; also how long the fade to the next one takes.
+  package static let segment = 4_096
+
   /// Samples per second.
   package let sampleRate: Int
   package let panLaw: PanLaw
   /// No block has more samples.
   package let longestBlock: Int
+  /// How long the effect's sound goes on at most (`Effect.tailSeconds`), so that it knows what to remember.
+  package let tailSeconds: Double
   /// From where a processor takes what is random in it.
   package let seed: UInt64
   package let backend: Backend
 
   package init(
-    sampleRate: Int, panLaw: PanLaw = .constantPower, longestBlock: Int = .max, seed: UInt64 = 0,
-    on backend: Backend
+    sampleRate: Int, panLaw: PanLaw = .constantPower, longestBlock: Int = .max,
+    tailSeconds: Double = 0, seed: UInt64 = 0, on backend: Backend
   ) {
     self.sampleRate = sampleRate
     self.panLaw = panLaw
     self.longestBlock = longestBlock
+    self.tailSeconds = tailSeconds
     self.seed = seed
     self.backend = backend
+  }
+
+  /// The same for an effect whose sound goes on so long.
+  func ringing(seconds: Double) -> SignalContext {
+    SignalContext(
+      sampleRate: sampleRate, panLaw: panLaw, longestBlock: longestBlock, tailSeconds: seconds,
+      seed: seed, on: backend)
   }
 }

@@ -30,20 +30,20 @@ package struct Reverb: NativeEffect {
 
     package var spec: ControlSpec {
       switch self {
-      // The impulse response is made once, so what shapes it holds for the whole mix.
+      // What shapes the impulse response is read from time to time, and one fades into the next.
       case .decaySeconds:
         .init(
-          0.1...20, .seconds, taper: .logarithmic, standard: nil, automation: .none,
+          0.1...20, .seconds, taper: .logarithmic, standard: nil, automation: .perSegment,
           learned: .init(0.2...5), fitted: 0.1...8)
       case .bandDecaySeconds:
-        .init(0.1...20, .seconds, taper: .logarithmic, standard: nil, automation: .none)
+        .init(0.1...20, .seconds, taper: .logarithmic, standard: nil, automation: .perSegment)
       case .bandGainDb:
         .init(
-          -96...24, .decibels, standard: 0, automation: .none, learned: .init(-18...18),
+          -96...24, .decibels, standard: 0, automation: .perSegment, learned: .init(-18...18),
           fitted: -24...12)
-      case .preDelayMs: .init(0...500, .milliseconds, standard: 0, automation: .none)
+      case .preDelayMs: .init(0...500, .milliseconds, standard: 0, automation: .perSegment)
       case .widthRatio:
-        .init(0...1, .ratio, standard: 1, automation: .none, learned: .init(0...1))
+        .init(0...1, .ratio, standard: 1, automation: .perSegment, learned: .init(0...1))
       case .mix: .init(0...1, .ratio, neutral: 0, standard: 1, automation: .perSample)
       }
     }
@@ -129,54 +129,67 @@ package struct Reverb: NativeEffect {
 
   package func tailSeconds(_ values: [ControlValue]) -> Double {
     let decays = hasBandDecays ? indices(of: .bandDecaySeconds) : indices(of: .decaySeconds)
-    let longest = decays.map { values[$0].value(at: 0, taper: .linear) }.max() ?? 0
-    let preDelay = values[indices(of: .preDelayMs).lowerBound].value(at: 0, taper: .linear)
+    let longest = decays.map { values[$0].largest }.max() ?? 0
+    let preDelay = values[indices(of: .preDelayMs).lowerBound].largest
     return preDelay / 1000 + longest
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(self, sampleRate: context.sampleRate)
+    Processor(self, context)
   }
 
   private final class Processor: EffectProcessor {
     private let reverb: Reverb
     private let sampleRate: Int
-    private var convolution = ConvolutionState()
+    private var convolution: ConvolutionState
     private var impulse: ImpulseSpectrum?
     /// The values that `impulse` was made from.
     private var madeFrom: [Float] = []
+    /// The impulse response before, and how many samples of the fade from it are done.
+    private var fade: (earlier: ImpulseSpectrum, done: Int)?
 
-    init(_ reverb: Reverb, sampleRate: Int) {
+    init(_ reverb: Reverb, _ context: SignalContext) {
       self.reverb = reverb
-      self.sampleRate = sampleRate
+      sampleRate = context.sampleRate
+      convolution = ConvolutionState(
+        history: Int(context.tailSeconds * Double(context.sampleRate)))
     }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
       let dry = inputs[0]
       let mix = controls.tensor(reverb.indices(of: .mix).lowerBound)
-      let earlier = impulse
       let response = response(dry.shape[2], controls)
-      guard let earlier, earlier !== response, impulse != nil else {
-        let wet = dry.convolved(with: response, state: &convolution)
-        return dry * (1 - mix) + wet * mix
-      }
-      // Another room from this block on: what rings on does so in both, and one gives way to the other.
-      var state = convolution
-      let before = dry.convolved(with: earlier, state: &state)
-      let after = dry.convolved(with: response, state: &convolution)
-      let wet = before.crossfaded(
-        to: after, over: min(SignalContext.automationGrid, dry.shape[3]))
-      return dry * (1 - mix) + wet * mix
+      return dry * (1 - mix) + wet(dry, response) * mix
     }
 
-    /// The impulse response with its pre-delay; made once as long as the controls rest.
+    /// The reverberation; while a room gives way to another one, what rings on does so in both.
+    private func wet(_ dry: Tensor, _ response: ImpulseSpectrum) -> Tensor {
+      guard let fade else { return dry.convolved(with: response, state: &convolution) }
+      let samples = dry.shape[3]
+      var state = convolution
+      let before = dry.convolved(with: fade.earlier, state: &state)
+      let after = dry.convolved(with: response, state: &convolution)
+      let shares = (1...samples).map {
+        min(1, Float(fade.done + $0) / Float(SignalContext.segment))
+      }
+      let done = fade.done + samples
+      self.fade = done < SignalContext.segment ? (fade.earlier, done) : nil
+      let share = Tensor(shares, shape: [1, 1, 1, samples], on: dry.backend)
+      return before * (1 - share) + after * share
+    }
+
+    /// The impulse response with its pre-delay; made once as long as the controls rest, and anew when no fade to it is
+    /// under way.
     private func response(_ channels: Int, _ controls: ControlValues) -> ImpulseSpectrum {
       let reverb = reverb
       // All but the mix, which comes last.
       let set = (0..<reverb.indices(of: .mix).lowerBound).map { controls.tensor($0) }
       let isTracked = set.contains { $0.isTracked }
       let values = set.flatMap(\.values)
-      if !isTracked, let impulse, madeFrom == values { return impulse }
+      if !isTracked, let impulse {
+        if madeFrom == values || fade != nil { return impulse }
+        fade = (impulse, 0)
+      }
 
       let noise = ShapedNoise(sampleRate: sampleRate, seed: UInt64(reverb.seed))
       let gains = set[reverb.indices(of: .bandGainDb)]

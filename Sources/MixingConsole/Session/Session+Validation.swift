@@ -58,6 +58,7 @@ extension Session {
     try Self.check(channel.strip.count, in: 0...SessionLimits.effects, place / "strip")
     for (index, slot) in channel.strip.enumerated() {
       let place = place / "strip" / index
+      try slot.effect.check(sampleRate: sampleRate, at: place)
       for (control, value) in zip(slot.effect.controls, slot.values) {
         try check(value, control.spec, place / control.path)
       }

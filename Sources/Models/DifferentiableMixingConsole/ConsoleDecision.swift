@@ -30,10 +30,16 @@ package struct ConsoleDecision {
     settings.first { $0.address == address }?.values
   }
 
-  /// The values of a track's control by its path, such as `pan/position`, `[batch, 1, 1, 1]`; `nil` for one that
-  /// the network does not set.
-  package func values(of path: String, track: Int) -> Tensor? {
-    settings.first { $0.address.channel == .track(track) && $0.control.name == "*/" + path }?.values
+  /// The values of a control of a track's first effect of a kind, `[batch, 1, 1, 1]`; `nil` for one that the network
+  /// does not set.
+  package func values<Plain: PlainEffect>(
+    of control: Plain.Control, in kind: Plain.Type, track: Int
+  ) -> Tensor? {
+    let strip = template.tracks[track].strip
+    guard let slot = strip.firstIndex(where: { $0.effect is Plain }),
+      let index = strip[slot].effect.index(ofControl: control.rawValue)
+    else { return nil }
+    return values(of: ControlAddress(.track(track), .effect(slot, control: index)))
   }
 
   /// The mix of whole stems through the console, `[batch, 1, 2, sample]`.

@@ -4,8 +4,11 @@
 /// between two blocks; one that is longer than all before it meets silence where nothing was kept.
 package struct ConvolutionState {
   /// A state before the first sample.
-  package init() {}
+  ///
+  /// - Parameter history: Samples that are kept at least, for a longer impulse response to come.
+  package init(history: Int = 0) { self.history = history }
 
+  private let history: Int
   /// Rows of the signal and samples of a partition; none before the first block.
   private var rows = 0
   private var size = 0
@@ -41,7 +44,8 @@ package struct ConvolutionState {
       ? given : ImpulseSpectrum(given.impulse, partitionSize: size)
     last = (given, used)
     knowsTails = false
-    keep(frames: used.partitioning.count - 1, stride: used.partitioning.stride)
+    let frames = max(used.partitioning.count - 1, (history + size - 1) / size)
+    keep(frames: frames, stride: used.partitioning.stride)
     return used
   }
 

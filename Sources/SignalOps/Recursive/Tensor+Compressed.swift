@@ -120,9 +120,7 @@ extension Tensor {
   package func compressionGain(
     _ controls: CompressorControls, sampleRate: Int, state: inout RecursiveState
   ) -> Tensor {
-    precondition(rank == 4, "compressionGain: the signal's shape is \(shape)")
-    let level = magnitude().maximum(along: 2).decibels(floor: 1e-8)
-    let above = level - controls.thresholdDb.tensor(on: backend)
+    let above = linkedLevel() - controls.thresholdDb.tensor(on: backend)
     let knee = controls.kneeDb.tensor(on: backend).maximum(1e-6)
     // Through the knee, then along the line.
     let bend = (above + 0.5 * knee).maximum(0).minimum(knee)

@@ -1,5 +1,6 @@
 package import Datasets
 import Foundation
+import MixingConsole
 package import Models
 package import TensorEngine
 
@@ -52,7 +53,7 @@ package struct ParameterTruth: StemsToMixLoss {
       let here = known.compactMap { $0 }.count
       guard here > 0,
         let level = decision.level(ofTrack: track),
-        let pan = decision.values(of: "pan/position", track: track)
+        let pan = decision.values(of: .position, in: Pan.self, track: track)
       else { continue }
       count += here
       func column(_ value: (Known) -> Double) -> Tensor {
@@ -92,7 +93,7 @@ package struct ParameterTruth: StemsToMixLoss {
 extension ConsoleDecision {
   /// How much louder a track is made by its fader and, where there is one, its gain, in decibels.
   fileprivate func level(ofTrack track: Int) -> Tensor? {
-    guard let fader = values(of: "faderDb", track: track) else { return nil }
-    return values(of: "gain/gainDb", track: track).map { $0 + fader } ?? fader
+    guard let fader = values(of: ControlAddress(.track(track), .fader)) else { return nil }
+    return values(of: .gainDb, in: Gain.self, track: track).map { $0 + fader } ?? fader
   }
 }

@@ -4,19 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct SessionEditingTests {
-  /// One slot of each effect with every kind of band that has other controls.
-  static let slots = [
-    EffectSlot(Gain()), EffectSlot(Pan()), EffectSlot(Compressor()),
-    EffectSlot(
-      Equalizer(BiquadType.allCases),
-      Dictionary(uniqueKeysWithValues: (1...8).map { ("\($0)/frequencyHz", 1_000) })),
-    EffectSlot(Reverb(), ["decaySeconds": 1]),
-    EffectSlot(
-      Reverb(hasBandDecays: true),
-      Dictionary(
-        uniqueKeysWithValues: (1...12).map { ("bandDecaySeconds/\($0)", 1) } + [("decaySeconds", 1)]
-      )),
-  ]
+  static let slots = EveryEffect.slots
 
   // MARK: Setting and locking controls
 

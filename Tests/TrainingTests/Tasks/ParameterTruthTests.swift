@@ -50,14 +50,16 @@ import Training
 
   /// The formula in `Double`, from the controls that were decided.
   private func expected(
-    _ decision: ConsoleDecision, levels: [String] = ["faderDb"], _ known: [Known]
+    _ decision: ConsoleDecision, hasGain: Bool = false, _ known: [Known]
   ) throws -> Double {
     let terms = try known.map { known in
-      func value(_ path: String) throws -> Double {
-        Double(try #require(decision.values(of: path, track: known.track)).values[known.example])
+      func value(_ values: Tensor?) throws -> Double {
+        Double(try #require(values).values[known.example])
       }
-      let level = try levels.reduce(0) { $0 + (try value($1)) }
-      let pan = try value("pan/position")
+      let track = known.track
+      var level = try value(decision.values(of: ControlAddress(.track(track), .fader)))
+      if hasGain { level += try value(decision.values(of: .gainDb, in: Gain.self, track: track)) }
+      let pan = try value(decision.values(of: .position, in: Pan.self, track: track))
       return pow((level - known.gainDb) / 24, 2) + pow(pan - known.position, 2)
     }
     return 0.5 * terms.reduce(0, +) / Double(known.count)
@@ -65,7 +67,7 @@ import Training
 
   private func check(
     _ examples: [Example], _ known: [Known], with model: (any MixingModel)? = nil,
-    levels: [String] = ["faderDb"]
+    hasGain: Bool = false
   ) throws {
     let truth = ParameterTruth(try songs.surveys(), sampleRate: 8_000)
     let batch = MixBatch(examples, on: backend)
@@ -76,7 +78,7 @@ import Training
       #expect(loss == nil)
     } else {
       let value = Double(try #require(loss).values[0])
-      let expected = try expected(decision, levels: levels, known)
+      let expected = try expected(decision, hasGain: hasGain, known)
       #expect(abs(value - expected) < 1e-5 * expected, "\(value) for \(expected)")
     }
   }
@@ -123,7 +125,7 @@ import Training
     }
     try check(
       examples(songs.loader(), [("alpha", 4_000), ("gamma", 0)]), Self.known, with: full,
-      levels: ["faderDb", "gain/gainDb"])
+      hasGain: true)
   }
 
   @Test func isNoneWhereNothingIsKnown() throws {

@@ -1,0 +1,82 @@
+import SignalOps
+import TensorEngine
+
+/// A de-esser: what lies above a frequency is compressed by its own level.
+///
+/// The signal is split in two by a Linkwitz–Riley crossover of fourth order at `frequencyHz`; the upper band goes
+/// through the `Compressor` with a hard knee, and the sum is all-pass where nothing is compressed. With a key, the
+/// key's upper band is listened to.
+///
+/// - Signal: `[batch, track, channel, sample]`, shape unchanged; the channels of a track are linked.
+/// - Gradient: that of the filters and of the compressor.
+/// - Source: S. P. Lipshitz & J. Vanderkooy (1983), A family of linear-phase crossover networks, J. Audio Eng. Soc.
+///   31(1/2), for the split; Giannoulis, Massberg & Reiss (2012) for the compressor.
+package struct DeEsser: PlainEffect {
+  package static let name = "deEsser"
+  package static let usualPlace = StripPlace.dynamics
+
+  package enum Control: String, ControlKey {
+    case frequencyHz, thresholdDb, ratio, attackMs, releaseMs
+
+    package var spec: ControlSpec {
+      switch self {
+      case .frequencyHz:
+        .init(
+          2_000...12_000, .hertz, taper: .logarithmic, standard: 6_500, automation: .perBlock,
+          learned: .init(2_000...12_000), fitted: 2_000...12_000)
+      case .thresholdDb:
+        .init(
+          -80...0, .decibels, neutral: 0, standard: -30, automation: .perBlock,
+          learned: .init(-60...0), fitted: -70...0, typical: -45 ... -20)
+      case .ratio:  // learning starts just above 1, where there is a gradient
+        .init(
+          1...100, .ratio, taper: .logarithmic, neutral: 1, standard: 4, automation: .perBlock,
+          learned: .init(0.5...20, start: 1.000_001), fitted: 1...20, typical: 1.5...8)
+      case .attackMs:  // a time of 0 has no meaning in the ballistics
+        .init(
+          0.05...500, .milliseconds, taper: .logarithmic, standard: 1, automation: .perBlock,
+          learned: .init(0.1...50), fitted: 0.1...100)
+      case .releaseMs:
+        .init(
+          1...5_000, .milliseconds, taper: .logarithmic, standard: 60, automation: .perBlock,
+          learned: .init(10...1_000), fitted: 5...1_500)
+      }
+    }
+  }
+
+  package init() {}
+
+  package var takesKey: Bool { true }
+
+  package func processor(_ context: SignalContext) -> any EffectProcessor {
+    Processor(sampleRate: context.sampleRate)
+  }
+
+  private final class Processor: EffectProcessor {
+    private let sampleRate: Int
+    private var crossover: Crossover
+    private var keyFilter = RecursiveState()
+    private var state = RecursiveState()
+
+    init(sampleRate: Int) {
+      self.sampleRate = sampleRate
+      crossover = Crossover(sampleRate: sampleRate)
+    }
+
+    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
+      let corner = controls[Control.frequencyHz]
+      let (low, high) = crossover.split(inputs[0], at: corner)
+      let settings = CompressorControls(
+        thresholdDb: controls[Control.thresholdDb], ratio: controls[Control.ratio],
+        attackMs: controls[Control.attackMs], releaseMs: controls[Control.releaseMs],
+        kneeDb: .number(0), makeupDb: .number(0))
+      guard inputs.count > 1 else {
+        return low + high.compressed(settings, sampleRate: sampleRate, state: &state)
+      }
+      let heard = inputs[1].equalized(
+        Crossover.highPass(corner), sampleRate: sampleRate, state: &keyFilter)
+      let gain = heard.compressionGain(settings, sampleRate: sampleRate, state: &state)
+      return low + high * gain.amplitude()
+    }
+  }
+}

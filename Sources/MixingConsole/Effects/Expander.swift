@@ -1,0 +1,74 @@
+import SignalOps
+import TensorEngine
+
+/// A downward expander with soft knee.
+///
+/// With d = L − threshold: g = 0 where d > W/2, (1 − R)(d − W/2)²/(2W) where |d| ≤ W/2, (R − 1)·d below, at least
+/// `rangeDb`; s = g smoothed as in the `Compressor`, `attackMs` where the gain rises; y = x·10^(s/20). L is the level
+/// of the input, or of a key.
+///
+/// - Signal: `[batch, track, channel, sample]`, shape unchanged; the channels of a track are linked.
+/// - Gradient: hand-written adjoint of the ballistics, the rest recorded ops.
+/// - Source: U. Zölzer (ed., 2011), DAFX, 2nd ed., chapter 4; the knee after Giannoulis, Massberg & Reiss (2012).
+package struct Expander: PlainEffect {
+  package static let name = "expander"
+  package static let usualPlace = StripPlace.cleaning
+
+  package enum Control: String, ControlKey {
+    case thresholdDb, ratio, kneeDb, rangeDb, attackMs, releaseMs
+
+    package var spec: ControlSpec {
+      switch self {
+      case .thresholdDb:
+        .init(
+          -80...0, .decibels, standard: -40, automation: .perBlock, learned: .init(-80...0),
+          fitted: -80...0, typical: -60 ... -20)
+      case .ratio:  // learning starts just above 1, where there is a gradient
+        .init(
+          1...100, .ratio, taper: .logarithmic, neutral: 1, standard: 2, automation: .perBlock,
+          learned: .init(0.5...20, start: 1.000_001), fitted: 1...20, typical: 1.2...6)
+      case .kneeDb:  // 0 is a hard knee: its own branch
+        .init(
+          0...24, .decibels, standard: 0, automation: .perBlock, learned: .init(0...12),
+          fitted: 0...24)
+      case .rangeDb:
+        .init(
+          -96...0, .decibels, neutral: 0, standard: -60, automation: .perBlock,
+          learned: .init(-96...0, start: -60), fitted: -96...0, typical: -80 ... -10)
+      case .attackMs:  // a time of 0 has no meaning in the ballistics
+        .init(
+          0.05...500, .milliseconds, taper: .logarithmic, standard: 1, automation: .perBlock,
+          learned: .init(0.1...50), fitted: 0.1...100)
+      case .releaseMs:
+        .init(
+          1...5_000, .milliseconds, taper: .logarithmic, standard: 100, automation: .perBlock,
+          learned: .init(10...1_000), fitted: 5...1_500)
+      }
+    }
+  }
+
+  package init() {}
+
+  package var takesKey: Bool { true }
+
+  package func processor(_ context: SignalContext) -> any EffectProcessor {
+    Processor(sampleRate: context.sampleRate)
+  }
+
+  private final class Processor: EffectProcessor {
+    private let sampleRate: Int
+    private var state = RecursiveState()
+
+    init(sampleRate: Int) { self.sampleRate = sampleRate }
+
+    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
+      let settings = ExpanderControls(
+        thresholdDb: controls[Control.thresholdDb], ratio: controls[Control.ratio],
+        kneeDb: controls[Control.kneeDb], rangeDb: controls[Control.rangeDb],
+        attackMs: controls[Control.attackMs], releaseMs: controls[Control.releaseMs])
+      let gain = inputs[inputs.count - 1]
+        .expansionGain(settings, sampleRate: sampleRate, state: &state)
+      return inputs[0] * gain.amplitude()
+    }
+  }
+}
