@@ -133,6 +133,44 @@ import Testing
     }
   }
 
+  private func delays() -> [EffectCheck] {
+    let effects = [
+      Delay(), Delay(isPingPong: true),
+      Delay(isInBeats: true, hasHighPass: true, hasLowPass: true),
+      Delay(hasLowPass: true, isPingPong: true),
+    ]
+    return effects.flatMap { effect in
+      [1, 2].map { channels in
+        let name = "delay \(effect.structure), \(channels == 1 ? "mono" : "stereo")"
+        let unit = effect.isInBeats ? 8_000 * 60 / 120.0 : 8
+        var check = EffectCheck(name, effect) { _ in
+          { EffectTwins.delay(effect, unit: unit, sampleRate: 8_000, $0, $1) }
+        }
+        check.channels = channels
+        check.valid = ["highPassHz": 10...3_999, "lowPassHz": 10...3_999]
+        // Within the signal, and above the shortest; next to half the sample rate the response bends.
+        check.compared = [
+          "timeMs": 0.3...5, "timeBeats": 0.01...0.02, "highPassHz": 10...3_500,
+          "lowPassHz": 10...3_500,
+        ]
+        check.relativeStep = 1e-4
+        return check
+      }
+    }
+  }
+
+  private func choruses() -> [EffectCheck] {
+    [(1, 1), (3, 2), (8, 2)].map { voices, channels in
+      var check = EffectCheck("chorus, \(voices) voices", Chorus(voices: voices)) { _ in
+        { EffectTwins.chorus(voices: voices, sampleRate: 8_000, $0, $1) }
+      }
+      check.channels = channels
+      check.compared = ["delayMs": 3...9, "depthMs": 0...2]
+      check.relativeStep = 1e-4
+      return check
+    }
+  }
+
   private func reverbs() -> [EffectCheck] {
     let structures: [(name: String, hasBandDecays: Bool, fixed: [String: Double])] = [
       ("reverb", false, ["bandGainDb": 0]),
@@ -166,12 +204,14 @@ import Testing
   @Test func deEsser() { run(deEssers()) }
   @Test func multibandCompressor() { run(multibands()) }
   @Test func width() { run(widths()) }
+  @Test func delay() { run(delays()) }
+  @Test func chorus() { run(choruses()) }
   @Test func reverb() { run(reverbs()) }
 
   @Test func everyEffectIsChecked() {
     let checks =
       gains() + pans() + equalizers() + compressors() + gates() + expanders() + transientShapers()
-      + deEssers() + multibands() + widths() + reverbs()
+      + deEssers() + multibands() + widths() + delays() + choruses() + reverbs()
     #expect(Set(checks.map { $0.effect.name }) == Set(EffectCatalogue.builtIn.names))
   }
 }

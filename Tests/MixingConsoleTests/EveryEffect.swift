@@ -12,7 +12,15 @@ enum EveryEffect {
         Dictionary(uniqueKeysWithValues: (1...8).map { ("\($0)/frequencyHz", 1_000) })),
       EffectSlot(Compressor()), EffectSlot(MultibandCompressor(crossoversHz: [200, 3_000])),
       EffectSlot(DeEsser()), EffectSlot(TransientShaper()), EffectSlot(Width()),
-    ] + reverbs
+      EffectSlot(Chorus(voices: 3)),
+    ] + delays + reverbs
+
+  private static let delays = [
+    EffectSlot(Delay(), ["timeMs": 300]),
+    EffectSlot(
+      Delay(isInBeats: true, hasHighPass: true, hasLowPass: true, isPingPong: true),
+      ["timeBeats": 0.5, "highPassHz": 100, "lowPassHz": 2_000]),
+  ]
 
   private static let reverbs = [
     EffectSlot(Reverb(), ["decaySeconds": 1]),

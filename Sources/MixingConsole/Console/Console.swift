@@ -58,8 +58,8 @@ package final class Console {
   ) throws {
     let session = try session.validated()
     let context = SignalContext(
-      sampleRate: session.sampleRate, panLaw: session.panLaw, longestBlock: longestBlock,
-      on: backend)
+      sampleRate: session.sampleRate, panLaw: session.panLaw,
+      beatsPerMinute: session.beatsPerMinute, longestBlock: longestBlock, on: backend)
     self.session = session
     self.backend = backend
     self.context = context

@@ -183,7 +183,8 @@ struct KeyInput {
 
 extension EffectSlot {
   fileprivate func processor(_ context: SignalContext) throws -> any EffectProcessor {
-    try effect.processor(context.ringing(seconds: effect.tailSeconds(values)))
+    let tail = effect.tailSeconds(values, beatsPerMinute: context.beatsPerMinute)
+    return try effect.processor(context.ringing(seconds: tail))
   }
 }
 

@@ -11,6 +11,8 @@ public struct EffectCatalogue: Sendable {
     MultibandCompressor.kind,
     DeEsser.kind,
     TransientShaper.kind,
+    Chorus.kind,
+    Delay.kind,
     Width.kind,
     Reverb.kind,
   ])

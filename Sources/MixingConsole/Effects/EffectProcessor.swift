@@ -98,6 +98,8 @@ package struct SignalContext {
   /// Samples per second.
   package let sampleRate: Int
   package let panLaw: PanLaw
+  /// The tempo of a session that has one.
+  package let beatsPerMinute: Double?
   /// No block has more samples.
   package let longestBlock: Int
   /// How long the effect's sound goes on at most (`Effect.tailSeconds`), so that it knows what to remember.
@@ -107,11 +109,12 @@ package struct SignalContext {
   package let backend: Backend
 
   package init(
-    sampleRate: Int, panLaw: PanLaw = .constantPower, longestBlock: Int = .max,
-    tailSeconds: Double = 0, seed: UInt64 = 0, on backend: Backend
+    sampleRate: Int, panLaw: PanLaw = .constantPower, beatsPerMinute: Double? = nil,
+    longestBlock: Int = .max, tailSeconds: Double = 0, seed: UInt64 = 0, on backend: Backend
   ) {
     self.sampleRate = sampleRate
     self.panLaw = panLaw
+    self.beatsPerMinute = beatsPerMinute
     self.longestBlock = longestBlock
     self.tailSeconds = tailSeconds
     self.seed = seed
@@ -121,7 +124,7 @@ package struct SignalContext {
   /// The same for an effect whose sound goes on so long.
   func ringing(seconds: Double) -> SignalContext {
     SignalContext(
-      sampleRate: sampleRate, panLaw: panLaw, longestBlock: longestBlock, tailSeconds: seconds,
-      seed: seed, on: backend)
+      sampleRate: sampleRate, panLaw: panLaw, beatsPerMinute: beatsPerMinute,
+      longestBlock: longestBlock, tailSeconds: seconds, seed: seed, on: backend)
   }
 }

@@ -60,12 +60,14 @@ package struct MultibandCompressor: NativeEffect {
     ]
   }
 
-  package func check(sampleRate: Int, at place: DocumentPlace) throws(SessionError) {
+  package func check(
+    _ values: [ControlValue], in session: Session, at place: DocumentPlace
+  ) throws(SessionError) {
     let spec = ControlSpec(
       Self.crossoverRange, .hertz, taper: .logarithmic, standard: nil, automation: .none)
     for (index, hertz) in crossoversHz.enumerated() {
       let place = place / "crossoversHz" / index
-      try spec.check(hertz, sampleRate: sampleRate, at: place)
+      try spec.check(hertz, sampleRate: session.sampleRate, at: place)
       if index > 0, hertz <= crossoversHz[index - 1] {
         throw .document(
           .meaningless(place, reason: "crossovers ascend, and this one does not."))

@@ -127,7 +127,7 @@ package struct Reverb: NativeEffect {
     indices(of: .mix).filter { $0 != control && values[$0] == 0 }
   }
 
-  package func tailSeconds(_ values: [ControlValue]) -> Double {
+  package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {
     let decays = hasBandDecays ? indices(of: .bandDecaySeconds) : indices(of: .decaySeconds)
     let longest = decays.map { values[$0].largest }.max() ?? 0
     let preDelay = values[indices(of: .preDelayMs).lowerBound].largest
