@@ -177,8 +177,8 @@ import Testing
       ("reverb, band gains", false, [:]),
       ("reverb, band decays and gains", true, [:]),
     ]
-    return structures.map { name, hasBandDecays, fixed in
-      let effect = Reverb(seed: 7, hasBandDecays: hasBandDecays)
+    let shapedNoise = structures.map { name, hasBandDecays, fixed in
+      let effect = ShapedNoiseReverb(seed: 7, hasBandDecays: hasBandDecays)
       var check = EffectCheck(name, effect) { controls in
         let twin = ReverbTwin(
           seed: 7, sampleRate: 250, hasBandDecays: hasBandDecays, at: controls)
@@ -190,6 +190,48 @@ import Testing
       // Within the signal; and at a ratio of 1 the derivative to the width is infinite.
       check.compared = ["preDelayMs": 0...80, "widthRatio": 0...0.99]
       check.shared = ["decaySeconds", "bandDecaySeconds", "preDelayMs"]
+      return check
+    }
+    return shapedNoise + schroeders() + networks()
+  }
+
+  private func schroeders() -> [EffectCheck] {
+    [1, 2].map { channels in
+      var check = EffectCheck(
+        "schroeder, \(channels == 1 ? "mono" : "stereo")", SchroederReverb()
+      ) { _ in
+        { EffectTwins.schroeder(sampleRate: 2_000, $0, $1) }
+      }
+      check.channels = channels
+      check.sampleRate = 2_000  // short lines
+      check.samples = 400
+      check.compared = ["preDelayMs": 0...80, "widthRatio": 0...0.99]
+      check.shared = ["preDelayMs"]
+      check.relativeStep = 1e-4
+      return check
+    }
+  }
+
+  private func networks() -> [EffectCheck] {
+    [(8, false, 1), (16, false, 2), (8, true, 2)].map { lines, hasBandDecays, channels in
+      let effect = FeedbackDelayNetworkReverb(lines: lines, hasBandDecays: hasBandDecays)
+      var check = EffectCheck(
+        "feedback delay network, \(lines) lines\(hasBandDecays ? ", bands" : "")", effect
+      ) { _ in
+        {
+          EffectTwins.feedbackDelayNetwork(
+            lines: lines, hasBandDecays: hasBandDecays, sampleRate: 2_000, $0, $1)
+        }
+      }
+      check.channels = channels
+      check.sampleRate = 2_000  // short lines, six bands
+      check.samples = 400
+      // Within the signal; decays that filters can follow.
+      check.compared = [
+        "preDelayMs": 0...80, "widthRatio": 0...0.99, "bandDecaySeconds": 0.3...0.6,
+      ]
+      check.shared = ["preDelayMs"]
+      check.relativeStep = 1e-4
       return check
     }
   }

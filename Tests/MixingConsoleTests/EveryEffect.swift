@@ -23,9 +23,16 @@ enum EveryEffect {
   ]
 
   private static let reverbs = [
-    EffectSlot(Reverb(), ["decaySeconds": 1]),
+    EffectSlot(SchroederReverb(), ["decaySeconds": 1]),
+    EffectSlot(FeedbackDelayNetworkReverb(lines: 8), ["decaySeconds": 1]),
     EffectSlot(
-      Reverb(hasBandDecays: true),
+      FeedbackDelayNetworkReverb(hasBandDecays: true),
+      Dictionary(
+        uniqueKeysWithValues: (1...12).map { ("bandDecaySeconds/\($0)", 1) } + [("decaySeconds", 1)]
+      )),
+    EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1]),
+    EffectSlot(
+      ShapedNoiseReverb(hasBandDecays: true),
       Dictionary(
         uniqueKeysWithValues: (1...12).map { ("bandDecaySeconds/\($0)", 1) } + [("decaySeconds", 1)]
       )),

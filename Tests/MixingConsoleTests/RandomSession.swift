@@ -71,7 +71,7 @@ struct RandomSession {
         }
         effect = Equalizer(bands)
       case 1:
-        effect = Reverb(
+        effect = ShapedNoiseReverb(
           seed: flip() ? .random(in: 0 ... .max, using: &random) : 0, hasBandDecays: flip())
       default:
         effect = EveryEffect.slots.randomElement(using: &random)?.effect ?? Gain()

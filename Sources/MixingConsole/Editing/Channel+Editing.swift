@@ -55,7 +55,7 @@ extension Channel {
       throw .document(.unknownName(place, kind: "effect", found: name, valid: strip.kinds))
     }
     if effect.controls.isEmpty {
-      throw .missingEffect(place, effect: name, needs: kind.structureKeys)
+      throw .missingEffect(place, effect: name, needs: effect.structureKeys)
     }
     let isKey = effect.takesKey && control.first == EffectSlot.key
     let target = isKey ? nil : effect.controls[try effect.index(ofControl: control, place)]

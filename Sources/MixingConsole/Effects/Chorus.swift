@@ -49,7 +49,7 @@ package struct Chorus: NativeEffect {
 
   package var controls: [EffectControl] { Control.allCases.map { EffectControl($0) } }
 
-  package static var structureKeys: [String] { ["voices"] }
+  package var structureKeys: [String] { ["voices"] }
 
   package init(structure: SessionReader) throws(SessionError) {
     self.init(voices: try structure.member("voices")?.wholeNumber(in: Self.voiceRange) ?? 2)

@@ -85,7 +85,7 @@ package struct Delay: NativeEffect {
 
   package var controls: [EffectControl] { keys.map { EffectControl($0) } }
 
-  package static var structureKeys: [String] {
+  package var structureKeys: [String] {
     ["pingPong"] + [Control.timeMs, .timeBeats, .highPassHz, .lowPassHz].map(\.rawValue)
   }
 

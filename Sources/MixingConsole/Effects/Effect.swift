@@ -15,6 +15,9 @@ package protocol Effect: Sendable {
   /// The structure as the object that the kind reads, in the order of writing.
   var structure: JSONValue { get }
 
+  /// Keys of the effect's object in a session that are not controls.
+  var structureKeys: [String] { get }
+
   /// Whether another signal than its own input may drive it (`SideChain`).
   var takesKey: Bool { get }
 
@@ -57,6 +60,8 @@ package protocol Effect: Sendable {
 extension Effect {
   /// The effect's name in sessions and paths.
   package var name: String { kind.name }
+
+  package var structureKeys: [String] { [] }
 
   package var takesKey: Bool { false }
 
