@@ -22,7 +22,10 @@ import Testing
 
   @Test func render() throws {
     try withFolder { folder in
-      let session = try writeSession(in: folder, minimal(stem("kick")))
+      let session = try writeSession(
+        in: folder,
+        minimal(
+          stem("kick"), #", "strip": [{"effect": "compressor", "thresholdDb": -40, "ratio": 4}]"#))
       try check(
         "fader render --json",
         ["render", session, "-o", folder + "/mix.wav", "--stems-out", folder + "/parts", "--json"],

@@ -192,7 +192,7 @@ import Testing
       check.shared = ["decaySeconds", "bandDecaySeconds", "preDelayMs"]
       return check
     }
-    return shapedNoise + schroeders() + networks()
+    return shapedNoise + schroeders() + networks() + plates()
   }
 
   private func schroeders() -> [EffectCheck] {
@@ -230,6 +230,22 @@ import Testing
       check.compared = [
         "preDelayMs": 0...80, "widthRatio": 0...0.99, "bandDecaySeconds": 0.3...0.6,
       ]
+      check.shared = ["preDelayMs"]
+      check.relativeStep = 1e-4
+      return check
+    }
+  }
+
+  private func plates() -> [EffectCheck] {
+    [1, 2].map { channels in
+      var check = EffectCheck("plate, \(channels == 1 ? "mono" : "stereo")", PlateReverb()) { _ in
+        { EffectTwins.plate(sampleRate: 2_000, $0, $1) }
+      }
+      check.channels = channels
+      check.sampleRate = 2_000  // short lines
+      check.samples = 600
+      // The second all-pass's gain stands still below a decay of 0.1 and above 0.35.
+      check.compared = ["preDelayMs": 0...80, "decayRatio": 0.12...0.34]
       check.shared = ["preDelayMs"]
       check.relativeStep = 1e-4
       return check

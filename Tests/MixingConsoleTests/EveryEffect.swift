@@ -24,6 +24,7 @@ enum EveryEffect {
 
   private static let reverbs = [
     EffectSlot(SchroederReverb(), ["decaySeconds": 1]),
+    EffectSlot(PlateReverb(), [:]),
     EffectSlot(FeedbackDelayNetworkReverb(lines: 8), ["decaySeconds": 1]),
     EffectSlot(
       FeedbackDelayNetworkReverb(hasBandDecays: true),

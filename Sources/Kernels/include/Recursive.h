@@ -29,7 +29,7 @@ typedef struct {
 } GateSetting;
 
 // Lines of a delay network at most.
-enum { DELAY_LINES = 16 };
+enum { DELAY_LINES = 32 };
 
 // How the length of a delay line swings: depth * sin(2 pi (phase + rate * n)) samples, phase and rate in
 // cycles.

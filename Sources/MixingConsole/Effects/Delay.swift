@@ -182,7 +182,7 @@ package struct Delay: NativeEffect {
       }
       let count = lines.shape[1]
       let feedback = (control(.feedback) ?? .number(0)).tensor(on: dry.backend)
-      func filter(_ type: BiquadType, _ key: Control) -> LoopFilter? {
+      func filter(_ type: BiquadType, _ key: Control) -> FilterSection? {
         control(key).map {
           .band(BiquadBand(type, frequencyHz: $0, q: .number(0.7071)), sampleRate: sampleRate)
         }

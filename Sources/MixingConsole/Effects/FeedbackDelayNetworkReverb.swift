@@ -119,7 +119,7 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
   private struct Room {
     let preDelay: Int
     let feedback: Tensor
-    let filters: [LoopFilter]
+    let filters: [FilterSection]
     /// `[network, 1, 1, 1]`.
     let scale, common, width: Tensor
   }
@@ -182,7 +182,7 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
       let mean = losses.mean(along: [2], keepingAxes: true)
       let filters = filters.map { filters in
         // A hair below 0 dB, for the decay to end.
-        filters.loop(
+        filters.sections(
           filters.gains(for: losses - mean, below: mean.values.map { -0.99 * Double($0) }))
       }
       let energy = losses.amplitude().squared().mean(along: [1, 2], keepingAxes: true)

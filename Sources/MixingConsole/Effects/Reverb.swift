@@ -11,6 +11,7 @@ package struct Reverb: EffectKind {
     ShapedNoiseReverb.self,
     SchroederReverb.self,
     FeedbackDelayNetworkReverb.self,
+    PlateReverb.self,
   ]
 
   package let name = "reverb"

@@ -34,10 +34,10 @@ package struct BandFilters: Sendable {
     }
   }
 
-  /// The filters in the loop of delay lines.
+  /// The filters.
   ///
   /// - Parameter gains: Their gains in decibels, `[network, line, filter, 1]`, of `gains(for:)`.
-  package func loop(_ gains: Tensor) -> [LoopFilter] {
+  package func sections(_ gains: Tensor) -> [FilterSection] {
     filters.enumerated().map { index, filter in
       .band(
         BiquadBand(

@@ -12,7 +12,7 @@ package struct DelayNetworkControls {
   /// no feedback.
   package let feedback: Tensor?
   /// What each line's output goes through, before it is heard and fed back.
-  package let filters: [LoopFilter]
+  package let filters: [FilterSection]
   /// How the lengths swing.
   package let sweep: Sweep?
 
@@ -35,7 +35,7 @@ package struct DelayNetworkControls {
   }
 
   package init(
-    time: TrackControl, unit: Double = 1, feedback: Tensor? = nil, filters: [LoopFilter] = [],
+    time: TrackControl, unit: Double = 1, feedback: Tensor? = nil, filters: [FilterSection] = [],
     sweep: Sweep? = nil
   ) {
     self.time = time
@@ -49,32 +49,6 @@ package struct DelayNetworkControls {
     [time.tensor, feedback].compactMap(\.self)
       + (filters.flatMap(\.controls) + [sweep?.depth, sweep?.rate].compactMap(\.self))
       .compactMap(\.tensor)
-  }
-}
-
-/// A filter in the loop of a delay line.
-package struct LoopFilter {
-  fileprivate let controls: [TrackControl]
-  /// The coefficients, and their derivatives by each control.
-  fileprivate let design: ([Double]) -> (value: BiquadCoefficients, slopes: [BiquadCoefficients])
-
-  /// A band of an equalizer; its controls are for `[network, line, 1, sample]`.
-  package static func band(_ band: BiquadBand, sampleRate: Int) -> LoopFilter {
-    LoopFilter(controls: [band.frequencyHz, band.gainDb, band.q]) { values in
-      let filter = BiquadCoefficients.differentiated(
-        band.type, frequencyHz: values[0], gainDb: values[1], q: values[2], sampleRate: sampleRate)
-      return (filter.value, [filter.byFrequencyHz, filter.byGainDb, filter.byQ])
-    }
-  }
-
-  /// y[n] = (1 − d) x[n] + d y[n−1].
-  package static func damping(_ damping: TrackControl) -> LoopFilter {
-    LoopFilter(controls: [damping]) { values in
-      (
-        BiquadCoefficients(b0: 1 - values[0], b1: 0, b2: 0, a1: -values[0], a2: 0),
-        [BiquadCoefficients(b0: -1, b1: 0, b2: 0, a1: -1, a2: 0)]
-      )
-    }
   }
 }
 
@@ -149,7 +123,7 @@ extension Tensor {
   ///   - controls: Lengths, feedback and filters.
   ///   - state: What the lines remember; moved on.
   /// - Returns: w, what comes out of each line.
-  /// - Shape: `[network, line, 1, sample]`, unchanged; at most 16 lines.
+  /// - Shape: `[network, line, 1, sample]`, unchanged; at most 32 lines.
   /// - Gradient: hand-written adjoint to the signal, the lengths, the feedback and the filters' controls, exact
   ///   where a line's length is no whole number of samples (there one-sided), none beyond the shortest and longest
   ///   delay; the incoming state is taken as constant. Keeps what the lines took.

@@ -20,7 +20,32 @@ package struct BiquadBand {
     self.q = q
   }
 
-  fileprivate var controls: [TrackControl] { [frequencyHz, gainDb, q] }
+}
+
+/// A filter of second order, and the controls that its coefficients come from.
+package struct FilterSection {
+  let controls: [TrackControl]
+  /// The coefficients, and their derivatives by each control.
+  let design: ([Double]) -> (value: BiquadCoefficients, slopes: [BiquadCoefficients])
+
+  /// A band of an equalizer.
+  package static func band(_ band: BiquadBand, sampleRate: Int) -> FilterSection {
+    FilterSection(controls: [band.frequencyHz, band.gainDb, band.q]) { values in
+      let filter = BiquadCoefficients.differentiated(
+        band.type, frequencyHz: values[0], gainDb: values[1], q: values[2], sampleRate: sampleRate)
+      return (filter.value, [filter.byFrequencyHz, filter.byGainDb, filter.byQ])
+    }
+  }
+
+  /// y[n] = (1 − d) x[n] + d y[n−1], 0 ≤ d < 1 (at 1 nothing passes).
+  package static func damping(_ damping: TrackControl) -> FilterSection {
+    FilterSection(controls: [damping]) { values in
+      (
+        BiquadCoefficients(b0: 1 - values[0], b1: 0, b2: 0, a1: -values[0], a2: 0),
+        [BiquadCoefficients(b0: -1, b1: 0, b2: 0, a1: -1, a2: 0)]
+      )
+    }
+  }
 }
 
 extension Tensor {
@@ -40,16 +65,17 @@ extension Tensor {
   package func equalized(
     _ bands: [BiquadBand], sampleRate: Int, state: inout RecursiveState
   ) -> Tensor {
-    precondition(rank == 4, "equalized: the signal's shape is \(shape)")
+    filtered(bands.map { .band($0, sampleRate: sampleRate) }, state: &state)
+  }
+
+  /// The signal after filters in series, in their order; as `equalized`.
+  package func filtered(_ sections: [FilterSection], state: inout RecursiveState) -> Tensor {
+    precondition(rank == 4, "filtered: the signal's shape is \(shape)")
     let (channels, samples) = (shape[2], shape[3])
-    /// The filters by band, then `[batch][track]`.
-    let filters = bands.map { band in
-      let values = band.controls.map { $0.values(for: shape, "equalized") }
-      return (0..<shape[0] * shape[1]).map { index in
-        BiquadCoefficients.differentiated(
-          band.type, frequencyHz: values[0][index], gainDb: values[1][index],
-          q: values[2][index], sampleRate: sampleRate)
-      }
+    /// The filters by section, then `[batch][track]`.
+    let filters = sections.map { section in
+      let values = section.controls.map { $0.values(for: shape, "filtered") }
+      return (0..<shape[0] * shape[1]).map { index in section.design(values.map { $0[index] }) }
     }
     let rows = shape[0] * shape[1] * channels
     var cascade = BiquadCascade(
@@ -57,7 +83,7 @@ extension Tensor {
         filters.map { $0[row / channels].value }
       })
     cascade.state = state
-    let sources = [self] + bands.flatMap(\.controls).compactMap(\.tensor)
+    let sources = [self] + sections.flatMap(\.controls).compactMap(\.tensor)
     let (result, checkpoints) = filteredRows(
       checkpointCount: cascade.checkpointCount(samples: samples, on: backend),
       isRecorded: sources.contains(where: \.isTracked)
@@ -67,28 +93,29 @@ extension Tensor {
     state = cascade.state
     guard let checkpoints else { return result }
     let signal = detached
-    return result.recorded("equalized", from: sources) { [cascade] dy in
+    return result.recorded("filtered", from: sources) { [cascade] dy in
       var byCoefficient: [Double] = []
       let dx = signal.rowsPulledBack(dy, checkpoints) { x, dy, dx, checkpoints in
-        var dstate = Array(repeating: 0.0, count: rows * bands.count * 2)
+        var dstate = Array(repeating: 0.0, count: rows * sections.count * 2)
         byCoefficient = cascade.pullback(
           x, dy: dy, dx: dx, samples: samples, checkpoints: checkpoints, dstate: &dstate,
           on: signal.backend)
       }
-      let gradients = bands.enumerated().flatMap { number, band in
+      let gradients = sections.enumerated().flatMap { number, section in
         var byControl = Array(
-          repeating: Array(repeating: 0.0, count: filters[number].count), count: 3)
+          repeating: Array(repeating: 0.0, count: filters[number].count),
+          count: section.controls.count)
         for row in 0..<rows {
-          let start = (row * bands.count + number) * 5
+          let start = (row * sections.count + number) * 5
           let dc = byCoefficient[start..<start + 5]
           let filter = filters[number][row / channels]
-          for (control, slope) in [filter.byFrequencyHz, filter.byGainDb, filter.byQ].enumerated() {
+          for (control, slope) in filter.slopes.enumerated() {
             byControl[control][row / channels] += zip(dc, slope.array).reduce(0) {
               $0 + $1.0 * $1.1
             }
           }
         }
-        return zip(band.controls, byControl).map { TrackGradient($0, $1) }
+        return zip(section.controls, byControl).map { TrackGradient($0, $1) }
       }
       return [dx] + gradients.tensors(for: signal.shape, on: signal.backend)
     }

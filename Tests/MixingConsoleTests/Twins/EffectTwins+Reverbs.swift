@@ -165,4 +165,61 @@ extension EffectTwins {
       zip(dry, wet).map { (1 - rest[3]) * $0 + rest[3] * $1 }
     }
   }
+
+  /// Controls: decayRatio, preDelayMs, bandwidthRatio, dampingRatio, mix. As in Dattorro's figure, node by node.
+  static func plate(sampleRate: Int, _ x: [[Double]], _ controls: [Double]) -> [[Double]] {
+    let scale = Double(sampleRate) / 29_761
+    let decay = controls[0]
+    let preDelay = Int((controls[1] * Double(sampleRate) / 1_000).rounded())
+    let middle = late(
+      x[0].indices.map { n in x.reduce(0) { $0 + $1[n] } / Double(x.count) }, preDelay)
+    var bandwidth = 0.0
+    var damped = [0.0, 0.0]
+    var diffusers = Array(repeating: [Double](), count: 4)
+    var lines = Array(repeating: [Double](), count: 8)
+    let lengths = [672.0, 4_453, 1_800, 3_720, 908, 4_217, 2_656, 3_163]
+    let second = min(max(decay + 0.15, 0.25), 0.5)
+    var sides = [[Double](), []]
+    for n in middle.indices {
+      bandwidth = controls[2] * middle[n] + (1 - controls[2]) * bandwidth
+      func line(_ index: Int, _ length: Double) -> Double {
+        read(lines[index] + [0], at: n, delay: length * scale)
+      }
+      var spread = bandwidth
+      for (index, (length, g)) in [(142.0, 0.75), (107, 0.75), (379, 0.625), (277, 0.625)]
+        .enumerated()
+      {
+        let delayed = read(diffusers[index] + [0], at: n, delay: length * scale)
+        let taken = spread - g * delayed
+        diffusers[index].append(taken)
+        spread = delayed + g * taken
+      }
+      let ends = [line(3, lengths[3]), line(7, lengths[7])]
+      var taken = Array(repeating: 0.0, count: 8)
+      for half in 0..<2 {
+        let first = 4 * half
+        let angle = 2 * .pi * (Double(n) / Double(sampleRate) + 0.25 * Double(half))
+        let swung = line(first, lengths[first] + 16 * sin(angle))
+        taken[first] = spread + decay * ends[1 - half] + 0.7 * swung
+        taken[first + 1] = swung - 0.7 * taken[first]
+        damped[half] =
+          (1 - controls[3]) * line(first + 1, lengths[first + 1]) + controls[3] * damped[half]
+        let late = line(first + 2, lengths[first + 2])
+        taken[first + 2] = decay * damped[half] - second * late
+        taken[first + 3] = late + second * taken[first + 2]
+      }
+      sides[0].append(
+        0.6
+          * (line(5, 266) + line(5, 2_974) - line(6, 1_913) + line(7, 1_996) - line(1, 1_990)
+            - line(2, 187) - line(3, 1_066)))
+      sides[1].append(
+        0.6
+          * (line(1, 353) + line(1, 3_627) - line(2, 1_228) + line(3, 2_673) - line(5, 2_111)
+            - line(6, 335) - line(7, 121)))
+      for index in 0..<8 { lines[index].append(taken[index]) }
+    }
+    return zip(x, sides).map { dry, wet in
+      zip(dry, wet).map { (1 - controls[4]) * $0 + controls[4] * $1 }
+    }
+  }
 }

@@ -4,7 +4,7 @@ import MixingConsole
 /// Echoes and voices as plain loops in `Double`.
 extension EffectTwins {
   /// What stands `delay` samples before the end, between samples by Lagrange's formula for four points.
-  private static func read(_ line: [Double], at n: Int, delay: Double) -> Double {
+  static func read(_ line: [Double], at n: Int, delay: Double) -> Double {
     let whole = Int(delay)
     let f = delay - Double(whole)
     let places = [-1.0, 0, 1, 2]
