@@ -31,6 +31,13 @@ CONVOLUTIONS = {
     "image128to128": "convolution 128 → 128, 3 × 3 taps, 8 images of 64 × 186",
     "image128to128by2": "convolution 128 → 128, 3 × 3 taps, stride 2, 8 images of 64 × 186",
 }
+RACK = {
+    "rackCompressor": "compressor, a minute of stereo",
+    "rackGate": "gate, a minute of stereo",
+    "rackDelay": "delay, a minute of stereo",
+    "rackChorus": "chorus of one voice, a minute of stereo",
+    "rackReverb": "reverb of combs and all-passes, a minute of stereo",
+}
 MODELS = {
     "waveUNetStep": "Mix-Wave-U-Net, training step, 8 × 131,072",
     "waveUNetMix": "Mix-Wave-U-Net, mix of 8 × 131,072",
@@ -186,7 +193,7 @@ def main():
     parser.add_argument(
         "--only", choices=[
             "mix", "equalizer", "compressor", "mrstft", "sumDifference", "features", "evaluate",
-            *CONVOLUTIONS, *MODELS],
+            *RACK, *CONVOLUTIONS, *MODELS],
         help="one benchmark")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args()
@@ -216,6 +223,9 @@ def main():
                          evaluation(folder, options.threads)),
         }
         benchmarks |= {
+            key: (name, "pedalboard", gradients(key, "rack.py", *how))
+            for key, name in RACK.items()
+        } | {
             key: (name, "PyTorch", gradients(key, "convolution.py", *how))
             for key, name in CONVOLUTIONS.items()
         } | {

@@ -9,6 +9,7 @@ struct Measure {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4, let runs = Int(arguments[2]), let threads = Int(arguments[3]),
       let makeStep = EffectBenchmark(rawValue: arguments[1])?.step(on:)
+        ?? RackBenchmark(rawValue: arguments[1])?.step(on:)
         ?? LossBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ConvolutionBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ModelBenchmark(rawValue: arguments[1])?.step(on:)
@@ -17,6 +18,7 @@ struct Measure {
     else {
       let names =
         (EffectBenchmark.allCases.map(\.rawValue)
+        + RackBenchmark.allCases.map(\.rawValue)
         + LossBenchmark.allCases.map(\.rawValue)
         + ConvolutionBenchmark.allCases.map(\.rawValue)
         + ModelBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
