@@ -58,6 +58,7 @@ let package = Package(
       name: "Measure",
       dependencies: [
         "Evaluation", "Losses", "Models", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+        "Documents",
       ]),
   ],
   swiftLanguageModes: [.v6]
