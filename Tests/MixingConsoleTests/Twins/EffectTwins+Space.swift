@@ -1,5 +1,6 @@
 import Foundation
 import MixingConsole
+import SignalOps
 
 /// Echoes and voices as plain loops in `Double`.
 extension EffectTwins {
