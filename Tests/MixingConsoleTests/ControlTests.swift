@@ -6,6 +6,7 @@ import Testing
   static let specs =
     LevelControl.allCases.map(\.spec) + Gain.Control.allCases.map(\.spec)
     + Pan.Control.allCases.map(\.spec) + Equalizer.Control.allCases.map(\.spec)
+    + DynamicEqualizer.Control.allCases.map(\.spec) + GraphicEqualizer.Control.allCases.map(\.spec)
     + Compressor.Control.allCases.map(\.spec) + ShapedNoiseReverb.Control.allCases.map(\.spec)
 
   @Test(arguments: specs) func normalisesThereAndBack(spec: ControlSpec) {
@@ -46,6 +47,14 @@ import Testing
     row(Equalizer.Control.frequencyHz, 10...192_000, nil)
     row(Equalizer.Control.gainDb, -24...24, 0)
     row(Equalizer.Control.q, 0.1...20, 0.7071)
+    row(DynamicEqualizer.Control.frequencyHz, 10...192_000, nil)
+    row(DynamicEqualizer.Control.gainDb, -24...24, 0)
+    row(DynamicEqualizer.Control.q, 0.1...20, 0.7071)
+    row(DynamicEqualizer.Control.thresholdDb, -80...0, 0)
+    row(DynamicEqualizer.Control.ratio, 1...100, 1)
+    row(DynamicEqualizer.Control.attackMs, 0.05...500, 10)
+    row(DynamicEqualizer.Control.releaseMs, 1...5_000, 100)
+    row(GraphicEqualizer.Control.gainsDb, -12...12, 0)
     row(Compressor.Control.thresholdDb, -80...0, 0)
     row(Compressor.Control.ratio, 1...100, 1)
     row(Compressor.Control.attackMs, 0.05...500, 10)

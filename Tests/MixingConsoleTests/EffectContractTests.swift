@@ -122,6 +122,36 @@ import Testing
     }
   }
 
+  private func dynamicEqualizers() -> [EffectCheck] {
+    [[.peak], [.lowShelf], [.highShelf], [.lowShelf, .peak, .highShelf]].flatMap {
+      (bands: [GainFilter]) in
+      dynamics(
+        "dynamic equalizer, \(bands.map(\.rawValue).joined(separator: ", "))",
+        DynamicEqualizer(bands)
+      ) { _ in
+        { EffectTwins.dynamicEqualizer(bands, sampleRate: 8_000, $0, $1) }
+      }.map { check in
+        var check = check
+        check.valid = ["frequencyHz": 10...3_999]
+        check.compared = ["frequencyHz": 10...3_500]
+        check.neutralTolerance = 1e-6
+        // The detector is rounded to `Float`, and what its gradient adds up to cancels.
+        check.gradientTolerance = 4e-3
+        return check
+      }
+    }
+  }
+
+  private func graphicEqualizers() -> [EffectCheck] {
+    // 23 bands, and 8 that are left out.
+    var check = EffectCheck("graphic equalizer", GraphicEqualizer()) { _ in
+      { EffectTwins.graphicEqualizer(sampleRate: 8_000, $0, $1) }
+    }
+    check.neutralTolerance = 1e-6
+    check.samples = 64
+    return [check]
+  }
+
   private func widths() -> [EffectCheck] {
     [1, 2].map { channels in
       var check = EffectCheck("width, \(channels == 1 ? "mono" : "stereo")", Width()) { _ in
@@ -261,6 +291,8 @@ import Testing
   @Test func transientShaper() { run(transientShapers()) }
   @Test func deEsser() { run(deEssers()) }
   @Test func multibandCompressor() { run(multibands()) }
+  @Test func dynamicEqualizer() { run(dynamicEqualizers()) }
+  @Test func graphicEqualizer() { run(graphicEqualizers()) }
   @Test func width() { run(widths()) }
   @Test func delay() { run(delays()) }
   @Test func chorus() { run(choruses()) }
@@ -269,7 +301,8 @@ import Testing
   @Test func everyEffectIsChecked() {
     let checks =
       gains() + pans() + equalizers() + compressors() + gates() + expanders() + transientShapers()
-      + deEssers() + multibands() + widths() + delays() + choruses() + reverbs()
+      + deEssers() + multibands() + dynamicEqualizers() + graphicEqualizers() + widths() + delays()
+      + choruses() + reverbs()
     #expect(Set(checks.map { $0.effect.name }) == Set(EffectCatalogue.builtIn.names))
   }
 }

@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 import SignalOps
 import TestSupport
@@ -18,6 +19,55 @@ import Testing
     #expect(equalizer.index(ofControl: .gainDb, band: 1) == 3)
     #expect(equalizer.index(ofControl: .gainDb, band: 0) == nil)
     #expect(equalizer.index(ofControl: "2/q") == 4)
+  }
+
+  @Test func dynamicEqualizerNamesItsControls() {
+    let equalizer = DynamicEqualizer([.lowShelf, .peak])
+    #expect(equalizer.controls.count == 14)
+    #expect(equalizer.controls[10].name == "2/thresholdDb")
+    #expect("\(equalizer.controls[10].path)" == "bands[1].thresholdDb")
+    #expect(equalizer.takesKey)
+  }
+
+  @Test func whatKeepsADynamicBandFromBeingHeard() {
+    func silencers(_ control: String, _ values: [String: ControlValue]) -> [String] {
+      let equalizer = DynamicEqualizer([.peak, .peak])
+      let slot = EffectSlot(
+        equalizer, values.merging(["1/frequencyHz": 100, "2/frequencyHz": 100]) { $1 })
+      return equalizer.silencers(of: equalizer.index(ofControl: control) ?? 0, slot.values).map {
+        equalizer.controls[$0].name
+      }
+    }
+    #expect(silencers("2/gainDb", [:]) == [])
+    #expect(silencers("2/q", [:]) == ["2/gainDb", "2/thresholdDb", "2/ratio"])
+    #expect(silencers("2/q", ["2/gainDb": 3]) == [])
+    #expect(silencers("2/q", ["2/thresholdDb": -30]) == ["2/gainDb", "2/ratio"])
+    #expect(silencers("2/q", ["2/thresholdDb": -30, "2/ratio": 2]) == [])
+    #expect(silencers("2/ratio", ["2/ratio": 2]) == ["2/thresholdDb"])
+    #expect(silencers("2/thresholdDb", ["2/gainDb": 3, "2/thresholdDb": -30]) == ["2/ratio"])
+    #expect(silencers("2/attackMs", ["1/thresholdDb": -30, "1/ratio": 2]).count == 2)
+  }
+
+  @Test func graphicEqualizerWritesAllSlidersOrNone() throws {
+    let graphic = GraphicEqualizer()
+    #expect(graphic.controls.count == 31)
+    #expect(graphic.controls[30].name == "gainsDb/31")
+    #expect("\(graphic.controls[3].path)" == "gainsDb[3]")
+    func written(_ slot: EffectSlot) -> JSONValue? {
+      guard case .array(let tracks)? = session([[slot]]).json(relativeTo: "/")["tracks"],
+        case .array(let strip)? = tracks.first?["strip"]
+      else { return nil }
+      return strip.first
+    }
+    #expect(written(EffectSlot(graphic)) == ["effect": "graphicEqualizer"])
+    let slot = EffectSlot(graphic, ["gainsDb/3": -6])
+    let json: JSONValue = [
+      "effect": "graphicEqualizer",
+      "gainsDb": .array((1...31).map { .number($0 == 3 ? -6 : 0) }),
+    ]
+    #expect(written(slot) == json)
+    let read = try EffectSlot(json)
+    #expect(read == slot)
   }
 
   @Test func reverbNamesItsControls() {

@@ -10,6 +10,10 @@ enum EveryEffect {
       EffectSlot(
         Equalizer(BiquadType.allCases),
         Dictionary(uniqueKeysWithValues: (1...8).map { ("\($0)/frequencyHz", 1_000) })),
+      EffectSlot(GraphicEqualizer()),
+      EffectSlot(
+        DynamicEqualizer(GainFilter.allCases),
+        Dictionary(uniqueKeysWithValues: (1...3).map { ("\($0)/frequencyHz", 1_000) })),
       EffectSlot(Compressor()), EffectSlot(MultibandCompressor(crossoversHz: [200, 3_000])),
       EffectSlot(DeEsser()), EffectSlot(TransientShaper()), EffectSlot(Width()),
       EffectSlot(Chorus(voices: 3)),

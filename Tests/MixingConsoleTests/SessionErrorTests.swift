@@ -256,6 +256,27 @@ struct Complaint: Sendable, CustomTestStringConvertible {
       SessionText.band(#""type": "peak", "frequencyHz": 100, "q": 0"#),
       "mix.json: tracks[0].strip[0].bands[0].q (track \"a\"): 0 is out of range. Choose a value "
         + "from 0.1 to 20."),
+    // Dynamic and graphic equalizer.
+    Complaint(
+      SessionText.effect(
+        #""effect": "dynamicEqualizer", "bands": [{"type": "notch", "frequencyHz": 100}]"#),
+      "mix.json: tracks[0].strip[0].bands[0].type (track \"a\"): there is no band type \"notch\". "
+        + "There is \"peak\", \"lowShelf\", \"highShelf\"."),
+    Complaint(
+      SessionText.effect(
+        #""effect": "dynamicEqualizer", "bands": [{"type": "peak", "frequencyHz": 1, "kneeDb": 3}]"#
+      ),
+      "mix.json: tracks[0].strip[0].bands[0] (track \"a\"): unknown key \"kneeDb\". The keys here "
+        + "are \"type\", \"frequencyHz\", \"gainDb\", \"q\", \"thresholdDb\", \"ratio\", "
+        + "\"attackMs\", \"releaseMs\"."),
+    Complaint(
+      SessionText.effect(
+        #""effect": "dynamicEqualizer", "bands": [{"type": "peak", "ratio": 2}]"#),
+      "mix.json: tracks[0].strip[0].bands[0] (track \"a\"): \"frequencyHz\" is missing. Add it: it "
+        + "has no default."),
+    Complaint(
+      SessionText.effect(#""effect": "graphicEqualizer", "gainsDb": [0, 1]"#),
+      "mix.json: tracks[0].strip[0].gainsDb (track \"a\"): found 2 elements; there must be 31."),
     // Reverb.
     Complaint(
       SessionText.effect(#""effect": "reverb""#),

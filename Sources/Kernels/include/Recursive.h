@@ -53,6 +53,12 @@ typedef struct {
   const DelaySweep *sweeps;
 } DelayNetwork;
 
+// A filter with a gain. `tangent` is tan(pi f / fs).
+typedef enum { gain_filter_peak, gain_filter_low_shelf, gain_filter_high_shelf } GainFilterType;
+typedef struct {
+  double tangent, q;
+} GainFilterSetting;
+
 typedef struct {
   // The largest number of rows in one call.
   size_t lanes;
@@ -112,6 +118,21 @@ typedef struct {
       const DelayNetwork *network, const float *const *dw, float *const *dx, size_t samples,
       const double *history, double *dhistory, size_t stride, const double *checkpoints,
       double *dmatrix, double *dcoefficients, float *dtimes, DelaySweep *dsweeps, double *scratch);
+
+  // A peak or shelf on `rows` rows, with a gain in decibels for every sample of each; two rows may
+  // share one's gain. state: [row][2], carried; checkpoints: NULL, or [block][2][lanes]. x[i] may be
+  // y[i].
+  void (*gain_filter_forward)(
+      const float *const *x, const float *const *gain, float *const *y, size_t rows,
+      size_t samples, GainFilterType type, const GainFilterSetting *settings, double *state,
+      double *checkpoints);
+  // dgain[i]: what row i adds to the gradient of its gain. dstate: [row][2], final in, initial out;
+  // dsettings: [row], added to. dx[i] may be dy[i].
+  void (*gain_filter_backward)(
+      const float *const *x, const float *const *gain, const float *const *dy, float *const *dx,
+      float *const *dgain, size_t rows, size_t samples, GainFilterType type,
+      const GainFilterSetting *settings, const double *checkpoints, double *dstate,
+      GainFilterSetting *dsettings);
 } RecursiveKernels;
 
 // Doubles of scratch that the delay network's kernels need.

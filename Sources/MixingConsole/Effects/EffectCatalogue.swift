@@ -7,6 +7,8 @@ public struct EffectCatalogue: Sendable {
     Expander.kind,
     Pan.kind,
     Equalizer.kind,
+    GraphicEqualizer.kind,
+    DynamicEqualizer.kind,
     Compressor.kind,
     MultibandCompressor.kind,
     DeEsser.kind,

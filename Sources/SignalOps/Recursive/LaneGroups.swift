@@ -88,11 +88,11 @@ extension Tensor {
   }
 
   /// The beginnings of the rows of memory laid out as this tensor.
-  private func rowPointers(_ base: UnsafePointer<Float>) -> [UnsafePointer<Float>] {
+  func rowPointers(_ base: UnsafePointer<Float>) -> [UnsafePointer<Float>] {
     (0..<shape.dropLast().reduce(1, *)).map { base + $0 * (shape.last ?? 1) }
   }
 
-  private func rowPointers(_ base: UnsafeMutablePointer<Float>) -> [UnsafeMutablePointer<Float>] {
+  func rowPointers(_ base: UnsafeMutablePointer<Float>) -> [UnsafeMutablePointer<Float>] {
     (0..<shape.dropLast().reduce(1, *)).map { base + $0 * (shape.last ?? 1) }
   }
 }

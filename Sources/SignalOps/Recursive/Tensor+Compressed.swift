@@ -121,14 +121,19 @@ extension Tensor {
     _ controls: CompressorControls, sampleRate: Int, state: inout RecursiveState
   ) -> Tensor {
     let above = linkedLevel() - controls.thresholdDb.tensor(on: backend)
-    let knee = controls.kneeDb.tensor(on: backend).maximum(1e-6)
-    // Through the knee, then along the line.
-    let bend = (above + 0.5 * knee).maximum(0).minimum(knee)
-    let line = (above - 0.5 * knee).maximum(0)
     let slope = 1 / controls.ratio.tensor(on: backend) - 1 + Self.leastSlope
-    return (slope * (bend.squared() / (2 * knee) + line)).ballistics(
+    return (slope * above.pastKnee(controls.kneeDb)).ballistics(
       attackMs: controls.attackMs, releaseMs: controls.releaseMs, sampleRate: sampleRate,
       state: &state)
+  }
+
+  /// How far decibels above the threshold, this, are along the static curve: through the knee, then along the line.
+  private func pastKnee(_ kneeDb: TrackControl) -> Tensor {
+    if case .number(0) = kneeDb { return maximum(0) }
+    let knee = kneeDb.tensor(on: backend).maximum(1e-6)
+    let bend = (self + 0.5 * knee).maximum(0).minimum(knee)
+    let line = (self - 0.5 * knee).maximum(0)
+    return bend.squared() / (2 * knee) + line
   }
 }
 
