@@ -2,13 +2,15 @@
 
 Filters are SciPy's: Butterworth designs of `scipy.signal.butter`, run by `sosfilt`. Dynamics are loops over the
 published equations (Giannoulis, Massberg & Reiss 2012 for curves and ballistics; Zoelzer (ed.), DAFX, for gate and
-expander). Each case holds the effect as a session has it.
+expander). The saturation's curves are SciPy's dilogarithm and Gauss-Legendre nodes, its filters and the limiter's are
+convolutions of whole signals without delay. Each case holds the effect as a session has it.
 """
 import json
 import pathlib
 
 import numpy as np
 from scipy.signal import butter, sosfilt
+from scipy.special import roots_legendre, spence
 
 RATE, SAMPLES, EVERY = 44100, 8192, 37
 
@@ -109,6 +111,110 @@ def width(x, widthRatio, monoBelowHz):
     return np.stack([middle + side, middle - side])
 
 
+def low_pass(half, factor):
+    n = np.arange(-half, half + 1)
+    taps = np.sinc(n / factor) * np.kaiser(2 * half + 3, 10.5)[1:-1]
+    return taps / taps.sum()
+
+
+NODES, WEIGHTS = (roots_legendre(20)[0] + 1) / 2, roots_legendre(20)[1] / 2
+
+
+def way_of_tanh(p, q):
+    """The integral of 2 u tanh(p + u (q - p)) over u = 0 ... 1."""
+    d = q - p
+    near = np.tanh(p[:, None] + NODES * d[:, None]) @ (2 * NODES * WEIGHTS)
+
+    def second(x):
+        a = np.abs(x)
+        return np.sign(x) * (a * a / 2 - a * np.log(2) + np.pi**2 / 24 + spence(1 + np.exp(-2 * a)) / 2)
+
+    wide = np.where(np.abs(d) > 1, d, 1)
+    far = 2 * np.logaddexp(q, -q) / wide - 2 * np.log(2) / wide - 2 * (second(q) - second(p)) / wide**2
+    return np.where(np.abs(d) > 1, far, near)
+
+
+def way_of_clip(p, q):
+    d, far = q - p, q != p
+    wide = np.where(far, d, 1)
+    first = lambda x: np.where(np.abs(x) <= 1, x * x / 2, np.abs(x) - 0.5)
+    second = lambda x: np.where(np.abs(x) <= 1, x**3 / 6, np.sign(x) * (x * x / 2 + 1 / 6) - x / 2)
+    by_parts = 2 * first(q) / wide - 2 * (second(q) - second(p)) / wide**2
+    inside = np.clip(p, -1, 1) + np.where((np.abs(p) < 1) & (np.abs(q) < 1), 2 * d / 3, 0)
+    return np.where(np.abs(d) > 1e-3, by_parts, inside)
+
+
+def bent(x, way):
+    """Second-order antiderivative anti-aliasing (Bilbao, Esqueda, Parker & Valimaki 2017), silence before."""
+    x = np.concatenate([[0, 0], x])
+    a, b, c = np.sort(np.stack([x[:-2], x[1:-1], x[2:]]), axis=0)
+    share = np.where(c > a, (b - a) / np.where(c > a, c - a, 1), 0.5)
+    return share * way(a, b) + (1 - share) * way(c, b)
+
+
+def saturation(x, curve, driveDb, mix):
+    drive, bias, factor = 10 ** (driveDb / 20), 0.3, 8
+    offset = np.tanh(bias)
+    tube = lambda v: (np.tanh(v + bias) - offset) / (1 - offset**2)
+    rise = low_pass(39 * factor, factor) * factor
+    fall = np.convolve(low_pass(39 * factor - 2, factor), [-1 / 3, 5 / 3, -1 / 3])
+    wet = []
+    for row in x:
+        fine = np.zeros(len(row) * factor)
+        fine[::factor] = drive * row
+        fine = np.concatenate([np.convolve(fine, rise), np.zeros(1000)])
+        if curve == "hard":
+            y, level = bent(fine, way_of_clip), 1
+        elif curve == "tanh":
+            y, level = bent(fine, way_of_tanh), np.tanh(1) / np.tanh(drive)
+        else:
+            y = (bent(fine + bias, way_of_tanh) - offset) / (1 - offset**2)
+            y[:2] = 0  # before them is silence, and not the bias
+            level = tube(-1) / tube(-drive)
+        y = np.convolve(y, fall)[:: factor]
+        if curve == "tube":
+            y = sosfilt(butter(2, 5, "high", fs=RATE, output="sos"), y)
+        wet.append(level * y[78 : 78 + len(row)])
+    return (1 - mix) * x + mix * np.stack(wet)
+
+
+def limiter(x, ceilingDb, releaseMs, lookAheadMs):
+    ceiling, margin = 10 ** (ceilingDb / 20), 10 ** (0.1 / 20)
+    release = 1 - np.exp(-np.log(9) / (RATE * releaseMs / 1000))
+    third = max(1, round(lookAheadMs / 1000 * RATE / 3))
+    reach, bell = 20, 3 * third - 2
+    padded = np.pad(x, ((0, 0), (reach, reach + bell + 100)))
+    peaks = np.abs(padded)
+    for count, beta in ((40, 6.25), (32, 9)):
+        for phase in (1, 2, 3):
+            t = np.arange(count) - count // 2 + 1 - phase / 4
+            taps = np.sinc(t) * np.i0(beta * np.sqrt(1 - (2 * t / count) ** 2))
+            taps /= taps.sum()
+            for row, peak in zip(padded, peaks):
+                at = np.convolve(row, taps[::-1])[count // 2 : count // 2 + len(row)]
+                np.maximum(peak, np.abs(at), out=peak)
+    peaks = peaks.max(axis=0)
+    around = np.maximum(np.concatenate([[0], peaks[:-1]]), peaks) / ceiling
+    k = (1 - 1 / margin) / (margin - 1)
+    safe = np.maximum(around, 1)
+    need = np.where(around > margin, 1 / margin / safe, (1 + k) / safe - k)
+    released, r = np.empty_like(need), 1.0
+    for n, value in enumerate(need):
+        r += (1 - r) * release
+        r = min(1.0 if r > 1 - 1e-6 else r, value)
+        released[n] = r
+    # The least of all that lies within reach of a sample and of the bell over it.
+    window = bell + 2 * reach
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(released, (window - 1, 0), constant_values=1), window)
+    gain = windows.min(axis=1)
+    box = np.ones(third) / third
+    for _ in range(3):
+        gain = np.convolve(gain - 1, box)[: len(gain)] + 1
+    # padded starts `reach` samples early, and a gain is that of `reach` + bell - 1 samples before.
+    start = reach + reach + bell - 1
+    return x * gain[start : start + x.shape[1]]
+
+
 CASES = [
     ("gate", gate, dict(thresholdDb=-20, hysteresisDb=6, rangeDb=-60, attackMs=0.5, holdMs=3, releaseMs=20)),
     ("gate", gate, dict(thresholdDb=-12, hysteresisDb=0, rangeDb=-96, attackMs=5, holdMs=0, releaseMs=100)),
@@ -125,6 +231,11 @@ CASES = [
     ("deEsser", de_esser, dict(frequencyHz=6500, thresholdDb=-30, ratio=4, attackMs=1, releaseMs=60)),
     ("transientShaper", transient_shaper, dict(attackDb=9, sustainDb=-12)),
     ("width", width, dict(widthRatio=1.6, monoBelowHz=150)),
+    ("saturation", saturation, dict(curve="tanh", driveDb=12, mix=1)),
+    ("saturation", saturation, dict(curve="tube", driveDb=18, mix=0.6)),
+    ("saturation", saturation, dict(curve="hard", driveDb=24, mix=1)),
+    ("limiter", limiter, dict(ceilingDb=-9, releaseMs=50, lookAheadMs=1.5)),
+    ("limiter", limiter, dict(ceilingDb=-3, releaseMs=5, lookAheadMs=0)),
 ]
 x = np.stack([bursts(SAMPLES, 21), bursts(SAMPLES, 22)])
 cases = []

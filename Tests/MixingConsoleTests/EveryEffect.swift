@@ -11,7 +11,8 @@ enum EveryEffect {
         Equalizer(BiquadType.allCases),
         Dictionary(uniqueKeysWithValues: (1...8).map { ("\($0)/frequencyHz", 1_000) })),
       EffectSlot(Compressor()), EffectSlot(MultibandCompressor(crossoversHz: [200, 3_000])),
-      EffectSlot(DeEsser()), EffectSlot(TransientShaper()), EffectSlot(Width()),
+      EffectSlot(DeEsser()), EffectSlot(TransientShaper()), EffectSlot(Saturation()),
+      EffectSlot(Width()), EffectSlot(Limiter()),
     ] + reverbs
 
   private static let reverbs = [

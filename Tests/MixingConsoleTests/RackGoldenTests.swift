@@ -41,7 +41,7 @@ import Testing
       }
       #expect(worst < 4e-6, "\(slot.name): \(worst) at full scale")
     }
-    #expect(cases.count == 9)
+    #expect(cases.count == 14)
   }
 }
 

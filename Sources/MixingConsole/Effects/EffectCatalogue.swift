@@ -11,8 +11,10 @@ public struct EffectCatalogue: Sendable {
     MultibandCompressor.kind,
     DeEsser.kind,
     TransientShaper.kind,
+    Saturation.kind,
     Width.kind,
     Reverb.kind,
+    Limiter.kind,
   ])
 
   private let kinds: [any EffectKind]
