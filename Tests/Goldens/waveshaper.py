@@ -1,7 +1,7 @@
-"""Second-order antiderivative anti-aliasing of single triples of samples in mpmath, with 90 digits, for WaveshaperTests.
+"""Second-order antiderivative anti-aliasing of single triples of samples in mpmath, 90 digits, for WaveshaperTests.
 
-A value is twice the second divided difference of the curve's second antiderivative, a derivative the third with one sample
-doubled. Samples that coincide are moved apart by about 1e-18, which 90 digits bear.
+A value is twice the second divided difference of the curve's second antiderivative, a derivative the third with one
+sample doubled. Samples that coincide are moved apart by about 1e-18, which 90 digits bear.
 """
 import json
 import pathlib

@@ -59,10 +59,10 @@ import Testing
     }
   }
 
-  /// Whatever comes, for every look-ahead and release; 0.05 dB for what a fast gain adds between the samples.
+  /// Whatever comes, for every look-ahead and release. Without a look-ahead the gain falls within the interpolator's
+  /// reach, and noise gets 0.015 dB over; from half a millisecond on nothing passes.
   @Test(arguments: [0, 0.5, 1.5, 5, 20] as [Double])
   func keepsTheCeiling(lookAheadMs: Double) throws {
-    var worst = -Double.infinity
     for hard in Hard.allCases {
       for (ceiling, release) in [(-1.0, 50.0), (-12, 1), (-0.3, 1_000)] {
         let signal = hard.signal + [Float](repeating: 0, count: 2_000)  // until the last is out
@@ -70,10 +70,19 @@ import Testing
           [signal, signal.map { 0.3 * $0 }], ceilingDb: ceiling, releaseMs: release,
           lookAheadMs: lookAheadMs)
         let over = peak(output) - ceiling
-        worst = max(worst, over)
-        #expect(over <= 0.05, "\(hard), \(ceiling) dB, \(release) ms: \(over) dB over")
-        #expect(hard == .clicks || over > -3, "\(hard), \(ceiling) dB, \(release) ms: \(over) dB")
+        let place = "\(hard), \(ceiling) dB, \(release) ms: \(over) dB over"
+        #expect(over <= (lookAheadMs == 0 ? 0.05 : 0), "\(place)")
+        #expect(hard == .clicks || over > -3, "\(place)")
       }
+    }
+  }
+
+  @Test(arguments: [8_000, 96_000, 192_000])
+  func keepsTheCeilingAtOtherRates(sampleRate: Int) throws {
+    for hard in [Hard.noise, .bursts, .highSine] {
+      let signal = hard.signal + [Float](repeating: 0, count: 2_000)
+      let peak = peak(try limited([signal], sampleRate: sampleRate))
+      #expect(peak <= -1, "\(hard): \(peak) dBTP")
     }
   }
 

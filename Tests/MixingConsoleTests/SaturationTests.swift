@@ -33,8 +33,8 @@ import Testing
     }
   }
 
-  /// Amplitudes of the multiples of 100 Hz in 441 samples at 44.1 kHz: all that a tone of 5 kHz and what aliases of it consist
-  /// of.
+  /// Amplitudes of the multiples of 100 Hz in 441 samples at 44.1 kHz: all that a tone of 5 kHz and what aliases of
+  /// it consist of.
   private func lines(_ period: ArraySlice<Float>) -> [Double] {
     (0...220).map { line in
       var (real, imaginary) = (0.0, 0.0)
@@ -130,6 +130,49 @@ import Testing
           curve, driveDb: .number(20), signal, sampleRate: sampleRate, blocks: blocks)
         let difference = zip(whole, parts).map { abs($0 - $1) }.max() ?? 1
         #expect(difference <= 1e-6, "\(curve) at \(sampleRate) Hz: \(difference)")
+      }
+    }
+  }
+
+  /// At eight times the rate, along one direction; and the same however the signal is cut.
+  @Test(arguments: Saturation.Curve.allCases)
+  func gradientAtEightTimesTheRate(curve: Saturation.Curve) throws {
+    let (count, backend) = (260, Backend.forTests(threads: 1))
+    let (signal, direction) = (goldenNoise(count, seed: 1), goldenNoise(count, seed: 2))
+    let weights = goldenNoise(count, seed: 3)
+    let twin = SaturationTwin(curve, sampleRate: 44_100)
+    func loss(_ step: Double, _ drive: Double, _ mix: Double) -> Double {
+      let moved = zip(signal, direction).map { Double($0) + step * Double($1) }
+      return zip(twin([moved], [drive, mix])[0], weights).reduce(0) { $0 + $1.0 * Double($1.1) }
+    }
+    func derivative(at x: Double, _ function: (Double) -> Double) -> Double {
+      NumericalDerivative.derivative(at: x, relativeStep: 1e-4, of: function)
+    }
+    let expected = [
+      derivative(at: 0) { loss($0, 17, 0.7) }, derivative(at: 17) { loss(0, $0, 0.7) },
+      derivative(at: 0.7) { loss(0, 17, $0) },
+    ]
+    for blocks in [[count], [100, 60, 100]] where blocks.count == 1 || curve != .tube {
+      let processor = Saturation(curve).processor(SignalContext(sampleRate: 44_100, on: backend))
+      let x = Tensor(signal, shape: [1, 1, 1, count], on: backend).tracked()
+      let controls = [17, 0.7].map {
+        Tensor(repeating: $0, shape: [1, 1, 1, 1], on: backend).tracked()
+      }
+      var (parts, position) = ([Tensor](), 0)
+      for length in blocks {
+        parts.append(
+          try processor.process(
+            [x.sliced(position..<position + length, along: 3)],
+            ControlValues(controls.map { .tensor($0) }, on: backend)))
+        position += length
+      }
+      let output = Tensor.concatenated(parts, along: 3)
+      let weighted = output * Tensor(weights, shape: [1, 1, 1, count], on: backend)
+      let gradients = weighted.sum().gradients(for: [x] + controls)
+      let along = zip(gradients[0].values, direction).reduce(0.0) { $0 + Double($1.0 * $1.1) }
+      let found = [along, Double(gradients[1].scalar), Double(gradients[2].scalar)]
+      for (found, expected) in zip(found, expected) {
+        #expect(abs(found - expected) < 1e-4 * max(1, abs(expected)), "\(curve), \(blocks)")
       }
     }
   }

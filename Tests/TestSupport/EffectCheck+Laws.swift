@@ -96,7 +96,8 @@ extension EffectCheck {
       tensors([point], on: backend)
     ).values
     guard result.count == signal.count else {
-      report.problems.append("\(name): neutral values make \(result.count) of \(signal.count) samples")
+      report.problems.append(
+        "\(name): neutral values make \(result.count) of \(signal.count) samples")
       return
     }
     var change: Float = 0

@@ -51,9 +51,9 @@ typedef struct {
   void (*shape_backward)(const ShaperCurve *curve, size_t count, const float *x, const float *dy,
                          float *dx);
 
-  // The gain at each of `count` peaks, averaged in whole numbers of 2^-30: such sums are exact, so they do not drift and
-  // do not depend on blocks. trace: NULL, or for the adjoint count numbers of the gain before the minimum, then count of
-  // which value in the block the minimum was, below 0 where it came before; of equal ones the last.
+  // The gain at each of `count` peaks, averaged in whole numbers of 2^-30: such sums are exact, so they do not drift
+  // and do not depend on blocks. trace: NULL, or for the adjoint count numbers of the gain before the minimum, then
+  // count of which value in the block the minimum was, below 0 where it came before; of equal ones the last.
   void (*limiter_gains)(const LimiterSetting *setting, size_t count, const float *peaks,
                         LimiterMemory *memory, int64_t *means, int64_t *minima, float *gains,
                         double *_Nullable trace);
@@ -65,8 +65,8 @@ typedef struct {
                                 const float *dgains, double *scratch, float *dpeaks,
                                 double *dceiling, double *drelease);
 
-  // The adjoint of `interpolated_peaks` over channels and interpolators: adds the gradient of each peak to the samples of
-  // the point that is the largest, of equal ones the first. A peak without a gradient costs nothing.
+  // The adjoint of `interpolated_peaks` over channels and interpolators: adds the gradient of each peak to the
+  // samples of the point that is the largest, of equal ones the first. A peak without a gradient costs nothing.
   // Channels lie `stride` floats apart.
   void (*peaks_adjoint)(size_t channels, size_t stride, const float *samples, size_t interpolators,
                         const PeakTaps *interpolator, size_t count, const float *dpeaks,

@@ -3,11 +3,11 @@ import TensorEngine
 
 /// A look-ahead limiter whose ceiling holds between the samples too.
 ///
-/// y = x·g, x later by the latency, with the gain g of `Tensor.limiterGain`: the output stage's, but that it begins without a
-/// step where a peak passes the ceiling. Where nothing does, g is exactly 1. With a key, g is the key's.
+/// y = x·g, x later by the latency, with the gain g of `Tensor.limiterGain`: the output stage's, but that it begins
+/// without a step where a peak passes the ceiling. Where nothing does, g is exactly 1. With a key, g is the key's.
 ///
-/// - Signal: `[batch, track, channel, sample]`, shape unchanged; the channels of a track are linked. The output comes later by
-///   about `lookAheadMs` and 40 samples.
+/// - Signal: `[batch, track, channel, sample]`, shape unchanged; the channels of a track are linked. The output comes
+///   later by about `lookAheadMs` and 40 samples.
 /// - Gradient: hand-written adjoint of the gain; none to the look-ahead, which counts whole samples.
 /// - Source: U. Zölzer (ed., 2011), DAFX, 2nd ed., section 4.2.2; ITU-R BS.1770-4 (2015), annex 2.
 package struct Limiter: PlainEffect {
@@ -39,7 +39,9 @@ package struct Limiter: PlainEffect {
 
   package func latencySamples(_ values: [ControlValue], sampleRate: Int) -> Int {
     let milliseconds = Control.allCases.firstIndex(of: .lookAheadMs).map { values[$0].largest } ?? 0
-    return LookAhead(milliseconds: milliseconds, sampleRate: sampleRate).latencySamples
+    // As the processor reads it, or the two could round to either side.
+    return LookAhead(milliseconds: Double(Float(milliseconds)), sampleRate: sampleRate)
+      .latencySamples
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {

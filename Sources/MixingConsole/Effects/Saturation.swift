@@ -5,23 +5,23 @@ import TensorEngine
 
 /// A waveform bent by a curve.
 ///
-/// With the drive g = 10^(driveDb/20), y = (1 − mix)·x + mix·c(g)·f(g·x), x later by the latency. The curve `f` has a slope
-/// of 1 at the origin:
+/// With the drive g = 10^(driveDb/20), y = (1 − mix)·x + mix·c(g)·f(g·x), x later by the latency. The curve `f` has a
+/// slope of 1 at the origin:
 /// - `tanh`: f(x) = tanh x, c = tanh 1 / tanh g; odd harmonics.
-/// - `tube`: f(x) = (tanh(x + b) − tanh b) / (1 − tanh² b), b = 0.3, c = f(−1) / f(−g); even harmonics too, since upper
-///   halves of waves bend sooner. Then a high-pass at 5 Hz (RBJ, Q 0.7071), as the constant that such a curve adds to a sound is
-///   not heard and takes room.
+/// - `tube`: f(x) = (tanh(x + b) − tanh b) / (1 − tanh² b), b = 0.3, c = f(−1) / f(−g); even harmonics too, since
+///   upper halves of waves bend sooner. Then a high-pass at 5 Hz (RBJ, Q 0.7071), as the constant that such a curve
+///   adds to a sound is not heard and takes room.
 /// - `hard`: f(x) = min(max(x, −1), 1), c = 1.
 ///
-/// c keeps the peak of a full-scale sine where it is without drive, so that more drive bends more and does not just get louder;
-/// what is far below full scale rises with the drive, as it should where it is to be bent too. Without drive, what is far below full
-/// scale stays as it is.
+/// c keeps the peak of a full-scale sine where it is without drive, but for the ripple of a square wave without its
+/// highest harmonics (up to 1.3 dB): more drive bends more and does not just get louder. What is far below full scale
+/// rises with the drive, as it should where it is to be bent too; without drive it stays as it is.
 ///
-/// - Signal: `[batch, track, channel, sample]`, shape unchanged. It is bent at a multiple of its rate with antiderivative
-///   anti-aliasing of second order (`Waveshaper`); the output comes 78 samples later.
+/// - Signal: `[batch, track, channel, sample]`, shape unchanged. It is bent at a multiple of its rate with
+///   antiderivative anti-aliasing of second order (`Waveshaper`); the output comes 78 samples later.
 /// - Gradient: hand-written adjoints of curve and filters, the rest recorded ops.
-/// - Source: S. Bilbao, F. Esqueda, J. D. Parker & V. Välimäki (2017), IEEE Signal Processing Letters 24(7), for the method; U.
-///   Zölzer (ed., 2011), DAFX, 2nd ed., section 4.3, for symmetrical and asymmetrical curves.
+/// - Source: S. Bilbao, F. Esqueda, J. D. Parker & V. Välimäki (2017), IEEE Signal Processing Letters 24(7), for the
+///   method; U. Zölzer (ed., 2011), DAFX, 2nd ed., section 4.3, for symmetrical and asymmetrical curves.
 package struct Saturation: NativeEffect {
   package static let name = "saturation"
   package static let usualPlace = StripPlace.colour

@@ -1,11 +1,11 @@
 import Kernels
 import TensorEngine
 
-/// The gain of a look-ahead limiter as the peaks of one track stream by: a release that peaks cut short, the minimum over
-/// all that a peak's neighbours have to hold, a bell over it.
+/// The gain of a look-ahead limiter as the peaks of one track stream by: a release that peaks cut short, the minimum
+/// over all that a peak's neighbours have to hold, a bell over it.
 ///
-/// Gains are summed as whole numbers of 2⁻³⁰, rounded down: such sums are exact, so they do not drift, and do not depend on
-/// the blocks. Up to a third of 2,000 values the triple sum stays below 2⁶³.
+/// Gains are summed as whole numbers of 2⁻³⁰, rounded down: such sums are exact, so they do not drift, and do not
+/// depend on the blocks. Up to a third of 2,000 values the triple sum stays below 2⁶³.
 struct LimiterGain {
   /// The points between two samples whose peaks are looked at, and how far they hear on one side.
   static let interpolations = [TruePeakInterpolation.exact, .rounded]
@@ -40,7 +40,8 @@ struct LimiterGain {
   /// How many gains a bell averages.
   private static func bell(third: Int) -> Int { 3 * third - 2 }
 
-  /// Samples by which a signal has to wait for its gain: what the interpolator must have seen, the bell, and the hold after it.
+  /// Samples by which a signal has to wait for its gain: what the interpolator must have seen, the bell, and the hold
+  /// after it.
   static func latency(third: Int) -> Int { reach + (bell(third: third) - 1) + reach }
 
   /// The largest third of a look-ahead in samples.

@@ -27,13 +27,14 @@ package struct LimiterState {
 }
 
 extension Tensor {
-  /// The gain with which a look-ahead limiter answers to this signal, as a factor; for the signal `latencySamples` later.
+  /// The gain with which a look-ahead limiter answers to this signal, as a factor; for the signal `latencySamples`
+  /// later.
   ///
-  /// The waveform is interpolated to four times its rate. With p the peak around a sample over the ceiling, c, the gain
-  /// needed is 1 for p ≤ c, (c − 0.1 dB)/p from p = c + 0.1 dB on, and between them (1 + k) c/p − k, which is 1 at the one and meets
-  /// the other at the other end: what a gain that hardly moves adds between the samples is little. Then
-  /// r[n] = min(need[n], r[n−1] + (1 − r[n−1])(1 − α)) with α = exp(−ln 9/(f_s t)), the minimum of r over all that hear the peak,
-  /// and its average under a quadratic B-spline as long as the look-ahead.
+  /// The waveform is interpolated to four times its rate. With p the peak around a sample over the ceiling, c, the
+  /// gain needed is 1 for p ≤ c, (c − 0.1 dB)/p from p = c + 0.1 dB on, and between them (1 + k) c/p − k, which is 1
+  /// at the one and meets the other at the other end: what a gain that hardly moves adds between the samples is
+  /// little. Then r[n] = min(need[n], r[n−1] + (1 − r[n−1])(1 − α)) with α = exp(−ln 9/(f_s t)), the minimum of r
+  /// over all that hear the peak, and its average under a quadratic B-spline as long as the look-ahead.
   ///
   /// - Parameters:
   ///   - ceilingDb: In decibels of full scale, at most 0.
@@ -41,12 +42,14 @@ extension Tensor {
   ///   - lookAhead: The same for all of a signal's blocks.
   ///   - sampleRate: In hertz.
   ///   - state: What it remembers from the block before; moved on.
+  /// - Returns: The gain.
   /// - Shape: `[batch, track, channel, sample]` to `[batch, track, 1, sample]`, the channels linked.
-  /// - Gradient: hand-written adjoint, exact almost everywhere, to the signal, ceiling and release: the interpolation's and the
-  ///   bell's transposed, the release's reversed in time; a minimum's to the last of equal values, a maximum's to the first. The
-  ///   incoming gain is taken as constant. Keeps the signal, its peaks, and two numbers in `Double` for each.
-  /// - Source: steps of the usual look-ahead limiter (U. Zölzer 2011, DAFX, 2nd ed., section 4.2.2); ITU-R BS.1770-4 (2015),
-  ///   annex 2, for peaks between samples.
+  /// - Gradient: hand-written adjoint, exact almost everywhere, to the signal, ceiling and release: the
+  ///   interpolation's and the bell's transposed, the release's reversed in time; a minimum's to the last of equal
+  ///   values, a maximum's to the first. The incoming gain is taken as constant. Keeps the signal, its peaks, and two
+  ///   numbers in `Double` for each.
+  /// - Source: steps of the usual look-ahead limiter (U. Zölzer 2011, DAFX, 2nd ed., section 4.2.2); ITU-R BS.1770-4
+  ///   (2015), annex 2, for peaks between samples.
   package func limiterGain(
     ceilingDb: TrackControl, releaseMs: TrackControl, lookAhead: LookAhead, sampleRate: Int,
     state: inout LimiterState

@@ -3,10 +3,10 @@ import TensorEngine
 
 /// The filters to a multiple of a sample rate and back, for what is bent in between.
 ///
-/// Linear phase: a sinc under a Kaiser window, cut off at half the signal's rate, 79 samples of it long. At 44.1 kHz all
-/// that lies above 24.1 kHz, and so could fold below 20 kHz, falls by 104 dB; up to 20 kHz both together are flat within
-/// 0.02 dB. The way back also makes up for the mean over three neighbours that the anti-aliasing of a curve takes
-/// (`Tensor.shaped`): times −1/3, 5/3, −1/3, which cancels the mean's curvature, and its delay of one sample.
+/// Linear phase: a sinc under a Kaiser window, cut off at half the signal's rate, 79 samples of it long. At 44.1 kHz
+/// all that lies above 24.1 kHz, and so could fold below 20 kHz, falls by 104 dB; up to 20 kHz both together are flat
+/// within 0.02 dB. The way back also makes up for the mean over three neighbours that the anti-aliasing of a curve
+/// takes (`Tensor.shaped`): times −1/3, 5/3, −1/3, which cancels the mean's curvature, and its delay of one sample.
 ///
 /// - Source: A. V. Oppenheim & R. W. Schafer (2010), Discrete-Time Signal Processing, 3rd ed., sections 4.6, 7.5.3.
 struct Oversampling: Sendable {

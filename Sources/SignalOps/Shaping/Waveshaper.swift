@@ -21,8 +21,8 @@ package enum ShapingCurve: Hashable, Sendable {
 
 /// A curve at work on a signal, next to free of aliasing: the signal at a multiple of its rate, bent, and back.
 ///
-/// The multiple is 8 below 64 kHz, 4 below 128 kHz, else 2. A 5 kHz tone of full scale at 44.1 kHz, 48 dB into any of the
-/// curves, aliases at least 88 dB below its fundamental up to 20 kHz.
+/// The multiple is 8 below 64 kHz, 4 below 128 kHz, else 2. A 5 kHz tone of full scale at 44.1 kHz, 48 dB into any of
+/// the curves, aliases at least 88 dB below its fundamental up to 20 kHz.
 ///
 /// - Gradient: composed of recorded ops; what a block hears of the one before has its gradient too.
 /// - Cost: about 15 ns a sample and channel for the curve at 8 times the rate, as much for the filters.
@@ -60,9 +60,9 @@ package struct Waveshaper {
 }
 
 extension Tensor {
-  /// A curve applied with antiderivative anti-aliasing of second order:
-  /// y[n] = 2 F₂[x[n], x[n+1], x[n+2]], the divided difference of the curve's second antiderivative; what the curve makes
-  /// on average of all weighted means of the three.
+  /// A curve applied with antiderivative anti-aliasing of second order: y[n] = 2 F₂[x[n], x[n+1], x[n+2]], the
+  /// divided difference of the curve's second antiderivative; what the curve makes on average of all weighted means
+  /// of the three.
   ///
   /// Computed in `Double` without cancellation, right to 1e-11 however close the samples are.
   ///
