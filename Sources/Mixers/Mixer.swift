@@ -80,7 +80,7 @@ package protocol NamedMixer: Mixer, SendableMetatype {
 
 /// The mixers that can be asked for by name.
 package struct MixerCatalogue: Sendable {
-  package static let builtIn = MixerCatalogue([RuleMixer.self])
+  package static let builtIn = MixerCatalogue([RuleMixer.self, DuganMixer.self])
 
   private let kinds: [any NamedMixer.Type]
 

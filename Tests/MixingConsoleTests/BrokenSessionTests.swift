@@ -20,7 +20,7 @@ import Testing
       [],
     ])
     session.buses = ["room", "group", "all"].map { Bus(name: $0) }
-    session.buses[0].strip = [EffectSlot(Reverb(), ["decaySeconds": 1])]
+    session.buses[0].strip = [EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1])]
     session.tracks[0].sends = [Send(to: "room", level: -6)]
     session.output = OutputTarget(loudnessLufs: -16, peakDbtp: -1)
     return session
@@ -223,7 +223,7 @@ import Testing
       "\($0)" == "compressor: unknown key \"rato\". Did you mean \"ratio\"?"
     }
     #expect {
-      try EffectSlot(Reverb(), named: [:])
+      try EffectSlot(ShapedNoiseReverb(), named: [:])
     } throws: {
       "\($0)" == "reverb: \"decaySeconds\" is missing. Add it: it has no default."
     }

@@ -96,11 +96,12 @@ import Testing
     ])
     func rendering(_ decay: ControlValue, block: Int = 1_000) throws -> [[Float]] {
       try Rendering(
-        session([[Reverb.slot(decaySeconds: decay, preDelayMs: 3, mix: 0.5)]]), [stem], tail: 0,
+        session([[ShapedNoiseReverb.slot(decaySeconds: decay, preDelayMs: 3, mix: 0.5)]]), [stem],
+        tail: 0,
         block: block
       ).mix
     }
-    let spec = Reverb.Control.decaySeconds.spec
+    let spec = ShapedNoiseReverb.Control.decaySeconds.spec
     let rooms = try (0..<3).map { segment in
       let decay = points.value(at: Double(segment * 4_096) / 8_000, taper: spec.taper)
       return try rendering(.constant(Double(Float(decay))))
@@ -124,7 +125,7 @@ import Testing
     let points = ControlValue.points([
       ControlPoint(seconds: 0, value: 0.5), ControlPoint(seconds: 9, value: 4),
     ])
-    let session = session([[Reverb.slot(decaySeconds: points, preDelayMs: 100)]])
+    let session = session([[ShapedNoiseReverb.slot(decaySeconds: points, preDelayMs: 100)]])
     #expect(session.tailSeconds == 4.1)
   }
 }

@@ -24,7 +24,7 @@ import Testing
     session.tracks[1].isPolarityInverted = true
     session.tracks[1].output = .bus("group")
     session.buses = [Bus(name: "room"), Bus(name: "group")]
-    session.buses[0].strip = [EffectSlot(Reverb(seed: 5), ["decaySeconds": 0.1])]
+    session.buses[0].strip = [EffectSlot(ShapedNoiseReverb(seed: 5), ["decaySeconds": 0.1])]
     session.master.strip = [EffectSlot(Compressor())]
     return session
   }

@@ -65,7 +65,7 @@ import Testing
       [EffectSlot(Pan())],
     ])
     session.buses = [Bus(name: "room"), Bus(name: "group")]
-    session.buses[0].strip = [EffectSlot(Reverb(), ["decaySeconds": 0.1])]
+    session.buses[0].strip = [EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 0.1])]
     session.buses[1].fader = moving
     session.tracks[0].fader = moving
     session.tracks[0].sends = [

@@ -8,7 +8,8 @@ import Testing
 @Suite struct ConsoleTailTests {
   private static func reverb(_ seconds: Double, preDelayMs: Double = 0) -> EffectSlot {
     EffectSlot(
-      Reverb(), ["decaySeconds": .constant(seconds), "preDelayMs": .constant(preDelayMs)])
+      ShapedNoiseReverb(),
+      ["decaySeconds": .constant(seconds), "preDelayMs": .constant(preDelayMs)])
   }
 
   private static func tail(_ change: (inout Session) -> Void) -> Double {
@@ -82,7 +83,8 @@ import Testing
     var values: [String: ControlValue] = ["decaySeconds": 5, "preDelayMs": 50]
     for band in 1...12 { values["bandDecaySeconds/\(band)"] = .constant(Double(band) / 4) }
     #expect(
-      Self.tail { $0.master.strip = [EffectSlot(Reverb(hasBandDecays: true), values)] } == 3.05)
+      Self.tail { $0.master.strip = [EffectSlot(ShapedNoiseReverb(hasBandDecays: true), values)] }
+        == 3.05)
   }
 
   @Test func theMixIsLongerByTheTail() throws {

@@ -52,7 +52,7 @@ import Testing
     var strip = [
       EffectSlot(Gain(), ["gainDb": 6]), EffectSlot(Equalizer([.lowPass]), ["1/frequencyHz": 100]),
       EffectSlot(Compressor(), ["thresholdDb": -40, "ratio": 8]),
-      EffectSlot(Reverb(), ["decaySeconds": 0.5]), EffectSlot(Pan(), ["position": 0]),
+      EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 0.5]), EffectSlot(Pan(), ["position": 0]),
     ]
     for index in strip.indices { strip[index].isBypassed = true }
     #expect(try Rendering(session([strip]), [stereo]).mix == stereo)

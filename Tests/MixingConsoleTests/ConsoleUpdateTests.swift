@@ -50,7 +50,7 @@ import Testing
       [EffectSlot(Pan())],
     ])
     session.buses = [Bus(name: "room"), Bus(name: "group")]
-    session.buses[0].strip = [EffectSlot(Reverb(), ["decaySeconds": 0.2])]
+    session.buses[0].strip = [EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 0.2])]
     session.tracks[0].sends = [Send(to: "room", level: -12)]
     session.tracks[1].output = .bus("group")
     session.master.strip = [EffectSlot(Compressor(), ["thresholdDb": -20, "ratio": 1.5])]

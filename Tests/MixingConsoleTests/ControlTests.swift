@@ -6,7 +6,7 @@ import Testing
   static let specs =
     LevelControl.allCases.map(\.spec) + Gain.Control.allCases.map(\.spec)
     + Pan.Control.allCases.map(\.spec) + Equalizer.Control.allCases.map(\.spec)
-    + Compressor.Control.allCases.map(\.spec) + Reverb.Control.allCases.map(\.spec)
+    + Compressor.Control.allCases.map(\.spec) + ShapedNoiseReverb.Control.allCases.map(\.spec)
 
   @Test(arguments: specs) func normalisesThereAndBack(spec: ControlSpec) {
     #expect(spec.denormalized(0) == spec.range.lowerBound)
@@ -52,10 +52,10 @@ import Testing
     row(Compressor.Control.releaseMs, 1...5_000, 100)
     row(Compressor.Control.kneeDb, 0...24, 0)
     row(Compressor.Control.makeupDb, -24...24, 0)
-    row(Reverb.Control.decaySeconds, 0.1...20, nil)
-    row(Reverb.Control.preDelayMs, 0...500, 0)
-    row(Reverb.Control.widthRatio, 0...1, 1)
-    row(Reverb.Control.mix, 0...1, 1)
+    row(ShapedNoiseReverb.Control.decaySeconds, 0.1...20, nil)
+    row(ShapedNoiseReverb.Control.preDelayMs, 0...500, 0)
+    row(ShapedNoiseReverb.Control.widthRatio, 0...1, 1)
+    row(ShapedNoiseReverb.Control.mix, 0...1, 1)
   }
 
   @Test func constantsStayConstant() {

@@ -164,14 +164,52 @@ import Testing
     }
   }
 
+  private func delays() -> [EffectCheck] {
+    let effects = [
+      Delay(), Delay(isPingPong: true),
+      Delay(isInBeats: true, hasHighPass: true, hasLowPass: true),
+      Delay(hasLowPass: true, isPingPong: true),
+    ]
+    return effects.flatMap { effect in
+      [1, 2].map { channels in
+        let name = "delay \(effect.structure), \(channels == 1 ? "mono" : "stereo")"
+        let unit = effect.isInBeats ? 8_000 * 60 / 120.0 : 8
+        var check = EffectCheck(name, effect) { _ in
+          { EffectTwins.delay(effect, unit: unit, sampleRate: 8_000, $0, $1) }
+        }
+        check.channels = channels
+        check.valid = ["highPassHz": 10...3_999, "lowPassHz": 10...3_999]
+        // Within the signal, and above the shortest; next to half the sample rate the response bends.
+        check.compared = [
+          "timeMs": 0.3...5, "timeBeats": 0.01...0.02, "highPassHz": 10...3_500,
+          "lowPassHz": 10...3_500,
+        ]
+        check.relativeStep = 1e-4
+        return check
+      }
+    }
+  }
+
+  private func choruses() -> [EffectCheck] {
+    [(1, 1), (3, 2), (8, 2)].map { voices, channels in
+      var check = EffectCheck("chorus, \(voices) voices", Chorus(voices: voices)) { _ in
+        { EffectTwins.chorus(voices: voices, sampleRate: 8_000, $0, $1) }
+      }
+      check.channels = channels
+      check.compared = ["delayMs": 3...9, "depthMs": 0...2]
+      check.relativeStep = 1e-4
+      return check
+    }
+  }
+
   private func reverbs() -> [EffectCheck] {
     let structures: [(name: String, hasBandDecays: Bool, fixed: [String: Double])] = [
       ("reverb", false, ["bandGainDb": 0]),
       ("reverb, band gains", false, [:]),
       ("reverb, band decays and gains", true, [:]),
     ]
-    return structures.map { name, hasBandDecays, fixed in
-      let effect = Reverb(seed: 7, hasBandDecays: hasBandDecays)
+    let shapedNoise = structures.map { name, hasBandDecays, fixed in
+      let effect = ShapedNoiseReverb(seed: 7, hasBandDecays: hasBandDecays)
       var check = EffectCheck(name, effect) { controls in
         let twin = ReverbTwin(
           seed: 7, sampleRate: 250, hasBandDecays: hasBandDecays, at: controls)
@@ -183,6 +221,48 @@ import Testing
       // Within the signal; and at a ratio of 1 the derivative to the width is infinite.
       check.compared = ["preDelayMs": 0...80, "widthRatio": 0...0.99]
       check.shared = ["decaySeconds", "bandDecaySeconds", "preDelayMs"]
+      return check
+    }
+    return shapedNoise + schroeders() + networks()
+  }
+
+  private func schroeders() -> [EffectCheck] {
+    [1, 2].map { channels in
+      var check = EffectCheck(
+        "schroeder, \(channels == 1 ? "mono" : "stereo")", SchroederReverb()
+      ) { _ in
+        { EffectTwins.schroeder(sampleRate: 2_000, $0, $1) }
+      }
+      check.channels = channels
+      check.sampleRate = 2_000  // short lines
+      check.samples = 400
+      check.compared = ["preDelayMs": 0...80, "widthRatio": 0...0.99]
+      check.shared = ["preDelayMs"]
+      check.relativeStep = 1e-4
+      return check
+    }
+  }
+
+  private func networks() -> [EffectCheck] {
+    [(8, false, 1), (16, false, 2), (8, true, 2)].map { lines, hasBandDecays, channels in
+      let effect = FeedbackDelayNetworkReverb(lines: lines, hasBandDecays: hasBandDecays)
+      var check = EffectCheck(
+        "feedback delay network, \(lines) lines\(hasBandDecays ? ", bands" : "")", effect
+      ) { _ in
+        {
+          EffectTwins.feedbackDelayNetwork(
+            lines: lines, hasBandDecays: hasBandDecays, sampleRate: 2_000, $0, $1)
+        }
+      }
+      check.channels = channels
+      check.sampleRate = 2_000  // short lines, six bands
+      check.samples = 400
+      // Within the signal; decays that filters can follow.
+      check.compared = [
+        "preDelayMs": 0...80, "widthRatio": 0...0.99, "bandDecaySeconds": 0.3...0.6,
+      ]
+      check.shared = ["preDelayMs"]
+      check.relativeStep = 1e-4
       return check
     }
   }
@@ -199,13 +279,15 @@ import Testing
   @Test func width() { run(widths()) }
   @Test func saturation() { run(saturations()) }
   @Test func limiter() { run(limiters()) }
+  @Test func delay() { run(delays()) }
+  @Test func chorus() { run(choruses()) }
   @Test func reverb() { run(reverbs()) }
 
   @Test func everyEffectIsChecked() {
     let checks =
       gains() + pans() + equalizers() + compressors() + gates() + expanders() + transientShapers()
-      + deEssers() + multibands() + widths() + reverbs() + saturations()
-      + limiters()
+      + deEssers() + multibands() + widths() + delays() + choruses() + reverbs()
+      + saturations() + limiters()
     #expect(Set(checks.map { $0.effect.name }) == Set(EffectCatalogue.builtIn.names))
   }
 }

@@ -21,12 +21,12 @@ import Testing
   }
 
   @Test func reverbNamesItsControls() {
-    let plain = Reverb()
+    let plain = ShapedNoiseReverb()
     #expect(plain.controls.count == 16)
     #expect(plain.indices(of: .bandDecaySeconds).isEmpty)
     #expect(plain.indices(of: .bandGainDb) == 1..<13)
     #expect(plain.indices(of: .mix) == 15..<16)
-    let banded = Reverb(hasBandDecays: true)
+    let banded = ShapedNoiseReverb(hasBandDecays: true)
     #expect(banded.indices(of: .bandDecaySeconds) == 1..<13)
     #expect("\(banded.controls[16].path)" == "bandGainDb[3]")
     #expect(banded.controls[16].name == "bandGainDb/4")

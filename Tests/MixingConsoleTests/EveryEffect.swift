@@ -12,13 +12,27 @@ enum EveryEffect {
         Dictionary(uniqueKeysWithValues: (1...8).map { ("\($0)/frequencyHz", 1_000) })),
       EffectSlot(Compressor()), EffectSlot(MultibandCompressor(crossoversHz: [200, 3_000])),
       EffectSlot(DeEsser()), EffectSlot(TransientShaper()), EffectSlot(Saturation()),
-      EffectSlot(Width()), EffectSlot(Limiter()),
-    ] + reverbs
+      EffectSlot(Width()), EffectSlot(Chorus(voices: 3)), EffectSlot(Limiter()),
+    ] + delays + reverbs
+
+  private static let delays = [
+    EffectSlot(Delay(), ["timeMs": 300]),
+    EffectSlot(
+      Delay(isInBeats: true, hasHighPass: true, hasLowPass: true, isPingPong: true),
+      ["timeBeats": 0.5, "highPassHz": 100, "lowPassHz": 2_000]),
+  ]
 
   private static let reverbs = [
-    EffectSlot(Reverb(), ["decaySeconds": 1]),
+    EffectSlot(SchroederReverb(), ["decaySeconds": 1]),
+    EffectSlot(FeedbackDelayNetworkReverb(lines: 8), ["decaySeconds": 1]),
     EffectSlot(
-      Reverb(hasBandDecays: true),
+      FeedbackDelayNetworkReverb(hasBandDecays: true),
+      Dictionary(
+        uniqueKeysWithValues: (1...12).map { ("bandDecaySeconds/\($0)", 1) } + [("decaySeconds", 1)]
+      )),
+    EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1]),
+    EffectSlot(
+      ShapedNoiseReverb(hasBandDecays: true),
       Dictionary(
         uniqueKeysWithValues: (1...12).map { ("bandDecaySeconds/\($0)", 1) } + [("decaySeconds", 1)]
       )),

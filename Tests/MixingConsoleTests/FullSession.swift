@@ -43,12 +43,13 @@ enum FullSession {
     session.tracks[3].sends = [Send(to: "room", level: 0)]
     session.tracks[4].strip = [
       EffectSlot(Gain(), ["gainDb": 24], isBypassed: true),
-      EffectSlot(Reverb(seed: 3), ["decaySeconds": 0.2, "preDelayMs": 11, "mix": moving(0, 0.7)]),
+      EffectSlot(
+        ShapedNoiseReverb(seed: 3), ["decaySeconds": 0.2, "preDelayMs": 11, "mix": moving(0, 0.7)]),
     ]
     session.tracks[4].output = .bus("group")
     session.buses = [Bus(name: "room"), Bus(name: "group")]
     session.buses[0].strip = [
-      EffectSlot(Reverb(hasBandDecays: true), room)
+      EffectSlot(ShapedNoiseReverb(hasBandDecays: true), room)
     ]
     session.buses[1].strip = [
       EffectSlot(Compressor(), ["thresholdDb": -18, "ratio": 2, "kneeDb": 3])

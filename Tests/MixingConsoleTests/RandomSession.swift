@@ -15,6 +15,8 @@ struct RandomSession {
     var session = Session(
       sampleRate: [8_000, 44_100, 48_000, 384_000].randomElement(using: &random) ?? 0,
       tracks: (0...Int.random(in: 0...4, using: &random)).map { track($0, buses: buses) })
+    // Fast enough for the longest time in beats.
+    session.beatsPerMinute = number(200...1_000)
     session.panLaw = PanLaw.allCases.randomElement(using: &random) ?? .linear
     session.buses = (0..<buses).map { index in
       var bus = Bus(name: "bus \(index)")
@@ -69,7 +71,7 @@ struct RandomSession {
         }
         effect = Equalizer(bands)
       case 1:
-        effect = Reverb(
+        effect = ShapedNoiseReverb(
           seed: flip() ? .random(in: 0 ... .max, using: &random) : 0, hasBandDecays: flip())
       default:
         effect = EveryEffect.slots.randomElement(using: &random)?.effect ?? Gain()
@@ -82,6 +84,7 @@ struct RandomSession {
     let controls = effect.controls
     var values: [String: ControlValue] = [:]
     for control in controls { values[control.name] = value(control.spec) }
+    if effect is Chorus { values["depthMs"] = .constant(number(0...1)) }
     let lock = lock(controls.map(\.name) + ["bypassed"])
     return EffectSlot(effect, values, isBypassed: flip(), lock: lock)
   }

@@ -36,15 +36,17 @@ struct Rendering {
   }
 }
 
-/// A session of stems `0`, `1`, … at 8 kHz, one for each strip.
+/// A session of stems `0`, `1`, … at 8 kHz and 240 beats per minute, one for each strip.
 func session(_ strips: [[EffectSlot]], sampleRate: Int = 8_000) -> Session {
-  Session(
+  var session = Session(
     sampleRate: sampleRate,
     tracks: strips.enumerated().map { index, strip in
       var track = Track(name: "\(index)", file: "/\(index).wav")
       track.strip = strip
       return track
     })
+  session.beatsPerMinute = 240
+  return session
 }
 
 /// Noise in −1 … 1, one row for each channel.

@@ -32,7 +32,7 @@ import Testing
     track.sends = [Send(to: "reverb", level: -14)]
     track.notes = ["K-weighted loudness 2.1 LU over its target"]
     var bus = Bus(name: "reverb")
-    bus.strip = [EffectSlot(Reverb(), ["decaySeconds": 1.4])]
+    bus.strip = [EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1.4])]
     var expected = Session(sampleRate: 44_100, tracks: [track])
     expected.buses = [bus]
     expected.master.strip = [EffectSlot(Compressor(), ["thresholdDb": -12, "ratio": 2])]

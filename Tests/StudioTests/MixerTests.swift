@@ -74,7 +74,7 @@ import Testing
       try MixerName("counting").checkpoint(unlessAmong: Self.catalogue)
     }
     #expect(MixerName.help(Self.catalogue).hasPrefix("rules, counting, a checkpoint's file"))
-    #expect(MixerCatalogue.builtIn.names == ["rules"])
+    #expect(MixerCatalogue.builtIn.names == ["rules", "dugan"])
   }
 
   /// What a program sets is checked like what is typed.

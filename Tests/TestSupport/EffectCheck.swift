@@ -83,8 +83,11 @@ package struct EffectCheck {
 
   /// The effect's sound, from the start of a mix on.
   func processor(on backend: Backend) throws -> (Tensor, [Tensor]) throws -> Tensor {
+    let longest = effect.controls.map { ControlValue.constant($0.spec.range.upperBound) }
     let processor = try effect.processor(
-      SignalContext(sampleRate: sampleRate, panLaw: panLaw, on: backend))
+      SignalContext(
+        sampleRate: sampleRate, panLaw: panLaw, beatsPerMinute: 120,
+        tailSeconds: effect.tailSeconds(longest, beatsPerMinute: 120), on: backend))
     return { signal, controls in
       try processor.process(
         [signal],

@@ -28,6 +28,31 @@ typedef struct {
   double opens, closes, hold;
 } GateSetting;
 
+// Lines of a delay network at most.
+enum { DELAY_LINES = 16 };
+
+// How the length of a delay line swings: depth * sin(2 pi (phase + rate * n)) samples, phase and rate in
+// cycles.
+typedef struct {
+  double depth, rate, phase;
+} DelaySweep;
+
+// Delay lines that feed one another, each through `sections` biquads.
+typedef struct {
+  size_t lines, sections;
+  // [line][line], what a line gets of each other's output; NULL for no feedback.
+  const double *matrix;
+  // [line][section][b0 b1 b2 a1 a2].
+  const double *coefficients;
+  // [line][time_length]: one time for all samples, or as many as there are samples. A delay is a time * unit
+  // samples and its sweep, if any, from 2 to `longest`.
+  const float *times;
+  size_t time_length;
+  double unit, longest;
+  // [line], or NULL.
+  const DelaySweep *sweeps;
+} DelayNetwork;
+
 typedef struct {
   // The largest number of rows in one call.
   size_t lanes;
@@ -72,7 +97,28 @@ typedef struct {
   void (*gate_openings)(
       const float *level, float *openings, size_t samples, const GateSetting *setting,
       double *state);
+
+  // Delay lines: x[line] in, w[line] out. history + line * stride holds what the line has taken from sample 0
+  // of the block on; before it there are at least `longest` + 3 samples, and the block's are written there.
+  // state: [line][section][2]; checkpoints: NULL, or [block][group of lines][section][2][lanes];
+  // scratch: delay_scratch(...) doubles, aligned to 64 bytes.
+  void (*delay_network_forward)(
+      const DelayNetwork *network, const float *const *x, float *const *w, size_t samples,
+      double *history, size_t stride, double *state, double *checkpoints, double *scratch);
+  // history as the forward pass left it; dhistory: zeros, laid out alike. dmatrix: [line][line],
+  // dcoefficients: [line][section][5], added to. dtimes: as times; one time is added to.
+  // dsweeps: [line], added to, or NULL.
+  void (*delay_network_backward)(
+      const DelayNetwork *network, const float *const *dw, float *const *dx, size_t samples,
+      const double *history, double *dhistory, size_t stride, const double *checkpoints,
+      double *dmatrix, double *dcoefficients, float *dtimes, DelaySweep *dsweeps, double *scratch);
 } RecursiveKernels;
+
+// Doubles of scratch that the delay network's kernels need.
+static inline size_t delay_scratch(size_t lanes, size_t lines, size_t sections) {
+  size_t groups = (lines + lanes - 1) / lanes;
+  return lanes * (groups * (14 * sections + (sections + 1) * RECURSIVE_BLOCK) + RECURSIVE_BLOCK);
+}
 
 // Doubles of scratch that the biquad kernels need.
 static inline size_t biquad_scratch(size_t lanes, size_t sections) {

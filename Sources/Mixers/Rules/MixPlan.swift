@@ -100,7 +100,7 @@ extension MixPlan.ReverbPlan {
         .init(.highPass, frequencyHz: .constant(highPassHz)),
         .init(.lowPass, frequencyHz: .constant(lowPassHz)),
       ]),
-      Reverb.slot(
+      ShapedNoiseReverb.slot(
         decaySeconds: .constant(decaySeconds), preDelayMs: .constant(preDelayMs)),
     ]
     return bus

@@ -41,6 +41,18 @@ final class ChannelProcessor {
     self.context = context
   }
 
+  /// What each dynamics effect of the strip took away so far.
+  func gainReductions(of channel: String) -> [GainReduction] {
+    let slots = strip.map(\.slot)
+    return strip.enumerated().compactMap { index, processor in
+      guard !processor.meter.decibels.isEmpty else { return nil }
+      let number = slots.number(of: index)
+      return GainReduction(
+        channel: channel, effect: slots[index].name + (number > 1 ? "[\(number)]" : ""),
+        decibels: processor.meter.decibels)
+    }
+  }
+
   /// How many samples later its output comes.
   var latency: Int { strip.reduce(0) { $0 + $1.latency } }
 

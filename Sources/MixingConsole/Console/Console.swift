@@ -50,15 +50,17 @@ package final class Console {
   ///   - start: Where in the mix the first block begins, in samples: what moves is there by then.
   ///   - given: Tensors `[batch, 1, 1, 1]` that stand in for the session's values.
   ///   - longestBlock: No block has more samples.
+  ///   - isMetered: Whether dynamics say what they take away (`gainReductions`).
   ///   - backend: Where the mix is computed.
   /// - Throws: `SessionError` for a session that cannot be rendered, or why an effect cannot work.
   package init(
     _ session: Session, from start: Int = 0, given: [ControlAddress: Tensor] = [:],
-    longestBlock: Int = .max, on backend: Backend
+    longestBlock: Int = .max, isMetered: Bool = false, on backend: Backend
   ) throws {
     let session = try session.validated()
     let context = SignalContext(
-      sampleRate: session.sampleRate, panLaw: session.panLaw, longestBlock: longestBlock,
+      sampleRate: session.sampleRate, panLaw: session.panLaw,
+      beatsPerMinute: session.beatsPerMinute, longestBlock: longestBlock, isMetered: isMetered,
       on: backend)
     self.session = session
     self.backend = backend
@@ -75,6 +77,12 @@ package final class Console {
     master = try ChannelProcessor(
       .master, strip: session.master.strip, fader: session.master.fader, given: given, context)
     connect()
+  }
+
+  /// What each dynamics effect took away so far: tracks, buses, master. Empty where nothing is metered.
+  package var gainReductions: [GainReduction] {
+    (tracks + buses).flatMap(\.gainReductions)
+      + master.gainReductions(of: Destination.masterName)
   }
 
   /// Goes on with another session from the next block on.

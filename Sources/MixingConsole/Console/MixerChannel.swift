@@ -56,6 +56,9 @@ final class MixerChannel {
     isTrack = false
   }
 
+  /// What each dynamics effect took away so far.
+  var gainReductions: [GainReduction] { channel.gainReductions(of: name) }
+
   // MARK: Changes
 
   /// Makes what a change needs, and changes nothing yet.

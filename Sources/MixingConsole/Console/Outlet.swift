@@ -61,10 +61,20 @@ final class Outlet {
 
 /// A signal some samples later.
 struct DelayLine {
-  private let samples: Int
+  private(set) var samples: Int
   private var past: Tensor?
 
   init(_ samples: Int) { self.samples = samples }
+
+  /// Goes on with another delay: what a longer one asks for beyond what is kept is silence.
+  mutating func become(_ samples: Int) {
+    past = past.map { past in
+      samples > self.samples
+        ? past.padded(before: samples - self.samples, after: 0, along: 3)
+        : past.sliced(self.samples - samples..<self.samples, along: 3)
+    }
+    self.samples = samples
+  }
 
   /// The next block.
   mutating func next(_ signal: Tensor) -> Tensor {

@@ -14,6 +14,8 @@ final class SlotProcessor {
   private var processor: any EffectProcessor
   /// What drives the effect on its way here; `nil` for its own input.
   private(set) var key: KeyInput?
+  /// What the effect took away, where that is metered.
+  private(set) var meter = GainMeter()
   /// Channels of the signal so far.
   private var channels: Int?
   /// The share of the effect that is heard while it comes or goes.
@@ -109,6 +111,9 @@ final class SlotProcessor {
           ? signal : signal?.sliced(position - start..<stop - start, along: 3)
       }
       parts.append(try processor.process(inputs, values(over: position..<stop)))
+      if let gainDb = processor.gainDb {
+        meter.note(gainDb, from: position, sampleRate: context.sampleRate)
+      }
       for index in controls.indices { controls[index].advance(stop - position) }
       position = stop
     }
@@ -183,7 +188,8 @@ struct KeyInput {
 
 extension EffectSlot {
   fileprivate func processor(_ context: SignalContext) throws -> any EffectProcessor {
-    try effect.processor(context.ringing(seconds: effect.tailSeconds(values)))
+    let tail = effect.tailSeconds(values, beatsPerMinute: context.beatsPerMinute)
+    return try effect.processor(context.ringing(seconds: tail))
   }
 }
 

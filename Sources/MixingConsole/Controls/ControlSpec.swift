@@ -98,6 +98,7 @@ public enum ControlUnit: String, Hashable, Sendable {
   case hertz = "Hz"
   case milliseconds = "ms"
   case seconds = "s"
+  case beats = "beats"
   /// A quotient without a unit: a compression ratio, a filter's Q, a share of wet sound.
   case ratio = ""
   /// A place between left (0) and right (1).
@@ -108,7 +109,7 @@ public enum ControlUnit: String, Hashable, Sendable {
     switch self {
     case .position: " (0 is left, 1 is right)"
     case .ratio: ""
-    case .decibels, .hertz, .milliseconds, .seconds: " \(rawValue)"
+    case .decibels, .hertz, .milliseconds, .seconds, .beats: " \(rawValue)"
     }
   }
 }

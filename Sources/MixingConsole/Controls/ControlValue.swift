@@ -81,6 +81,14 @@ public enum ControlValue: Hashable, Sendable {
     }
   }
 
+  /// The smallest value that there is at any time.
+  var smallest: Double {
+    switch self {
+    case .constant(let value): value
+    case .points(let points): points.map(\.value).min() ?? 0
+    }
+  }
+
   /// The index of the first point later than `seconds`, by bisection; `points.count` if none is.
   private static func firstIndex(in points: [ControlPoint], after seconds: Double) -> Int {
     var (low, high) = (0, points.count)

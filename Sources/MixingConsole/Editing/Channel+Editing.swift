@@ -47,13 +47,15 @@ extension Channel {
     let (place, known) = (value.place, value.catalogue.names)
     guard let kind = value.catalogue[name] else { throw unknownName(name, known, place) }
     try checkCount(of: name, number, place)
-    let effect = try kind.effect(SessionReader([:], at: place))
+    // What is there at all may follow from what is set: a time in beats, a filter.
+    let given: JSONValue = control.count == 1 ? .object((control[0], 1)) : [:]
+    let effect = try kind.effect(SessionReader(given, at: place))
     if control.isEmpty { throw .shortPath(place, next: effect.firstParts) }
     if control == [EffectSlot.bypassed] {
       throw .document(.unknownName(place, kind: "effect", found: name, valid: strip.kinds))
     }
     if effect.controls.isEmpty {
-      throw .missingEffect(place, effect: name, needs: kind.structureKeys)
+      throw .missingEffect(place, effect: name, needs: effect.structureKeys)
     }
     let isKey = effect.takesKey && control.first == EffectSlot.key
     let target = isKey ? nil : effect.controls[try effect.index(ofControl: control, place)]

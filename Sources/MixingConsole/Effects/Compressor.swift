@@ -71,25 +71,52 @@ package struct Compressor: PlainEffect {
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(sampleRate: context.sampleRate)
+    Processor(context)
   }
 
   private final class Processor: EffectProcessor {
-    private let sampleRate: Int
-    private var state = RecursiveState()
+    private var stage: CompressorStage
 
-    init(sampleRate: Int) { self.sampleRate = sampleRate }
+    init(_ context: SignalContext) { stage = CompressorStage(context) }
+
+    var gainDb: Tensor? { stage.gainDb }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
       let settings = CompressorControls(
         thresholdDb: controls[Control.thresholdDb], ratio: controls[Control.ratio],
         attackMs: controls[Control.attackMs], releaseMs: controls[Control.releaseMs],
         kneeDb: controls[Control.kneeDb], makeupDb: controls[Control.makeupDb])
-      guard inputs.count > 1 else {
-        return inputs[0].compressed(settings, sampleRate: sampleRate, state: &state)
-      }
-      let gain = inputs[1].compressionGain(settings, sampleRate: sampleRate, state: &state)
-      return inputs[0] * (gain + controls.tensor(Control.makeupDb)).amplitude()
+      return stage.process(inputs[0], heard: inputs.count > 1 ? inputs[1] : nil, settings)
     }
+  }
+}
+
+/// A compressor at work on a signal, or on a band of one.
+struct CompressorStage {
+  private let sampleRate: Int
+  private let isMetered: Bool
+  private var state = RecursiveState()
+  /// The gain of the last block without makeup, where it is metered.
+  private(set) var gainDb: Tensor?
+
+  init(_ context: SignalContext) {
+    (sampleRate, isMetered) = (context.sampleRate, context.isMetered)
+  }
+
+  /// The next block of a signal, by its own level or that of another one that is heard.
+  mutating func process(
+    _ signal: Tensor, heard: Tensor?, _ settings: CompressorControls
+  ) -> Tensor {
+    if heard != nil || isMetered {
+      var after = state
+      let gain = (heard ?? signal).compressionGain(
+        settings, sampleRate: sampleRate, state: &after)
+      if isMetered { gainDb = gain }
+      if heard != nil {
+        state = after
+        return signal * (gain + settings.makeupDb.tensor(on: signal.backend)).amplitude()
+      }
+    }
+    return signal.compressed(settings, sampleRate: sampleRate, state: &state)
   }
 }

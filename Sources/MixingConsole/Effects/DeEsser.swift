@@ -49,34 +49,35 @@ package struct DeEsser: PlainEffect {
   package var takesKey: Bool { true }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(sampleRate: context.sampleRate)
+    Processor(context)
   }
 
   private final class Processor: EffectProcessor {
     private let sampleRate: Int
     private var crossover: Crossover
     private var keyFilter = RecursiveState()
-    private var state = RecursiveState()
+    private var stage: CompressorStage
 
-    init(sampleRate: Int) {
-      self.sampleRate = sampleRate
-      crossover = Crossover(sampleRate: sampleRate)
+    init(_ context: SignalContext) {
+      sampleRate = context.sampleRate
+      crossover = Crossover(sampleRate: context.sampleRate)
+      stage = CompressorStage(context)
     }
+
+    var gainDb: Tensor? { stage.gainDb }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
       let corner = controls[Control.frequencyHz]
       let (low, high) = crossover.split(inputs[0], at: corner)
+      let heard =
+        inputs.count > 1
+        ? inputs[1].equalized(
+          Crossover.highPass(corner), sampleRate: sampleRate, state: &keyFilter) : nil
       let settings = CompressorControls(
         thresholdDb: controls[Control.thresholdDb], ratio: controls[Control.ratio],
         attackMs: controls[Control.attackMs], releaseMs: controls[Control.releaseMs],
         kneeDb: .number(0), makeupDb: .number(0))
-      guard inputs.count > 1 else {
-        return low + high.compressed(settings, sampleRate: sampleRate, state: &state)
-      }
-      let heard = inputs[1].equalized(
-        Crossover.highPass(corner), sampleRate: sampleRate, state: &keyFilter)
-      let gain = heard.compressionGain(settings, sampleRate: sampleRate, state: &state)
-      return low + high * gain.amplitude()
+      return low + stage.process(high, heard: heard, settings)
     }
   }
 }

@@ -15,19 +15,26 @@ package protocol Effect: Sendable {
   /// The structure as the object that the kind reads, in the order of writing.
   var structure: JSONValue { get }
 
+  /// Keys of the effect's object in a session that are not controls.
+  var structureKeys: [String] { get }
+
   /// Whether another signal than its own input may drive it (`SideChain`).
   var takesKey: Bool { get }
 
-  /// Refuses a structure that a session of a sample rate cannot have.
+  /// Refuses a structure that a session cannot have, and values that do not go together; each by itself is
+  /// in its control's range.
   ///
   /// - Parameters:
-  ///   - sampleRate: In hertz.
+  ///   - values: The controls' values.
+  ///   - session: Where the effect is.
   ///   - place: The effect's object.
   /// - Throws: What is wrong with it.
-  func check(sampleRate: Int, at place: DocumentPlace) throws(SessionError)
+  func check(
+    _ values: [ControlValue], in session: Session, at place: DocumentPlace
+  ) throws(SessionError)
 
   /// How long sound goes on after the input has ended, in seconds, apart from filters and dynamics.
-  func tailSeconds(_ values: [ControlValue]) -> Double
+  func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double
 
   /// How many samples later than its input the output comes; the console makes up for it.
   func latencySamples(_ values: [ControlValue], sampleRate: Int) -> Int
@@ -54,11 +61,15 @@ extension Effect {
   /// The effect's name in sessions and paths.
   package var name: String { kind.name }
 
+  package var structureKeys: [String] { [] }
+
   package var takesKey: Bool { false }
 
-  package func check(sampleRate: Int, at place: DocumentPlace) throws(SessionError) {}
+  package func check(
+    _ values: [ControlValue], in session: Session, at place: DocumentPlace
+  ) throws(SessionError) {}
 
-  package func tailSeconds(_ values: [ControlValue]) -> Double { 0 }
+  package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double { 0 }
 
   package func latencySamples(_ values: [ControlValue], sampleRate: Int) -> Int { 0 }
 

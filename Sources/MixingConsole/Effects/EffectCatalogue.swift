@@ -12,6 +12,8 @@ public struct EffectCatalogue: Sendable {
     DeEsser.kind,
     TransientShaper.kind,
     Saturation.kind,
+    Chorus.kind,
+    Delay.kind,
     Width.kind,
     Reverb.kind,
     Limiter.kind,

@@ -8,9 +8,6 @@ package protocol EffectKind: Sendable {
   /// Where in a strip people expect it.
   var usualPlace: StripPlace { get }
 
-  /// Keys of the effect's object in a session that are not controls.
-  var structureKeys: [String] { get }
-
   /// Reads the structure from the effect's object, leaving keys of controls alone.
   func effect(_ structure: SessionReader) throws(SessionError) -> any Effect
 }
@@ -40,7 +37,6 @@ package enum StripPlace: Int, Comparable, Sendable {
 package protocol NativeEffect: Effect {
   static var name: String { get }
   static var usualPlace: StripPlace { get }
-  static var structureKeys: [String] { get }
   init(structure: SessionReader) throws(SessionError)
 }
 
@@ -53,7 +49,6 @@ extension NativeEffect {
 private struct NativeKind<Described: NativeEffect>: EffectKind {
   var name: String { Described.name }
   var usualPlace: StripPlace { Described.usualPlace }
-  var structureKeys: [String] { Described.structureKeys }
 
   func effect(_ structure: SessionReader) throws(SessionError) -> any Effect {
     try Described(structure: structure)
@@ -68,7 +63,6 @@ package protocol PlainEffect: NativeEffect {
 
 extension PlainEffect {
   package var controls: [EffectControl] { Control.allCases.map { EffectControl($0) } }
-  package static var structureKeys: [String] { [] }
   package init(structure: SessionReader) { self.init() }
   package var structure: JSONValue { [:] }
 }

@@ -6,6 +6,10 @@ package protocol EffectProcessor: AnyObject {
   /// What its gradient is worth.
   var gradient: EffectGradient { get }
 
+  /// Of dynamics, in a console whose gain is metered: the gain in decibels of the last block without any makeup,
+  /// `[batch, track, band, sample]`.
+  var gainDb: Tensor? { get }
+
   /// The effect's output for the next block.
   ///
   /// - Parameters:
@@ -19,6 +23,7 @@ package protocol EffectProcessor: AnyObject {
 
 extension EffectProcessor {
   package var gradient: EffectGradient { .exact }
+  package var gainDb: Tensor? { nil }
 }
 
 /// What the gradient of an effect is worth to whoever descends along it.
@@ -98,22 +103,29 @@ package struct SignalContext {
   /// Samples per second.
   package let sampleRate: Int
   package let panLaw: PanLaw
+  /// The tempo of a session that has one.
+  package let beatsPerMinute: Double?
   /// No block has more samples.
   package let longestBlock: Int
   /// How long the effect's sound goes on at most (`Effect.tailSeconds`), so that it knows what to remember.
   package let tailSeconds: Double
+  /// Whether dynamics say what they take away.
+  package let isMetered: Bool
   /// From where a processor takes what is random in it.
   package let seed: UInt64
   package let backend: Backend
 
   package init(
-    sampleRate: Int, panLaw: PanLaw = .constantPower, longestBlock: Int = .max,
-    tailSeconds: Double = 0, seed: UInt64 = 0, on backend: Backend
+    sampleRate: Int, panLaw: PanLaw = .constantPower, beatsPerMinute: Double? = nil,
+    longestBlock: Int = .max, tailSeconds: Double = 0, isMetered: Bool = false,
+    seed: UInt64 = 0, on backend: Backend
   ) {
     self.sampleRate = sampleRate
     self.panLaw = panLaw
+    self.beatsPerMinute = beatsPerMinute
     self.longestBlock = longestBlock
     self.tailSeconds = tailSeconds
+    self.isMetered = isMetered
     self.seed = seed
     self.backend = backend
   }
@@ -121,7 +133,8 @@ package struct SignalContext {
   /// The same for an effect whose sound goes on so long.
   func ringing(seconds: Double) -> SignalContext {
     SignalContext(
-      sampleRate: sampleRate, panLaw: panLaw, longestBlock: longestBlock, tailSeconds: seconds,
-      seed: seed, on: backend)
+      sampleRate: sampleRate, panLaw: panLaw, beatsPerMinute: beatsPerMinute,
+      longestBlock: longestBlock, tailSeconds: seconds, isMetered: isMetered, seed: seed,
+      on: backend)
   }
 }

@@ -21,7 +21,7 @@ extension EffectSlot {
     }
     let effect = try kind.effect(part)
     let controls = effect.controls
-    var keys = Self.commonKeys + kind.structureKeys
+    var keys = Self.commonKeys + effect.structureKeys
     for case .key(let key)? in controls.map(\.path.steps.first) where !keys.contains(key) {
       keys.append(key)
     }

@@ -100,7 +100,7 @@ package struct Equalizer: NativeEffect {
     }
   }
 
-  package static var structureKeys: [String] { ["bands"] }
+  package var structureKeys: [String] { ["bands"] }
 
   package init(structure: SessionReader) throws(SessionError) {
     var bands: [BiquadType] = []

@@ -52,14 +52,18 @@ package struct Expander: PlainEffect {
   package var takesKey: Bool { true }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(sampleRate: context.sampleRate)
+    Processor(context)
   }
 
   private final class Processor: EffectProcessor {
     private let sampleRate: Int
+    private let isMetered: Bool
     private var state = RecursiveState()
+    private(set) var gainDb: Tensor?
 
-    init(sampleRate: Int) { self.sampleRate = sampleRate }
+    init(_ context: SignalContext) {
+      (sampleRate, isMetered) = (context.sampleRate, context.isMetered)
+    }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
       let settings = ExpanderControls(
@@ -68,6 +72,7 @@ package struct Expander: PlainEffect {
         attackMs: controls[Control.attackMs], releaseMs: controls[Control.releaseMs])
       let gain = inputs[inputs.count - 1]
         .expansionGain(settings, sampleRate: sampleRate, state: &state)
+      if isMetered { gainDb = gain }
       return inputs[0] * gain.amplitude()
     }
   }

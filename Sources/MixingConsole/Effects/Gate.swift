@@ -46,14 +46,18 @@ package struct Gate: PlainEffect {
   package var takesKey: Bool { true }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(sampleRate: context.sampleRate)
+    Processor(context)
   }
 
   private final class Processor: EffectProcessor {
     private let sampleRate: Int
+    private let isMetered: Bool
     private var state = GateState()
+    private(set) var gainDb: Tensor?
 
-    init(sampleRate: Int) { self.sampleRate = sampleRate }
+    init(_ context: SignalContext) {
+      (sampleRate, isMetered) = (context.sampleRate, context.isMetered)
+    }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
       let settings = GateControls(
@@ -61,6 +65,7 @@ package struct Gate: PlainEffect {
         rangeDb: controls[Control.rangeDb], attackMs: controls[Control.attackMs],
         holdMs: controls[Control.holdMs], releaseMs: controls[Control.releaseMs])
       let gain = inputs[inputs.count - 1].gateGain(settings, sampleRate: sampleRate, state: &state)
+      if isMetered { gainDb = gain }
       return inputs[0] * gain.amplitude()
     }
   }

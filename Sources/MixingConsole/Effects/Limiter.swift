@@ -45,7 +45,7 @@ package struct Limiter: PlainEffect {
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(sampleRate: context.sampleRate)
+    Processor(context)
   }
 
   private final class Processor: EffectProcessor {
@@ -54,7 +54,12 @@ package struct Limiter: PlainEffect {
     private var delay = DelayLine(0)
     private var state = LimiterState()
 
-    init(sampleRate: Int) { self.sampleRate = sampleRate }
+    private let isMetered: Bool
+    private(set) var gainDb: Tensor?
+
+    init(_ context: SignalContext) {
+      (sampleRate, isMetered) = (context.sampleRate, context.isMetered)
+    }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
       let lookAhead = lookAhead(controls.tensor(Control.lookAheadMs))
@@ -65,6 +70,7 @@ package struct Limiter: PlainEffect {
       let gain = inputs[inputs.count - 1].limiterGain(
         ceilingDb: controls[Control.ceilingDb], releaseMs: controls[Control.releaseMs],
         lookAhead: lookAhead, sampleRate: sampleRate, state: &state)
+      if isMetered { gainDb = gain.detached.decibels(floor: 1e-8) }
       return delay.next(inputs[0]) * gain
     }
 

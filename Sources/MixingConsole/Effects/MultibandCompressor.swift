@@ -39,7 +39,7 @@ package struct MultibandCompressor: NativeEffect {
 
   package var takesKey: Bool { true }
 
-  package static var structureKeys: [String] { ["crossoversHz", "bands"] }
+  package var structureKeys: [String] { ["crossoversHz", "bands"] }
 
   package init(structure: SessionReader) throws(SessionError) {
     let part = try structure.required("crossoversHz")
@@ -60,12 +60,14 @@ package struct MultibandCompressor: NativeEffect {
     ]
   }
 
-  package func check(sampleRate: Int, at place: DocumentPlace) throws(SessionError) {
+  package func check(
+    _ values: [ControlValue], in session: Session, at place: DocumentPlace
+  ) throws(SessionError) {
     let spec = ControlSpec(
       Self.crossoverRange, .hertz, taper: .logarithmic, standard: nil, automation: .none)
     for (index, hertz) in crossoversHz.enumerated() {
       let place = place / "crossoversHz" / index
-      try spec.check(hertz, sampleRate: sampleRate, at: place)
+      try spec.check(hertz, sampleRate: session.sampleRate, at: place)
       if index > 0, hertz <= crossoversHz[index - 1] {
         throw .document(
           .meaningless(place, reason: "crossovers ascend, and this one does not."))
@@ -81,20 +83,23 @@ package struct MultibandCompressor: NativeEffect {
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(self, sampleRate: context.sampleRate)
+    Processor(self, context)
   }
 
   private final class Processor: EffectProcessor {
-    private let sampleRate: Int
     private var bands: BandSplitter
     private var keyBands: BandSplitter
-    private var states: [RecursiveState]
+    private var stages: [CompressorStage]
 
-    init(_ effect: MultibandCompressor, sampleRate: Int) {
-      self.sampleRate = sampleRate
-      bands = BandSplitter(effect.crossoversHz, sampleRate: sampleRate)
+    init(_ effect: MultibandCompressor, _ context: SignalContext) {
+      bands = BandSplitter(effect.crossoversHz, sampleRate: context.sampleRate)
       keyBands = bands
-      states = Array(repeating: RecursiveState(), count: effect.crossoversHz.count + 1)
+      stages = (0...effect.crossoversHz.count).map { _ in CompressorStage(context) }
+    }
+
+    var gainDb: Tensor? {
+      let gains = stages.compactMap(\.gainDb)
+      return gains.isEmpty ? nil : Tensor.concatenated(gains, along: 2)
     }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
@@ -108,12 +113,8 @@ package struct MultibandCompressor: NativeEffect {
           thresholdDb: controls[control(.thresholdDb)], ratio: controls[control(.ratio)],
           attackMs: controls[control(.attackMs)], releaseMs: controls[control(.releaseMs)],
           kneeDb: controls[control(.kneeDb)], makeupDb: controls[control(.makeupDb)])
-        guard !heard.isEmpty else {
-          return signal.compressed(settings, sampleRate: sampleRate, state: &states[band])
-        }
-        let gain = heard[band].compressionGain(
-          settings, sampleRate: sampleRate, state: &states[band])
-        return signal * (gain + controls.tensor(control(.makeupDb))).amplitude()
+        return stages[band].process(
+          signal, heard: heard.isEmpty ? nil : heard[band], settings)
       }
       return Tensor.sum(of: compressed)
     }

@@ -57,7 +57,7 @@ package struct Saturation: NativeEffect {
 
   package var controls: [EffectControl] { Control.allCases.map { EffectControl($0) } }
 
-  package static var structureKeys: [String] { ["curve"] }
+  package var structureKeys: [String] { ["curve"] }
 
   package init(structure: SessionReader) throws(SessionError) {
     self.init(try structure.member("curve")?.choice(of: "curve") ?? .tanh)

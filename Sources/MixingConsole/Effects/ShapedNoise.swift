@@ -81,19 +81,10 @@ struct ShapedNoise {
     }
     let left = noise(stream: 0)
     guard channels == 2 else { return left }
-    let right = ShapedNoise.rest(of: width) * left + width * noise(stream: 1)
+    let right = Reverb.common(width) * left + width * noise(stream: 1)
     let (batch, track) = (right.shape[0], right.shape[1])
     let widened = left + Tensor(repeating: 0, shape: [batch, track, 1, 1], on: width.backend)
     return Tensor.concatenated([widened, right], along: 2)
-  }
-
-  /// √(1−r²), the share that both sides have in common.
-  ///
-  /// Gradient: −r/√(1−r²), bounded at 100 in magnitude: it is infinite at full width.
-  private static func rest(of ratio: Tensor) -> Tensor {
-    let r = ratio.detached
-    let y = (1 - r * r).maximum(0).squareRoot()
-    return y.recorded("rest", from: [ratio]) { dy in [-(dy * r / y.maximum(0.01))] }
   }
 
   /// Odd, and long enough (186 ms) to tell the lowest bands apart.

@@ -25,18 +25,19 @@ package final class SessionRenderer: MixSource {
   ///   - stems: One source for each track, at the session's sample rate.
   ///   - tailSeconds: What follows the end of the longest stem; `nil` for as long as sound rings on.
   ///   - block: Samples in a block.
+  ///   - isMetered: Whether dynamics say what they take away.
   ///   - backend: Where the mix is computed.
   /// - Throws: `SessionError` for a session that cannot be rendered, or why an effect cannot work.
   package init(
     _ session: Session, stems: [any StemSource], tailSeconds: Double? = nil,
-    block: Int = SessionRenderer.standardBlock, on backend: Backend
+    block: Int = SessionRenderer.standardBlock, isMetered: Bool = false, on backend: Backend
   ) throws {
     precondition(
       stems.count == session.tracks.count,
       "SessionRenderer: \(stems.count) stems for \(session.tracks.count) tracks")
     precondition(block > 0, "SessionRenderer: a block of \(block) samples")
     let rate = Double(session.sampleRate)
-    console = try Console(session, longestBlock: block, on: backend)
+    console = try Console(session, longestBlock: block, isMetered: isMetered, on: backend)
     self.block = block
     let starts = session.tracks.map { Int(($0.startSeconds * rate).rounded()) }
     feeds = stems.indices.map { index in
@@ -83,6 +84,8 @@ package final class SessionRenderer: MixSource {
     return output
   }
 
+  package var gainReductions: [GainReduction] { console.gainReductions }
+
   package var progress: Double { samples == 0 ? 1 : Double(position) / Double(samples) }
 }
 
@@ -92,10 +95,16 @@ package protocol MixSource: AnyObject {
   var samples: Int { get }
   /// The share of the mix that has been made, 0…1.
   var progress: Double { get }
+  /// What dynamics took away so far, where that is metered.
+  var gainReductions: [GainReduction] { get }
 
   /// The next block of the mix, or `nil` at its end.
   ///
   /// - Returns: The block's signals; the last block is as short as it has to be.
   /// - Throws: The first error that reading a stem met.
   func next() throws -> Console.Output?
+}
+
+extension MixSource {
+  package var gainReductions: [GainReduction] { [] }
 }

@@ -24,7 +24,8 @@ extension Session {
   package init(_ whole: SessionReader, catalogue: EffectCatalogue) throws(SessionError) {
     try whole.checkFormat("fader-session")
     try whole.checkKeys([
-      "format", "version", "sampleRate", "panLaw", "tracks", "buses", "master", "output",
+      "format", "version", "sampleRate", "panLaw", "beatsPerMinute", "tracks", "buses", "master",
+      "output",
     ])
     let sampleRate = try whole.required("sampleRate")
       .wholeNumber(in: SessionLimits.sampleRates, unit: ControlUnit.hertz.suffix)
@@ -32,6 +33,7 @@ extension Session {
       catalogue: catalogue, folder: FilePath.folder(of: whole.place.file))
     self.init(sampleRate: sampleRate, tracks: [])
     panLaw = try whole.member("panLaw")?.choice(of: "pan law") ?? .constantPower
+    beatsPerMinute = try whole.member("beatsPerMinute")?.number()
     for part in try whole.required("tracks").elements(1...SessionLimits.tracks) {
       tracks.append(try Track(part, reader))
     }

@@ -12,7 +12,10 @@ extension Session {
   /// the longest path that sound takes counts, up to a minute.
   package var tailSeconds: Double {
     func tail(_ strip: [EffectSlot]) -> Double {
-      strip.reduce(0) { $0 + ($1.isBypassed ? 0 : $1.effect.tailSeconds($1.values)) }
+      strip.reduce(0) { seconds, slot in
+        slot.isBypassed
+          ? seconds : seconds + slot.effect.tailSeconds(slot.values, beatsPerMinute: beatsPerMinute)
+      }
     }
     let master = tail(master.strip)
     var busTails: [String: Double] = [:]

@@ -16,6 +16,10 @@ extension Session {
   func validate(at place: DocumentPlace) throws(SessionError) {
     try Self.check(
       Double(sampleRate), in: SessionLimits.sampleRates.doubles, .hertz, place / "sampleRate")
+    if let beats = beatsPerMinute {
+      try Self.check(
+        beats, in: SessionLimits.beatsPerMinute, .ratio, place / "beatsPerMinute")
+    }
     try Self.check(tracks.count, in: 1...SessionLimits.tracks, place / "tracks")
     try Self.check(buses.count, in: 0...SessionLimits.buses, place / "buses")
     for (index, track) in tracks.enumerated() {
@@ -58,10 +62,10 @@ extension Session {
     try Self.check(channel.strip.count, in: 0...SessionLimits.effects, place / "strip")
     for (index, slot) in channel.strip.enumerated() {
       let place = place / "strip" / index
-      try slot.effect.check(sampleRate: sampleRate, at: place)
       for (control, value) in zip(slot.effect.controls, slot.values) {
         try check(value, control.spec, place / control.path)
       }
+      try slot.effect.check(slot.values, in: self, at: place)
       try Self.check(slot.lock, valid: slot.effect.lockable, place)
       if let key = slot.key { try check(key, of: slot, place / EffectSlot.key) }
     }
@@ -207,6 +211,11 @@ extension Session {
           place / "panLaw",
           reason: "the console runs with \(earlier.panLaw.rawValue). Begin another one."))
     }
+    if beatsPerMinute != earlier.beatsPerMinute {
+      throw .document(
+        .meaningless(
+          place / "beatsPerMinute", reason: "the console runs at another. Begin another one."))
+    }
   }
 }
 
@@ -274,6 +283,7 @@ package enum SessionLimits {
   package static let bands = 256
   package static let points = 1_000_000
   package static let sampleRates = 8_000...384_000
+  package static let beatsPerMinute = 10.0...1_000
   /// Times in a mix: a day either way.
   package static let seconds = -86_400.0...86_400.0
 }

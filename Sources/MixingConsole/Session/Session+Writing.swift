@@ -16,6 +16,7 @@ extension Session {
       ("format", "fader-session"), ("version", 1),
       ("sampleRate", .number(Double(sampleRate))),
       ("panLaw", .string(panLaw.rawValue)),
+      ("beatsPerMinute", beatsPerMinute.map { .number($0) }),
       ("tracks", .array(tracks.map { $0.json(relativeTo: folder, isWhole: isWhole) })),
       ("buses", buses.isEmpty && !isWhole ? nil : .array(buses.map { $0.json(isWhole: isWhole) })),
       ("master", master == Master() && !isWhole ? nil : master.json(isWhole: isWhole)),

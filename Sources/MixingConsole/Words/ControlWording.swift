@@ -84,7 +84,7 @@ package enum ControlWording {
 
   /// `thresholdDb` as `threshold`: the value has the unit.
   private static func label(_ key: String) -> String {
-    let units = ["Db", "Hz", "Ms", "Seconds", "Ratio"]
+    let units = ["Db", "Hz", "Ms", "Seconds", "Beats", "Ratio"]
     let plain = units.first { key.hasSuffix($0) }.map { String(key.dropLast($0.count)) }
     return words(plain ?? key)
   }

@@ -32,7 +32,7 @@ package struct ConsoleLayout {
       ]
       track.sends = [Send(to: Self.busName, level: 0)]
       session.buses = [Bus(name: Self.busName)]
-      session.buses[0].strip = [Reverb.slot(decaySeconds: 1)]
+      session.buses[0].strip = [ShapedNoiseReverb.slot(decaySeconds: 1)]
       session.master.strip = [Self.equalizer, EffectSlot(Compressor())]
     }
     trackControls = Self.learned(

@@ -21,6 +21,16 @@ package enum TrackControl {
     }
   }
 
+  /// The control for a signal whose batch and tracks have become one axis of networks: `[network|1, 1, 1, …]`.
+  package func perNetwork(of signal: [Int]) -> TrackControl {
+    guard case .tensor(let control) = self, control.shape[0] * control.shape[1] > 1 else {
+      return self
+    }
+    let (networks, length) = (signal[0] * signal[1], control.shape[3])
+    let all = Tensor(repeating: 0, shape: [signal[0], signal[1], 1, 1], on: control.backend)
+    return .tensor((control + all).reshaped([networks, 1, 1, length]))
+  }
+
   /// The value for every track of every batch entry of a signal, `[batch][track]`.
   func values(for signal: [Int], _ operation: String) -> [Double] {
     let (batches, tracks) = (signal[0], signal[1])

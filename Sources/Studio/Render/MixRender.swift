@@ -79,7 +79,7 @@ struct MixRender {
         path: path, encoding: encoding, sampleRate: session.sampleRate, samples: range.count,
         figures: figures, setting: setting, target: stage.target,
         songSamples: isWhole ? nil : source.samples, clippedSamples: writer.clippedSamples,
-        stemPaths: stemFiles?.paths ?? [],
+        stemPaths: stemFiles?.paths ?? [], gainReductions: source.gainReductions,
         otherWarnings: stems.warnings + (stemFiles?.warnings ?? []))
       try report.warn(result.warnings)
       try report.detail("\(backend.threads) threads, \(backend.instructionSetName) kernels")

@@ -8,12 +8,15 @@ public struct RenderJob: Sendable {
   let output: OutputSettings
   /// The folder for each track and bus after its fader, before the master.
   let stemsOut: String?
+  /// Whether the result says what dynamics take away.
+  let isMetered: Bool
   let resources: JobResources
 
   public init(
     session: String, output: OutputSettings, stemsOut: String? = nil,
-    resources: JobResources = JobResources()
+    isMetered: Bool = false, resources: JobResources = JobResources()
   ) {
+    self.isMetered = isMetered
     (self.session, self.output, self.stemsOut) = (session, output, stemsOut)
     self.resources = resources
   }
@@ -35,7 +38,8 @@ public struct RenderJob: Sendable {
       return try MixRender(
         stems: stems,
         source: try SessionRenderer(
-          session, stems: stems.sources, tailSeconds: output.part.tail?.seconds, on: backend),
+          session, stems: stems.sources, tailSeconds: output.part.tail?.seconds,
+          isMetered: isMetered, on: backend),
         path: output.path, encoding: encoding, part: output.part, stemsFolder: stemsOut,
         backend: backend
       ).run(report)

@@ -21,6 +21,8 @@ public struct RenderResult: Sendable {
   public let songSamples: Int?
   let clippedSamples: Int
   public let stemPaths: [String]
+  /// What dynamics took away, where that was asked for.
+  let gainReductions: [GainReduction]
   /// Of stems and parts.
   let otherWarnings: [String]
 
@@ -48,6 +50,10 @@ public struct RenderResult: Sendable {
       ("song", songSamples.map(song)),
       ("clippedSamples", .number(Double(clippedSamples))),
       ("stems", stemPaths.isEmpty ? nil : .array(stemPaths.map { .string($0) })),
+      (
+        "gainReduction",
+        gainReductions.isEmpty ? nil : .array(gainReductions.map(\.json))
+      ),
     ]
     return members.compactMap { key, value in value.map { .init(key, $0) } }
   }
@@ -127,5 +133,15 @@ public struct RenderResult: Sendable {
       + "\(Int((100 * share).rounded())) % of the song, up to "
       + "\(Phrase.decimal(setting.reduction.mostDb)) dB: it will be heard. Ask for a lower "
       + "--loudness, or compress the master."
+  }
+}
+
+extension GainReduction {
+  /// To a hundredth of a decibel.
+  fileprivate var json: JSONValue {
+    .object(
+      ("channel", .string(channel)), ("effect", .string(effect)),
+      ("stepSeconds", .number(Self.stepSeconds)),
+      ("db", .array(decibels.map { .number((Double($0) * 100).rounded() / 100) })))
   }
 }

@@ -84,7 +84,8 @@ package struct ParameterTable {
     switch cell.spec.unit {
     case .ratio: cell.name
     case .position: "\(cell.name) (0 left, 1 right)"
-    case .decibels, .hertz, .milliseconds, .seconds: "\(cell.name) (\(cell.spec.unit.rawValue))"
+    case .decibels, .hertz, .milliseconds, .seconds, .beats:
+      "\(cell.name) (\(cell.spec.unit.rawValue))"
     }
   }
 

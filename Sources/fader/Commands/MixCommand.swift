@@ -23,6 +23,8 @@ struct MixCommand: ParsableCommand {
       decisions are a session like any other, or of one that makes the mix itself (Mix-Wave-U-Net). \
       fader convert makes one of a PyTorch checkpoint.
 
+      --with dugan is for speech: the voices share one gain (Dugan 1975), so that who speaks is heard and       open microphones do not add up.
+
       Examples:
         fader mix song/stems
         fader mix song/stems -o mix.flac --loudness -14 --session-out session.json
@@ -31,6 +33,7 @@ struct MixCommand: ParsableCommand {
         fader mix --start-from session.json --lock vocals --lock drums/equalizer
         fader mix song/stems --amount 0.5 --json
         fader mix song/stems --with dmc.safetensors --section 20
+        fader mix panel/microphones --with dugan --session-out panel.json
 
       Roles: \(StemRole.allCases.map(\.rawValue).joined(separator: ", ")).
       """

@@ -36,7 +36,8 @@ struct RenderCommand: ParsableCommand {
 
   func run() throws {
     let job = RenderJob(
-      session: session, output: output.settings, stemsOut: stemsOut, resources: global.resources)
+      session: session, output: output.settings, stemsOut: stemsOut, isMetered: output.json,
+      resources: global.resources)
     let result = try global.perform(job.run)
     if output.json {
       try Terminal.print(result.json.text, terminator: "")

@@ -212,7 +212,7 @@ import Testing
       tracks: [Track(name: "lead vocals", file: "/v.wav"), Track(name: "a", file: "/a.wav")])
     session.tracks[1].strip = [
       EffectSlot(Equalizer([.peak, .lowPass]), ["1/frequencyHz": 100, "2/frequencyHz": 200]),
-      EffectSlot(Reverb(), ["decaySeconds": 1]),
+      EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1]),
     ]
     session.tracks[1].sends = [Send(to: "room", level: 0)]
     session.buses = [Bus(name: "room"), Bus(name: "hall")]

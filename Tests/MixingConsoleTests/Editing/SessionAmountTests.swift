@@ -181,7 +181,7 @@ import Testing
 
   @Test func anEffectWithALockIsNotBypassed() {
     let reverb = EffectSlot(
-      Reverb(), ["decaySeconds": 1, "mix": 0.4], lock: .controls(["decaySeconds"]))
+      ShapedNoiseReverb(), ["decaySeconds": 1, "mix": 0.4], lock: .controls(["decaySeconds"]))
     let zero = scaled(reverb, 0)
     #expect(!zero.isBypassed)
     #expect(zero.values.last == 0)

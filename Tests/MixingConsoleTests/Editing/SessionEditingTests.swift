@@ -74,7 +74,7 @@ import Testing
     #expect(session.buses[0].lock == .controls(["faderDb", "output"]))
     #expect(
       session.buses[0].strip == [
-        EffectSlot(Reverb(), ["decaySeconds": 2], lock: .controls(["decaySeconds"]))
+        EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 2], lock: .controls(["decaySeconds"]))
       ])
     #expect(session.master.fader == 1)
     #expect(session.master.lock == .controls(["faderDb"]))
@@ -171,7 +171,7 @@ import Testing
     let name = text.prefix { $0 != "/" }
     let strip = [
       EffectSlot(Equalizer([])),
-      name == "pan" ? EffectSlot(Reverb(), ["decaySeconds": 1]) : EffectSlot(Pan()),
+      name == "pan" ? EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1]) : EffectSlot(Pan()),
     ]
     var session = session([strip])
     try session.set("0/\(text)")
@@ -226,7 +226,7 @@ import Testing
     var session = Session(sampleRate: 8_000, tracks: [Track(name: "vocals", file: "/v.wav")])
     session.tracks[0].sends = [Send(to: "room", level: -12)]
     session.buses = [Bus(name: "room")]
-    session.buses[0].strip = [EffectSlot(Reverb(), ["decaySeconds": 1])]
+    session.buses[0].strip = [EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1])]
     return session
   }
 }

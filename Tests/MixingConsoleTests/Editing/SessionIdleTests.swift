@@ -19,7 +19,7 @@ import Testing
     ]
     session.tracks[2].sends = [Send(to: "room", level: -96)]
     session.buses = [Bus(name: "room"), Bus(name: "empty")]
-    session.buses[0].strip = [EffectSlot(Reverb(), ["decaySeconds": 1, "mix": 0])]
+    session.buses[0].strip = [EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1, "mix": 0])]
     session.output = OutputTarget(loudnessLufs: -16, peakDbtp: -1)
     return session
   }

@@ -69,8 +69,9 @@ import Testing
     #expect(keeping(decided: [same], [start])[0].values == [900, 3, 0.7071])
     var banded: [String: ControlValue] = ["decaySeconds": 1]
     for band in 1...12 { banded["bandDecaySeconds/\(band)"] = 1 }
-    let reverb = EffectSlot(Reverb(hasBandDecays: true), banded, lock: .controls(["mix"]))
-    let plain = EffectSlot(Reverb(), ["decaySeconds": 2])
+    let reverb = EffectSlot(
+      ShapedNoiseReverb(hasBandDecays: true), banded, lock: .controls(["mix"]))
+    let plain = EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 2])
     #expect(keeping(decided: [plain], [reverb]) == [reverb], "bands of decay are structure too")
   }
 

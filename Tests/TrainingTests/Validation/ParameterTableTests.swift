@@ -20,7 +20,7 @@ import Training
     voice.isMuted = true
     var session = Session(sampleRate: 44_100, tracks: [bass, voice])
     session.buses = [Bus(name: "room")]
-    session.buses[0].strip = [EffectSlot(Reverb(), ["decaySeconds": 1.5])]
+    session.buses[0].strip = [EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1.5])]
     session.master.strip = [EffectSlot(Compressor(), ["attackMs": 5])]
     session.master.fader = -1
     #expect(

@@ -11,7 +11,7 @@ extension FitDescent {
     func beginning(_ decay: Double, _ level: Double) -> Session {
       var begun = session
       var bus = Bus(name: name)
-      bus.strip = [Reverb.slot(decaySeconds: .constant(decay))]
+      bus.strip = [ShapedNoiseReverb.slot(decaySeconds: .constant(decay))]
       begun.buses.append(bus)
       for track in tracks {
         begun.tracks[track].sends.append(Send(to: name, level: .constant(level)))

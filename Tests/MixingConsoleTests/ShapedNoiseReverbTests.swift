@@ -1,73 +1,23 @@
 import Foundation
 import MixingConsole
-import SignalOps
-import TensorEngine
-import TestSupport
 import Testing
 
 /// What the `shapedNoise` reverb promises, measured on its rendered impulse.
-@Suite struct ReverbTests {
-  private static let rate = 44_100
+@Suite struct ShapedNoiseReverbTests {
+  private static let rate = ReverbMeasurement.rate
 
-  /// Both channels of the impulse response.
   private static func impulse(
     seconds: Double, seed: UInt32 = 0, bandDecays: [Double]? = nil, _ values: [String: Double] = [:]
   ) throws -> [[Float]] {
-    let backend = Backend.forTests(threads: 2)
-    let effect = Reverb(seed: seed, hasBandDecays: bandDecays != nil)
-    var all = ["decaySeconds": seconds].merging(values) { $1 }
-    for (band, decay) in (bandDecays ?? []).enumerated() {
-      all["bandDecaySeconds/\(band + 1)"] = decay
-    }
-    let set = effect.controls.map { control in
-      TrackControl.number(all[control.name] ?? control.spec.standard ?? 0)
-    }
-    let samples = Int(seconds * 1.1 * Double(rate))
-    let click = Tensor(uninitialized: [1, 1, 2, samples], on: backend) { x in
-      x.update(repeating: 0, count: 2 * samples)
-      (x[0], x[samples]) = (1, 1)
-    }
-    let processor = effect.processor(SignalContext(sampleRate: rate, on: backend))
-    let y = try processor.process([click], ControlValues(set, on: backend)).values
-    return [Array(y[..<samples]), Array(y[samples...])]
-  }
-
-  /// T60 in seconds: energy summed backwards (Schroeder 1965), a line through what lies between −5 and −25 dB.
-  private static func reverberation(_ response: [Double]) -> Double {
-    var energy = 0.0
-    let backwards = response.reversed().map { x in
-      energy += x * x
-      return energy
-    }
-    let decay = backwards.reversed().map { 10 * log10($0 / energy) }
-    let part = decay.indices.filter { -25 ... -5 ~= decay[$0] }
-    let times = part.map { Double($0) / Double(rate) }
-    let (meanTime, meanLevel) = (
-      times.reduce(0, +) / Double(part.count),
-      part.map { decay[$0] }.reduce(0, +) / Double(part.count)
-    )
-    let slope =
-      zip(times, part).reduce(0) { $0 + ($1.0 - meanTime) * (decay[$1.1] - meanLevel) }
-      / times.reduce(0) { $0 + ($1 - meanTime) * ($1 - meanTime) }
-    return -60 / slope
-  }
-
-  /// The octave around a frequency, between Butterworth filters of order 8.
-  private static func octave(_ response: [Float], around centre: Double) -> [Double] {
-    let order = [0.5098, 0.6013, 0.9000, 2.5629]  // Q of the sections
-    let sections = order.flatMap { q in
-      [(BiquadType.highPass, centre / 2.0.squareRoot()), (.lowPass, centre * 2.0.squareRoot())].map
-      {
-        EffectTwins.cookbook($0, frequencyHz: $1, gainDb: 0, q: q, sampleRate: rate)
-      }
-    }
-    return EffectTwins.filtered(response.map(Double.init), sections)
+    try ReverbMeasurement.impulse(
+      ShapedNoiseReverb(seed: seed, hasBandDecays: bandDecays != nil), seconds: seconds,
+      bandDecays: bandDecays, values)
   }
 
   @Test(arguments: [0.3, 1, 4])
   func reverberatesAsLongAsAsked(seconds: Double) throws {
     let measured = try Self.impulse(seconds: seconds).map {
-      Self.reverberation($0.map(Double.init))
+      ReverbMeasurement.reverberation($0.map(Double.init))
     }
     Attachment.record("| \(seconds) | \(measured[0]) | \(measured[1]) |", named: "t60.md")
     for time in measured { #expect(abs(time / seconds - 1) < 0.1, "\(time) s") }
@@ -82,7 +32,9 @@ import Testing
     }
     for band in 3...9 {  // 125 Hz … 8 kHz: below, the noise has too few ups and downs in a decay
       let centre = 31.5 * pow(2, Double(band - 1))
-      let times = responses.map { Self.reverberation(Self.octave($0, around: centre)) }
+      let times = responses.map {
+        ReverbMeasurement.reverberation(ReverbMeasurement.octave($0, around: centre))
+      }
       let time = times.reduce(0, +) / Double(times.count)
       table.append("| \(centre) | \(decays[band]) | \(time) |")
       #expect(abs(time / decays[band] - 1) < 0.1, "\(time) s at \(centre) Hz")
@@ -107,7 +59,7 @@ import Testing
     let plain = try Self.impulse(seconds: 0.5)[0]
     let raised = try Self.impulse(seconds: 0.5, ["bandGainDb/6": 12])[0]  // around 500 Hz
     func level(_ response: [Float], _ centre: Double) -> Double {
-      10 * log10(Self.octave(response, around: centre).reduce(0) { $0 + $1 * $1 })
+      10 * log10(ReverbMeasurement.octave(response, around: centre).reduce(0) { $0 + $1 * $1 })
     }
     #expect(abs(level(raised, 504) - level(plain, 504) - 12) < 0.5)
     for far in [126, 2_016.0] { #expect(abs(level(raised, far) - level(plain, far)) < 0.2) }

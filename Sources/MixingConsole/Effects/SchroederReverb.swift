@@ -1,0 +1,196 @@
+package import Documents
+import Foundation
+import SignalOps
+import TensorEngine
+
+/// A reverb of comb filters side by side and all-passes in a row.
+///
+/// On each side eight combs u[n] = x[n] + g·w[n], w[n] = (1 − d)·u[n − M] + d·w[n − 1] with
+/// g = 10^(−3M/(f_s·`decaySeconds`)) and d the `dampingRatio`, so that the decay is the one asked for at 0 Hz and, with
+/// damping, shorter above; their sum, divided by √Σ 1/(1 − g²), goes through four all-passes
+/// y[n] = x[n − M] − a·x[n] + a·y[n − M], a = 0.5. x is the middle of the channels, delayed by `preDelayMs`; the lines
+/// of the right side are longer. right = √(1 − r²)·left + r·right′ with the `widthRatio` r;
+/// y = (1 − `mix`)·x + `mix`·wet.
+///
+/// - Signal: `[batch, track, channel, sample]` with one (the left side) or two channels, shape unchanged.
+/// - Gradient: exact to the signal and the controls, but none to the pre-delay, which counts whole samples, and
+///   bounded to a width ratio of 1.
+/// - Source: M. R. Schroeder (1962), Natural sounding artificial reverberation, J. Audio Eng. Soc. 10(3); the damping
+///   after J. A. Moorer (1979), About this reverberation business, Computer Music Journal 3(2); lengths of Jezar's
+///   Freeverb (public domain).
+package struct SchroederReverb: ReverbAlgorithm {
+  package static let algorithm = "schroeder"
+
+  /// Lengths at 44.1 kHz in samples, and what is added on the right.
+  static let combs = [1_116, 1_188, 1_277, 1_356, 1_422, 1_491, 1_557, 1_617]
+  static let allPasses = [556, 441, 341, 225]
+  static let spread = 23
+  static let allPassGain: Float = 0.5
+
+  package enum Control: String, ControlKey {
+    case decaySeconds, preDelayMs, dampingRatio, widthRatio, mix
+
+    package var spec: ControlSpec {
+      switch self {
+      case .decaySeconds: Reverb.decaySeconds
+      case .preDelayMs: Reverb.preDelayMs
+      case .dampingRatio:
+        .init(
+          0...1, .ratio, standard: 0.2, automation: .perSegment, learned: .init(0...0.9),
+          fitted: 0...0.95, typical: 0...0.6)
+      case .widthRatio: Reverb.widthRatio
+      case .mix: Reverb.mix
+      }
+    }
+  }
+
+  package init() {}
+
+  private static let groups = ControlGroups<Control>([:])
+
+  package var controls: [EffectControl] { Self.groups.controls }
+  package var structureKeys: [String] { ["algorithm"] }
+  package init(structure: SessionReader) {}
+  package var structure: JSONValue { ["algorithm": .string(Self.algorithm)] }
+
+  /// Nothing of the reverb is heard at a mix of 0.
+  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
+    let mix = Self.groups.index(of: .mix)
+    return control != mix && values[mix] == 0 ? [mix] : []
+  }
+
+  package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {
+    values[Self.groups.index(of: .preDelayMs)].largest / 1_000
+      + values[Self.groups.index(of: .decaySeconds)].largest
+  }
+
+  package func processor(_ context: SignalContext) -> any EffectProcessor {
+    Processor(sampleRate: context.sampleRate)
+  }
+
+  /// A length at another rate.
+  static func length(_ samples: Int, sampleRate: Int) -> Int {
+    max(2, Int((Double(samples) * Double(sampleRate) / 44_100).rounded()))
+  }
+
+  /// What the lines of both sides remember.
+  private struct Memory {
+    var preDelay = DelayLine(0)
+    var combs: DelayNetworkState
+    var allPasses: [DelayNetworkState]
+  }
+
+  private struct Room {
+    let preDelay: Int
+    /// `[network, line, line, 1]`.
+    let feedback: Tensor
+    let damping: TrackControl
+    /// Of the sum of each side's combs, `[network, 1, 1, 1]` each.
+    let scales: [Tensor]
+    let common, width: Tensor
+  }
+
+  private final class Processor: EffectProcessor {
+    private let sampleRate: Int
+    /// By side.
+    private let combs, allPasses: [[Int]]
+    private let rooms: ReverbRooms<Room, Memory>
+
+    init(sampleRate: Int) {
+      self.sampleRate = sampleRate
+      func sides(_ lengths: [Int]) -> [[Int]] {
+        [0, SchroederReverb.spread].map { more in
+          lengths.map { SchroederReverb.length($0 + more, sampleRate: sampleRate) }
+        }
+      }
+      combs = sides(SchroederReverb.combs)
+      allPasses = sides(SchroederReverb.allPasses)
+      rooms = ReverbRooms(
+        Memory(
+          combs: DelayNetworkState(longest: combs.joined().max() ?? 2),
+          allPasses: SchroederReverb.allPasses.indices.map { [allPasses] index in
+            DelayNetworkState(longest: allPasses.map { $0[index] }.max() ?? 2)
+          }))
+    }
+
+    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
+      let dry = inputs[0]
+      let groups = SchroederReverb.groups
+      let set = (0..<groups.index(of: .mix)).map { controls.tensor($0) }
+      let wet = rooms.wet(dry, set) {
+        room(dry.shape, set)
+      } play: { dry, room, memory in
+        play(dry, room, &memory)
+      }
+      let mix = controls.tensor(groups.index(of: .mix))
+      return dry * (1 - mix) + wet * mix
+    }
+
+    private func room(_ shape: [Int], _ set: [Tensor]) -> Room {
+      let groups = SchroederReverb.groups
+      func control(_ key: Control) -> Tensor {
+        let given = set[groups.index(of: key)]
+        return TrackControl.tensor(given).perNetwork(of: shape).tensor(on: given.backend)
+      }
+      let decay = control(.decaySeconds)
+      let backend = decay.backend
+      let sides = shape[2]
+      let lengths = combs[..<sides].flatMap(\.self)
+      let count = lengths.count
+      // −60 dB after the decay.
+      let passes = lengths.map { Float(-60 * Double($0) / Double(sampleRate)) }
+      let gains = (Tensor(passes, shape: [1, count, 1, 1], on: backend) / decay).amplitude()
+      let diagonal = (0..<count * count).map { Float($0 % (count + 1) == 0 ? 1 : 0) }
+      let scales = (0..<sides).map { side in
+        let own = gains.sliced(side * count / sides..<(side + 1) * count / sides, along: 1)
+        return (1 - own.squared()).reciprocal().sum(along: [1], keepingAxes: true).squareRoot()
+          .reciprocal()
+      }
+      return Room(
+        preDelay: Reverb.preDelay(set[groups.index(of: .preDelayMs)], sampleRate: sampleRate),
+        feedback: Tensor(diagonal, shape: [1, count, count, 1], on: backend)
+          * gains.transposed([0, 2, 1, 3]),
+        damping: .tensor(control(.dampingRatio)), scales: scales,
+        common: Reverb.common(control(.widthRatio)), width: control(.widthRatio))
+    }
+
+    private func play(_ dry: Tensor, _ room: Room, _ memory: inout Memory) -> Tensor {
+      let shape = dry.shape
+      let (networks, sides) = (shape[0] * shape[1], shape[2])
+      if memory.preDelay.samples != room.preDelay { memory.preDelay.become(room.preDelay) }
+      let middle = memory.preDelay.next(dry.mean(along: [2], keepingAxes: true))
+        .reshaped([networks, 1, 1, shape[3]])
+      let backend = dry.backend
+      func times(_ lengths: [Int]) -> TrackControl {
+        .tensor(Tensor(lengths.map(Float.init), shape: [1, lengths.count, 1, 1], on: backend))
+      }
+      let lengths = combs[..<sides].flatMap(\.self)
+      let copies = Tensor(repeating: 1, shape: [1, lengths.count, 1, 1], on: backend)
+      let ringing = (middle * copies).delayNetwork(
+        DelayNetworkControls(
+          time: times(lengths), feedback: room.feedback, filters: [.damping(room.damping)]),
+        state: &memory.combs)
+      let count = lengths.count / sides
+      var wet = Tensor.concatenated(
+        (0..<sides).map { side in
+          ringing.sliced(side * count..<(side + 1) * count, along: 1)
+            .sum(along: [1], keepingAxes: true) * room.scales[side]
+        }, along: 1)
+      let a = SchroederReverb.allPassGain
+      let diagonal = sides == 1 ? [a] : [a, 0, 0, a]
+      let feedback = Tensor(diagonal, shape: [1, sides, sides, 1], on: backend)
+      for index in memory.allPasses.indices {
+        let late = wet.delayNetwork(
+          DelayNetworkControls(
+            time: times(allPasses[..<sides].map { $0[index] }), feedback: feedback),
+          state: &memory.allPasses[index])
+        wet = (1 - a * a) * late - a * wet
+      }
+      if sides == 2 {
+        let (left, right) = (wet.sliced(0..<1, along: 1), wet.sliced(1..<2, along: 1))
+        wet = Tensor.concatenated([left, room.common * left + room.width * right], along: 1)
+      }
+      return wet.reshaped(shape)
+    }
+  }
+}

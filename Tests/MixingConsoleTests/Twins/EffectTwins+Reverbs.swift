@@ -1,0 +1,168 @@
+import Foundation
+import MixingConsole
+import SignalOps
+
+/// Networks of delay lines as plain loops in `Double`.
+extension EffectTwins {
+  /// x delayed by whole samples.
+  private static func late(_ x: [Double], _ samples: Int) -> [Double] {
+    x.indices.map { $0 < samples ? 0 : x[$0 - samples] }
+  }
+
+  private static func comb(_ x: [Double], length: Int, gain: Double, damping: Double) -> [Double] {
+    var taken: [Double] = []
+    var w = 0.0
+    return x.indices.map { n in
+      let read = n < length ? 0 : taken[n - length]
+      w = (1 - damping) * read + damping * w
+      taken.append(x[n] + gain * w)
+      return w
+    }
+  }
+
+  private static func allPass(_ x: [Double], length: Int, gain: Double) -> [Double] {
+    var y: [Double] = []
+    for n in x.indices {
+      let (x1, y1) = n < length ? (0, 0) : (x[n - length], y[n - length])
+      y.append(x1 - gain * x[n] + gain * y1)
+    }
+    return y
+  }
+
+  /// Controls: decaySeconds, preDelayMs, dampingRatio, widthRatio, mix.
+  static func schroeder(sampleRate: Int, _ x: [[Double]], _ controls: [Double]) -> [[Double]] {
+    func length(_ samples: Int) -> Int {
+      max(2, Int((Double(samples * sampleRate) / 44_100).rounded()))
+    }
+    let middle = x[0].indices.map { n in x.reduce(0) { $0 + $1[n] } / Double(x.count) }
+    let preDelay = Int((controls[1] * Double(sampleRate) / 1_000).rounded())
+    let sides = [0, 23].map { spread -> [Double] in
+      var sum = Array(repeating: 0.0, count: middle.count)
+      var energy = 0.0
+      for comb in [1_116, 1_188, 1_277, 1_356, 1_422, 1_491, 1_557, 1_617] {
+        let m = length(comb + spread)
+        let g = pow(10, -3 * Double(m) / (Double(sampleRate) * controls[0]))
+        energy += 1 / (1 - g * g)
+        let ringing = Self.comb(
+          late(middle, preDelay), length: m, gain: g, damping: controls[2])
+        sum = zip(sum, ringing).map { $0 + $1 }
+      }
+      return [556, 441, 341, 225].reduce(sum.map { $0 / energy.squareRoot() }) { x, samples in
+        allPass(x, length: length(samples + spread), gain: 0.5)
+      }
+    }
+    let r = controls[3]
+    let right = zip(sides[0], sides[1]).map { (1 - r * r).squareRoot() * $0 + r * $1 }
+    return zip(x, [sides[0], right]).map { dry, wet in
+      zip(dry, wet).map { (1 - controls[4]) * $0 + controls[4] * $1 }
+    }
+  }
+
+  /// 10 log10 |H|² of filters in series.
+  private static func response(_ filters: [[Double]], at hertz: Double, sampleRate: Int) -> Double {
+    let w = 2 * .pi * hertz / Double(sampleRate)
+    func power(_ c: [Double]) -> Double {
+      let real = c.enumerated().reduce(0) { $0 + $1.1 * cos(w * Double($1.0)) }
+      let imaginary = c.enumerated().reduce(0) { $0 + $1.1 * sin(w * Double($1.0)) }
+      return real * real + imaginary * imaginary
+    }
+    return filters.reduce(0) {
+      $0 + 10 * log10(power(Array($1[..<3])) / power([1, $1[3], $1[4]]))
+    }
+  }
+
+  /// Shelves and bells with these gains at the bands' centres: each gain is corrected by what is missing there.
+  private static func bandFilters(_ wanted: [Double], sampleRate: Int) -> [[Double]] {
+    let centres = wanted.indices.map { 31.5 * pow(2, Double($0) - 1) }
+    var gains = wanted
+    var filters: [[Double]] = []
+    for _ in 0..<300 {
+      filters = wanted.indices.map { band in
+        let type: BiquadType =
+          band == 0 ? .lowShelf : band == wanted.count - 1 ? .highShelf : .peak
+        let shift = band == 0 ? 2.0.squareRoot() : type == .peak ? 1 : 1 / 2.0.squareRoot()
+        return cookbook(
+          type, frequencyHz: centres[band] * shift, gainDb: gains[band],
+          q: type == .peak ? 2.0.squareRoot() : 0.5.squareRoot(), sampleRate: sampleRate)
+      }
+      for band in wanted.indices {
+        gains[band] +=
+          wanted[band] - response(filters, at: centres[band], sampleRate: sampleRate)
+      }
+    }
+    return filters
+  }
+
+  private static let primes = [
+    887, 971, 1_063, 1_171, 1_283, 1_409, 1_543, 1_693, 1_861, 2_039, 2_239, 2_459, 2_699, 2_963,
+    3_253, 3_571,
+  ]
+
+  /// Controls: decaySeconds, bandDecaySeconds (if any), preDelayMs, diffusionRatio, widthRatio, mix.
+  static func feedbackDelayNetwork(
+    lines: Int, hasBandDecays: Bool, sampleRate: Int, _ x: [[Double]], _ controls: [Double]
+  ) -> [[Double]] {
+    let lengths = stride(from: 0, to: 16, by: 16 / lines).map {
+      Int((Double(primes[$0] * sampleRate) / 44_100).rounded())
+    }
+    let bands = (0..<12).filter { 31.5 * pow(2, Double($0) - 1) < 0.45 * Double(sampleRate) }.count
+    let decays = hasBandDecays ? Array(controls[1..<1 + bands]) : [controls[0]]
+    let rest = Array(controls.suffix(4))
+    let losses = lengths.map { length in
+      decays.map { -60 * Double(length) / (Double(sampleRate) * $0) }
+    }
+    let means = losses.map { $0.reduce(0, +) / Double($0.count) }
+    let filters = zip(losses, means).map { losses, mean in
+      hasBandDecays ? bandFilters(losses.map { $0 - mean }, sampleRate: sampleRate) : []
+    }
+    let theta = rest[1] * .pi / 4
+    func entry(_ row: Int, _ column: Int) -> Double {
+      (0..<lines.trailingZeroBitCount).reduce(1.0) { product, bit in
+        switch (row >> bit & 1, column >> bit & 1) {
+        case (0, 1): product * sin(theta)
+        case (1, 0): product * -sin(theta)
+        default: product * cos(theta)
+        }
+      }
+    }
+    func sign(_ row: Int, _ line: Int) -> Double {
+      (row & line).nonzeroBitCount % 2 == 0 ? 1 : -1
+    }
+    let preDelay = Int((rest[0] * Double(sampleRate) / 1_000).rounded())
+    let late = x.map { Self.late($0, preDelay) }
+    var taken = Array(repeating: [Double](), count: lines)
+    var memory = filters.map { $0.map { _ in (0.0, 0.0, 0.0, 0.0) } }
+    var heard = [[Double](), []]
+    for n in x[0].indices {
+      var w = (0..<lines).map { n < lengths[$0] ? 0 : taken[$0][n - lengths[$0]] }
+      for line in 0..<lines {
+        for (index, c) in filters[line].enumerated() {
+          let (x1, x2, y1, y2) = memory[line][index]
+          let y = c[0] * w[line] + c[1] * x1 + c[2] * x2 - c[3] * y1 - c[4] * y2
+          memory[line][index] = (w[line], x1, y, y1)
+          w[line] = y
+        }
+      }
+      for line in 0..<lines {
+        let enters = late.enumerated().reduce(0) { $0 + $1.1[n] * sign($1.0, line) }
+        let fed = (0..<lines).reduce(0) { sum, from in
+          sum + entry(line, from) * pow(10, means[from] / 20) * w[from]
+        }
+        taken[line].append(enters / Double(lines).squareRoot() + fed)
+      }
+      for side in 0..<2 {
+        heard[side].append((0..<lines).reduce(0) { $0 + sign(2 + side, $1) * w[$1] })
+      }
+    }
+    let energies = losses.joined().map { pow(10, $0 / 10) }
+    let scale = (1 - energies.reduce(0, +) / Double(energies.count)).squareRoot()
+    let r = rest[2]
+    let sides = [
+      heard[0].map { scale * $0 },
+      zip(heard[0], heard[1]).map { scale * ((1 - r * r).squareRoot() * $0 + r * $1) },
+    ]
+    return zip(x, sides).map { dry, wet in
+      zip(dry, wet).map { (1 - rest[3]) * $0 + rest[3] * $1 }
+    }
+  }
+}
