@@ -101,7 +101,7 @@ import Testing
     #expect(output[..<latency].allSatisfy { $0 == 0 })
   }
 
-  /// A drive that leaps leaves no step that the signal has not: the sound stays within the band that the filters pass.
+  /// A drive that moves from nothing to all makes no step that the whole drive does not make at rest.
   @Test func movingDriveDoesNotClick() throws {
     let backend = Backend.forTests(threads: 1)
     let (count, hertz) = (22_050, 200.0)
