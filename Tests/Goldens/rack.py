@@ -2,7 +2,9 @@
 
 Filters are SciPy's: Butterworth designs of `scipy.signal.butter`, run by `sosfilt`. Dynamics are loops over the
 published equations (Giannoulis, Massberg & Reiss 2012 for curves and ballistics; Zoelzer (ed.), DAFX, for gate and
-expander; Simper for filters that move). The graphic equalizer is Liski & Valimaki's, by `numpy.linalg.lstsq`. Each case
+expander; Simper for filters that move). The graphic equalizer is Liski & Valimaki's, by `numpy.linalg.lstsq`. The
+saturation's curves are SciPy's dilogarithm and Gauss-Legendre nodes, its filters and the limiter's are convolutions of
+whole signals without delay; echoes and reverbs are SciPy's `lfilter` and loops over the published figures. Each case
 holds the effect as a session has it.
 """
 import json
@@ -10,6 +12,7 @@ import pathlib
 
 import numpy as np
 from scipy.signal import butter, freqz, lfilter, sosfilt
+from scipy.special import roots_legendre, spence
 
 RATE, SAMPLES, EVERY = 44100, 8192, 37
 
@@ -175,6 +178,185 @@ def graphic_equalizer(x, gainsDb):
     return x
 
 
+def low_pass(half, factor):
+    n = np.arange(-half, half + 1)
+    taps = np.sinc(n / factor) * np.kaiser(2 * half + 3, 10.5)[1:-1]
+    return taps / taps.sum()
+
+
+NODES, WEIGHTS = (roots_legendre(20)[0] + 1) / 2, roots_legendre(20)[1] / 2
+
+
+def way_of_tanh(p, q):
+    """The integral of 2 u tanh(p + u (q - p)) over u = 0 ... 1."""
+    d = q - p
+    near = np.tanh(p[:, None] + NODES * d[:, None]) @ (2 * NODES * WEIGHTS)
+
+    def second(x):
+        a = np.abs(x)
+        return np.sign(x) * (a * a / 2 - a * np.log(2) + np.pi**2 / 24 + spence(1 + np.exp(-2 * a)) / 2)
+
+    wide = np.where(np.abs(d) > 1, d, 1)
+    far = 2 * np.logaddexp(q, -q) / wide - 2 * np.log(2) / wide - 2 * (second(q) - second(p)) / wide**2
+    return np.where(np.abs(d) > 1, far, near)
+
+
+def way_of_clip(p, q):
+    d, far = q - p, q != p
+    wide = np.where(far, d, 1)
+    first = lambda x: np.where(np.abs(x) <= 1, x * x / 2, np.abs(x) - 0.5)
+    second = lambda x: np.where(np.abs(x) <= 1, x**3 / 6, np.sign(x) * (x * x / 2 + 1 / 6) - x / 2)
+    by_parts = 2 * first(q) / wide - 2 * (second(q) - second(p)) / wide**2
+    inside = np.clip(p, -1, 1) + np.where((np.abs(p) < 1) & (np.abs(q) < 1), 2 * d / 3, 0)
+    return np.where(np.abs(d) > 1e-3, by_parts, inside)
+
+
+def bent(x, way):
+    """Second-order antiderivative anti-aliasing (Bilbao, Esqueda, Parker & Valimaki 2017), silence before."""
+    x = np.concatenate([[0, 0], x])
+    a, b, c = np.sort(np.stack([x[:-2], x[1:-1], x[2:]]), axis=0)
+    share = np.where(c > a, (b - a) / np.where(c > a, c - a, 1), 0.5)
+    return share * way(a, b) + (1 - share) * way(c, b)
+
+
+def saturation(x, curve, driveDb, mix):
+    drive, bias, factor = 10 ** (driveDb / 20), 0.3, 8
+    offset = np.tanh(bias)
+    tube = lambda v: (np.tanh(v + bias) - offset) / (1 - offset**2)
+    rise = low_pass(39 * factor, factor) * factor
+    fall = np.convolve(low_pass(39 * factor - 2, factor), [-1 / 3, 5 / 3, -1 / 3])
+    wet = []
+    for row in x:
+        fine = np.zeros(len(row) * factor)
+        fine[::factor] = drive * row
+        fine = np.concatenate([np.convolve(fine, rise), np.zeros(1000)])
+        if curve == "hard":
+            y, level = bent(fine, way_of_clip), 1
+        elif curve == "tanh":
+            y, level = bent(fine, way_of_tanh), np.tanh(1) / np.tanh(drive)
+        else:
+            y = (bent(fine + bias, way_of_tanh) - offset) / (1 - offset**2)
+            y[:2] = 0  # before them is silence, and not the bias
+            level = tube(-1) / tube(-drive)
+        y = np.convolve(y, fall)[:: factor]
+        if curve == "tube":
+            y = sosfilt(butter(2, 5, "high", fs=RATE, output="sos"), y)
+        wet.append(level * y[78 : 78 + len(row)])
+    return (1 - mix) * x + mix * np.stack(wet)
+
+
+def limiter(x, ceilingDb, releaseMs, lookAheadMs):
+    ceiling, margin = 10 ** (ceilingDb / 20), 10 ** (0.1 / 20)
+    release = 1 - np.exp(-np.log(9) / (RATE * releaseMs / 1000))
+    third = max(1, round(lookAheadMs / 1000 * RATE / 3))
+    reach, bell = 20, 3 * third - 2
+    padded = np.pad(x, ((0, 0), (reach, reach + bell + 100)))
+    peaks = np.abs(padded)
+    for count, beta in ((40, 6.25), (32, 9)):
+        for phase in (1, 2, 3):
+            t = np.arange(count) - count // 2 + 1 - phase / 4
+            taps = np.sinc(t) * np.i0(beta * np.sqrt(1 - (2 * t / count) ** 2))
+            taps /= taps.sum()
+            for row, peak in zip(padded, peaks):
+                at = np.convolve(row, taps[::-1])[count // 2 : count // 2 + len(row)]
+                np.maximum(peak, np.abs(at), out=peak)
+    peaks = peaks.max(axis=0)
+    around = np.maximum(np.concatenate([[0], peaks[:-1]]), peaks) / ceiling
+    k = (1 - 1 / margin) / (margin - 1)
+    safe = np.maximum(around, 1)
+    need = np.where(around > margin, 1 / margin / safe, (1 + k) / safe - k)
+    released, r = np.empty_like(need), 1.0
+    for n, value in enumerate(need):
+        r += (1 - r) * release
+        r = min(1.0 if r > 1 - 1e-6 else r, value)
+        released[n] = r
+    # The least of all that lies within reach of a sample and of the bell over it.
+    window = bell + 2 * reach
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(released, (window - 1, 0), constant_values=1), window)
+    gain = windows.min(axis=1)
+    box = np.ones(third) / third
+    for _ in range(3):
+        gain = np.convolve(gain - 1, box)[: len(gain)] + 1
+    # padded starts `reach` samples early, and a gain is that of `reach` + bell - 1 samples before.
+    start = reach + reach + bell - 1
+    return x * gain[start : start + x.shape[1]]
+
+
+def late(length, gain=1.0):
+    """The polynomial gain z^-length."""
+    return np.concatenate([np.zeros(length), [gain]])
+
+
+def delay(x, timeMs, feedback, mix):
+    """A whole number of samples: w = z^-D / (1 - feedback z^-D)."""
+    length = round(timeMs * RATE / 1000)
+    wet = lfilter(late(length), np.concatenate([[1], -late(length, feedback)[1:]]), x)
+    return (1 - mix) * x + mix * wet
+
+
+def chorus(x, voices, rateHz, depthMs, delayMs, mix):
+    n = np.arange(x.shape[1])
+    wet = np.zeros_like(x)
+    for channel in range(2):
+        for voice in range(voices):
+            phase = (voice + channel / 2) / voices
+            at = n - (delayMs + depthMs * np.sin(2 * np.pi * (phase + rateHz * n / RATE))) * RATE / 1000
+            whole = np.ceil(at).astype(int) - 1
+            for tap in (-1, 0, 1, 2):
+                others = [other for other in (-1, 0, 1, 2) if other != tap]
+                weight = np.prod([(at - whole - other) / (tap - other) for other in others], axis=0)
+                index = whole + tap
+                wet[channel] += weight * np.where(index >= 0, x[channel][np.maximum(index, 0)], 0) / voices
+    return (1 - mix) * x + mix * wet
+
+
+def schroeder(x, decaySeconds, preDelayMs, dampingRatio, widthRatio, mix, **_):
+    middle = lfilter(late(round(preDelayMs * RATE / 1000)), 1, x.mean(axis=0))
+    sides = []
+    for spread in (0, 23):
+        ringing, energy = 0, 0
+        for m in np.array([1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617]) + spread:
+            g = 10 ** (-3 * m / (RATE * decaySeconds))
+            below = late(m, -g * (1 - dampingRatio))
+            below[0], below[1] = 1, -dampingRatio
+            ringing = ringing + lfilter(late(m, 1 - dampingRatio), below, middle)
+            energy += 1 / (1 - g * g)
+        y = ringing / np.sqrt(energy)
+        for m in np.array([556, 441, 341, 225]) + spread:
+            above, below = late(m), late(m, -0.5)
+            above[0], below[0] = -0.5, 1
+            y = lfilter(above, below, y)
+        sides.append(y)
+    r = widthRatio
+    sides[1] = np.sqrt(1 - r * r) * sides[0] + r * sides[1]
+    return (1 - mix) * x + mix * np.stack(sides)
+
+
+def feedback_delay_network(x, decaySeconds, diffusionRatio, widthRatio, mix, **_):
+    lengths = [887, 971, 1063, 1171, 1283, 1409, 1543, 1693, 1861, 2039, 2239, 2459, 2699, 2963, 3253, 3571]
+    c, s = np.cos(diffusionRatio * np.pi / 4), np.sin(diffusionRatio * np.pi / 4)
+    matrix = np.eye(1)
+    for _bit in range(4):
+        matrix = np.kron(matrix, [[c, s], [-s, c]])
+    gains = 10 ** (-3 * np.array(lengths) / (RATE * decaySeconds))
+    hadamard = np.array([[(-1) ** bin(row & line).count("1") for line in range(16)] for row in range(4)])
+    taken = np.zeros((16, max(lengths) + x.shape[1]))
+    heard = np.zeros((2, x.shape[1]))
+    start = max(lengths)
+    for n in range(x.shape[1]):
+        w = np.array([taken[line, start + n - m] for line, m in enumerate(lengths)])
+        taken[:, start + n] = (x[0, n] * hadamard[0] + x[1, n] * hadamard[1]) / 4 + matrix @ (gains * w)
+        heard[:, n] = hadamard[2:] @ w
+    heard *= np.sqrt(1 - np.mean(gains**2))
+    r = widthRatio
+    heard[1] = np.sqrt(1 - r * r) * heard[0] + r * heard[1]
+    return (1 - mix) * x + mix * heard
+
+
+def reverb(x, algorithm, **settings):
+    return {"schroeder": schroeder, "feedbackDelayNetwork": feedback_delay_network}[algorithm](x, **settings)
+
+
 CASES = [
     ("gate", gate, dict(thresholdDb=-20, hysteresisDb=6, rangeDb=-60, attackMs=0.5, holdMs=3, releaseMs=20)),
     ("gate", gate, dict(thresholdDb=-12, hysteresisDb=0, rangeDb=-96, attackMs=5, holdMs=0, releaseMs=100)),
@@ -200,6 +382,17 @@ CASES = [
         dict(type="peak", frequencyHz=80, gainDb=-6, q=4, thresholdDb=-60, ratio=100, attackMs=0.05, releaseMs=1)])),
     ("graphicEqualizer", graphic_equalizer, dict(gainsDb=[12 * (-1) ** k for k in range(31)])),
     ("graphicEqualizer", graphic_equalizer, dict(gainsDb=[round(9 * v, 1) for v in noise(31, 5)])),
+    ("saturation", saturation, dict(curve="tanh", driveDb=12, mix=1)),
+    ("saturation", saturation, dict(curve="tube", driveDb=18, mix=0.6)),
+    ("saturation", saturation, dict(curve="hard", driveDb=24, mix=1)),
+    ("limiter", limiter, dict(ceilingDb=-9, releaseMs=50, lookAheadMs=1.5)),
+    ("limiter", limiter, dict(ceilingDb=-3, releaseMs=5, lookAheadMs=0)),
+    ("delay", delay, dict(timeMs=20, feedback=0.7, mix=0.4)),
+    ("chorus", chorus, dict(voices=3, rateHz=2.5, depthMs=2, delayMs=9, mix=0.5)),
+    ("reverb", reverb, dict(algorithm="schroeder", decaySeconds=0.8, preDelayMs=10, dampingRatio=0.3, widthRatio=0.6,
+                            mix=0.5)),
+    ("reverb", reverb, dict(algorithm="feedbackDelayNetwork", decaySeconds=0.5, diffusionRatio=0.7, widthRatio=0.8,
+                            mix=0.5)),
 ]
 x = np.stack([bursts(SAMPLES, 21), bursts(SAMPLES, 22)])
 cases = []

@@ -9,7 +9,7 @@ import Testing
   private struct Suspect: PlainEffect {
     enum Fault: CaseIterable {
       case none, signalGradient, controlGradient, forgetful, neutral, notFinite, random, loudSilence
-      case batchMixed
+      case batchMixed, late
     }
     enum Control: String, ControlKey {
       case gainDb
@@ -47,6 +47,8 @@ import Testing
         return wet * (gain + 24) / (gain + 24)
       case .random: return wet * Float.random(in: 0.999...1.001)
       case .loudSilence: return wet + 1e-9
+      case .late:  // by a sample that it says nothing of
+        return wet.padded(before: 1, after: 0, along: 3).sliced(0..<dry.shape[3], along: 3)
       case .batchMixed: return dry * gain.mean(along: [0], keepingAxes: true).amplitude()
       }
     }
@@ -66,6 +68,7 @@ import Testing
     ("signalGradient", "the gradient of input 0"), ("controlGradient", "the gradient of input 1"),
     ("forgetful", "blocks of 64"), ("neutral", "neutral values"), ("notFinite", "not finite"),
     ("random", "other bytes"), ("loudSilence", "does not stay silent"), ("batchMixed", "a batch"),
+    ("late", "neutral values"),
   ])
   func findsWhatIsWrong(fault: String, message: String) throws {
     let fault = try #require(Suspect.Fault.allCases.first { "\($0)" == fault })

@@ -93,6 +93,37 @@ import Testing
     }
   }
 
+  /// At twice the rate, where the twin is shortest.
+  private func saturations() -> [EffectCheck] {
+    Saturation.Curve.allCases.map { curve in
+      let rate = 192_000
+      let twin = SaturationTwin(curve, sampleRate: rate)
+      var check = EffectCheck("saturation, \(curve)", Saturation(curve)) { _ in { twin($0, $1) } }
+      check.sampleRate = rate
+      check.channels = 1
+      check.samples = 112  // 34 come after the latency
+      check.relativeStep = 1e-4
+      check.draws = 2
+      return check
+    }
+  }
+
+  private func limiters() -> [EffectCheck] {
+    dynamics("limiter", Limiter()) { point in
+      let twin = LimiterTwin(sampleRate: 8_000, lookAheadMs: point[2])
+      return { twin($0, $1) }
+    }.map { check in
+      var check = check
+      check.samples = 100
+      check.compared = ["lookAheadMs": 0...3]  // within the signal
+      check.shared = ["lookAheadMs"]
+      check.neutralLevel = 0.4  // no peak between samples above full scale
+      check.draws = 4
+      check.gradientTolerance = 5e-4  // a release of 2 s hardly moves within the signal
+      return check
+    }
+  }
+
   private func deEssers() -> [EffectCheck] {
     dynamics("de-esser", DeEsser()) { _ in { EffectTwins.deEsser(sampleRate: 8_000, $0, $1) } }
       .map { check in
@@ -294,6 +325,8 @@ import Testing
   @Test func dynamicEqualizer() { run(dynamicEqualizers()) }
   @Test func graphicEqualizer() { run(graphicEqualizers()) }
   @Test func width() { run(widths()) }
+  @Test func saturation() { run(saturations()) }
+  @Test func limiter() { run(limiters()) }
   @Test func delay() { run(delays()) }
   @Test func chorus() { run(choruses()) }
   @Test func reverb() { run(reverbs()) }
@@ -301,8 +334,8 @@ import Testing
   @Test func everyEffectIsChecked() {
     let checks =
       gains() + pans() + equalizers() + compressors() + gates() + expanders() + transientShapers()
-      + deEssers() + multibands() + dynamicEqualizers() + graphicEqualizers() + widths() + delays()
-      + choruses() + reverbs()
+      + deEssers() + multibands() + dynamicEqualizers() + graphicEqualizers() + widths()
+      + saturations() + limiters() + delays() + choruses() + reverbs()
     #expect(Set(checks.map { $0.effect.name }) == Set(EffectCatalogue.builtIn.names))
   }
 }

@@ -15,8 +15,8 @@ enum EveryEffect {
         DynamicEqualizer(GainFilter.allCases),
         Dictionary(uniqueKeysWithValues: (1...3).map { ("\($0)/frequencyHz", 1_000) })),
       EffectSlot(Compressor()), EffectSlot(MultibandCompressor(crossoversHz: [200, 3_000])),
-      EffectSlot(DeEsser()), EffectSlot(TransientShaper()), EffectSlot(Width()),
-      EffectSlot(Chorus(voices: 3)),
+      EffectSlot(DeEsser()), EffectSlot(TransientShaper()), EffectSlot(Saturation()),
+      EffectSlot(Width()), EffectSlot(Chorus(voices: 3)), EffectSlot(Limiter()),
     ] + delays + reverbs
 
   private static let delays = [

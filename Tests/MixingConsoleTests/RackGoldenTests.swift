@@ -41,7 +41,7 @@ import Testing
       }
       #expect(worst < 4e-6, "\(slot.name): \(worst) at full scale")
     }
-    #expect(cases.count == 13)
+    #expect(cases.count == 22)
   }
 }
 

@@ -78,7 +78,8 @@ extension EffectCheck {
     }
   }
 
-  /// At neutral values the audio is left alone, wherever the controls without one stand.
+  /// At neutral values the audio is left alone, wherever the controls without one stand; it comes as late as the effect
+  /// says.
   func checkNeutral(_ source: inout RandomSource, _ report: inout EffectReport) throws {
     guard let tolerance = neutralTolerance else { return }
     let backend = Backend.forTests(threads: 1)
@@ -86,13 +87,25 @@ extension EffectCheck {
     let point = zip(effect.controls, random).map { control, value in
       control.spec.neutral.map { Float($0) } ?? value
     }
-    let signal = signal(samples, &source)
+    let latency = effect.latencySamples(
+      point.map { .constant(Double($0)) }, sampleRate: sampleRate)
+    let length = samples + latency
+    let signal = signal(length, &source).map { $0 * neutralLevel }
     let result = try processor(on: backend)(
-      Tensor(signal, shape: [1, 1, channels, samples], on: backend),
+      Tensor(signal, shape: [1, 1, channels, length], on: backend),
       tensors([point], on: backend)
     ).values
-    let change = zip(result, signal).map { abs($0 - $1) }.max() ?? 0
-    if result.count != signal.count || !(change <= tolerance) {
+    guard result.count == signal.count else {
+      report.problems.append(
+        "\(name): neutral values make \(result.count) of \(signal.count) samples")
+      return
+    }
+    var change: Float = 0
+    for index in signal.indices {
+      let late = index % length < latency ? 0 : signal[index - latency]
+      change = max(change, abs(result[index] - late))
+    }
+    if !(change <= tolerance) {
       report.problems.append("\(name): neutral values change the audio by \(change)")
     }
   }

@@ -7,7 +7,7 @@ import TensorEngine
 /// - Sound and gradients to the signal and every control like the twin's (`OpCheck`), at random points and
 ///   at both ends of every control; the same bytes twice and for any number of threads.
 /// - Output and gradients finite at the ends of every range, for silence, full scale and one sample.
-/// - At the controls' neutral values the audio is left alone.
+/// - At the controls' neutral values the audio is left alone, but for the effect's latency.
 /// - Blocks of any size give the same; a batch gives what its members give alone.
 package struct EffectCheck {
   /// Maps channels of samples and the controls' values to channels of samples.
@@ -38,6 +38,8 @@ package struct EffectCheck {
   package var shared: Set<String> = []
   /// The largest change at neutral values; `nil` for an effect that has none.
   package var neutralTolerance: Float? = 0
+  /// How far the signal that neutral values leave alone lies below full scale, as a factor.
+  package var neutralLevel: Float = 1
   /// The largest error of the sound.
   package var forwardTolerance = 2e-6
   /// The largest error of a gradient.

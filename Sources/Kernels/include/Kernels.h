@@ -8,6 +8,7 @@
 #include "Fourier.h"
 #include "Normalization.h"
 #include "Recursive.h"
+#include "Shaping.h"
 #include "Spectral.h"
 #include "Spin.h"
 
@@ -18,6 +19,7 @@ typedef struct {
   FourierKernels fourier;
   NormalizationKernels normalization;
   RecursiveKernels recursive;
+  ShapingKernels shaping;
   SpectralKernels spectral;
 } KernelTable;
 

@@ -13,10 +13,12 @@ public struct EffectCatalogue: Sendable {
     MultibandCompressor.kind,
     DeEsser.kind,
     TransientShaper.kind,
+    Saturation.kind,
     Chorus.kind,
     Delay.kind,
     Width.kind,
     Reverb.kind,
+    Limiter.kind,
   ])
 
   private let kinds: [any EffectKind]

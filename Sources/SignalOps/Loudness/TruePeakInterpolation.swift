@@ -31,11 +31,11 @@ struct TruePeakInterpolation {
     taps = (0..<tapCount).flatMap { tap in phases.map { $0[tap] } }
   }
 
-  private static func sinc(_ x: Double) -> Double {
+  static func sinc(_ x: Double) -> Double {
     x == 0 ? 1 : sin(Double.pi * x) / (Double.pi * x)
   }
 
-  private static func kaiser(_ x: Double, beta: Double) -> Double {
+  static func kaiser(_ x: Double, beta: Double) -> Double {
     bessel(beta * max(0, 1 - x * x).squareRoot()) / bessel(beta)
   }
 

@@ -46,23 +46,13 @@ package struct TruePeakLimiter {
 
   private static let lookAheadSeconds = 0.005
   private static let releaseSeconds = 0.08
-  private static let marginDb = 0.1
-  /// The interpolator's taps on one side of a point between two samples.
-  private static let reach = TruePeakInterpolation.exact.tapCount / 2
 
   private let backend: Backend
   private let ceiling: Float
-  private let target: Double
-  private let releaseStep: Double
-  private var released = 1.0
-  private var minimum: RunningMinimum
-  private var bell: RunningBell
+  private let setting: LimiterSetting
+  private var gain: LimiterGain
   /// The last `latency` samples of each channel.
   private var delayed: [[Float]]
-  /// The peak between the last sample whose gain is known and the one before it.
-  private var lastPeak: Float = 0
-  /// Samples since the needed gain was last below 1.
-  private var quiet: Int
   /// Samples taken, silence included once the signal is over.
   private var position = 0
   private var smallestGain: Float = 1
@@ -80,14 +70,12 @@ package struct TruePeakLimiter {
     self.channels = channels
     self.backend = backend
     ceiling = Float(pow(10, ceilingDbtp / 20))
-    target = pow(10, (ceilingDbtp - Self.marginDb) / 20)
-    releaseStep = 1 - exp(-1 / (Self.releaseSeconds * Double(sampleRate)))
-    let third = max(1, Int((Self.lookAheadSeconds * Double(sampleRate) / 3).rounded()))
-    bell = RunningBell(third: third)
-    minimum = RunningMinimum(window: bell.window + 2 * Self.reach)
-    // What the interpolator must have seen, the bell, and the hold after it.
-    latency = Self.reach + (bell.window - 1) + Self.reach
-    quiet = latency
+    let third = LimiterGain.third(ofSamples: Self.lookAheadSeconds * Double(sampleRate))
+    gain = LimiterGain(third: third)
+    latency = LimiterGain.latency(third: third)
+    setting = gain.setting(
+      ceiling: Double(ceiling), target: pow(10, (ceilingDbtp - LimiterGain.marginDb) / 20), knee: 1,
+      release: 1 - exp(-1 / (Self.releaseSeconds * Double(sampleRate))))
     delayed = Array(repeating: [Float](repeating: 0, count: latency), count: channels)
   }
 
@@ -130,28 +118,22 @@ package struct TruePeakLimiter {
   /// The gains of the first `count` samples of `delayed`; `nil` where all are 1.
   private mutating func gains(count: Int) -> [Float]? {
     let peaks = peaks(count: count)
-    guard peaks.contains(where: { $0 > ceiling }) || quiet < latency else {
-      lastPeak = peaks.last ?? lastPeak
+    if gain.isQuiet, !peaks.contains(where: { $0 > ceiling }) {
+      gain.skip(peaks)
       return nil
     }
-    return peaks.map { peak in
-      let around = max(lastPeak, peak)  // from the sample before to the one after
-      lastPeak = peak
-      released += (1 - released) * releaseStep
-      if released > 1 - 1e-6 { released = 1 }
-      if around > ceiling { released = min(released, target / Double(around)) }
-      quiet = released < 1 ? 0 : quiet + 1
-      return bell.next(minimum.next(Int64(released * RunningBell.one)))
-    }
+    var gains = [Float](repeating: 1, count: count)
+    gain.next(setting, peaks, count: count, into: &gains, backend.kernels.shaping)
+    return gains
   }
 
   /// The loudest channel's peak from each sample to the next, for the last `count` whose peaks are known.
   private func peaks(count: Int) -> [Float] {
     var peaks = [Float](repeating: 0, count: count)
     for samples in delayed {
-      for interpolation in [TruePeakInterpolation.exact, .rounded] {
+      for interpolation in LimiterGain.interpolations {
         // The own sample of the first point is the same for both.
-        let start = latency - Self.reach - interpolation.tapCount / 2 + 1
+        let start = latency - LimiterGain.reach - interpolation.tapCount / 2 + 1
         samples.withUnsafeBufferPointer { samples in
           guard let base = samples.baseAddress else { return }
           _ = backend.kernels.spectral.interpolated_peaks(

@@ -114,3 +114,30 @@ struct PolyphaseFilter: Sendable {
     output / outputPeriod * inputPeriod + starts[output % outputPeriod]
   }
 }
+
+extension Tensor {
+  /// The rows of this signal after a filter, `outputs` samples each.
+  ///
+  /// - Gradient: hand-written adjoint, `transposed` applied to dy. Keeps nothing.
+  func filtered(
+    by filter: PolyphaseFilter, transposed: @escaping @autoclosure () -> PolyphaseFilter,
+    outputs: Int, as operation: String
+  ) -> Tensor {
+    let (full, inputs) = (shape, shape[rank - 1])
+    let rows = full.dropLast().reduce(1, *)
+    let y = Tensor(uninitialized: full.dropLast() + [outputs], on: backend) { y in
+      withUnsafeValues { x in
+        filter.apply(x, rows: rows, inputs: inputs, to: y, outputs: outputs, on: backend)
+      }
+    }
+    return y.recorded(operation, from: [self]) { dy in
+      let dx = Tensor(uninitialized: full, on: dy.backend) { dx in
+        dy.withUnsafeValues { from in
+          transposed().apply(
+            from, rows: rows, inputs: outputs, to: dx, outputs: inputs, on: dy.backend)
+        }
+      }
+      return [dx]
+    }
+  }
+}

@@ -68,22 +68,8 @@ extension Tensor {
   package func resampled(by resampler: SincResampler) -> Tensor {
     precondition(rank > 0, "resampled: a scalar has no samples")
     if resampler.isIdentity { return self }
-    let (full, inputs) = (shape, shape[rank - 1])
-    let (rows, outputs) = (full.dropLast().reduce(1, *), resampler.samples(of: inputs))
-    let y = Tensor(uninitialized: full.dropLast() + [outputs], on: backend) { y in
-      withUnsafeValues { x in
-        resampler.filter.apply(
-          x, rows: rows, inputs: inputs, to: y, outputs: outputs, on: backend)
-      }
-    }
-    return y.recorded("resampled", from: [self]) { dy in
-      let dx = Tensor(uninitialized: full, on: dy.backend) { dx in
-        dy.withUnsafeValues { from in
-          resampler.filter.transposed.apply(
-            from, rows: rows, inputs: outputs, to: dx, outputs: inputs, on: dy.backend)
-        }
-      }
-      return [dx]
-    }
+    return filtered(
+      by: resampler.filter, transposed: resampler.filter.transposed,
+      outputs: resampler.samples(of: shape[rank - 1]), as: "resampled")
   }
 }
