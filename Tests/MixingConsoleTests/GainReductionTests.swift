@@ -58,15 +58,24 @@ import Testing
       EffectSlot(
         MultibandCompressor(crossoversHz: [1_000]), ["1/thresholdDb": -70, "1/ratio": 10]),
       EffectSlot(DeEsser(), ["frequencyHz": 2_000, "thresholdDb": -80, "ratio": 20]),
+      EffectSlot(
+        DynamicEqualizer([.peak, .highShelf]),
+        [
+          "1/frequencyHz": 500, "1/thresholdDb": -70, "1/ratio": 10, "2/frequencyHz": 3_000,
+        ]),
       Self.compressor, EffectSlot(Gain()), EffectSlot(Width()),
+      EffectSlot(Limiter(), ["ceilingDb": -24]),
     ]
     let noise = [noise(Self.samples, channels: 1, seed: 4)[0].map { 0.5 * $0 }]
     let (_, reductions) = try Self.rendered(session([strip]), [noise])
     #expect(
       reductions.map(\.effect)
-        == ["gate", "expander", "compressor", "multibandCompressor", "deEsser", "compressor[2]"])
+        == [
+          "gate", "expander", "compressor", "multibandCompressor", "deEsser", "dynamicEqualizer",
+          "compressor[2]", "limiter",
+        ])
     #expect(abs((reductions[0].decibels.max() ?? 0) - 30) < 0.01, "a closed gate's range")
-    for found in reductions[..<5] { #expect((found.decibels.max() ?? 0) > 1, "\(found.effect)") }
+    for found in reductions[..<6] { #expect((found.decibels.max() ?? 0) > 1, "\(found.effect)") }
   }
 
   /// By the key, in every channel of the console.

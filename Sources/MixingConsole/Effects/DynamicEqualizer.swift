@@ -115,7 +115,7 @@ package struct DynamicEqualizer: NativeEffect {
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(self, sampleRate: context.sampleRate)
+    Processor(self, context)
   }
 
   private final class Processor: EffectProcessor {
@@ -125,14 +125,21 @@ package struct DynamicEqualizer: NativeEffect {
       var filtered = RecursiveState()
       var heard = RecursiveState()
       var gain = RecursiveState()
+      var gainDb: Tensor?
     }
 
     private var bands: [Band]
     private let sampleRate: Int
+    private let isMetered: Bool
 
-    init(_ equalizer: DynamicEqualizer, sampleRate: Int) {
+    init(_ equalizer: DynamicEqualizer, _ context: SignalContext) {
       bands = equalizer.bands.map { Band(filter: $0) }
-      self.sampleRate = sampleRate
+      (sampleRate, isMetered) = (context.sampleRate, context.isMetered)
+    }
+
+    var gainDb: Tensor? {
+      let gains = bands.compactMap(\.gainDb)
+      return gains.isEmpty ? nil : Tensor.concatenated(gains, along: 2)
     }
 
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
@@ -150,6 +157,7 @@ package struct DynamicEqualizer: NativeEffect {
               thresholdDb: value(.thresholdDb), ratio: value(.ratio), attackMs: value(.attackMs),
               releaseMs: value(.releaseMs), kneeDb: .number(0), makeupDb: .number(0)),
             sampleRate: sampleRate, state: &bands[index].gain)
+        if isMetered { bands[index].gainDb = gain }
         signal = signal.gainFiltered(
           bands[index].filter, gainDb: gain + controls.tensor(number(.gainDb)),
           frequencyHz: value(.frequencyHz), q: value(.q), sampleRate: sampleRate,

@@ -43,7 +43,6 @@ package struct GraphicEqualizer: NativeEffect {
     }
   }
 
-
   package init(structure: SessionReader) throws(SessionError) {
     _ = try structure.member(Control.gainsDb.rawValue)?.elements(Self.bandCount...Self.bandCount)
   }
