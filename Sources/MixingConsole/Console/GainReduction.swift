@@ -18,9 +18,8 @@ struct GainMeter {
   /// By step.
   private(set) var decibels: [Float] = []
 
-  /// Takes a gain in decibels for samples from one of the mix on; those before its beginning count for nothing.
-  ///
-  /// - Parameter gainDb: `[…, sample]`; the lowest of the rows counts.
+  /// Takes a gain in decibels, `[…, sample]`, for samples from one of the mix on; the lowest of the rows counts, and
+  /// samples before the mix's beginning do not.
   mutating func note(_ gainDb: Tensor, from start: Int, sampleRate: Int) {
     let (values, samples) = (gainDb.values, gainDb.shape[3])
     let stepsPerSecond = Int((1 / GainReduction.stepSeconds).rounded())

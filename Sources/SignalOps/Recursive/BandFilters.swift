@@ -34,9 +34,7 @@ package struct BandFilters: Sendable {
     }
   }
 
-  /// The filters.
-  ///
-  /// - Parameter gains: Their gains in decibels, `[network, line, filter, 1]`, of `gains(for:)`.
+  /// The filters with gains in decibels, `[network, line, filter, 1]`, of `gains(for:)`.
   package func sections(_ gains: Tensor) -> [FilterSection] {
     filters.enumerated().map { index, filter in
       .band(
