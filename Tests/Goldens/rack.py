@@ -339,7 +339,7 @@ def feedback_delay_network(x, decaySeconds, diffusionRatio, widthRatio, mix, **_
     for _bit in range(4):
         matrix = np.kron(matrix, [[c, s], [-s, c]])
     gains = 10 ** (-3 * np.array(lengths) / (RATE * decaySeconds))
-    hadamard = np.array([[(-1) ** bin(row & line).count("1") for line in range(16)] for row in range(4)])
+    hadamard = np.array([[(-1) ** bin(row & line).count("1") for line in range(16)] for row in (0, 1, 2, 4)])
     taken = np.zeros((16, max(lengths) + x.shape[1]))
     heard = np.zeros((2, x.shape[1]))
     start = max(lengths)

@@ -15,7 +15,8 @@ enum EveryEffect {
         DynamicEqualizer(GainFilter.allCases),
         Dictionary(uniqueKeysWithValues: (1...3).map { ("\($0)/frequencyHz", 1_000) })),
       EffectSlot(Compressor()), EffectSlot(MultibandCompressor(crossoversHz: [200, 3_000])),
-      EffectSlot(DeEsser()), EffectSlot(TransientShaper()), EffectSlot(Saturation()),
+      EffectSlot(DeEsser(), ["frequencyHz": 3_000]), EffectSlot(TransientShaper()),
+      EffectSlot(Saturation()),
       EffectSlot(Width()), EffectSlot(Chorus(voices: 3)), EffectSlot(Limiter()),
     ] + delays + reverbs
 
@@ -27,19 +28,14 @@ enum EveryEffect {
   ]
 
   private static let reverbs = [
-    EffectSlot(SchroederReverb(), ["decaySeconds": 1]),
-    EffectSlot(PlateReverb(), [:]),
-    EffectSlot(FeedbackDelayNetworkReverb(lines: 8), ["decaySeconds": 1]),
-    EffectSlot(
-      FeedbackDelayNetworkReverb(hasBandDecays: true),
-      Dictionary(
-        uniqueKeysWithValues: (1...12).map { ("bandDecaySeconds/\($0)", 1) } + [("decaySeconds", 1)]
-      )),
     EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1]),
-    EffectSlot(
-      ShapedNoiseReverb(hasBandDecays: true),
-      Dictionary(
-        uniqueKeysWithValues: (1...12).map { ("bandDecaySeconds/\($0)", 1) } + [("decaySeconds", 1)]
-      )),
+    EffectSlot(ShapedNoiseReverb(hasBandDecays: true), decays),
+    EffectSlot(SchroederReverb(), ["decaySeconds": 1]),
+    EffectSlot(FeedbackDelayNetworkReverb(lines: 8), ["decaySeconds": 1]),
+    EffectSlot(FeedbackDelayNetworkReverb(hasBandDecays: true), decays),
+    EffectSlot(PlateReverb(), [:]),
   ]
+
+  private static let decays: [String: ControlValue] = Dictionary(
+    uniqueKeysWithValues: (1...12).map { ("bandDecaySeconds/\($0)", 1) } + [("decaySeconds", 1)])
 }

@@ -98,9 +98,11 @@ struct RandomSession {
   }
 
   private mutating func value(_ spec: ControlSpec) -> ControlValue {
-    if let standard = spec.standard, flip() { return .constant(standard) }
     // Below half of the lowest sample rate.
     let range = spec.unit == .hertz ? spec.range.clamped(to: 0...3_999) : spec.range
+    if let standard = spec.standard, range.contains(standard), flip() {
+      return .constant(standard)
+    }
     if spec.automation == .none || flip() { return .constant(number(range)) }
     var seconds = number(-10...10)
     return .points(

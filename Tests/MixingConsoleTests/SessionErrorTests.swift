@@ -287,9 +287,39 @@ struct Complaint: Sendable, CustomTestStringConvertible {
       "mix.json: tracks[0].strip[0].decaySeconds.points[1][1] (track \"a\"): 99 is out of range. "
         + "Choose a value from 0.1 to 20 s."),
     Complaint(
-      SessionText.effect(#""effect": "reverb", "algorithm": "plate", "decaySeconds": 1"#),
+      SessionText.effect(#""effect": "reverb", "algorithm": "hall", "decaySeconds": 1"#),
       "mix.json: tracks[0].strip[0].algorithm (track \"a\"): there is no reverb algorithm "
-        + "\"plate\". There is \"shapedNoise\"."),
+        + "\"hall\". There is \"shapedNoise\", \"schroeder\", \"feedbackDelayNetwork\", \"plate\"."),
+    Complaint(
+      SessionText.effect(#""effect": "reverb", "algorithm": "plate", "decaySeconds": 1"#),
+      "mix.json: tracks[0].strip[0] (track \"a\"): unknown key \"decaySeconds\". The keys here are "
+        + "\"effect\", \"bypassed\", \"locked\", \"algorithm\", \"decayRatio\", \"preDelayMs\", "
+        + "\"bandwidthRatio\", \"dampingRatio\", \"mix\"."),
+    Complaint(
+      SessionText.effect(
+        #""effect": "reverb", "algorithm": "feedbackDelayNetwork", "decaySeconds": 1, "lines": 9"#),
+      "mix.json: tracks[0].strip[0].lines (track \"a\"): there are 8 or 16 lines."),
+    // Delay and chorus.
+    Complaint(
+      SessionText.effect(#""effect": "delay""#),
+      "mix.json: tracks[0].strip[0] (track \"a\"): \"timeMs\" is missing. Add it: it has no default."
+    ),
+    Complaint(
+      SessionText.effect(#""effect": "delay", "timeMs": 100, "timeBeats": 1"#),
+      "mix.json: tracks[0].strip[0].timeBeats (track \"a\"): the time is in \"timeMs\" or in "
+        + "\"timeBeats\". Leave one of them out."),
+    Complaint(
+      SessionText.effect(#""effect": "delay", "timeBeats": 1"#),
+      "mix.json: tracks[0].strip[0].timeBeats (track \"a\"): the session has no \"beatsPerMinute\". "
+        + "Add it, or write \"timeMs\"."),
+    Complaint(
+      SessionText.effect(#""effect": "chorus", "depthMs": 15"#),
+      "mix.json: tracks[0].strip[0].depthMs (track \"a\"): 15 ms is more than \"delayMs\", 12 ms. "
+        + "Lower it, or raise \"delayMs\"."),
+    Complaint(
+      SessionText.effect(#""effect": "chorus", "voices": 9"#),
+      "mix.json: tracks[0].strip[0].voices (track \"a\"): 9 is out of range. Choose a value from 1 to 8."
+    ),
     Complaint(
       SessionText.effect(#""effect": "reverb", "decaySeconds": 1, "seed": 4294967296"#),
       "mix.json: tracks[0].strip[0].seed (track \"a\"): 4294967296 is out of range. Choose a value "

@@ -29,7 +29,7 @@ struct GainMeter {
         decibels += Array(repeating: 0, count: step + 1 - decibels.count)
       }
       for row in stride(from: index, to: values.count, by: samples) {
-        decibels[step] = max(decibels[step], -values[row])
+        decibels[step] = max(decibels[step], 0 - values[row])
       }
     }
   }

@@ -102,9 +102,13 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
     Processor(self, sampleRate: context.sampleRate)
   }
 
-  /// Rows of a Hadamard matrix: where left and right enter, and where they leave.
+  /// Rows of a Hadamard matrix: where left and right enter, and where they leave. Those where they leave are
+  /// orthogonal also on the half of the lines that a sound in the middle enters.
   private enum Port: Int {
-    case leftIn, rightIn, leftOut, rightOut
+    case leftIn = 0
+    case rightIn = 1
+    case leftOut = 2
+    case rightOut = 4
 
     func signs(_ lines: Int, scale: Float) -> [Float] {
       (0..<lines).map { ($0 & rawValue).nonzeroBitCount % 2 == 0 ? scale : -scale }

@@ -151,7 +151,7 @@ extension EffectTwins {
         taken[line].append(enters / Double(lines).squareRoot() + fed)
       }
       for side in 0..<2 {
-        heard[side].append((0..<lines).reduce(0) { $0 + sign(2 + side, $1) * w[$1] })
+        heard[side].append((0..<lines).reduce(0) { $0 + sign(2 << side, $1) * w[$1] })
       }
     }
     let energies = losses.joined().map { pow(10, $0 / 10) }
