@@ -1,5 +1,6 @@
 import Foundation
 import MixingConsole
+import SignalOps
 import TensorEngine
 import TestSupport
 import Testing
