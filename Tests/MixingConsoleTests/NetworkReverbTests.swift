@@ -27,11 +27,12 @@ import Testing
       asked, "schroeder")
   }
 
-  /// Every octave half or twice as long as its neighbours; and falling from 2 s to 0.5 s.
-  @Test(arguments: [0.3, 1, 5]) func everyBandReverberatesAsLongAsAsked(seconds: Double) throws {
+  /// Falling and rising by 4 to 1 over twelve bands, and as in a room.
+  @Test(arguments: [0.3, 1, 4]) func everyBandReverberatesAsLongAsAsked(seconds: Double) throws {
     let decays = [
-      (0..<12).map { $0 % 2 == 0 ? seconds : 2 * seconds },
       (0..<12).map { 2 * seconds * pow(0.25, Double($0) / 11) },
+      (0..<12).map { 0.5 * seconds * pow(4, Double($0) / 11) },
+      [1, 1.3, 1.5, 1.6, 1.5, 1.3, 1.1, 1, 0.9, 0.7, 0.5, 0.4].map { seconds * $0 },
     ]
     for decays in decays {
       Self.check(
@@ -85,7 +86,9 @@ import Testing
       let early = try ReverbMeasurement.impulse(effect, seconds: 0.5)
       let late = try ReverbMeasurement.impulse(effect, seconds: 0.5, ["preDelayMs": 10])
       for channel in 0..<2 {
-        #expect(Array(late[channel][441...]) == Array(early[channel].dropLast(441)))
+        // Where a tail is so low that it is cut off, depends on blocks.
+        #expect(
+          difference([Array(late[channel][441...])], [Array(early[channel].dropLast(441))]) < 1e-20)
         #expect(late[channel][..<441].allSatisfy { $0 == 0 })
       }
     }

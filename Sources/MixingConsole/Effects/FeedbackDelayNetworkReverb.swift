@@ -8,8 +8,8 @@ import TensorEngine
 /// With M_i the lengths of the lines, which have no common divisor: u_i = b_i·x + Σ_j A_ij·h_j(u_j[n − M_j]),
 /// 20·log10|h_j(f)| = −60·M_j/(f_s·T60(f)); A = R ⊗ … ⊗ R of rotations R by `diffusionRatio`·π/4, the identity at 0, a
 /// Hadamard matrix at 1. T60 is `decaySeconds` at all frequencies, a gain; or with `bandDecaySeconds` by octaves around
-/// 31.5 Hz … 16 kHz, one band below and one above (where the sample rate leaves room), filters that are exact at the
-/// bands' centres (`BandFilters`). Left and right enter and leave by rows of a Hadamard matrix,
+/// 31.5 Hz … 16 kHz, one band below and one above (where the sample rate leaves room), two filters to an octave
+/// (`BandFilters`). Left and right enter and leave by rows of a Hadamard matrix,
 /// right = √(1 − r²)·left + r·right′ with the `widthRatio` r, scaled so that an impulse's energy is about 1;
 /// x is delayed by `preDelayMs`; y = (1 − `mix`)·x + `mix`·wet. Where neighbouring decays differ more than filters
 /// can follow, the filters are lessened so that nothing grows.

@@ -1,20 +1,22 @@
 import Foundation
 package import TensorEngine
 
-/// Filters in a row that have given gains in decibels at given frequencies: a low shelf, bells and a high shelf.
+/// Filters in a row that have given gains in decibels in octave bands: a low shelf, bells and a high shelf.
 ///
-/// What a filter does at its neighbours' frequencies is solved for, so the response is the one asked for at each of the
-/// frequencies, exactly, and bends smoothly between them.
+/// There are two to an octave, a quarter of one on either side of its centre. What a filter does at its neighbours'
+/// frequencies is solved for, so at both the response is exactly the one asked for, and it bends smoothly beyond.
 ///
 /// - Source: after S. J. Schlecht & E. A. P. Habets (2017), Accurate reverberation time control in feedback delay
 ///   networks, DAFx-17; there the gains are fitted once, here by Newton's method.
 package struct BandFilters: Sendable {
-  /// Where the response is given, ascending, in hertz.
-  package let frequenciesHz: [Double]
+  /// Octave bands.
+  private let bands: Int
+  /// Where the response is met, ascending, in hertz.
+  private let frequenciesHz: [Double]
   private let sampleRate: Int
   /// Type and corner or centre of each filter.
   private let filters: [(type: BiquadType, hertz: Double)]
-  private static let bellQ = 2.0.squareRoot()
+  private static let bellQ = 2.0
   private static let shelfQ = 0.5.squareRoot()
 
   /// Filters for bands an octave wide.
@@ -24,13 +26,15 @@ package struct BandFilters: Sendable {
   ///   - sampleRate: In hertz.
   package init(octavesAround centresHz: [Double], sampleRate: Int) {
     precondition(centresHz.count > 1, "BandFilters: \(centresHz.count) bands")
-    frequenciesHz = centresHz
+    bands = centresHz.count
     self.sampleRate = sampleRate
-    let last = centresHz.count - 1
-    filters = centresHz.enumerated().map { index, hertz in
+    let quarter = pow(2, 0.25)
+    frequenciesHz = centresHz.flatMap { [$0 / quarter, $0 * quarter] }
+    let last = frequenciesHz.count - 1
+    filters = frequenciesHz.enumerated().map { index, hertz in
       index == 0
-        ? (.lowShelf, hertz * 2.0.squareRoot())
-        : index == last ? (.highShelf, hertz / 2.0.squareRoot()) : (.peak, hertz)
+        ? (.lowShelf, hertz * quarter)
+        : index == last ? (.highShelf, hertz / quarter) : (.peak, hertz)
     }
   }
 
@@ -48,30 +52,34 @@ package struct BandFilters: Sendable {
   /// The gains of the filters for a response.
   ///
   /// - Parameters:
-  ///   - response: In decibels at `frequenciesHz`, `[network, line, frequency, 1]`.
+  ///   - response: In decibels, `[network, line, band, 1]`.
   ///   - ceiling: What the response stays below at every frequency, in decibels, `[network][line]`: where it would not,
   ///     all gains of a line are lessened alike. That happens only where bands differ more than filters can follow.
-  /// - Returns: Gains in decibels, same shape.
+  /// - Returns: Gains in decibels, `[network, line, filter, 1]`.
   /// - Gradient: exact, by the implicit function; that of the gains before they are lessened.
   package func gains(for response: Tensor, below ceiling: [Double]) -> Tensor {
     let count = filters.count
     precondition(
-      response.rank == 4 && response.shape[2...] == [count, 1],
+      response.rank == 4 && response.shape[2...] == [bands, 1],
       "BandFilters: a response of shape \(response.shape)")
-    let targets = response.values.map(Double.init)
+    let targets = response.values.flatMap { [Double($0), Double($0)] }
     let rows = targets.count / count
     let solved = response.backend.map(rows) { row in
       solve(Array(targets[row * count..<(row + 1) * count]), below: ceiling[row])
     }
     let gains = Tensor(
-      solved.flatMap { $0.gains.map(Float.init) }, shape: response.shape, on: response.backend)
-    return gains.recorded("bandFilters", from: [response]) { dgains in
+      solved.flatMap { $0.gains.map(Float.init) },
+      shape: [response.shape[0], response.shape[1], count, 1], on: response.backend)
+    return gains.recorded("bandFilters", from: [response]) { [shape = response.shape] dgains in
       let given = dgains.values.map(Double.init)
       let gradient = (0..<rows).flatMap { row in
         Self.eliminated(
           transposed(solved[row].jacobian), Array(given[row * count..<(row + 1) * count]))
       }
-      return [Tensor(gradient.map(Float.init), shape: dgains.shape, on: dgains.backend)]
+      let byBand = stride(from: 0, to: gradient.count, by: 2).map {
+        Float(gradient[$0] + gradient[$0 + 1])
+      }
+      return [Tensor(byBand, shape: shape, on: dgains.backend)]
     }
   }
 

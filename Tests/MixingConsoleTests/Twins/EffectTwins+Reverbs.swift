@@ -71,19 +71,23 @@ extension EffectTwins {
     }
   }
 
-  /// Shelves and bells with these gains at the bands' centres: each gain is corrected by what is missing there.
-  private static func bandFilters(_ wanted: [Double], sampleRate: Int) -> [[Double]] {
-    let centres = wanted.indices.map { 31.5 * pow(2, Double($0) - 1) }
+  /// Shelves and bells with these gains a quarter of an octave beside the bands' centres: each is corrected by what is
+  /// missing there.
+  private static func bandFilters(_ bands: [Double], sampleRate: Int) -> [[Double]] {
+    let centres = bands.indices.flatMap { band in
+      [-0.25, 0.25].map { 31.5 * pow(2, Double(band) - 1 + $0) }
+    }
+    let wanted = bands.flatMap { [$0, $0] }
     var gains = wanted
     var filters: [[Double]] = []
     for _ in 0..<300 {
       filters = wanted.indices.map { band in
         let type: BiquadType =
           band == 0 ? .lowShelf : band == wanted.count - 1 ? .highShelf : .peak
-        let shift = band == 0 ? 2.0.squareRoot() : type == .peak ? 1 : 1 / 2.0.squareRoot()
+        let shift = band == 0 ? pow(2, 0.25) : type == .peak ? 1 : pow(2, -0.25)
         return cookbook(
           type, frequencyHz: centres[band] * shift, gainDb: gains[band],
-          q: type == .peak ? 2.0.squareRoot() : 0.5.squareRoot(), sampleRate: sampleRate)
+          q: type == .peak ? 2 : 0.5.squareRoot(), sampleRate: sampleRate)
       }
       for band in wanted.indices {
         gains[band] +=
