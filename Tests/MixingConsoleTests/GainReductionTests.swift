@@ -89,7 +89,7 @@ import Testing
     let (_, reductions) = try Self.rendered(session, [Self.stem(0.001), Self.stem()])
     #expect(reductions.map(\.channel) == ["all", "master"])
     // In the middle of two channels it is 3 dB lower.
-    let expected = 0.75 * Float(20 - 10 * log10(2))
+    let expected = 0.75 * Float(20 - 10 * log10(2.0))
     #expect(abs(reductions[0].decibels[99] - expected) < 0.01, "driven by the other track")
   }
 }
