@@ -313,16 +313,16 @@ def chorus(x, voices, rateHz, depthMs, delayMs, mix):
 def schroeder(x, decaySeconds, preDelayMs, dampingRatio, widthRatio, mix, **_):
     middle = lfilter(late(round(preDelayMs * RATE / 1000)), 1, x.mean(axis=0))
     sides = []
-    for spread in (0, 23):
+    for spread in (0, 37):
         ringing, energy = 0, 0
-        for m in np.array([1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617]) + spread:
+        for m in np.array([701, 797, 907, 1009, 1097, 1193, 1291, 1381]) + spread:
             g = 10 ** (-3 * m / (RATE * decaySeconds))
             below = late(m, -g * (1 - dampingRatio))
             below[0], below[1] = 1, -dampingRatio
             ringing = ringing + lfilter(late(m, 1 - dampingRatio), below, middle)
             energy += 1 / (1 - g * g)
         y = ringing / np.sqrt(energy)
-        for m in np.array([556, 441, 341, 225]) + spread:
+        for m in np.array([223, 167, 113, 73]) + spread:
             above, below = late(m), late(m, -0.5)
             above[0], below[0] = -0.5, 1
             y = lfilter(above, below, y)
@@ -333,7 +333,7 @@ def schroeder(x, decaySeconds, preDelayMs, dampingRatio, widthRatio, mix, **_):
 
 
 def feedback_delay_network(x, decaySeconds, diffusionRatio, widthRatio, mix, **_):
-    lengths = [887, 971, 1063, 1171, 1283, 1409, 1543, 1693, 1861, 2039, 2239, 2459, 2699, 2963, 3253, 3571]
+    lengths = [347, 389, 431, 479, 523, 571, 631, 691, 757, 829, 907, 997, 1091, 1193, 1307, 1433]
     c, s = np.cos(diffusionRatio * np.pi / 4), np.sin(diffusionRatio * np.pi / 4)
     matrix = np.eye(1)
     for _bit in range(4):

@@ -42,6 +42,7 @@ extension EffectCheck {
       check.seed = seed &+ UInt64(number)
       check.forwardTolerance = forwardTolerance
       check.gradientTolerance = gradientTolerance
+      check.leastGradient = leastGradient
       check.relativeStep = relativeStep
       check.isolatesInputs = moving.count <= 8
       let found = check.run()

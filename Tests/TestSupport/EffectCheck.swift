@@ -44,6 +44,8 @@ package struct EffectCheck {
   package var forwardTolerance = 2e-6
   /// The largest error of a gradient.
   package var gradientTolerance = 1e-4
+  /// The smallest gradient that counts, for an effect some of whose controls may hardly matter.
+  package var leastGradient = 0.0
   /// The first step of the differences, as a part of the element.
   package var relativeStep = NumericalDerivative.relativeStep
   /// Random points.

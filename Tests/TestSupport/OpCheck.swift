@@ -22,6 +22,8 @@ package struct OpCheck {
   package var forwardTolerance = 1e-6
   /// The largest error of a gradient, max |a − b| / max |b| per input.
   package var gradientTolerance = 1e-5
+  /// The smallest gradient that counts: what sums of rounded numbers leave is no error.
+  package var leastGradient = 0.0
   /// The first step of the differences, as a part of the element: small for an operation with switches.
   package var relativeStep = NumericalDerivative.relativeStep
   /// Whether the gradients for each input alone are compared with those for all.
@@ -111,7 +113,7 @@ package struct OpCheck {
         note("the result is off by \(error): \(difference(outcome.result, result))")
       }
       for (input, gradient) in gradients.enumerated() {
-        let error = relativeError(outcome.gradients[input], to: gradient)
+        let error = relativeError(outcome.gradients[input], to: gradient, least: leastGradient)
         report.gradientError = max(report.gradientError, error)
         if error > gradientTolerance {
           let place = difference(outcome.gradients[input], gradient)

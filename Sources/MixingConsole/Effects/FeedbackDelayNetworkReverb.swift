@@ -22,10 +22,10 @@ import TensorEngine
 package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
   package static let algorithm = "feedbackDelayNetwork"
 
-  /// Lengths at 44.1 kHz in samples, primes; eight lines are every other of these.
+  /// Lengths at 44.1 kHz in samples, primes, short enough for a decay of 0.3 s to be one; eight lines are every other
+  /// of these.
   static let lengths = [
-    887, 971, 1_063, 1_171, 1_283, 1_409, 1_543, 1_693, 1_861, 2_039, 2_239, 2_459, 2_699, 2_963,
-    3_253, 3_571,
+    347, 389, 431, 479, 523, 571, 631, 691, 757, 829, 907, 997, 1_091, 1_193, 1_307, 1_433,
   ]
   static let lineCounts = [8, 16]
   /// One below, ten octaves, one above; those above 0.45 of the sample rate are left out.

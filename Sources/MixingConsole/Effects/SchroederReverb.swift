@@ -16,15 +16,15 @@ import TensorEngine
 /// - Gradient: exact to the signal and the controls, but none to the pre-delay, which counts whole samples, and
 ///   bounded to a width ratio of 1.
 /// - Source: M. R. Schroeder (1962), Natural sounding artificial reverberation, J. Audio Eng. Soc. 10(3); the damping
-///   after J. A. Moorer (1979), About this reverberation business, Computer Music Journal 3(2); lengths of Jezar's
-///   Freeverb (public domain).
+///   after J. A. Moorer (1979), About this reverberation business, Computer Music Journal 3(2). Lengths of our own, for
+///   which the decay measured in octaves is the one asked for within a tenth, from 0.3 s on.
 package struct SchroederReverb: ReverbAlgorithm {
   package static let algorithm = "schroeder"
 
-  /// Lengths at 44.1 kHz in samples, and what is added on the right.
-  static let combs = [1_116, 1_188, 1_277, 1_356, 1_422, 1_491, 1_557, 1_617]
-  static let allPasses = [556, 441, 341, 225]
-  static let spread = 23
+  /// Lengths at 44.1 kHz in samples, primes, and what is added on the right.
+  static let combs = [701, 797, 907, 1_009, 1_097, 1_193, 1_291, 1_381]
+  static let allPasses = [223, 167, 113, 73]
+  static let spread = 37
   static let allPassGain: Float = 0.5
 
   package enum Control: String, ControlKey {

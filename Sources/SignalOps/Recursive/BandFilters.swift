@@ -100,7 +100,7 @@ package struct BandFilters: Sendable {
   ) -> (gains: [Double], jacobian: [[Double]]) {
     var gains = targets
     var jacobian: [[Double]] = []
-    for _ in 0..<20 {
+    for _ in 0..<40 {
       let designed = gains.indices.map { filter($0, gainDb: gains[$0]) }
       var errors = targets
       jacobian = frequenciesHz.indices.map { place in
@@ -112,10 +112,13 @@ package struct BandFilters: Sendable {
         }
       }
       if errors.allSatisfy({ abs($0) < 1e-10 }) { break }
-      gains = zip(gains, Self.eliminated(jacobian, errors)).map { $0 + $1 }
+      // Steps that are bounded find the way from far off as well.
+      gains = zip(gains, Self.eliminated(jacobian, errors)).map { $0 + min(max($1, -6), 6) }
     }
-    let peak = peak(gains)
-    if peak > ceiling { gains = gains.map { $0 * max(0, ceiling / peak) } }
+    // A response does not shrink evenly with its gains, so step by step; not a number is lessened to nothing.
+    var share = 1.0
+    while share > 0.01, !(peak(gains.map { share * $0 }) <= ceiling) { share *= 0.9 }
+    if share < 1 { gains = gains.map { share > 0.01 ? share * $0 : 0 } }
     return (gains, jacobian)
   }
 

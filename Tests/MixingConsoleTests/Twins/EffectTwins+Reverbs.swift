@@ -36,10 +36,10 @@ extension EffectTwins {
     }
     let middle = x[0].indices.map { n in x.reduce(0) { $0 + $1[n] } / Double(x.count) }
     let preDelay = Int((controls[1] * Double(sampleRate) / 1_000).rounded())
-    let sides = [0, 23].map { spread -> [Double] in
+    let sides = [0, 37].map { spread -> [Double] in
       var sum = Array(repeating: 0.0, count: middle.count)
       var energy = 0.0
-      for comb in [1_116, 1_188, 1_277, 1_356, 1_422, 1_491, 1_557, 1_617] {
+      for comb in [701, 797, 907, 1_009, 1_097, 1_193, 1_291, 1_381] {
         let m = length(comb + spread)
         let g = pow(10, -3 * Double(m) / (Double(sampleRate) * controls[0]))
         energy += 1 / (1 - g * g)
@@ -47,7 +47,7 @@ extension EffectTwins {
           late(middle, preDelay), length: m, gain: g, damping: controls[2])
         sum = zip(sum, ringing).map { $0 + $1 }
       }
-      return [556, 441, 341, 225].reduce(sum.map { $0 / energy.squareRoot() }) { x, samples in
+      return [223, 167, 113, 73].reduce(sum.map { $0 / energy.squareRoot() }) { x, samples in
         allPass(x, length: length(samples + spread), gain: 0.5)
       }
     }
@@ -98,8 +98,7 @@ extension EffectTwins {
   }
 
   private static let primes = [
-    887, 971, 1_063, 1_171, 1_283, 1_409, 1_543, 1_693, 1_861, 2_039, 2_239, 2_459, 2_699, 2_963,
-    3_253, 3_571,
+    347, 389, 431, 479, 523, 571, 631, 691, 757, 829, 907, 997, 1_091, 1_193, 1_307, 1_433,
   ]
 
   /// Controls: decaySeconds, bandDecaySeconds (if any), preDelayMs, diffusionRatio, widthRatio, mix.
