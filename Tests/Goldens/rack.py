@@ -333,7 +333,7 @@ def schroeder(x, decaySeconds, preDelayMs, dampingRatio, widthRatio, mix, **_):
 
 
 def feedback_delay_network(x, decaySeconds, diffusionRatio, widthRatio, mix, **_):
-    lengths = [347, 389, 431, 479, 523, 571, 631, 691, 757, 829, 907, 997, 1091, 1193, 1307, 1433]
+    lengths = [373, 397, 431, 457, 499, 541, 587, 617, 659, 727, 787, 839, 907, 967, 1049, 1117]
     c, s = np.cos(diffusionRatio * np.pi / 4), np.sin(diffusionRatio * np.pi / 4)
     matrix = np.eye(1)
     for _bit in range(4):

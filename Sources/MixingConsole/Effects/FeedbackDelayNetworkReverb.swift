@@ -25,7 +25,7 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
   /// Lengths at 44.1 kHz in samples, primes, short enough for a decay of 0.3 s to be one; eight lines are every other
   /// of these.
   static let lengths = [
-    347, 389, 431, 479, 523, 571, 631, 691, 757, 829, 907, 997, 1_091, 1_193, 1_307, 1_433,
+    373, 397, 431, 457, 499, 541, 587, 617, 659, 727, 787, 839, 907, 967, 1_049, 1_117,
   ]
   static let lineCounts = [8, 16]
   /// One below, ten octaves, one above; those above 0.45 of the sample rate are left out.

@@ -98,7 +98,7 @@ extension EffectTwins {
   }
 
   private static let primes = [
-    347, 389, 431, 479, 523, 571, 631, 691, 757, 829, 907, 997, 1_091, 1_193, 1_307, 1_433,
+    373, 397, 431, 457, 499, 541, 587, 617, 659, 727, 787, 839, 907, 967, 1_049, 1_117,
   ]
 
   /// Controls: decaySeconds, bandDecaySeconds (if any), preDelayMs, diffusionRatio, widthRatio, mix.
