@@ -97,13 +97,26 @@ extension EffectTwins {
     return filters
   }
 
+  /// Filters that were found, by what was wanted.
+  final class Designs {
+    private var known: [[Double]: [[Double]]] = [:]
+
+    func filters(_ wanted: [Double], _ design: ([Double]) -> [[Double]]) -> [[Double]] {
+      if let found = known[wanted] { return found }
+      let found = design(wanted)
+      known[wanted] = found
+      return found
+    }
+  }
+
   private static let primes = [
     373, 397, 431, 457, 499, 541, 587, 617, 659, 727, 787, 839, 907, 967, 1_049, 1_117,
   ]
 
   /// Controls: decaySeconds, bandDecaySeconds (if any), preDelayMs, diffusionRatio, widthRatio, mix.
   static func feedbackDelayNetwork(
-    lines: Int, hasBandDecays: Bool, sampleRate: Int, _ x: [[Double]], _ controls: [Double]
+    lines: Int, hasBandDecays: Bool, sampleRate: Int, _ designs: Designs, _ x: [[Double]],
+    _ controls: [Double]
   ) -> [[Double]] {
     let lengths = stride(from: 0, to: 16, by: 16 / lines).map {
       Int((Double(primes[$0] * sampleRate) / 44_100).rounded())
@@ -116,8 +129,10 @@ extension EffectTwins {
     }
     let means = losses.map { $0.reduce(0, +) / Double($0.count) }
     let filters = zip(losses, means).map { losses, mean in
-      hasBandDecays ? bandFilters(losses.map { $0 - mean }, sampleRate: sampleRate) : []
+      hasBandDecays
+        ? designs.filters(losses.map { $0 - mean }) { bandFilters($0, sampleRate: sampleRate) } : []
     }
+    let gains = means.map { pow(10, $0 / 20) }
     let theta = rest[1] * .pi / 4
     func entry(_ row: Int, _ column: Int) -> Double {
       (0..<lines.trailingZeroBitCount).reduce(1.0) { product, bit in
@@ -128,6 +143,7 @@ extension EffectTwins {
         }
       }
     }
+    let matrix = (0..<lines).map { row in (0..<lines).map { entry(row, $0) } }
     func sign(_ row: Int, _ line: Int) -> Double {
       (row & line).nonzeroBitCount % 2 == 0 ? 1 : -1
     }
@@ -149,7 +165,7 @@ extension EffectTwins {
       for line in 0..<lines {
         let enters = late.enumerated().reduce(0) { $0 + $1.1[n] * sign($1.0, line) }
         let fed = (0..<lines).reduce(0) { sum, from in
-          sum + entry(line, from) * pow(10, means[from] / 20) * w[from]
+          sum + matrix[line][from] * gains[from] * w[from]
         }
         taken[line].append(enters / Double(lines).squareRoot() + fed)
       }
