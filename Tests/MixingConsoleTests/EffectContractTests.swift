@@ -253,7 +253,7 @@ import Testing
       check.samples = 48
       check.fixed = fixed
       // Within the signal; and at a ratio of 1 the derivative to the width is infinite.
-      check.compared = ["preDelayMs": 0...80, "widthRatio": 0...0.99]
+      check.compared = ["preDelayMs": 0...30, "widthRatio": 0...0.99]
       check.shared = ["decaySeconds", "bandDecaySeconds", "preDelayMs"]
       return check
     }
@@ -270,7 +270,7 @@ import Testing
       check.channels = channels
       check.sampleRate = 1_000  // short lines
       check.samples = 80
-      check.compared = ["preDelayMs": 0...80, "widthRatio": 0...0.99]
+      check.compared = ["preDelayMs": 0...30, "widthRatio": 0...0.99]
       check.shared = ["preDelayMs"]
       check.relativeStep = 1e-4
       return check
@@ -312,7 +312,7 @@ import Testing
       check.samples = samples
       check.leastGradient = 1e-4
       // The second all-pass's gain stands still below a decay of 0.1 and above 0.35.
-      check.compared = ["preDelayMs": 0...80, "decayRatio": 0.12...0.34]
+      check.compared = ["preDelayMs": 0...30, "decayRatio": 0.12...0.34]
       check.shared = ["preDelayMs"]
       check.relativeStep = 1e-4
       return check
