@@ -253,7 +253,7 @@ import Testing
       check.samples = 48
       check.fixed = fixed
       // Within the signal; and at a ratio of 1 the derivative to the width is infinite.
-      check.compared = ["preDelayMs": 0...30, "widthRatio": 0...0.99]
+      check.compared = ["preDelayMs": 0...80, "widthRatio": 0...0.99]
       check.shared = ["decaySeconds", "bandDecaySeconds", "preDelayMs"]
       return check
     }
