@@ -24,13 +24,14 @@ import Testing
       try song.write("text", as: "notes.txt")
       var settings = MixSettings(output: OutputSettings(path: song.beside("mix.wav")))
       settings.edits.sessionOut = song.beside("session.json")
-      settings.edits.assignments = []
+      settings.edits.assignments = [try ControlAssignment("bass/compressor/thresholdDb=-40")]
       let mix = try MixJob(stems: [song.path], settings: settings).run { _ in }
       try check("fader mix --json", mix.json)
       var output = OutputSettings(path: song.beside("part.wav"))
       (output.part.start, output.part.duration) = (SongTime(seconds: 0.1), SongTime("0:00.1"))
       let render = RenderJob(
-        session: song.beside("session.json"), output: output, stemsOut: song.beside("parts"))
+        session: song.beside("session.json"), output: output, stemsOut: song.beside("parts"),
+        isMetered: true)
       let part = try render.run { _ in }
       #expect(part.samples == 4_410 && part.songSamples == mix.render.samples)
       output = OutputSettings(path: song.beside("mix.mp3"))

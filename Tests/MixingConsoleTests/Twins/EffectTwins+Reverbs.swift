@@ -61,13 +61,12 @@ extension EffectTwins {
   /// 10 log10 |H|² of filters in series.
   private static func response(_ filters: [[Double]], at hertz: Double, sampleRate: Int) -> Double {
     let w = 2 * .pi * hertz / Double(sampleRate)
-    func power(_ c: [Double]) -> Double {
-      let real = c.enumerated().reduce(0) { $0 + $1.1 * cos(w * Double($1.0)) }
-      let imaginary = c.enumerated().reduce(0) { $0 + $1.1 * sin(w * Double($1.0)) }
-      return real * real + imaginary * imaginary
+    let (one, two) = (cos(w), cos(2 * w))
+    func power(_ a: Double, _ b: Double, _ c: Double) -> Double {
+      a * a + b * b + c * c + 2 * (a * b + b * c) * one + 2 * a * c * two
     }
     return filters.reduce(0) {
-      $0 + 10 * log10(power(Array($1[..<3])) / power([1, $1[3], $1[4]]))
+      $0 + 10 * log10(power($1[0], $1[1], $1[2]) / power(1, $1[3], $1[4]))
     }
   }
 
@@ -89,10 +88,11 @@ extension EffectTwins {
           type, frequencyHz: centres[band] * shift, gainDb: gains[band],
           q: type == .peak ? 2 : 0.5.squareRoot(), sampleRate: sampleRate)
       }
-      for band in wanted.indices {
-        gains[band] +=
-          wanted[band] - response(filters, at: centres[band], sampleRate: sampleRate)
+      let missing = wanted.indices.map {
+        wanted[$0] - response(filters, at: centres[$0], sampleRate: sampleRate)
       }
+      if missing.allSatisfy({ abs($0) < 1e-12 }) { break }
+      gains = zip(gains, missing).map { $0 + $1 }
     }
     return filters
   }
