@@ -278,7 +278,7 @@ import Testing
   }
 
   private func networks() -> [EffectCheck] {
-    [(8, false, 1), (16, false, 2)].map { lines, hasBandDecays, channels in
+    [(8, false, 1), (16, false, 2), (8, true, 2)].map { lines, hasBandDecays, channels in
       let effect = FeedbackDelayNetworkReverb(lines: lines, hasBandDecays: hasBandDecays)
       var check = EffectCheck(
         "feedback delay network, \(lines) lines\(hasBandDecays ? ", bands" : "")", effect

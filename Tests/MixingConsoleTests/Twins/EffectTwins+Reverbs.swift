@@ -78,21 +78,20 @@ extension EffectTwins {
     }
     let wanted = bands.flatMap { [$0, $0] }
     var gains = wanted
-    var filters: [[Double]] = []
-    for _ in 0..<300 {
-      filters = wanted.indices.map { band in
-        let type: BiquadType =
-          band == 0 ? .lowShelf : band == wanted.count - 1 ? .highShelf : .peak
-        let shift = band == 0 ? pow(2, 0.25) : type == .peak ? 1 : pow(2, -0.25)
-        return cookbook(
-          type, frequencyHz: centres[band] * shift, gainDb: gains[band],
-          q: type == .peak ? 2 : 0.5.squareRoot(), sampleRate: sampleRate)
+    func filter(_ band: Int) -> [Double] {
+      let type: BiquadType =
+        band == 0 ? .lowShelf : band == wanted.count - 1 ? .highShelf : .peak
+      let shift = band == 0 ? pow(2, 0.25) : type == .peak ? 1 : pow(2, -0.25)
+      return cookbook(
+        type, frequencyHz: centres[band] * shift, gainDb: gains[band],
+        q: type == .peak ? 2 : 0.5.squareRoot(), sampleRate: sampleRate)
+    }
+    var filters = wanted.indices.map(filter)
+    for _ in 0..<40 {  // each time a fifth of what is missing is left
+      for band in wanted.indices {
+        gains[band] += wanted[band] - response(filters, at: centres[band], sampleRate: sampleRate)
+        filters[band] = filter(band)
       }
-      let missing = wanted.indices.map {
-        wanted[$0] - response(filters, at: centres[$0], sampleRate: sampleRate)
-      }
-      if missing.allSatisfy({ abs($0) < 1e-12 }) { break }
-      gains = zip(gains, missing).map { $0 + $1 }
     }
     return filters
   }
@@ -202,13 +201,13 @@ extension EffectTwins {
     for n in middle.indices {
       bandwidth = controls[2] * middle[n] + (1 - controls[2]) * bandwidth
       func line(_ index: Int, _ length: Double) -> Double {
-        read(lines[index] + [0], at: n, delay: length * scale)
+        read(lines[index], at: n, delay: length * scale)
       }
       var spread = bandwidth
       for (index, (length, g)) in [(142.0, 0.75), (107, 0.75), (379, 0.625), (277, 0.625)]
         .enumerated()
       {
-        let delayed = read(diffusers[index] + [0], at: n, delay: length * scale)
+        let delayed = read(diffusers[index], at: n, delay: length * scale)
         let taken = spread - g * delayed
         diffusers[index].append(taken)
         spread = delayed + g * taken

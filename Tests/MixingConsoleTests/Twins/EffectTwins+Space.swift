@@ -43,7 +43,7 @@ extension EffectTwins {
     for n in x[0].indices {
       var out: [Double] = []
       for line in 0..<lines {
-        var value = read(taken[line] + [0], at: n, delay: time)
+        var value = read(taken[line], at: n, delay: time)
         for (index, c) in types.enumerated() {
           let (x1, x2, y1, y2) = memory[line][index]
           let y = c[0] * value + c[1] * x1 + c[2] * x2 - c[3] * y1 - c[4] * y2
