@@ -32,7 +32,7 @@ struct MovingControl {
   ///   - start: How many samples of the mix come before the next block.
   mutating func change(to value: ControlValue, at start: Int) {
     guard value != self.value else { return }
-    if spec.automation == .perSample || spec.automation == .perBlock {
+    if spec.automation.isGradual {
       earlier = earlier == nil ? self.value : .constant(self.value(at: start, offset: -1))
       ramp = Ramp()
     }

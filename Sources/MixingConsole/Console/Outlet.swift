@@ -1,3 +1,4 @@
+import SignalOps
 import TensorEngine
 
 /// One way of a channel's signal to a bus or the master: its output, or a send.
@@ -62,28 +63,25 @@ final class Outlet {
 /// A signal some samples later.
 struct DelayLine {
   private(set) var samples: Int
-  private var past: Tensor?
+  private var tail: SignalTail
 
-  init(_ samples: Int) { self.samples = samples }
-
-  /// Goes on with another delay: what a longer one asks for beyond what is kept is silence.
-  mutating func become(_ samples: Int) {
-    past = past.map { past in
-      samples > self.samples
-        ? past.padded(before: samples - self.samples, after: 0, along: 3)
-        : past.sliced(self.samples - samples..<self.samples, along: 3)
-    }
+  init(_ samples: Int) {
     self.samples = samples
+    tail = SignalTail(samples: samples)
   }
 
   /// The next block.
   mutating func next(_ signal: Tensor) -> Tensor {
     if samples == 0 { return signal }
-    let silence = signal.shape.dropLast() + [samples]
-    let past = past ?? Tensor(repeating: 0, shape: Array(silence), on: signal.backend)
-    let joined = Tensor.concatenated([past, signal], along: 3)
-    let count = signal.shape[3]
-    self.past = joined.sliced(count..<count + samples, along: 3)
-    return joined.sliced(0..<count, along: 3)
+    return tail.joined(with: signal).sliced(0..<signal.shape[3], along: 3)
+  }
+
+  /// The next block by another delay: what a longer one asks for beyond what is kept is silence.
+  mutating func next(_ signal: Tensor, by samples: Int) -> Tensor {
+    if samples != self.samples {
+      tail.become(samples: samples)
+      self.samples = samples
+    }
+    return next(signal)
   }
 }

@@ -148,6 +148,9 @@ public enum ControlAutomation: Hashable, Sendable {
   case perSegment
   /// The control holds one value for the whole mix; automation points are an error.
   case none
+
+  /// Whether the control itself moves, from value to value; else the effect fades, or nothing moves.
+  package var isGradual: Bool { self == .perSample || self == .perBlock }
 }
 
 /// The controls of an effect as an enum: a case's raw value is its key in a session.

@@ -81,10 +81,9 @@ package struct Chorus: NativeEffect {
 
   /// Nothing of it is heard at a mix of 0, and no swing without depth.
   package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
-    let (mix, depth) = (Self.index(of: .mix), Self.index(of: .depthMs))
-    var silencers = [mix]
-    if control == Self.index(of: .rateHz) { silencers.append(depth) }
-    return silencers.filter { $0 != control && values[$0] == 0 }
+    let depth = Self.index(of: .depthMs)
+    let isStill = control == Self.index(of: .rateHz) && values[depth] == 0
+    return mixSilencer(of: control, values) + (isStill ? [depth] : [])
   }
 
   package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {

@@ -24,21 +24,9 @@ package struct Compressor: PlainEffect {
         .init(
           -80...0, .decibels, neutral: 0, standard: 0, automation: .perBlock,
           learned: .init(-60...0), fitted: -60...0, typical: -40 ... -10)
-      // 1 leaves the level alone at any threshold. It is no end of the range that is learned, where the
-      // logistic function is flat: below it nothing is compressed either. Learning starts just above,
-      // where there is a gradient.
-      case .ratio:
-        .init(
-          1...100, .ratio, taper: .logarithmic, neutral: 1, standard: 1, automation: .perBlock,
-          learned: .init(0.5...20, start: 1.000_001), fitted: 1...20, typical: 1.5...8)
-      case .attackMs:  // a time of 0 has no meaning in the ballistics
-        .init(
-          0.05...500, .milliseconds, taper: .logarithmic, standard: 10, automation: .perBlock,
-          learned: .init(0.5...100), fitted: 0.5...200)
-      case .releaseMs:
-        .init(
-          1...5_000, .milliseconds, taper: .logarithmic, standard: 100, automation: .perBlock,
-          learned: .init(10...1_000), fitted: 5...1_500)
+      case .ratio: .dynamicsRatio(standard: 1)
+      case .attackMs: .attackMs(standard: 10)
+      case .releaseMs: .releaseMs(standard: 100)
       case .kneeDb:  // 0 is a hard knee: its own branch
         .init(
           0...24, .decibels, neutral: 0, standard: 0, automation: .perBlock,

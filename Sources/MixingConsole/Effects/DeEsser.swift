@@ -28,18 +28,9 @@ package struct DeEsser: PlainEffect {
         .init(
           -80...0, .decibels, neutral: 0, standard: -30, automation: .perBlock,
           learned: .init(-60...0), fitted: -70...0, typical: -45 ... -20)
-      case .ratio:  // learning starts just above 1, where there is a gradient
-        .init(
-          1...100, .ratio, taper: .logarithmic, neutral: 1, standard: 4, automation: .perBlock,
-          learned: .init(0.5...20, start: 1.000_001), fitted: 1...20, typical: 1.5...8)
-      case .attackMs:  // a time of 0 has no meaning in the ballistics
-        .init(
-          0.05...500, .milliseconds, taper: .logarithmic, standard: 1, automation: .perBlock,
-          learned: .init(0.1...50), fitted: 0.1...100)
-      case .releaseMs:
-        .init(
-          1...5_000, .milliseconds, taper: .logarithmic, standard: 60, automation: .perBlock,
-          learned: .init(10...1_000), fitted: 5...1_500)
+      case .ratio: .dynamicsRatio(standard: 4)
+      case .attackMs: .quickAttackMs(standard: 1)
+      case .releaseMs: .releaseMs(standard: 60)
       }
     }
   }

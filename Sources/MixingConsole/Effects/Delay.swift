@@ -143,8 +143,7 @@ package struct Delay: NativeEffect {
 
   /// Nothing of it is heard at a mix of 0.
   package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
-    guard let mix = index(of: .mix) else { return [] }
-    return control != mix && values[mix] == 0 ? [mix] : []
+    mixSilencer(of: control, values)
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {

@@ -77,6 +77,12 @@ extension Effect {
 
   package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] { [] }
 
+  /// The control that keeps another one from being heard in an effect whose `mix` is 0.
+  func mixSilencer(of control: Int, _ values: [ControlValue]) -> [Int] {
+    guard let mix = index(ofControl: "mix"), control != mix, values[mix] == 0 else { return [] }
+    return [mix]
+  }
+
   /// What `locked` may name: the controls, what drives the effect, and whether it is bypassed.
   var lockable: [String] {
     controls.map(\.name) + (takesKey ? [EffectSlot.key] : []) + [EffectSlot.bypassed]

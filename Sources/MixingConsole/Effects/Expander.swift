@@ -23,10 +23,7 @@ package struct Expander: PlainEffect {
         .init(
           -80...0, .decibels, standard: -40, automation: .perBlock, learned: .init(-80...0),
           fitted: -80...0, typical: -60 ... -20)
-      case .ratio:  // learning starts just above 1, where there is a gradient
-        .init(
-          1...100, .ratio, taper: .logarithmic, neutral: 1, standard: 2, automation: .perBlock,
-          learned: .init(0.5...20, start: 1.000_001), fitted: 1...20, typical: 1.2...6)
+      case .ratio: .dynamicsRatio(standard: 2, typical: 1.2...6)
       case .kneeDb:  // 0 is a hard knee: its own branch
         .init(
           0...24, .decibels, standard: 0, automation: .perBlock, learned: .init(0...12),
@@ -35,14 +32,8 @@ package struct Expander: PlainEffect {
         .init(
           -96...0, .decibels, neutral: 0, standard: -60, automation: .perBlock,
           learned: .init(-96...0, start: -60), fitted: -96...0, typical: -80 ... -10)
-      case .attackMs:  // a time of 0 has no meaning in the ballistics
-        .init(
-          0.05...500, .milliseconds, taper: .logarithmic, standard: 1, automation: .perBlock,
-          learned: .init(0.1...50), fitted: 0.1...100)
-      case .releaseMs:
-        .init(
-          1...5_000, .milliseconds, taper: .logarithmic, standard: 100, automation: .perBlock,
-          learned: .init(10...1_000), fitted: 5...1_500)
+      case .attackMs: .quickAttackMs(standard: 1)
+      case .releaseMs: .releaseMs(standard: 100)
       }
     }
   }

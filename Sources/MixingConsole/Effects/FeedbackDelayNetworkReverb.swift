@@ -86,12 +86,6 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
       ("lines", lines == 16 ? nil : .number(Double(lines))))
   }
 
-  /// Nothing of the reverb is heard at a mix of 0; what every band has of its own, not at all.
-  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
-    let mix = groups.index(of: .mix)
-    return control != mix && values[mix] == 0 ? [mix] : []
-  }
-
   package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {
     let decays = hasBandDecays ? groups.indices(of: .bandDecaySeconds) : 0..<1
     return values[groups.index(of: .preDelayMs)].largest / 1_000
@@ -99,7 +93,9 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(self, sampleRate: context.sampleRate)
+    let network = Network(self, sampleRate: context.sampleRate)
+    return ReverbProcessor(
+      mix: groups.index(of: .mix), state: network.memory, make: network.room, play: network.play)
   }
 
   /// Rows of a Hadamard matrix: where left and right enter, and where they leave. Those where they leave are
@@ -128,14 +124,15 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
     let scale, common, width: Tensor
   }
 
-  private final class Processor: EffectProcessor {
+  private struct Network {
     private let effect: FeedbackDelayNetworkReverb
     private let sampleRate: Int
     private let lengths: [Int]
     /// The filters of bands with decays of their own, and how many bands there are.
     private let filters: BandFilters?
     private let bands: Int
-    private let rooms: ReverbRooms<Room, Memory>
+    /// What is remembered before the first sample.
+    let memory: Memory
 
     init(_ effect: FeedbackDelayNetworkReverb, sampleRate: Int) {
       self.effect = effect
@@ -150,27 +147,12 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
       filters =
         effect.hasBandDecays
         ? BandFilters(octavesAround: centres, sampleRate: sampleRate) : nil
-      rooms = ReverbRooms(Memory(lines: DelayNetworkState(longest: lengths.max() ?? 2)))
+      memory = Memory(lines: DelayNetworkState(longest: lengths.max() ?? 2))
     }
 
-    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
-      let dry = inputs[0]
-      let mix = effect.groups.index(of: .mix)
-      let set = (0..<mix).map { controls.tensor($0) }
-      let wet = rooms.wet(dry, set) {
-        room(dry.shape, set)
-      } play: { dry, room, memory in
-        play(dry, room, &memory)
-      }
-      return dry * (1 - controls.tensor(mix)) + wet * controls.tensor(mix)
-    }
-
-    private func room(_ shape: [Int], _ set: [Tensor]) -> Room {
+    func room(_ shape: [Int], _ set: [Tensor]) -> Room {
       let groups = effect.groups
-      func control(_ index: Int) -> Tensor {
-        let given = set[index]
-        return TrackControl.tensor(given).perNetwork(of: shape).tensor(on: given.backend)
-      }
+      func control(_ index: Int) -> Tensor { set[index].perNetwork(of: shape) }
       let backend = set[0].backend
       let count = lengths.count
       // −60 dB after the decay: what a pass through each line takes away, in decibels.
@@ -222,11 +204,12 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
       return Tensor.sum(of: terms)
     }
 
-    private func play(_ dry: Tensor, _ room: Room, _ memory: inout Memory) -> Tensor {
+    func play(_ dry: Tensor, _ room: Room, _ memory: inout Memory) -> Tensor {
       let shape = dry.shape
       let (networks, count) = (shape[0] * shape[1], lengths.count)
-      if memory.preDelay.samples != room.preDelay { memory.preDelay.become(room.preDelay) }
-      let late = memory.preDelay.next(dry).reshaped([networks, shape[2], 1, shape[3]])
+      let late = memory.preDelay.next(dry, by: room.preDelay).reshaped([
+        networks, shape[2], 1, shape[3],
+      ])
       let backend = dry.backend
       func row(_ port: Port, scale: Float) -> Tensor {
         Tensor(port.signs(count, scale: scale), shape: [1, count, 1, 1], on: backend)

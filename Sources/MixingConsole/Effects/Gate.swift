@@ -27,16 +27,10 @@ package struct Gate: PlainEffect {
         .init(
           -96...0, .decibels, neutral: 0, standard: -80, automation: .perBlock,
           learned: .init(-96...0, start: -1), fitted: -96...0, typical: -80 ... -10)
-      case .attackMs:  // a time of 0 has no meaning in the ballistics
-        .init(
-          0.05...500, .milliseconds, taper: .logarithmic, standard: 0.5, automation: .perBlock,
-          learned: .init(0.1...50), fitted: 0.1...100)
+      case .attackMs: .quickAttackMs(standard: 0.5)
       case .holdMs:
         .init(0...2_000, .milliseconds, standard: 20, automation: .perBlock, typical: 0...200)
-      case .releaseMs:
-        .init(
-          1...5_000, .milliseconds, taper: .logarithmic, standard: 100, automation: .perBlock,
-          learned: .init(10...1_000), fitted: 5...1_500)
+      case .releaseMs: .releaseMs(standard: 100)
       }
     }
   }

@@ -35,12 +35,7 @@ package struct GraphicEqualizer: NativeEffect {
   package init() {}
 
   package var controls: [EffectControl] {
-    (0..<Self.bandCount).map { band in
-      let key = Control.gainsDb
-      return EffectControl(
-        path: JSONPath() / key.rawValue / band, name: "\(key.rawValue)/\(band + 1)",
-        spec: key.spec)
-    }
+    ControlGroups<Control>([.gainsDb: Self.bandCount]).controls
   }
 
   package init(structure: SessionReader) throws(SessionError) {

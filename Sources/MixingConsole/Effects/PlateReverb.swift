@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 import Foundation
 import SignalOps
 import TensorEngine
@@ -47,15 +47,7 @@ package struct PlateReverb: ReverbAlgorithm {
   private static let groups = ControlGroups<Control>([:])
 
   package var controls: [EffectControl] { Self.groups.controls }
-  package var structureKeys: [String] { ["algorithm"] }
   package init(structure: SessionReader) {}
-  package var structure: JSONValue { ["algorithm": .string(Self.algorithm)] }
-
-  /// Nothing of the reverb is heard at a mix of 0.
-  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
-    let mix = Self.groups.index(of: .mix)
-    return control != mix && values[mix] == 0 ? [mix] : []
-  }
 
   package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {
     let decay = values[Self.groups.index(of: .decayRatio)].largest
@@ -64,7 +56,10 @@ package struct PlateReverb: ReverbAlgorithm {
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(sampleRate: context.sampleRate)
+    let network = Plate(sampleRate: context.sampleRate)
+    return ReverbProcessor(
+      mix: Self.groups.index(of: .mix), state: network.memory, make: network.room,
+      play: network.play)
   }
 
   /// The rate that lengths are given for, in hertz.
@@ -132,11 +127,12 @@ package struct PlateReverb: ReverbAlgorithm {
     let damping: FilterSection
   }
 
-  private final class Processor: EffectProcessor {
+  private struct Plate {
     /// Samples for one of the source's.
     private let scale: Double
     private let sampleRate: Int
-    private let rooms: ReverbRooms<Room, Memory>
+    /// What is remembered before the first sample.
+    let memory: Memory
 
     init(sampleRate: Int) {
       self.sampleRate = sampleRate
@@ -146,31 +142,14 @@ package struct PlateReverb: ReverbAlgorithm {
         let longest = (lengths.max() ?? 0) + PlateReverb.excursion
         return DelayNetworkState(longest: Int((longest * scale).rounded(.up)))
       }
-      rooms = ReverbRooms(
-        Memory(
-          diffusers: PlateReverb.diffusers.map { state([$0.length]) },
-          tank: state(PlateReverb.lengths)))
+      memory = Memory(
+        diffusers: PlateReverb.diffusers.map { state([$0.length]) },
+        tank: state(PlateReverb.lengths))
     }
 
-    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
-      let dry = inputs[0]
+    func room(_ shape: [Int], _ set: [Tensor]) -> Room {
       let groups = PlateReverb.groups
-      let set = (0..<groups.index(of: .mix)).map { controls.tensor($0) }
-      let wet = rooms.wet(dry, set) {
-        room(dry.shape, set)
-      } play: { dry, room, memory in
-        play(dry, room, &memory)
-      }
-      let mix = controls.tensor(groups.index(of: .mix))
-      return dry * (1 - mix) + wet * mix
-    }
-
-    private func room(_ shape: [Int], _ set: [Tensor]) -> Room {
-      let groups = PlateReverb.groups
-      func control(_ key: Control) -> Tensor {
-        let given = set[groups.index(of: key)]
-        return TrackControl.tensor(given).perNetwork(of: shape).tensor(on: given.backend)
-      }
+      func control(_ key: Control) -> Tensor { set[groups.index(of: key)].perNetwork(of: shape) }
       let decay = control(.decayRatio)
       let backend = decay.backend
       let second = (decay + 0.15).maximum(0.25).minimum(0.5)
@@ -196,11 +175,10 @@ package struct PlateReverb: ReverbAlgorithm {
               * Tensor(damped, shape: [1, damped.count, 1, 1], on: backend))))
     }
 
-    private func play(_ dry: Tensor, _ room: Room, _ memory: inout Memory) -> Tensor {
+    func play(_ dry: Tensor, _ room: Room, _ memory: inout Memory) -> Tensor {
       let shape = dry.shape
       let backend = dry.backend
-      if memory.preDelay.samples != room.preDelay { memory.preDelay.become(room.preDelay) }
-      var x = memory.preDelay.next(dry.mean(along: [2], keepingAxes: true))
+      var x = memory.preDelay.next(dry.mean(along: [2], keepingAxes: true), by: room.preDelay)
         .reshaped([shape[0] * shape[1], 1, 1, shape[3]])
         .filtered([room.bandwidth], state: &memory.bandwidth)
       for (index, diffuser) in PlateReverb.diffusers.enumerated() {

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 import SignalOps
 import TensorEngine
 
@@ -41,6 +41,12 @@ package protocol ReverbAlgorithm: Effect {
 
 extension ReverbAlgorithm {
   package var kind: any EffectKind { Reverb.kind }
+  package var structureKeys: [String] { ["algorithm"] }
+  package var structure: JSONValue { ["algorithm": .string(Self.algorithm)] }
+
+  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
+    mixSilencer(of: control, values)
+  }
 }
 
 /// What algorithms have in common.
@@ -77,31 +83,48 @@ extension Reverb {
   }
 }
 
-/// The rooms of a reverb, one after the other: the one that sounds, and while it is new, the one before it.
+/// A reverb at work: the room that sounds, and while it is new, the one before it.
 ///
-/// `Room` is what is made from the controls, `State` what a room remembers of the sound.
-final class ReverbRooms<Room, State> {
+/// `Room` is what is made from the controls but the mix, which is the last; `State` what a room remembers of the sound.
+final class ReverbProcessor<Room, State>: EffectProcessor {
+  private let mix: Int
   private var state: State
+  private let make: (_ shape: [Int], _ controls: [Tensor]) -> Room
+  private let play: (_ dry: Tensor, _ room: Room, _ state: inout State) -> Tensor
   private var room: Room?
   /// The values that `room` was made from.
   private var madeFrom: [Float] = []
   /// The room before, what it remembers, and how many samples of the fade from it are done.
   private var earlier: (room: Room, state: State, done: Int)?
 
-  init(_ state: State) { self.state = state }
+  /// - Parameters:
+  ///   - mix: The index of the mix.
+  ///   - state: Before the first sample.
+  ///   - make: Makes a room for signals of a shape.
+  ///   - play: The reverberation of the next block.
+  init(
+    mix: Int, state: State, make: @escaping (_ shape: [Int], _ controls: [Tensor]) -> Room,
+    play: @escaping (_ dry: Tensor, _ room: Room, _ state: inout State) -> Tensor
+  ) {
+    (self.mix, self.state) = (mix, state)
+    (self.make, self.play) = (make, play)
+  }
 
-  /// The reverberation of the next block. A room is made once as long as the controls rest, and anew when no fade
-  /// is under way; in training for every block.
-  func wet(
-    _ dry: Tensor, _ set: [Tensor], make: () -> Room,
-    play: (_ dry: Tensor, _ room: Room, _ state: inout State) -> Tensor
-  ) -> Tensor {
-    if set.contains(where: \.isTracked) { return play(dry, make(), &state) }
-    let values = set.flatMap(\.values)
+  func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
+    let mix = controls.tensor(self.mix)
+    return inputs[0] * (1 - mix) + wet(inputs[0], (0..<self.mix).map { controls.tensor($0) }) * mix
+  }
+
+  /// A room is made once as long as the controls rest, and anew when no fade is under way; in training for every block.
+  private func wet(_ dry: Tensor, _ controls: [Tensor]) -> Tensor {
+    if controls.contains(where: \.isTracked) {
+      return play(dry, make(dry.shape, controls), &state)
+    }
+    let values = controls.flatMap(\.values)
     var now = room
     if now == nil || (values != madeFrom && earlier == nil) {
       earlier = now.map { ($0, state, 0) }
-      now = make()
+      now = make(dry.shape, controls)
       (room, madeFrom) = (now, values)
     }
     guard let now else { return dry }

@@ -73,9 +73,7 @@ package struct Saturation: NativeEffect {
 
   /// Nothing of the drive is heard at a mix of 0.
   package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
-    Control.allCases.indices.filter {
-      Control.allCases[$0] == .mix && $0 != control && values[$0] == 0
-    }
+    mixSilencer(of: control, values)
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {

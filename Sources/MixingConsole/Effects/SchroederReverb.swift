@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 import Foundation
 import SignalOps
 import TensorEngine
@@ -49,15 +49,7 @@ package struct SchroederReverb: ReverbAlgorithm {
   private static let groups = ControlGroups<Control>([:])
 
   package var controls: [EffectControl] { Self.groups.controls }
-  package var structureKeys: [String] { ["algorithm"] }
   package init(structure: SessionReader) {}
-  package var structure: JSONValue { ["algorithm": .string(Self.algorithm)] }
-
-  /// Nothing of the reverb is heard at a mix of 0.
-  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
-    let mix = Self.groups.index(of: .mix)
-    return control != mix && values[mix] == 0 ? [mix] : []
-  }
 
   package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {
     values[Self.groups.index(of: .preDelayMs)].largest / 1_000
@@ -65,7 +57,10 @@ package struct SchroederReverb: ReverbAlgorithm {
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(sampleRate: context.sampleRate)
+    let network = Network(sampleRate: context.sampleRate)
+    return ReverbProcessor(
+      mix: Self.groups.index(of: .mix), state: network.memory, make: network.room,
+      play: network.play)
   }
 
   /// A length at another rate.
@@ -90,11 +85,12 @@ package struct SchroederReverb: ReverbAlgorithm {
     let common, width: Tensor
   }
 
-  private final class Processor: EffectProcessor {
+  private struct Network {
     private let sampleRate: Int
     /// By side.
     private let combs, allPasses: [[Int]]
-    private let rooms: ReverbRooms<Room, Memory>
+    /// What is remembered before the first sample.
+    let memory: Memory
 
     init(sampleRate: Int) {
       self.sampleRate = sampleRate
@@ -105,33 +101,16 @@ package struct SchroederReverb: ReverbAlgorithm {
       }
       combs = sides(SchroederReverb.combs)
       allPasses = sides(SchroederReverb.allPasses)
-      rooms = ReverbRooms(
-        Memory(
-          combs: DelayNetworkState(longest: combs.joined().max() ?? 2),
-          allPasses: SchroederReverb.allPasses.indices.map { [allPasses] index in
-            DelayNetworkState(longest: allPasses.map { $0[index] }.max() ?? 2)
-          }))
+      memory = Memory(
+        combs: DelayNetworkState(longest: combs.joined().max() ?? 2),
+        allPasses: SchroederReverb.allPasses.indices.map { [allPasses] index in
+          DelayNetworkState(longest: allPasses.map { $0[index] }.max() ?? 2)
+        })
     }
 
-    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
-      let dry = inputs[0]
+    func room(_ shape: [Int], _ set: [Tensor]) -> Room {
       let groups = SchroederReverb.groups
-      let set = (0..<groups.index(of: .mix)).map { controls.tensor($0) }
-      let wet = rooms.wet(dry, set) {
-        room(dry.shape, set)
-      } play: { dry, room, memory in
-        play(dry, room, &memory)
-      }
-      let mix = controls.tensor(groups.index(of: .mix))
-      return dry * (1 - mix) + wet * mix
-    }
-
-    private func room(_ shape: [Int], _ set: [Tensor]) -> Room {
-      let groups = SchroederReverb.groups
-      func control(_ key: Control) -> Tensor {
-        let given = set[groups.index(of: key)]
-        return TrackControl.tensor(given).perNetwork(of: shape).tensor(on: given.backend)
-      }
+      func control(_ key: Control) -> Tensor { set[groups.index(of: key)].perNetwork(of: shape) }
       let decay = control(.decaySeconds)
       let backend = decay.backend
       let sides = shape[2]
@@ -154,11 +133,10 @@ package struct SchroederReverb: ReverbAlgorithm {
         common: Reverb.common(control(.widthRatio)), width: control(.widthRatio))
     }
 
-    private func play(_ dry: Tensor, _ room: Room, _ memory: inout Memory) -> Tensor {
+    func play(_ dry: Tensor, _ room: Room, _ memory: inout Memory) -> Tensor {
       let shape = dry.shape
       let (networks, sides) = (shape[0] * shape[1], shape[2])
-      if memory.preDelay.samples != room.preDelay { memory.preDelay.become(room.preDelay) }
-      let middle = memory.preDelay.next(dry.mean(along: [2], keepingAxes: true))
+      let middle = memory.preDelay.next(dry.mean(along: [2], keepingAxes: true), by: room.preDelay)
         .reshaped([networks, 1, 1, shape[3]])
       let backend = dry.backend
       func times(_ lengths: [Int]) -> TrackControl {

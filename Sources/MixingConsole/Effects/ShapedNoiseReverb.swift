@@ -87,11 +87,6 @@ package struct ShapedNoiseReverb: ReverbAlgorithm {
       ("seed", seed == 0 ? nil : .number(Double(seed))))
   }
 
-  /// Nothing of the reverb is heard at a mix of 0.
-  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
-    indices(of: .mix).filter { $0 != control && values[$0] == 0 }
-  }
-
   package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {
     let decays = hasBandDecays ? indices(of: .bandDecaySeconds) : indices(of: .decaySeconds)
     let longest = decays.map { values[$0].largest }.max() ?? 0
@@ -100,54 +95,38 @@ package struct ShapedNoiseReverb: ReverbAlgorithm {
   }
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
-    Processor(self, context)
+    let sampleRate = context.sampleRate
+    return ReverbProcessor(
+      mix: groups.index(of: .mix),
+      state: ConvolutionState(history: Int(context.tailSeconds * Double(sampleRate)))
+    ) { shape, controls in
+      response(shape[2], controls, sampleRate: sampleRate)
+    } play: { dry, response, state in
+      dry.convolved(with: response, state: &state)
+    }
   }
 
-  private final class Processor: EffectProcessor {
-    private let reverb: ShapedNoiseReverb
-    private let sampleRate: Int
-    private let rooms: ReverbRooms<ImpulseSpectrum, ConvolutionState>
-
-    init(_ reverb: ShapedNoiseReverb, _ context: SignalContext) {
-      self.reverb = reverb
-      sampleRate = context.sampleRate
-      rooms = ReverbRooms(
-        ConvolutionState(history: Int(context.tailSeconds * Double(context.sampleRate))))
-    }
-
-    func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
-      let dry = inputs[0]
-      let mix = controls.tensor(reverb.indices(of: .mix).lowerBound)
-      // All but the mix, which comes last.
-      let set = (0..<reverb.indices(of: .mix).lowerBound).map { controls.tensor($0) }
-      let wet = rooms.wet(dry, set) {
-        response(dry.shape[2], set)
-      } play: { dry, response, state in
-        dry.convolved(with: response, state: &state)
-      }
-      return dry * (1 - mix) + wet * mix
-    }
-
-    /// The impulse response with its pre-delay.
-    private func response(_ channels: Int, _ set: [Tensor]) -> ImpulseSpectrum {
-      let noise = ShapedNoise(sampleRate: sampleRate, seed: UInt64(reverb.seed))
-      let gains = set[reverb.indices(of: .bandGainDb)]
-      let decay = set[reverb.indices(of: .decaySeconds).lowerBound]
-      let width = set[reverb.indices(of: .widthRatio).lowerBound]
-      let decays =
-        reverb.hasBandDecays ? Array(set[reverb.indices(of: .bandDecaySeconds)]) : [decay]
-      let longest = decays.flatMap(\.values).max() ?? 0
-      let samples = noise.samples(decaySeconds: Double(longest))
-      let areGainsFlat = gains.allSatisfy { !$0.isTracked && $0.values.allSatisfy { $0 == 0 } }
-      let response =
-        !reverb.hasBandDecays && areGainsFlat
-        ? noise.response(decay: decay, width: width, channels: channels, samples: samples)
-        : noise.response(
-          decays: reverb.hasBandDecays ? decays : gains.map { _ in decay },
-          gainsDb: Array(gains), width: width, channels: channels, samples: samples)
-      let delay = Reverb.preDelay(
-        set[reverb.indices(of: .preDelayMs).lowerBound], sampleRate: sampleRate)
-      return ImpulseSpectrum(response.padded(before: delay, after: 0, along: 3))
-    }
+  /// The impulse response with its pre-delay.
+  private func response(
+    _ channels: Int, _ set: [Tensor], sampleRate: Int
+  ) -> ImpulseSpectrum {
+    let noise = ShapedNoise(sampleRate: sampleRate, seed: UInt64(seed))
+    let gains = set[indices(of: .bandGainDb)]
+    let decay = set[indices(of: .decaySeconds).lowerBound]
+    let width = set[indices(of: .widthRatio).lowerBound]
+    let decays =
+      hasBandDecays ? Array(set[indices(of: .bandDecaySeconds)]) : [decay]
+    let longest = decays.flatMap(\.values).max() ?? 0
+    let samples = noise.samples(decaySeconds: Double(longest))
+    let areGainsFlat = gains.allSatisfy { !$0.isTracked && $0.values.allSatisfy { $0 == 0 } }
+    let response =
+      !hasBandDecays && areGainsFlat
+      ? noise.response(decay: decay, width: width, channels: channels, samples: samples)
+      : noise.response(
+        decays: hasBandDecays ? decays : gains.map { _ in decay },
+        gainsDb: Array(gains), width: width, channels: channels, samples: samples)
+    let delay = Reverb.preDelay(
+      set[indices(of: .preDelayMs).lowerBound], sampleRate: sampleRate)
+    return ImpulseSpectrum(response.padded(before: delay, after: 0, along: 3))
   }
 }

@@ -45,7 +45,7 @@ package struct LearnedControl: Equatable, Sendable {
   }
 
   /// Whether the control can have automation points.
-  var canMove: Bool { spec.automation == .perSample || spec.automation == .perBlock }
+  var canMove: Bool { spec.automation.isGradual }
 
   /// The share of the range at which the control starts.
   var startShare: Double { scale.normalized(start) }

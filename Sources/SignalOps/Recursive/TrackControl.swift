@@ -23,12 +23,7 @@ package enum TrackControl {
 
   /// The control for a signal whose batch and tracks have become one axis of networks: `[network|1, 1, 1, …]`.
   package func perNetwork(of signal: [Int]) -> TrackControl {
-    guard case .tensor(let control) = self, control.shape[0] * control.shape[1] > 1 else {
-      return self
-    }
-    let (networks, length) = (signal[0] * signal[1], control.shape[3])
-    let all = Tensor(repeating: 0, shape: [signal[0], signal[1], 1, 1], on: control.backend)
-    return .tensor((control + all).reshaped([networks, 1, 1, length]))
+    if case .tensor(let control) = self { .tensor(control.perNetwork(of: signal)) } else { self }
   }
 
   /// The value for every track of every batch entry of a signal, `[batch][track]`.
@@ -73,5 +68,14 @@ extension [TrackGradient] {
       return Tensor(
         gradient.values.map(Float.init), shape: [signal[0], signal[1], 1, 1], on: backend)
     }
+  }
+}
+
+extension Tensor {
+  /// A control `[batch|1, track|1, 1, …]` for a signal whose batch and tracks have become one axis of networks.
+  package func perNetwork(of signal: [Int]) -> Tensor {
+    guard shape[0] * shape[1] > 1 else { return self }
+    let all = Tensor(repeating: 0, shape: [signal[0], signal[1], 1, 1], on: backend)
+    return (self + all).reshaped([signal[0] * signal[1], 1, 1, shape[3]])
   }
 }
