@@ -88,6 +88,23 @@ import Testing
     #expect(difference([try rendered(moving)], [try rendered(500)]) > 1e-3)
   }
 
+  /// Filters are designed anew for what the sliders say at each reading.
+  @Test func slidersMove() throws {
+    let moving: ControlValue = .points([
+      .init(seconds: 0, value: -12), .init(seconds: 0.1, value: 12),
+    ])
+    var silent = noise(1_000, channels: 2, seed: 5)
+    for channel in 0..<2 { for n in 0..<512 { silent[channel][n] = 0 } }
+    func rendered(_ slider: ControlValue) throws -> [Float] {
+      let slot = EffectSlot(GraphicEqualizer(), ["gainsDb/18": slider, "gainsDb/21": 6])
+      return Array(try Rendering(session([[slot]]), [silent]).mix[0][512..<576])
+    }
+    let expected = -12 + 24 * 512.0 / 800
+    #expect(
+      difference([try rendered(moving)], [try rendered(.constant(expected))]) <= 1e-6)
+    #expect(difference([try rendered(moving)], [try rendered(-12)]) > 1e-3)
+  }
+
   /// A room that grows: every 4,096 samples of the mix another impulse response, faded to over the next 4,096.
   @Test func aReverbsDecayMoves() throws {
     let stem = noise(12_288, channels: 2, seed: 9)

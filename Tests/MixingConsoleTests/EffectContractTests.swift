@@ -298,6 +298,9 @@ import Testing
       ]
       check.shared = ["preDelayMs"]
       check.relativeStep = 1e-4
+      // The bands' gains are rounded to `Float`, and nearly cancel.
+      if hasBandDecays { check.gradientTolerance = 3e-4 }
+      check.draws = 1
       return check
     }
   }
@@ -315,6 +318,7 @@ import Testing
       check.compared = ["preDelayMs": 0...30, "decayRatio": 0.12...0.34]
       check.shared = ["preDelayMs"]
       check.relativeStep = 1e-4
+      check.draws = 1
       return check
     }
   }
