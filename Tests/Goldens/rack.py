@@ -4,8 +4,8 @@ Filters are SciPy's: Butterworth designs of `scipy.signal.butter`, run by `sosfi
 published equations (Giannoulis, Massberg & Reiss 2012 for curves and ballistics; Zoelzer (ed.), DAFX, for gate and
 expander; Simper for filters that move). The graphic equalizer is Liski & Valimaki's, by `numpy.linalg.lstsq`. The
 saturation's curves are SciPy's dilogarithm and Gauss-Legendre nodes, its filters and the limiter's are convolutions of
-whole signals without delay; echoes and reverbs are SciPy's `lfilter` and loops over the published figures. Each case
-holds the effect as a session has it.
+whole signals without delay; echoes and reverbs are SciPy's `lfilter` and loops over the published figures, recorded
+responses `numpy.convolve` and a sinc summed in full. Each case holds the effect as a session has it.
 """
 import json
 import pathlib
@@ -353,8 +353,101 @@ def feedback_delay_network(x, decaySeconds, diffusionRatio, widthRatio, mix, **_
     return (1 - mix) * x + mix * heard
 
 
-def reverb(x, algorithm, **settings):
-    return {"schroeder": schroeder, "feedbackDelayNetwork": feedback_delay_network}[algorithm](x, **settings)
+def recording(ways):
+    """What stands for a recorded response: noise that falls by 6 dB every 256 samples, exact in float32."""
+    return np.stack([noise(4096, 31 + way) for way in range(ways)]) * 2.0 ** -(np.arange(4096) // 256)
+
+
+def t30(h):
+    """The response's T60 and peak in seconds: a line through the energy summed backwards from -5 to -35 dB."""
+    peak = np.argmax(np.abs(h).max(axis=0))
+    energy = np.cumsum((h[:, peak:] ** 2).sum(axis=0)[::-1])[::-1]
+    decay = 10 * np.log10(energy / energy[0])
+    part = np.arange(np.argmax(decay < -5), np.argmax(decay < -35))
+    return -60 / np.polyfit(part / RATE, decay[part], 1)[0], peak / RATE
+
+
+def convolution(x, ways, trimDb, decayRatio, stretchRatio, preDelayMs, widthRatio, mix):
+    h = recording(ways)
+    t60, peak = t30(h)
+    loud = np.abs(h).max(axis=0)
+    h = h[:, :np.flatnonzero(loud >= loud.max() * 10 ** (trimDb / 20))[-1] + 1]
+    at = np.arange(int(np.ceil(h.shape[1] * stretchRatio))) / stretchRatio
+    scale = min(1, stretchRatio)
+    u = scale * (at[:, None] - np.arange(h.shape[1])[None, :])
+    angle = np.pi * np.clip(u / 32, -1, 1)
+    window = sum(a * np.cos(k * angle) for k, a in enumerate((0.35875, 0.48829, 0.14128, 0.01168)))
+    h = h @ (scale * np.sinc(u) * np.where(np.abs(u) <= 32, window, 0)).T / np.sqrt(stretchRatio)
+    time = np.maximum(at / RATE - peak, 0)
+    if decayRatio > 1:
+        time = np.minimum(time, t60)
+    h = h * 10 ** (-3 * time / t60 * (1 / decayRatio - 1))
+    h = np.pad(h, ((0, 0), (round(preDelayMs * RATE / 1000), 0)))
+    of = {1: [[0, None], [None, 0]], 2: [[0, None], [None, 1]], 4: [[0, 2], [1, 3]]}[ways]
+    wet = np.stack([
+        sum(np.convolve(x[side], h[way])[:x.shape[1]] for side, way in enumerate(row) if way is not None)
+        for row in of])
+    wet = (1 + widthRatio) / 2 * wet + (1 - widthRatio) / 2 * wet[::-1]
+    return (1 - mix) * x + mix * wet
+
+
+def spring_loop(samples, length, echo, ripple, gain, section, count, blocker):
+    """What comes out of the chain of all-passes for one click, `length` samples at a time."""
+    chain = ([blocker] if blocker else []) + [section] * count
+    memory = [np.zeros(max(len(b), len(a)) - 1) for b, a in chain]
+    out = np.zeros(samples)
+    step = length - echo - ripple
+    for start in range(0, samples, step):
+        part = np.arange(start, min(start + step, samples))
+        signal = np.where(part == 0, 1.0, 0.0)
+        taps = [(length, 1)]
+        if blocker:
+            taps = [(length, 1), (length - ripple, 0.1), (length - echo, 0.1), (length - echo - ripple, 0.01)]
+        for late, factor in taps:
+            signal += gain * factor / sum(f for _, f in taps) * np.where(part >= late, out[part - late], 0)
+        for index, (b, a) in enumerate(chain):
+            signal, memory[index] = lfilter(b, a, signal, zi=memory[index])
+        out[part] = signal
+    return out
+
+
+def spring(x, springs, decaySeconds, transitionHz, mix):
+    samples = round(decaySeconds * RATE)
+    stretch = RATE / (2 * transitionHz)
+    whole = round(stretch) - 1
+    d = stretch - whole
+    b, a = (1 - d) / (1 + d), 0.75
+    low = np.zeros(whole + 2)
+    low[[0, 1, whole, whole + 1]] += a, a * b, b, 1
+    k = int(stretch)
+    radius = 1 - np.pi * 130 * k / RATE
+    resonance = (np.zeros(2 * k + 1), np.zeros(2 * k + 1))
+    resonance[0][[0, 2 * k]] = (1 - radius**2) / 2, -(1 - radius**2) / 2
+    resonance[1][[0, k, 2 * k]] = 1, -(1 + radius**2) * np.cos(2 * np.pi * 95 * k / RATE), radius**2
+    pole = np.tan(np.pi / 4 - np.pi * 40 / RATE)
+    blocker = ([(1 + pole) / 2, -(1 + pole) / 2], [1, -pole])
+    heard = np.zeros((2, 2, samples))
+    for index, part in enumerate([1, 0.89, 1.13, 0.81, 1.22, 0.95][:springs]):
+        back = 0.056 * part * RATE - stretch * 100 * (1 - a) / (1 + a)
+        place = np.pi / 2 * (0.5 if springs == 1 else index / (springs - 1))
+        for loop, (length, delay) in enumerate([(round(back), stretch * 100 / 7), (round(back / 2.3), 200 * 0.25)]):
+            gain = -10 ** (-3 * (length + delay) / RATE / decaySeconds)
+            click = spring_loop(
+                samples, length, 0 if loop else round(length / 5), 0 if loop else round(stretch), gain,
+                ([0.6, 1], [1, 0.6]) if loop else (low, low[::-1]), 200 if loop else 100, None if loop else blocker)
+            heard[loop] += np.outer([np.cos(place), np.sin(place)], click)
+    below = sosfilt(butter(10, transitionHz, fs=RATE, output="sos"), lfilter(*resonance, heard[0]))
+    h = below + 0.001 * heard[1]
+    h /= np.sqrt((h**2).sum(axis=1, keepdims=True))
+    middle = x.mean(axis=0)
+    return (1 - mix) * x + mix * np.stack([np.convolve(middle, side)[:x.shape[1]] for side in h])
+
+
+def reverb(x, algorithm, impulse=None, **settings):
+    if impulse:
+        return convolution(x, int(impulse.strip("/")), **settings)
+    return {"schroeder": schroeder, "feedbackDelayNetwork": feedback_delay_network, "spring": spring}[algorithm](
+        x, **settings)
 
 
 CASES = [
@@ -393,6 +486,15 @@ CASES = [
                             mix=0.5)),
     ("reverb", reverb, dict(algorithm="feedbackDelayNetwork", decaySeconds=0.5, diffusionRatio=0.7, widthRatio=0.8,
                             mix=0.5)),
+    # The name of a response is its number of channels. Stretches are exact in float32: noise does not forgive less.
+    ("reverb", reverb, dict(algorithm="convolution", impulse="/1", trimDb=-96, decayRatio=1, stretchRatio=1,
+                            preDelayMs=0, widthRatio=1, mix=0.06)),
+    ("reverb", reverb, dict(algorithm="convolution", impulse="/2", trimDb=-30, decayRatio=1.7, stretchRatio=1.3125,
+                            preDelayMs=10, widthRatio=0.3, mix=0.05)),
+    ("reverb", reverb, dict(algorithm="convolution", impulse="/4", trimDb=-60, decayRatio=0.4, stretchRatio=0.78125,
+                            preDelayMs=0, widthRatio=0.8, mix=0.06)),
+    ("reverb", reverb, dict(algorithm="spring", springs=3, decaySeconds=0.6, transitionHz=4300, mix=0.5)),
+    ("reverb", reverb, dict(algorithm="spring", springs=6, decaySeconds=2, transitionHz=2500, mix=0.8)),
 ]
 x = np.stack([bursts(SAMPLES, 21), bursts(SAMPLES, 22)])
 cases = []

@@ -257,7 +257,50 @@ import Testing
       check.shared = ["decaySeconds", "bandDecaySeconds", "preDelayMs"]
       return check
     }
-    return shapedNoise + schroeders() + networks() + plates()
+    return shapedNoise + schroeders() + networks() + plates() + convolutions() + springs()
+  }
+
+  private func convolutions() -> [EffectCheck] {
+    [(1, 2), (2, 1), (2, 2), (4, 1), (4, 2)].compactMap { ways, channels in
+      let sound = EveryEffect.recording(channels: ways, sampleRate: 1_000)
+      guard let effect = try? ConvolutionReverb(file: "/room.wav", sound) else { return nil }
+      let recorded = sound.channels.map { $0.map(Double.init) }
+      var check = EffectCheck(
+        "convolution, \(ways) to \(channels)", effect
+      ) { _ in
+        { EffectTwins.convolution(recorded, sampleRate: 1_000, $0, $1) }
+      }
+      check.channels = channels
+      check.sampleRate = 1_000
+      check.samples = 80
+      // Where the stretched response gains no sample; within the signal.
+      check.compared = ["stretchRatio": 0.507...1.93, "preDelayMs": 0...30]
+      check.shared = ["preDelayMs", "trimDb"]
+      check.leastGradient = 1e-4
+      check.draws = 2
+      return check
+    }
+  }
+
+  private func springs() -> [EffectCheck] {
+    [(1, 1), (2, 2)].map { springs, channels in
+      var check = EffectCheck(
+        "spring, \(springs), \(channels == 1 ? "mono" : "stereo")", SpringReverb(springs: springs)
+      ) { _ in
+        let tanks = EffectTwins.Tanks()
+        return { EffectTwins.spring(springs: springs, sampleRate: 4_000, tanks, $0, $1) }
+      }
+      check.channels = channels
+      check.sampleRate = 4_000  // short loops
+      check.samples = 320  // a sound comes back after some 200 samples
+      check.valid = ["transitionHz": 1_000...1_999]
+      // Short responses; within one number of whole samples.
+      check.compared = ["decaySeconds": 0.1...0.12, "transitionHz": 1_010...1_750]
+      check.shared = ["decaySeconds"]
+      check.relativeStep = 1e-4  // a hundred all-passes bend with every hertz
+      check.draws = 1
+      return check
+    }
   }
 
   private func schroeders() -> [EffectCheck] {

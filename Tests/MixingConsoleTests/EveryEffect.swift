@@ -1,3 +1,4 @@
+import Foundation
 import MixingConsole
 import SignalOps
 import TestSupport
@@ -27,14 +28,27 @@ enum EveryEffect {
       ["timeBeats": 0.5, "highPassHz": 100, "lowPassHz": 2_000]),
   ]
 
-  private static let reverbs = [
-    EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1]),
-    EffectSlot(ShapedNoiseReverb(hasBandDecays: true), decays),
-    EffectSlot(SchroederReverb(), ["decaySeconds": 1]),
-    EffectSlot(FeedbackDelayNetworkReverb(lines: 8), ["decaySeconds": 1]),
-    EffectSlot(FeedbackDelayNetworkReverb(hasBandDecays: true), decays),
-    EffectSlot(PlateReverb(), [:]),
-  ]
+  private static let reverbs =
+    [
+      EffectSlot(ShapedNoiseReverb(), ["decaySeconds": 1]),
+      EffectSlot(ShapedNoiseReverb(hasBandDecays: true), decays),
+      EffectSlot(SchroederReverb(), ["decaySeconds": 1]),
+      EffectSlot(FeedbackDelayNetworkReverb(lines: 8), ["decaySeconds": 1]),
+      EffectSlot(FeedbackDelayNetworkReverb(hasBandDecays: true), decays),
+      EffectSlot(PlateReverb(), [:]), EffectSlot(SpringReverb(springs: 2), ["decaySeconds": 1]),
+    ]
+    + [try? ConvolutionReverb(file: "/room.wav", recording(channels: 2, sampleRate: 44_100))]
+    .compactMap { $0.map { EffectSlot($0, [:]) } }
+
+  /// Noise that falls by 60 dB within 48 samples.
+  static func recording(channels: Int, sampleRate: Int) -> Recording.Sound {
+    Recording.Sound(
+      (0..<channels).map { channel in
+        goldenNoise(64, seed: UInt32(channel)).enumerated().map { n, x in
+          x * Float(pow(10, -3 * Double(n) / 48))
+        }
+      }, sampleRate: sampleRate)
+  }
 
   private static let decays: [String: ControlValue] = Dictionary(
     uniqueKeysWithValues: (1...12).map { ("bandDecaySeconds/\($0)", 1) } + [("decaySeconds", 1)])

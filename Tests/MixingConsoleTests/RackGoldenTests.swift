@@ -27,7 +27,9 @@ import Testing
     }
     for one in cases {
       let slot = try EffectSlot(try #require(one["effect"]))
-      let session = session([[slot]], sampleRate: try #require(golden["sampleRate"]?.wholeNumber))
+      let session = try session(
+        [[slot]], sampleRate: try #require(golden["sampleRate"]?.wholeNumber)
+      ).reading { try $0.hearing(Self.recording($0.recording.file)) }
       let mix = try Rendering(session, [stem]).mix
       guard case .array(let channels)? = one["output"] else { continue }
       var worst = 0.0
@@ -39,9 +41,20 @@ import Testing
           worst = max(worst, abs(Double(mix[channel][index * every]) - expected))
         }
       }
-      #expect(worst < 4e-6, "\(slot.name): \(worst) at full scale")
+      #expect(worst < 4e-6, "\(one["effect"]?.inline ?? ""): \(worst) at full scale")
     }
-    #expect(cases.count == 22)
+    #expect(cases.count == 27)
+  }
+
+  /// Noise that falls by 6 dB every 256 samples, in as many channels as the file's name says.
+  private static func recording(_ file: String) throws -> Recording.Sound {
+    let channels = try #require(Int(file.dropFirst()))
+    return Recording.Sound(
+      (0..<channels).map { channel in
+        goldenNoise(4_096, seed: 31 + UInt32(channel)).enumerated().map { n, x in
+          x * Float(sign: .plus, exponent: -(n / 256), significand: 1)
+        }
+      }, sampleRate: 44_100)
   }
 }
 

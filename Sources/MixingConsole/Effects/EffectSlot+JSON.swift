@@ -53,10 +53,14 @@ extension EffectSlot {
   }
 
   /// The slot as a session writes it: structure, controls that differ from their standard value,
-  /// then what is bypassed and locked; `isWhole` adds what stands at its default.
-  func json(isWhole: Bool) -> JSONValue {
+  /// then what is bypassed and locked; files relative to `folder`. `isWhole` adds what stands at its default.
+  func json(relativeTo folder: String, isWhole: Bool) -> JSONValue {
     var json: JSONValue = .object([.init("effect", .string(name))])
     json.merge(effect.structure)
+    if let effect = effect as? any RecordedEffect {
+      let file = FilePath.relative(effect.recording.file, to: folder)
+      json.insert(.string(file), at: [.key(type(of: effect).recordingKey)])
+    }
     let controls = effect.controls
     // A control at its standard value is left out; of an array of numbers, all of them or none.
     let isMoved = zip(controls, values).map { $1 != $0.spec.standard.map { .constant($0) } }
@@ -72,5 +76,12 @@ extension EffectSlot {
         (Self.bypassed, isBypassed || isWhole ? .bool(isBypassed) : nil),
         ("locked", lock.json(valid: effect.lockable) ?? (isWhole ? false : nil))))
     return json
+  }
+}
+
+extension [EffectSlot] {
+  /// The strip as a session in `folder` writes it.
+  func json(relativeTo folder: String, isWhole: Bool) -> JSONValue {
+    .array(map { $0.json(relativeTo: folder, isWhole: isWhole) })
   }
 }

@@ -10,7 +10,7 @@ public struct EffectSlot: Sendable {
   /// The key, and the name in paths and locks, of what drives an effect that another signal may drive.
   static let key = "key"
 
-  package let effect: any Effect
+  package private(set) var effect: any Effect
   /// One value for each of `effect.controls`, in their order.
   public private(set) var values: [ControlValue]
   /// What drives the effect in place of its own input; `nil` for that.
@@ -95,6 +95,13 @@ public struct EffectSlot: Sendable {
           DocumentPlace(file: effect.name), key: name, valid: effect.controls.map(\.name)))
     }
     values[index] = value
+  }
+
+  /// The same values of an effect that has the same controls.
+  func with(_ effect: any Effect) -> EffectSlot {
+    var slot = self
+    slot.effect = effect
+    return slot
   }
 
   /// Gives the control at `index` another value.

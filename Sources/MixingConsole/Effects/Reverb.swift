@@ -12,6 +12,8 @@ package struct Reverb: EffectKind {
     SchroederReverb.self,
     FeedbackDelayNetworkReverb.self,
     PlateReverb.self,
+    ConvolutionReverb.self,
+    SpringReverb.self,
   ]
 
   package let name = "reverb"

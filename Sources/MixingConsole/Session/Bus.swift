@@ -29,10 +29,10 @@ extension Bus {
   }
 
   /// The bus as a session writes it; `isWhole` adds what stands at its default.
-  func json(isWhole: Bool) -> JSONValue {
+  func json(relativeTo folder: String, isWhole: Bool) -> JSONValue {
     .object(
       ("name", .string(name)),
-      ("strip", strip.isEmpty && !isWhole ? nil : .array(strip.map { $0.json(isWhole: isWhole) })),
+      ("strip", strip.isEmpty && !isWhole ? nil : strip.json(relativeTo: folder, isWhole: isWhole)),
       ("faderDb", fader == 0 && !isWhole ? nil : fader.json),
       ("output", output == .master && !isWhole ? nil : .string("\(output)")),
       ("locked", lock.json(valid: Self.lockable) ?? (isWhole ? false : nil)))

@@ -23,9 +23,9 @@ extension Master {
   }
 
   /// The master as a session writes it; `isWhole` adds what stands at its default.
-  func json(isWhole: Bool) -> JSONValue {
+  func json(relativeTo folder: String, isWhole: Bool) -> JSONValue {
     .object(
-      ("strip", strip.isEmpty && !isWhole ? nil : .array(strip.map { $0.json(isWhole: isWhole) })),
+      ("strip", strip.isEmpty && !isWhole ? nil : strip.json(relativeTo: folder, isWhole: isWhole)),
       ("faderDb", fader == 0 && !isWhole ? nil : fader.json),
       ("locked", lock.json(valid: Self.lockable) ?? (isWhole ? false : nil)))
   }

@@ -18,8 +18,15 @@ extension Session {
       ("panLaw", .string(panLaw.rawValue)),
       ("beatsPerMinute", beatsPerMinute.map { .number($0) }),
       ("tracks", .array(tracks.map { $0.json(relativeTo: folder, isWhole: isWhole) })),
-      ("buses", buses.isEmpty && !isWhole ? nil : .array(buses.map { $0.json(isWhole: isWhole) })),
-      ("master", master == Master() && !isWhole ? nil : master.json(isWhole: isWhole)),
+      (
+        "buses",
+        buses.isEmpty && !isWhole
+          ? nil : .array(buses.map { $0.json(relativeTo: folder, isWhole: isWhole) })
+      ),
+      (
+        "master",
+        master == Master() && !isWhole ? nil : master.json(relativeTo: folder, isWhole: isWhole)
+      ),
       ("output", output?.json ?? (isWhole ? .null : nil)))
   }
 

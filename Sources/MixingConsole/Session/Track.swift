@@ -67,7 +67,7 @@ extension Track {
       ("role", role.map { .string($0) }),
       ("startSeconds", unless(startSeconds == 0, .number(startSeconds))),
       ("polarityInverted", unless(!isPolarityInverted, .bool(isPolarityInverted))),
-      ("strip", unless(strip.isEmpty, .array(strip.map { $0.json(isWhole: isWhole) }))),
+      ("strip", unless(strip.isEmpty, strip.json(relativeTo: folder, isWhole: isWhole))),
       ("faderDb", unless(fader == 0, fader.json)),
       ("muted", unless(!isMuted, .bool(isMuted))),
       ("solo", unless(!isSolo, .bool(isSolo))),

@@ -100,8 +100,7 @@ struct SongStems {
   ) throws -> any Programme {
     try asRuntimeError {
       try collected(
-        try SessionRenderer(session, stems: try OpenStems(of: session).sources, on: backend), report
-      )
+        try OpenStems(of: session).renderer(on: backend), report)
     }
   }
 

@@ -82,7 +82,7 @@ public struct FitJob: Sendable {
     var inputs = try FitInputs(
       stems, target: settings.target, edits: edits, outputs: destinations.paths, on: backend,
       report)
-    let start = try inputs.session(edits.assignments)
+    let start = try RecordingReader().read(for: inputs.session(edits.assignments))
     for (path, encoding) in [(settings.output, encoding), (settings.residual, residualEncoding)] {
       guard let path, let encoding else { continue }
       try Destinations.check(path, encoding, sampleRate: inputs.sampleRate)
@@ -159,7 +159,7 @@ public struct FitJob: Sendable {
   ) throws -> RenderResult {
     let stems = try OpenStems(of: session)
     return try MixRender(
-      stems: stems, source: try SessionRenderer(session, stems: stems.sources, on: backend),
+      stems: stems, source: try stems.renderer(on: backend),
       path: path, encoding: encoding, backend: backend
     ).run(report)
   }

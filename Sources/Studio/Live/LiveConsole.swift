@@ -5,8 +5,8 @@ import TensorEngine
 /// A console that is fed block by block while its session changes: what stands behind a page with faders,
 /// or a plug-in.
 ///
-/// The stems come from whoever feeds it; the files of the session's tracks are not opened. It belongs to one thread at
-/// a time.
+/// The stems come from whoever feeds it; the files of the session's tracks are not opened, those that effects play by are.
+/// It belongs to one thread at a time.
 public final class LiveConsole {
   /// A block as it leaves the console, stereo: `[channel][sample]`.
   public struct Block: Sendable {
@@ -19,6 +19,7 @@ public final class LiveConsole {
   }
 
   private let console: Console
+  private let recordings = RecordingReader()
   private let longestBlock: Int
 
   /// A console that has heard nothing yet.
@@ -42,7 +43,7 @@ public final class LiveConsole {
     self.longestBlock = longestBlock
     let first = (start * Double(session.sampleRate)).rounded()
     console = try Console(
-      session, from: Int(exactly: first) ?? 0, longestBlock: longestBlock,
+      recordings.read(for: session), from: Int(exactly: first) ?? 0, longestBlock: longestBlock,
       on: resources.makeBackend())
   }
 
@@ -59,7 +60,9 @@ public final class LiveConsole {
   ///
   /// - Parameter session: At the same sample rate and with the same pan law.
   /// - Throws: As `init`; then nothing has changed.
-  public func update(_ session: Session) throws { try console.update(session) }
+  public func update(_ session: Session) throws {
+    try console.update(recordings.read(for: session))
+  }
 
   /// Mixes the next block.
   ///

@@ -37,9 +37,8 @@ public struct RenderJob: Sendable {
       let backend = resources.makeBackend()
       return try MixRender(
         stems: stems,
-        source: try SessionRenderer(
-          session, stems: stems.sources, tailSeconds: output.part.tail?.seconds,
-          isMetered: isMetered, on: backend),
+        source: try stems.renderer(
+          tailSeconds: output.part.tail?.seconds, isMetered: isMetered, on: backend),
         path: output.path, encoding: encoding, part: output.part, stemsFolder: stemsOut,
         backend: backend
       ).run(report)

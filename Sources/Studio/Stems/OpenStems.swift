@@ -1,14 +1,17 @@
 import AudioIO
 import MixingConsole
+import TensorEngine
 
 /// The stems of a session, open for reading at the session's sample rate.
 struct OpenStems {
+  /// The session, with the recordings that its effects play by.
   let session: Session
   let readers: [AudioFileReader]
+  private let recordings = RecordingReader()
 
-  /// Opens every track's file.
+  /// Opens every track's file, and reads the effects' recordings.
   init(of session: Session) throws {
-    self.session = session
+    self.session = try recordings.read(for: session)
     readers = try session.tracks.map { track in
       do {
         return try AudioFileReader(stem: track.file, sampleRate: session.sampleRate)
@@ -18,17 +21,26 @@ struct OpenStems {
     }
   }
 
-  /// The sources for a renderer.
+  /// What the files hold, from the beginning.
   var sources: [any StemSource] { readers.map(StemReader.init) }
 
-  /// Refuses outputs that would replace a stem of their own mix.
+  /// Renders the session from its beginning, once.
+  func renderer(
+    tailSeconds: Double? = nil, isMetered: Bool = false, on backend: Backend
+  ) throws -> SessionRenderer {
+    try SessionRenderer(
+      session, stems: sources, tailSeconds: tailSeconds, isMetered: isMetered, on: backend)
+  }
+
+  /// Refuses outputs that would replace a stem of their own mix, or a recording.
   func refuseToOverwrite(_ outputs: [String]) throws {
     let owners = Dictionary(
-      session.tracks.map { (FileIdentity($0.file), $0.name) }, uniquingKeysWith: { a, _ in a })
+      session.tracks.map { (FileIdentity($0.file), "the stem of track \"\($0.name)\"") }
+        + session.recordings.map { (FileIdentity($0.recording.file), "what \($0.place) plays by") },
+      uniquingKeysWith: { a, _ in a })
     for output in outputs {
       guard let owner = owners[FileIdentity(output)] else { continue }
-      throw JobError.input(
-        "\(output) is the stem of track \"\(owner)\". Choose another name or folder.")
+      throw JobError.input("\(output) is \(owner). Choose another name or folder.")
     }
   }
 
@@ -36,7 +48,7 @@ struct OpenStems {
   var warnings: [String] {
     zip(session.tracks, readers).flatMap { track, reader in
       reader.warnings.map { "track \"\(track.name)\": \($0)" }
-    }
+    } + recordings.warnings
   }
 }
 
