@@ -6,9 +6,9 @@ package import TensorEngine
 ///
 /// Each fader stands at 10·log10(P_i/Σ_j P_j): as many decibels below 0 as the voice's level lies below that of all
 /// together. Who speaks alone is at 0 dB, two at once as loud at −3 dB each, and the noise of all open microphones is
-/// that of one. P_i is the power of the loudest channel, smoothed over 20 ms where it rises and 200 ms where it falls
-/// (10–90 %), with a floor of −70 dB, below which all microphones share alike. The faders are automation, bent where
-/// it matters by more than half a decibel.
+/// that of one. P_i is the mean power of the loudest channel over the 100 ms around a moment. While all lie below −50 dB
+/// of full scale, the gains hold; before anyone has spoken all share alike. The faders are automation, bent where it
+/// matters by more than half a decibel.
 ///
 /// - Source: D. W. Dugan (1975), Automatic microphone mixing, J. Audio Eng. Soc. 23(6).
 package struct DuganMixer: NamedMixer {
@@ -16,9 +16,10 @@ package struct DuganMixer: NamedMixer {
 
   /// Readings of the levels per second.
   static let readingsPerSecond = 100
-  private static let riseSeconds = 0.02
-  private static let fallSeconds = 0.2
-  private static let floorPower = 1e-7
+  /// Readings in the window of a level, an odd number: 100 ms.
+  private static let window = 11
+  /// Below this power nobody speaks: −50 dB.
+  private static let silence = 1e-5
   /// No fader goes lower, in decibels.
   private static let lowestDb = -60.0
   /// How far the automation may lie beside the gain, in decibels.
@@ -42,9 +43,10 @@ package struct DuganMixer: NamedMixer {
     }
     let length = powers.map(\.count).max() ?? 0
     let gains = Self.sharedGains(
-      powers.map { $0 + Array(repeating: Self.floorPower, count: length - $0.count) })
+      powers.map { $0 + Array(repeating: 0, count: length - $0.count) })
+    let step = Double(Self.hop(session.sampleRate)) / Double(session.sampleRate)
     for (voice, gain) in zip(voices, gains) {
-      session.tracks[voice].fader = Self.automation(gain)
+      session.tracks[voice].fader = Self.automation(gain, every: step)
       session.tracks[voice].notes.append(
         "fader: shares one gain with \(voices.count - 1) other "
           + "\(voices.count == 2 ? "voice" : "voices"), by their levels (Dugan 1975)")
@@ -58,13 +60,22 @@ package struct DuganMixer: NamedMixer {
   /// The gain of each voice at each reading, in decibels.
   static func sharedGains(_ powers: [[Double]]) -> [[Double]] {
     guard let first = powers.first else { return [] }
-    let sums = first.indices.map { reading in powers.reduce(0) { $0 + $1[reading] } }
-    return powers.map { own in
-      zip(own, sums).map { max(Self.lowestDb, 10 * log10($0 / $1)) }
+    var now = powers.map { _ in -10 * log10(Double(powers.count)) }
+    var gains: [[Double]] = powers.map { _ in [] }
+    for reading in first.indices {
+      if powers.contains(where: { $0[reading] >= silence }) {
+        let sum = powers.reduce(0) { $0 + $1[reading] }
+        now = powers.map { max(lowestDb, 10 * log10($0[reading] / sum)) }
+      }
+      for voice in powers.indices { gains[voice].append(now[voice]) }
     }
+    return gains
   }
 
-  /// The smoothed power of a voice at each reading of the mix, at least the floor.
+  /// Samples from one reading to the next.
+  private static func hop(_ sampleRate: Int) -> Int { sampleRate / readingsPerSecond }
+
+  /// The power of a voice around each reading of the mix.
   private func power(
     of source: any StemSource, track: Track, sampleRate: Int, on backend: Backend,
     progress: (Double) throws -> Void
@@ -72,32 +83,26 @@ package struct DuganMixer: NamedMixer {
     let start = Int((track.startSeconds * Double(sampleRate)).rounded())
     let total = max(1, start + source.samples)
     let feed = StemFeed(source, startSample: start, backend: backend)
-    let hop = sampleRate / Self.readingsPerSecond
-    let (rise, fall) = (
-      exp(-log(9) / (Self.riseSeconds * Double(Self.readingsPerSecond))),
-      exp(-log(9) / (Self.fallSeconds * Double(Self.readingsPerSecond)))
-    )
-    var powers: [Double] = []
-    var smooth = 0.0
+    let hop = Self.hop(sampleRate)
+    var means: [Double] = []
     for block in stride(from: 0, to: total, by: hop * Self.readingsPerSecond) {
       let readings = min(Self.readingsPerSecond, (total - block + hop - 1) / hop)
       let signal = feed.next(readings * hop)
       if let error = feed.error { throw error }
-      let means = signal.reshaped([1, signal.shape[2], readings, hop])
-        .squared().mean(along: [3], keepingAxes: true).maximum(along: 1).values
-      for mean in means {
-        let pole = Double(mean) > smooth ? rise : fall
-        smooth = pole * smooth + (1 - pole) * Double(mean)
-        powers.append(max(Self.floorPower, smooth))
-      }
+      means += signal.reshaped([1, signal.shape[2], readings, hop])
+        .squared().mean(along: [3], keepingAxes: true).maximum(along: 1).values.map(Double.init)
       try progress(min(1, Double(block) / Double(total)))
     }
-    return powers
+    let reach = Self.window / 2
+    return means.indices.map { reading in
+      means[max(0, reading - reach)..<min(means.count, reading + reach + 1)].reduce(0, +)
+        / Double(Self.window)
+    }
   }
 
   /// Points from which a gain is never further than the tolerance, by repeated halving at what lies furthest away
   /// (Ramer 1972).
-  package static func automation(_ gain: [Double]) -> ControlValue {
+  package static func automation(_ gain: [Double], every seconds: Double) -> ControlValue {
     guard let first = gain.first, let last = gain.last, gain.count > 1 else { return 0 }
     var kept = Set([0, gain.count - 1])
     var stretches = [0..<gain.count - 1]
@@ -117,7 +122,7 @@ package struct DuganMixer: NamedMixer {
     if kept.count == 2, first == last { return .constant(first) }
     return .points(
       kept.sorted().map {
-        ControlPoint(seconds: Double($0) / Double(readingsPerSecond), value: gain[$0])
+        ControlPoint(seconds: Double($0) * seconds, value: gain[$0])
       })
   }
 }

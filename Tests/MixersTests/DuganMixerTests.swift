@@ -10,7 +10,9 @@ import Testing
   private static let rate = 8_000
 
   /// A sine at an amplitude in each second.
-  private static func voice(_ hertz: Double, _ amplitudes: [Double]) -> [[Float]] {
+  private static func voice(
+    _ hertz: Double, _ amplitudes: [Double], rate: Int = rate
+  ) -> [[Float]] {
     [
       amplitudes.enumerated().flatMap { second, amplitude in
         (0..<rate).map { Float(amplitude * sin(2 * .pi * hertz * Double($0) / Double(rate))) }
@@ -19,7 +21,7 @@ import Testing
   }
 
   private static func faders(
-    _ voices: [[[Float]]], starts: [Double]? = nil, muted: Set<Int> = []
+    _ voices: [[[Float]]], starts: [Double]? = nil, muted: Set<Int> = [], rate: Int = rate
   ) throws -> [ControlValue] {
     var session = Session(
       sampleRate: rate,
@@ -45,7 +47,7 @@ import Testing
       Self.voice(300, [0.3, 0.3, 0, 0]), Self.voice(410, [0, 0, 0.3, 0.3]),
     ])
     #expect(abs(Self.decibels(faders[0], 1)) < 0.6 && Self.decibels(faders[1], 1) < -40)
-    #expect(Self.decibels(faders[0], 3.5) < -30 && abs(Self.decibels(faders[1], 3.5)) < 0.6)
+    #expect(Self.decibels(faders[0], 3.5) < -40 && abs(Self.decibels(faders[1], 3.5)) < 0.6)
   }
 
   /// Each is as far below 0 dB as its level is below that of all: 10 log10 of its share of the power.
@@ -63,6 +65,28 @@ import Testing
     let faders = try Self.faders(
       Array(repeating: Self.voice(300, [0, 0]), count: 4))
     for fader in faders { #expect(abs(Self.decibels(fader, 1) + 6.02) < 0.01) }
+  }
+
+  /// Of two that breathe alike, the one that spoke last stays open.
+  @Test func gainsHoldWhileNobodySpeaks() throws {
+    let faders = try Self.faders([
+      Self.voice(300, [0.3, 0.001, 0.001]), Self.voice(410, [0.001, 0.001, 0.001]),
+    ])
+    for seconds in [0.5, 1.5, 2.5] {
+      #expect(abs(Self.decibels(faders[0], seconds)) < 0.6)
+      #expect(Self.decibels(faders[1], seconds) < -40)
+    }
+  }
+
+  /// At a rate of no whole number of samples in a hundredth of a second.
+  @Test func gainsKeepTimeAtAnyRate() throws {
+    let first = (0..<40).map { $0 < 30 ? 0.3 : 0 }
+    let faders = try Self.faders(
+      [
+        Self.voice(300, first, rate: 8_099), Self.voice(410, first.map { 0.3 - $0 }, rate: 8_099),
+      ], rate: 8_099)
+    #expect(abs(Self.decibels(faders[0], 29.8)) < 0.6 && Self.decibels(faders[1], 29.8) < -40)
+    #expect(abs(Self.decibels(faders[1], 30.2)) < 0.6 && Self.decibels(faders[0], 30.2) < -40)
   }
 
   @Test func whatIsMutedTakesNoShare() throws {
@@ -83,7 +107,7 @@ import Testing
   /// No reading lies further from the automation than half a decibel, with far fewer points than readings.
   @Test func theAutomationFollowsTheGain() throws {
     let gain = (0..<1_000).map { -10 + 8 * sin(Double($0) / 60) + ($0 > 500 ? -20 : 0) }
-    guard case .points(let points) = DuganMixer.automation(gain) else {
+    guard case .points(let points) = DuganMixer.automation(gain, every: 0.01) else {
       Issue.record("no points")
       return
     }
