@@ -9,7 +9,8 @@ struct Measure {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4, let runs = Int(arguments[2]), let threads = Int(arguments[3]),
       let makeStep = EffectBenchmark(rawValue: arguments[1])?.step(on:)
-        ?? RackBenchmark(rawValue: arguments[1])?.step(on:)
+        ?? RackBenchmark(arguments[1])?.step(on:)
+        ?? RackGradientBenchmark(arguments[1])?.step(on:)
         ?? LossBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ConvolutionBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ModelBenchmark(rawValue: arguments[1])?.step(on:)
@@ -18,12 +19,13 @@ struct Measure {
     else {
       let names =
         (EffectBenchmark.allCases.map(\.rawValue)
-        + RackBenchmark.allCases.map(\.rawValue)
         + LossBenchmark.allCases.map(\.rawValue)
         + ConvolutionBenchmark.allCases.map(\.rawValue)
         + ModelBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
       let usage = """
         usage: measure \(names) RUNS THREADS
+               measure rack/EFFECT RUNS THREADS
+               measure gradient/EFFECT RUNS THREADS
                measure features RUNS THREADS TARGET MIX
                measure resampling RUNS THREADS FILE RATE OUTPUT
 
