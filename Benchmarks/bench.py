@@ -31,13 +31,35 @@ CONVOLUTIONS = {
     "image128to128": "convolution 128 → 128, 3 × 3 taps, 8 images of 64 × 186",
     "image128to128by2": "convolution 128 → 128, 3 × 3 taps, stride 2, 8 images of 64 × 186",
 }
+# An effect, what it does there, and the peers that it is put beside.
 RACK = {
-    "rackCompressor": "compressor, a minute of stereo",
-    "rackGate": "gate, a minute of stereo",
-    "rackDelay": "delay, a minute of stereo",
-    "rackChorus": "chorus of one voice, a minute of stereo",
-    "rackReverb": "reverb of combs and all-passes, a minute of stereo",
+    "compressor": ("compressor", ["pedalboard", "lsp"]),
+    "gate": ("gate", ["pedalboard", "lsp"]),
+    "expander": ("expander", ["lsp"]),
+    "limiter": ("limiter with look-ahead, true peaks", ["pedalboard", "lsp", "lspOversampled"]),
+    "multiband": ("multi-band compressor, 3 bands", ["lsp"]),
+    "deEsser": ("de-esser", ["lsp"]),
+    "dynamicEqualizer": ("dynamic equalizer, 3 bands", ["lsp"]),
+    "graphicEqualizer": ("graphic equalizer, 31 bands", ["lsp"]),
+    "saturation": ("saturation without aliases", ["pedalboard"]),
+    "delay": ("delay", ["pedalboard"]),
+    "chorus": ("chorus of one voice", ["pedalboard"]),
+    "schroeder": ("reverb of combs and all-passes", ["pedalboard"]),
+    "network": ("reverb of 8 delay lines", ["pedalboard"]),
+    "plate": ("plate", ["pedalboard"]),
 }
+RACK_GRADIENTS = {
+    "compressor": ["torchcomp", "grafx", "dasp"],
+    "expander": ["torchcomp"],
+    "gate": ["grafx"],
+    "limiter": ["torchcomp"],
+    "graphicEqualizer": ["grafx"],
+    "saturation": ["grafx"],
+    "delay": ["flamo"],
+    "network": ["flamo"],
+}
+RACK_PEERS = {
+    "lsp": "lsp-plugins", "lspOversampled": "lsp-plugins, 4 × oversampled", "dasp": "dasp-pytorch"}
 MODELS = {
     "waveUNetStep": "Mix-Wave-U-Net, training step, 8 × 131,072",
     "waveUNetMix": "Mix-Wave-U-Net, mix of 8 × 131,072",
@@ -111,6 +133,17 @@ def gradients(name, peer, repetitions, threads):
             lambda: time_of([sys.executable, here / "peers" / peer]))
 
 
+def rack(name, peer, repetitions):
+    """One effect on one thread: the median processor time of some repetitions in one process."""
+    def time_of(command):
+        output, result = run([*command, name, repetitions, 1])
+        milliseconds = json.loads(output)["processorMilliseconds"]
+        return result | {"seconds": statistics.median(milliseconds) / 1000}
+
+    return (lambda: time_of([measure]),
+            lambda: time_of([sys.executable, here / "peers" / peer]))
+
+
 def summary(results):
     """The median of each quantity, and every round's seconds."""
     return {
@@ -141,8 +174,8 @@ def machine(threads):
     probe = json.loads(run([measure, "compressor", 1, threads])[0])
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True).stdout
     packages = [
-        "torch", "auraloss", "dasp-pytorch", "pedalboard", "librosa", "pyloudnorm", "scikit-learn",
-        "numpy"]
+        "torch", "auraloss", "dasp-pytorch", "torchcomp", "grafx", "flamo", "pedalboard", "librosa",
+        "pyloudnorm", "scikit-learn", "numpy"]
     return {
         "processor": model, "cores": os.cpu_count(), "threads": threads,
         "instructionSet": probe["instructionSet"],
@@ -193,8 +226,8 @@ def main():
     parser.add_argument(
         "--only", choices=[
             "mix", "equalizer", "compressor", "mrstft", "sumDifference", "features", "evaluate",
-            *RACK, *CONVOLUTIONS, *MODELS],
-        help="one benchmark")
+            "rack", "gradient", *CONVOLUTIONS, *MODELS],
+        help="one benchmark; rack and gradient are all effects of the rack, forward and backward")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     options = parser.parse_args()
 
@@ -223,8 +256,15 @@ def main():
                          evaluation(folder, options.threads)),
         }
         benchmarks |= {
-            key: (name, "pedalboard", gradients(key, "rack.py", *how))
-            for key, name in RACK.items()
+            f"rack/{key}/{peer}": (
+                name, RACK_PEERS.get(peer, peer),
+                rack(f"rack/{key}/{peer}", "rack.py", options.repetitions))
+            for key, (name, peers) in RACK.items() for peer in peers
+        } | {
+            f"gradient/{key}/{peer}": (
+                f"{RACK[key][0]}, gradients", RACK_PEERS.get(peer, peer),
+                rack(f"gradient/{key}/{peer}", "rack_gradients.py", options.repetitions))
+            for key, peers in RACK_GRADIENTS.items() for peer in peers
         } | {
             key: (name, "PyTorch", gradients(key, "convolution.py", *how))
             for key, name in CONVOLUTIONS.items()
@@ -233,7 +273,7 @@ def main():
             for key, name in MODELS.items()
         }
         for key, (name, peer, sides) in benchmarks.items():
-            if options.only in (None, key):
+            if options.only in (None, key, key.split("/")[0]):
                 report["benchmarks"].append(compare(name, peer, sides, options.rounds))
     print(json.dumps(report, indent=2) if options.json else table(report))
 

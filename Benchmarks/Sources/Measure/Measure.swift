@@ -9,7 +9,8 @@ struct Measure {
     let arguments = CommandLine.arguments
     guard arguments.count >= 4, let runs = Int(arguments[2]), let threads = Int(arguments[3]),
       let makeStep = EffectBenchmark(rawValue: arguments[1])?.step(on:)
-        ?? RackBenchmark(rawValue: arguments[1])?.step(on:)
+        ?? RackBenchmark(arguments[1])?.step(on:)
+        ?? RackGradientBenchmark(arguments[1])?.step(on:)
         ?? LossBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ConvolutionBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ModelBenchmark(rawValue: arguments[1])?.step(on:)
@@ -18,12 +19,13 @@ struct Measure {
     else {
       let names =
         (EffectBenchmark.allCases.map(\.rawValue)
-        + RackBenchmark.allCases.map(\.rawValue)
         + LossBenchmark.allCases.map(\.rawValue)
         + ConvolutionBenchmark.allCases.map(\.rawValue)
         + ModelBenchmark.allCases.map(\.rawValue)).joined(separator: "|")
       let usage = """
         usage: measure \(names) RUNS THREADS
+               measure rack/EFFECT RUNS THREADS
+               measure gradient/EFFECT RUNS THREADS
                measure features RUNS THREADS TARGET MIX
                measure resampling RUNS THREADS FILE RATE OUTPUT
 
@@ -35,14 +37,25 @@ struct Measure {
     let step = makeStep(backend)
     step()  // fills the arena and the caches
     let clock = ContinuousClock()
-    let milliseconds = (0..<runs).map { _ in
+    var (milliseconds, processor): ([String], [String]) = ([], [])
+    for _ in 0..<runs {
+      let before = processorSeconds()
       let time = clock.measure(step)
-      return String(format: "%.4f", time / .milliseconds(1))
+      processor.append(String(format: "%.4f", (processorSeconds() - before) * 1_000))
+      milliseconds.append(String(format: "%.4f", time / .milliseconds(1)))
     }
     print(
       """
       {"name": "\(arguments[1])", "instructionSet": "\(backend.instructionSetName)", \
-      "milliseconds": [\(milliseconds.joined(separator: ", "))]}
+      "milliseconds": [\(milliseconds.joined(separator: ", "))], \
+      "processorMilliseconds": [\(processor.joined(separator: ", "))]}
       """)
+  }
+
+  /// What this process has had of the processors, in seconds.
+  private static func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

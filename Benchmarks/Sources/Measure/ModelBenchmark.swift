@@ -51,7 +51,13 @@ enum ModelBenchmark: String, CaseIterable {
       let model = DifferentiableMixingConsole(configuration, weights.scope)
       let each = (0..<8).map { stems.sliced($0..<$0 + 1, along: 1) }
       let tracks = (0..<8).map { Track(name: "\($0)", file: "") }
-      return { model(each, of: tracks, $0).mix(of: each) }
+      return { mode in
+        do {
+          return try model(each, of: tracks, mode).mix(of: each)
+        } catch {
+          preconditionFailure("\(error)")
+        }
+      }
     }
   }
 }

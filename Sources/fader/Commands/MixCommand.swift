@@ -23,7 +23,8 @@ struct MixCommand: ParsableCommand {
       decisions are a session like any other, or of one that makes the mix itself (Mix-Wave-U-Net). \
       fader convert makes one of a PyTorch checkpoint.
 
-      --with dugan is for speech: the voices share one gain (Dugan 1975), so that who speaks is heard and       open microphones do not add up.
+      --with dugan is for speech: the voices share one gain (Dugan 1975), so that who speaks is heard and \
+      open microphones do not add up.
 
       Examples:
         fader mix song/stems
