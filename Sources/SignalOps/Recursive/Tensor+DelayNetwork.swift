@@ -86,6 +86,10 @@ package struct DelayNetworkState {
       self.rows == rows && filters.count == max(1, rows * sections * 2),
       "delayNetwork: a state of \(self.rows) lines used for \(rows)")
     guard history.isEmpty || end + samples > capacity else { return }
+    if !history.isEmpty, kept + samples <= capacity {
+      moveToFront()
+      return
+    }
     // Room to go on for a while: what is kept moves seldom.
     let room = kept + max(samples, min(kept, 1 << 16))
     var moved = [Double](repeating: 0, count: rows * room)
@@ -95,6 +99,19 @@ package struct DelayNetworkState {
         row * room..<row * room + kept, with: history[start..<start + kept])
     }
     (history, capacity, end) = (moved, room, kept)
+  }
+
+  /// Moves what is kept to the front of each row.
+  private mutating func moveToFront() {
+    let (kept, start) = (kept, end - kept)
+    history.withUnsafeMutableBufferPointer { history in
+      guard let base = history.baseAddress else { return }
+      for row in 0..<rows {
+        let front = base + row * capacity
+        front.update(from: front + start, count: kept)
+      }
+    }
+    end = kept
   }
 
   /// Leaves a block behind, over which sweeps had these rates.
