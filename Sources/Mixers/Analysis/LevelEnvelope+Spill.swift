@@ -50,11 +50,12 @@ extension LevelEnvelope {
     let power = between.reduce(0.0) { $0 + Double(powers[$1]) } / Double(between.count)
     let spill = 10 * log10(max(power, 1e-12))
     guard spill > strokeDb - 40, spillPeak <= split - 3,
-      let fall = Self.fall(of: strokes.map(\.0), among: starts, in: levels, to: spillPeak + 3)
+      let stroke = Self.stroke(of: strokes.map(\.0), among: starts, in: levels)
     else { return nil }
     return SpilledStrokes(
       gapDb: gap, strokeDb: strokeDb, spillPeakDb: spillPeak, spillDb: spill,
-      fallDbPerSecond: fall, isBetween: isBetween)
+      fallDbPerSecond: stroke.fallDbPerSecond(to: spillPeak + 3),
+      isBetween: isBetween)
   }
 
   /// The highest gap among sorted peaks; `nil` where there is none.

@@ -65,35 +65,44 @@ extension LevelEnvelope {
     return (starts, starts.map { levels[$0 - 1..<min($0 + 5, levels.count)].max() ?? 0 })
   }
 
-  /// How fast strokes die away in decibels per second: the median of their levels from the peak on, as far as it
-  /// stays above a floor; of strokes that nothing follows for 0.2 s. `nil` where there are hardly any.
-  static func fall(
-    of strokes: [Int], among starts: [Int], in levels: [Double], to floor: Double
-  ) -> Double? {
+  /// How a drum's stroke dies away.
+  struct Stroke {
+    /// The median level for each hundredth of a second from the peak on, in decibels of full scale.
+    let levels: [Double]
+
+    /// How fast it falls from some hundredths after the peak on, in decibels per second, as far as it stays above
+    /// a floor.
+    func fallDbPerSecond(from start: Int = 0, to floor: Double) -> Double {
+      let end = levels.indices.first { $0 > start && levels[$0] <= floor } ?? levels.count
+      let last = max(start + 2, end - 1)
+      return max(20, (levels[start] - levels[last]) * rate / Double(last - start))
+    }
+  }
+
+  /// The usual one of some strokes: of those that nothing follows for 0.2 s; `nil` where there are hardly any.
+  static func stroke(of strokes: [Int], among starts: [Int], in levels: [Double]) -> Stroke? {
     let free = strokes.filter { stroke in
       stroke + 26 < levels.count && !starts.contains { $0 > stroke && $0 < stroke + 20 }
     }
     guard free.count > 2 else { return nil }
-    let courses = free.map { stroke in
-      let peak = (stroke - 1..<stroke + 5).max { levels[$0] < levels[$1] } ?? stroke
-      return levels[peak..<peak + 20].map { $0 - levels[peak] }
+    let peaks = free.map { stroke in
+      (stroke - 1..<stroke + 5).max { levels[$0] < levels[$1] } ?? stroke
     }
-    let height = free.map { levels[$0 - 1..<$0 + 5].max() ?? 0 }.sorted()[free.count / 2]
-    let median = (0..<20).map { step in courses.map { $0[step] }.sorted()[free.count / 2] }
-    let end = median.firstIndex { height + $0 <= floor } ?? median.count
-    let last = max(2, end - 1)
-    return max(20, -median[last] * rate / Double(last))
+    return Stroke(
+      levels: (0..<20).map { step in peaks.map { levels[$0 + step] }.sorted()[free.count / 2] })
   }
 
-  /// The usual stroke of a drum: the median peak of what begins within 12 dB of the loudest, in decibels of full
-  /// scale, and how fast it dies away; `nil` where there are hardly any.
-  var stroke: (levelDb: Double, fallDbPerSecond: Double)? {
+  /// Where the strokes of a drum begin: what reaches within 12 dB of the loudest.
+  var strokeStarts: [Int] {
+    let (starts, heights) = Self.beginningsAndHeights(in: peakLevels)
+    let highest = heights.max() ?? 0
+    return zip(starts, heights).filter { $0.1 > highest - 12 }.map(\.0)
+  }
+
+  /// The usual stroke of a drum; `nil` where there are hardly any.
+  var stroke: Stroke? {
     let levels = peakLevels
-    let (starts, heights) = Self.beginningsAndHeights(in: levels)
-    guard let highest = heights.max() else { return nil }
-    let strokes = zip(starts, heights).filter { $0.1 > highest - 12 }
-    let level = strokes.map(\.1).sorted()[strokes.count / 2]
-    return Self.fall(of: strokes.map(\.0), among: starts, in: levels, to: level - 20)
-      .map { (level, $0) }
+    return Self.stroke(
+      of: strokeStarts, among: Self.beginningsAndHeights(in: levels).starts, in: levels)
   }
 }

@@ -81,12 +81,16 @@ extension LevelEnvelope {
   }
 
   /// The mean level in decibels where the signal sounds, gated as loudness is (ITU-R BS.1770-4) but not weighted:
-  /// windows of 0.4 s, a tenth of a second apart, within 10 dB of the mean of all; `nil` for silence.
-  var gatedDb: Double? {
+  /// windows of 0.4 s, a tenth of a second apart, within 10 dB of the mean of all.
+  ///
+  /// - Parameter isOpen: Windows count in which any of these is true; all where it is `nil`.
+  /// - Returns: `nil` for silence.
+  func gatedDb(where isOpen: [Bool]? = nil) -> Double? {
     let (width, step) = (Int(0.4 * Self.rate), Int(0.1 * Self.rate))
     let starts = stride(from: 0, through: max(0, powers.count - width), by: step)
-    let windows = starts.map { start in
+    let windows = starts.compactMap { start -> Double? in
       let range = start..<min(start + width, powers.count)
+      if let isOpen, !isOpen[range].contains(true) { return nil }
       return range.reduce(0.0) { $0 + Double(powers[$1]) } / Double(max(1, range.count))
     }
     func mean(above floor: Double) -> Double {

@@ -40,6 +40,7 @@ struct CompressorCurve {
   ///   - levelDb: The level in the strip beside that of the envelope.
   ///   - makeupDb: The makeup gain.
   ///   - key: What drives it in place of its own input.
+  /// - Returns: A compressor.
   func slot(levelDb: Double, makeupDb: Double = 0, key: SideChain? = nil) -> EffectSlot {
     func rounded(_ value: Double, _ factor: Double) -> ControlValue {
       .constant((value * factor).rounded() / factor)

@@ -5,20 +5,19 @@ import MixingConsole
 ///
 /// The gate is to change the strokes as little as can be while it lowers the spill: so its threshold is the lowest
 /// of the levels that strokes reach and spill does not at which the mean level between strokes falls by two thirds of
-/// its range. It closes halfway between there and the
-/// level of the spill, so that a stroke may die away; after the time in which a stroke falls by a further 6 dB; and
-/// then no faster than the stroke itself falls. The range puts the spill 40 dB below the strokes, by 12 to 20 dB:
-/// the kit goes on being heard through all microphones. What is softer than a stroke and not to be told from spill,
-/// such as ghost notes, is lowered and stays.
+/// its range. It closes halfway between there and the level of the spill, so that a stroke may die away; after the
+/// time in which a stroke falls by a further 6 dB; and then no faster than the stroke itself falls. The range puts
+/// the spill 40 dB below the strokes, by 12 to 20 dB: the kit goes on being heard through all microphones. What is
+/// softer than strokes and not to be told from spill, such as ghost notes, is lowered and stays. The loudness of the
+/// part is that of its strokes.
 ///
 /// No gate where there is no spill, where strokes and spill cannot be told apart (`LevelEnvelope.spilledStrokes`),
-/// and where none does that.
+/// and where no threshold does that.
 ///
 /// - Source: Terrell, Reiss & Sandler (2010), "Automatic noise gate settings for drum recordings containing bleed
 ///   from secondary sources", EURASIP J. Adv. Signal Process. 465417, doi 10.1155/2010/465417: the least artifacts
-///   in the wanted sound, under the condition that spill falls by a certain amount; how much is left to the user.
-///   They separate drum and spill to measure both; the levels of strokes and of what lies between them, and all
-///   numbers, are ours.
+///   in the wanted sound, under the condition that spill falls by a certain amount; how strong the gate is, is left
+///   to the user. How strokes are told from spill, and all numbers, are ours.
 struct GateRule: MixRule {
   static let roles: Set<StemRole> = [.kick, .snare, .toms]
   static let rangesDb = 12.0...20.0
@@ -30,20 +29,19 @@ struct GateRule: MixRule {
       let part = plan.parts[index]
       guard let strokes = part.envelope.spilledStrokes,
         let (gate, gains) = Self.gate(for: strokes, in: part),
-        let before = part.envelope.gatedDb,
-        let behind = part.envelope.changed(by: gains).gatedDb
+        case let isOpen = gains.map({ $0 > -3 }), let before = part.envelope.gatedDb(),
+        let behind = part.envelope.changed(by: gains).gatedDb(where: isOpen)
       else { continue }
       plan.parts[index].insert(gate.slot, gainsDb: gains, loudnessDb: behind - before)
       let width = LevelEnvelope.rate * part.analysis.blockSeconds
       plan.parts[index].keepSounding { block in
-        let start = min(gains.count, Int(Double(block) * width))
-        return gains[start..<min(gains.count, start + Int(width) + 1)].contains { $0 > -3 }
+        let start = min(isOpen.count, Int(Double(block) * width))
+        return isOpen[start..<min(isOpen.count, start + Int(width) + 1)].contains(true)
       }
       plan.parts[index].notes.append(
-        "gate at \(NoteText.decimal(gate.thresholdDb)) dB: between strokes, which peak at about "
-          + "\(NoteText.decimal(strokes.strokeDb)) dB, the rest of the kit is heard at "
-          + "\(NoteText.decimal(strokes.spillDb)) dB; closed it takes \(NoteText.decimal(-gate.rangeDb)) dB off "
-          + "that, at the pace at which strokes die away (\(NoteText.decimal(strokes.fallDbPerSecond)) dB/s)")
+        "gate at \(NoteText.decimal(gate.thresholdDb)) dB: strokes reach \(NoteText.decimal(strokes.strokeDb)) dB, the "
+          + "rest of the kit is heard between them at \(NoteText.decimal(strokes.spillDb)) dB; it takes "
+          + "\(NoteText.decimal(-gate.rangeDb)) dB off that and closes as strokes die away")
     }
   }
 
@@ -53,7 +51,9 @@ struct GateRule: MixRule {
     for strokes: LevelEnvelope.SpilledStrokes, in part: MixPart
   ) -> (Gated, gainsDb: [Double])? {
     let spill = meanDb(part.envelope, strokes)
-    for threshold in stride(from: strokes.gapDb.lowerBound, through: strokes.gapDb.upperBound, by: 1) {
+    for threshold in stride(
+      from: strokes.gapDb.lowerBound, through: strokes.gapDb.upperBound, by: 1)
+    {
       let gate = Gated(strokes, thresholdDb: threshold, lowestHz: part.usefulFromHz)
       let gains = gate.gainsDb(for: part.envelope)
       let lowered = spill - meanDb(part.envelope.changed(by: gains), strokes)

@@ -10,7 +10,8 @@ import Testing
   /// Vowels of 0.35 s, each with a sibilant of 0.15 s behind it.
   private func voice(hissDb: Double, hertz: Double = 7_000, seconds: Double = 8) -> [Float] {
     var random = RandomSource(seed: 5)
-    let vowel = Signal.sines((1...12).map { (200 * Double($0), 0.1 / Double($0)) }, seconds: seconds)
+    let vowel = Signal.sines(
+      (1...12).map { (200 * Double($0), 0.1 / Double($0)) }, seconds: seconds)
     let level = vowel.levelDb(from: 0, to: 1)
     var (smooth, smoother) = (0.0, 0.0)
     let noise = (0..<vowel.count).map { index -> Float in
@@ -33,8 +34,8 @@ import Testing
   func sibilantsOfAHissingVoiceAreLowered(role: StemRole) throws {
     let sound = voice(hissDb: -4)
     let session = try mix([stem("voice", role, sound)])
-    let slot = try #require(slot("deEsser", of: session.tracks[0]))
-    let after = try rendered([slot], ["voice": sound], through: "voice")
+    let deEsser = try #require(slot("deEsser", of: session.tracks[0]))
+    let after = try rendered([deEsser], ["voice": sound], through: "voice")
     for time in [1.0, 4.5, 7] {
       let hiss = [sound, after].map { $0.levelDb(from: time + 0.38, to: time + 0.48) }
       #expect((-7.5 ... -4).contains(hiss[1] - hiss[0]), "some 6 dB off the sibilant")

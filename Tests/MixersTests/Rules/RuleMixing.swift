@@ -53,7 +53,9 @@ func loudnesses(_ stems: [MixStem]) throws -> [Double] {
 }
 
 /// The sound of a strip alone: of a stem through some effects, both channels in the middle.
-func rendered(_ slots: [EffectSlot], _ sounds: [String: [Float]], through name: String) throws -> [Float] {
+func rendered(_ slots: [EffectSlot], _ sounds: [String: [Float]], through name: String) throws
+  -> [Float]
+{
   var session = Session(
     sampleRate: Signal.rate,
     tracks: sounds.keys.sorted().map { Track(name: $0, file: "/\($0).wav") })
