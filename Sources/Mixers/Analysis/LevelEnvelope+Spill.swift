@@ -3,7 +3,11 @@ import Foundation
 extension LevelEnvelope {
   /// The strokes of a drum, told from what else its microphone hears.
   struct SpilledStrokes {
-    /// The levels that strokes reach and spill does not, in decibels of full scale: the gap between their peaks.
+    /// How far below the strokes spill harms nobody, in decibels.
+    static let harmlessDb = 40.0
+
+    /// The levels that strokes reach and spill does not, in decibels of full scale: the gap between their peaks, 3 dB
+    /// above `spillPeakDb` at least.
     let gapDb: ClosedRange<Double>
     /// The median of the strokes' peaks.
     let strokeDb: Double
@@ -24,7 +28,8 @@ extension LevelEnvelope {
   /// are at most an eighth as many peaks as above it, and as below it; of all such gaps the highest counts, as far
   /// down as it reaches. At least four strokes lie above it. Spill never pauses for long while the drum is played:
   /// where more than a twentieth of the time within a second of strokes lies 60 dB below them, the track was
-  /// programmed, or has been gated. What lies 40 dB below the strokes need not be taken away.
+  /// programmed, or has been gated. What lies 40 dB below the strokes
+  /// (`harmlessDb`) need not be taken away.
   var spilledStrokes: SpilledStrokes? {
     let levels = peakLevels
     let (starts, heights) = Self.beginningsAndHeights(in: levels)
@@ -49,11 +54,12 @@ extension LevelEnvelope {
     let spillPeak = between.map { levels[$0] }.sorted()[between.count * 9 / 10]
     let power = between.reduce(0.0) { $0 + Double(powers[$1]) } / Double(between.count)
     let spill = 10 * log10(max(power, 1e-12))
-    guard spill > strokeDb - 40, spillPeak <= split - 3,
+    guard spill > strokeDb - SpilledStrokes.harmlessDb, spillPeak <= gap.upperBound - 3,
       let stroke = Self.stroke(of: strokes.map(\.0), among: starts, in: levels)
     else { return nil }
     return SpilledStrokes(
-      gapDb: gap, strokeDb: strokeDb, spillPeakDb: spillPeak, spillDb: spill,
+      gapDb: max(split, spillPeak + 3)...gap.upperBound, strokeDb: strokeDb, spillPeakDb: spillPeak,
+      spillDb: spill,
       fallDbPerSecond: stroke.fallDbPerSecond(to: spillPeak + 3),
       isBetween: isBetween)
   }

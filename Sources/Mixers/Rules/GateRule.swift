@@ -21,23 +21,22 @@ import MixingConsole
 struct GateRule: MixRule {
   static let roles: Set<StemRole> = [.kick, .snare, .toms]
   static let rangesDb = 12.0...20.0
-  /// How far below the strokes spill shall lie.
-  static let distanceDb = 40.0
 
   func apply(to plan: inout MixPlan) {
     for index in plan.heard where Self.roles.contains(plan.parts[index].role) {
       let part = plan.parts[index]
       guard let strokes = part.envelope.spilledStrokes,
         let (gate, gains) = Self.gate(for: strokes, in: part),
-        case let isOpen = gains.map({ $0 > -3 }), let before = part.envelope.gatedDb(),
-        let behind = part.envelope.changed(by: gains).gatedDb(where: isOpen)
+        case let isOpen = gains.map({ $0 > -3 }), let before = part.analysis.loudnessLufs,
+        let level = part.envelope.changed(by: gains).gatedDb(where: isOpen)
       else { continue }
-      plan.parts[index].insert(gate.slot, gainsDb: gains, loudnessDb: behind - before)
       let width = LevelEnvelope.rate * part.analysis.blockSeconds
       plan.parts[index].keepSounding { block in
         let start = min(isOpen.count, Int(Double(block) * width))
         return isOpen[start..<min(isOpen.count, start + Int(width) + 1)].contains(true)
       }
+      let loudness = level + plan.parts[index].weightingDb
+      plan.parts[index].insert(gate.slot, gainsDb: gains, loudnessDb: loudness - before)
       plan.parts[index].notes.append(
         "gate at \(NoteText.decimal(gate.thresholdDb)) dB: strokes reach \(NoteText.decimal(strokes.strokeDb)) dB, the "
           + "rest of the kit is heard between them at \(NoteText.decimal(strokes.spillDb)) dB; it takes "
@@ -81,7 +80,7 @@ private struct Gated {
   init(_ strokes: LevelEnvelope.SpilledStrokes, thresholdDb: Double, lowestHz: Double) {
     let fall = strokes.fallDbPerSecond
     let ranges = GateRule.rangesDb
-    let wanted = GateRule.distanceDb - (strokes.strokeDb - strokes.spillDb)
+    let wanted = LevelEnvelope.SpilledStrokes.harmlessDb - (strokes.strokeDb - strokes.spillDb)
     let range = min(max(wanted, ranges.lowerBound), ranges.upperBound).rounded()
     self.thresholdDb = thresholdDb.rounded()
     hysteresisDb = min(max((thresholdDb - strokes.spillPeakDb) / 2, 2), 8).rounded()

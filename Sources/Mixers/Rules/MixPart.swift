@@ -131,6 +131,13 @@ struct MixPart {
     return layout.centresHz[0] / BandLayout.edge
   }
 
+  /// The loudness of the part where it sounds less its level of a channel there, in LU, before its equalizer.
+  var weightingDb: Double {
+    let power = spectrum.reduce(0, +)
+    guard power > 0, let loudness = analysis.layout.loudnessLufs(spectrum) else { return 0 }
+    return loudness - 10 * log10(power / Double(analysis.channels))
+  }
+
   /// Mean powers of the bands where the part sounds, after its equalizer.
   var equalizedSpectrum: [Double] { zip(spectrum, response).map { $0 * $1 } }
 

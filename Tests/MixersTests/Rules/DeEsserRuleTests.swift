@@ -15,8 +15,8 @@ import Testing
     let level = vowel.levelDb(from: 0, to: 1)
     var (smooth, smoother) = (0.0, 0.0)
     let noise = (0..<vowel.count).map { index -> Float in
-      smooth += 0.15 * (random.normal() - smooth)
-      smoother += 0.15 * (smooth - smoother)
+      smooth += 0.3 * (random.normal() - smooth)
+      smoother += 0.3 * (smooth - smoother)
       return Float(smoother * sin(2 * .pi * hertz * Double(index) / Double(Signal.rate)))
     }
     let gain = pow(10, (level + hissDb - noise.levelDb(from: 0, to: 1)) / 20)
@@ -38,7 +38,7 @@ import Testing
     let after = try rendered([deEsser], ["voice": sound], through: "voice")
     for time in [1.0, 4.5, 7] {
       let hiss = [sound, after].map { $0.levelDb(from: time + 0.38, to: time + 0.48) }
-      #expect((-7.5 ... -4).contains(hiss[1] - hiss[0]), "some 6 dB off the sibilant")
+      #expect((-7.5 ... -3.5).contains(hiss[1] - hiss[0]), "some 5 dB off the sibilant")
       let vowel = [sound, after].map { $0.levelDb(from: time + 0.1, to: time + 0.33) }
       #expect(abs(vowel[1] - vowel[0]) < 0.1, "the vowel")
     }
@@ -56,10 +56,10 @@ import Testing
   }
 
   @Test func theCornerFollowsTheSibilants() throws {
-    let corners = try [6_000, 9_000].map { hertz in
+    let corners = try [6_000, 11_000].map { hertz in
       value("frequencyHz", of: try deEsser(voice(hissDb: -4, hertz: hertz)))
     }
-    #expect(corners[0] > 3_500 && corners[0] < 6_000)
+    #expect(corners[0] >= 3_000 && corners[0] < 6_000)
     #expect(corners[1] > 6_000 && corners[1] <= 8_000)
   }
 
