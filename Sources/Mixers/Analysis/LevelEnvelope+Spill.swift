@@ -28,7 +28,7 @@ extension LevelEnvelope {
   /// are at most an eighth as many peaks as above it, and as below it; of all such gaps the highest counts, as far
   /// down as it reaches. At least four strokes lie above it. Spill never pauses for long while the drum is played:
   /// where more than a twentieth of the time within a second of strokes lies 60 dB below them, the track was
-  /// programmed, or has been gated. What lies 40 dB below the strokes
+  /// programmed, or has been gated. What lies 40 dB below them
   /// (`harmlessDb`) need not be taken away.
   var spilledStrokes: SpilledStrokes? {
     let levels = peakLevels

@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test func theWorseItHissesTheMoreIsTaken() throws {
-    let losses = try [-6.5, -4].map { hiss -> Double in
+    let losses = try [-5.5, -2.5].map { hiss -> Double in
       let sound = voice(hissDb: hiss)
       let slot = try #require(try deEsser(sound))
       let after = try rendered([slot], ["voice": sound], through: "voice")
