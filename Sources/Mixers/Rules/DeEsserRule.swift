@@ -49,8 +49,9 @@ struct DeEsserRule: MixRule {
           ]),
         loudnessDb: -sibilance.lossDb(by: reduction))
       plan.parts[index].notes.append(
-        "de-esser from \(NoteText.hertz(corner)): the louder sibilants lie \(NoteText.decimal(-sibilance.hissDb)) dB "
-          + "below the vowels, \(NoteText.decimal(-Self.usualDb)) dB is usual; takes about "
+        "de-esser from \(NoteText.hertz(corner)): the louder sibilants lie at "
+          + "\(NoteText.decimal(sibilance.hissDb)) dB beside the vowels, \(NoteText.decimal(Self.usualDb)) dB is usual; "
+          + "takes about "
           + "\(NoteText.decimal(reduction)) dB off them")
     }
   }
