@@ -27,6 +27,8 @@ package struct StemAnalysis: Sendable {
   package let stereo: StereoImage?
   /// What the sound is made of; `nil` for silence.
   package let texture: SoundTexture?
+  /// How a voice hisses; `nil` where there is no voice, or nothing that hisses.
+  let sibilance: Sibilance?
   /// The gain with which all this was heard, in decibels: 0 but for a stem at an absurd level.
   package var gainDb = 0.0
 
@@ -89,7 +91,8 @@ extension StemAnalysis {
       loudnessLufs: meter.integratedLufs ?? ungated, envelope: envelope, layout: frames.layout,
       blocks: blocks, blockSeconds: Double(Self.framesPerBlock * frames.hop) / rate,
       stereo: channels == 2 ? stereo : nil,
-      texture: SoundTexture(bands: frames, pitches: frames.pitches), gainDb: gainDb)
+      texture: SoundTexture(bands: frames, pitches: frames.pitches),
+      sibilance: Sibilance(of: frames, channels: channels), gainDb: gainDb)
   }
 
   private static func block(of source: any StemSource, gain: Float) throws -> [[Float]] {
@@ -140,9 +143,11 @@ extension StemAnalysis {
   }
 
   /// The mean power of each band over the blocks in which the stem sounds.
-  package var activeSpectrum: [Double] {
-    let active = activeBlocks
-    let indices = active.indices.filter { active[$0] }
+  package var activeSpectrum: [Double] { spectrum(ofBlocks: activeBlocks) }
+
+  /// The mean power of each band over some blocks.
+  func spectrum(ofBlocks isMeant: [Bool]) -> [Double] {
+    let indices = isMeant.indices.filter { isMeant[$0] }
     return (0..<layout.count).map { band in
       indices.reduce(0) { $0 + power(block: $1, band: band) } / Double(max(1, indices.count))
     }
@@ -161,7 +166,7 @@ extension StemAnalysis {
 extension StemAnalysis {
   /// The analysis of two mono stems as the left and right channel of one sound.
   ///
-  /// Powers add up, peaks are the higher ones; the texture is the left's. How the channels relate is not
+  /// Powers add up, peaks are the higher ones; texture and sibilance are the left's. How the channels relate is not
   /// known from separate analyses: `stereo` is `nil`.
   init(left: StemAnalysis, right: StemAnalysis) {
     precondition(
@@ -174,7 +179,8 @@ extension StemAnalysis {
         ? nil : 10 * log10(loudnesses.reduce(0) { $0 + pow(10, $1 / 10) }),
       envelope: LevelEnvelope(left: left.envelope, right: right.envelope), layout: left.layout,
       blocks: Self.sum(left.blocks, right.blocks, by: +), blockSeconds: left.blockSeconds,
-      stereo: nil, texture: left.texture ?? right.texture, gainDb: left.gainDb)
+      stereo: nil, texture: left.texture ?? right.texture,
+      sibilance: left.sibilance ?? right.sibilance, gainDb: left.gainDb)
   }
 
   /// Elements combined one by one, those beyond the end of the shorter array with 0.

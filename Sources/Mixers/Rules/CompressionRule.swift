@@ -19,26 +19,24 @@ struct CompressionRule: MixRule {
   func apply(to plan: inout MixPlan) {
     for index in plan.heard {
       let part = plan.parts[index]
-      guard let wanted = part.role.habits.crestDb, let crest = part.analysis.envelope.crestDb(),
+      guard let wanted = part.role.habits.crestDb, let crest = part.envelope.crestDb(),
         case let reduction = min(crest - wanted, 6), reduction >= 1,
-        let levels = Levels(part.analysis.envelope)
+        let levels = Levels(part.envelope)
       else { continue }
       let excess = max(0.6 * (levels.peakDb - levels.meanDb), 1.5 * reduction)
-      let ratio = excess / (excess - reduction)
       let power = pow(10, crest / 10)
       let period = part.lowShare > 0.5 ? 1_000 / part.usefulFromHz : 0
-      let attack = max(0.1, 20 / power, period / 8)
-      let release = max(50, 2_000 / power, 6 * period)
-      let threshold = levels.peakDb - excess
-      let lost = Self.reductionDb(
-        of: part.analysis.envelope, thresholdDb: threshold, ratio: ratio,
-        attackMs: attack, releaseMs: release)
-      plan.parts[index].compression = .init(
-        thresholdDb: threshold + part.equalizerDb(weighted: false),
-        ratio: ratio, attackMs: attack, releaseMs: release,
-        kneeDb: Self.kneeDb, makeupDb: min(12, lost))
+      let curve = CompressorCurve(
+        thresholdDb: levels.peakDb - excess, ratio: excess / (excess - reduction),
+        attackMs: max(0.1, 20 / power, period / 8),
+        releaseMs: max(50, 2_000 / power, 6 * period), kneeDb: Self.kneeDb)
+      let gains = curve.gainsDb(for: part.envelope)
+      let makeup = min(12, part.envelope.lossDb(by: gains))
+      plan.parts[index].insert(
+        curve.slot(levelDb: part.equalizerDb(weighted: false), makeupDb: makeup),
+        gainsDb: gains.map { $0 + makeup }, loudnessDb: 0)
       plan.parts[index].notes.append(
-        "compressor \(NoteText.decimal(ratio)):1: crest factor \(NoteText.decimal(crest)) dB, "
+        "compressor \(NoteText.decimal(curve.ratio)):1: crest factor \(NoteText.decimal(crest)) dB, "
           + "\(NoteText.decimal(crest - wanted)) dB more than usual for \(NoteText.role(part.role)); "
           + "takes about \(NoteText.decimal(reduction)) dB off the peaks, times follow the crest factor"
       )
@@ -61,40 +59,5 @@ struct CompressionRule: MixRule {
       peakDb = 20 * log10(Double(peaks[(peaks.count * 19) / 20]))
       meanDb = 10 * log10(power)
     }
-  }
-
-  /// By how many decibels the compressor lowers the mean power: its gain run over the envelope's
-  /// hundredths of a second.
-  ///
-  /// The detector follows single waves, the envelope does not. Of a hundredth of a second it sees the root
-  /// mean square as of a sine (3 dB up), and two fifths of what the peak stands above that: within 1 dB of
-  /// the compressor's work on most real stems, where peaks alone would promise twice as much.
-  static func reductionDb(
-    of envelope: LevelEnvelope, thresholdDb: Double, ratio: Double, attackMs: Double,
-    releaseMs: Double
-  ) -> Double {
-    func pole(_ milliseconds: Double) -> Double {
-      exp(-log(9) / (LevelEnvelope.rate * milliseconds / 1_000))
-    }
-    let (attack, release) = (pole(attackMs), pole(releaseMs))
-    var (before, after, gain) = (0.0, 0.0, 0.0)
-    for (peak, power) in zip(envelope.peaks, envelope.powers) {
-      let mean = 10 * log10(max(Double(power), 1e-16)) + 3
-      let level = mean + 0.4 * max(0, 20 * log10(max(Double(peak), 1e-8)) - mean)
-      let over = level - thresholdDb
-      let wanted: Double
-      if over < -kneeDb / 2 {
-        wanted = 0
-      } else if over <= kneeDb / 2 {
-        wanted = (1 / ratio - 1) * pow(over + kneeDb / 2, 2) / (2 * kneeDb)
-      } else {
-        wanted = over / ratio - over
-      }
-      let pole = wanted < gain ? attack : release
-      gain = pole * gain + (1 - pole) * wanted
-      before += Double(power)
-      after += Double(power) * pow(10, gain / 10)
-    }
-    return before > 0 && after > 0 ? 10 * log10(before / after) : 0
   }
 }

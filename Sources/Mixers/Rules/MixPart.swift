@@ -11,15 +11,20 @@ struct MixPart {
   /// The analysis of the stem, or of the two as one.
   let analysis: StemAnalysis
   /// Mean powers of the bands where the part sounds.
-  let spectrum: [Double]
+  private(set) var spectrum: [Double]
   /// Whether the part sounds in each block of the analysis.
-  let activeBlocks: [Bool]
+  private(set) var activeBlocks: [Bool]
 
   /// The equalizer's bands.
   var bands: [EqualizerBand] = [] {
     didSet { response = MixPart.response(of: bands, in: analysis) }
   }
-  var compression: Compression?
+  /// The effects beside equalizer and pan, in the order in which they were decided.
+  private(set) var inserts: [EffectSlot] = []
+  /// The level over time behind them.
+  private(set) var envelope: LevelEnvelope
+  /// What they do to the part's loudness, in decibels.
+  private(set) var insertsDb = 0.0
   /// The loudness that is meant for it in the mix, in LUFS; `nil` leaves the fader at 0 dB.
   var targetLufs: Double?
   /// What a gain at the head of the strip adds, so that the fader need not, in decibels. `faderDb` is what both do
@@ -46,6 +51,7 @@ struct MixPart {
       ? StemAnalysis(left: stems[0].analysis, right: stems[1].analysis) : stems[0].analysis
     spectrum = analysis.activeSpectrum
     activeBlocks = analysis.activeBlocks
+    envelope = analysis.envelope
     notes = [reason]
     response = Array(repeating: 1, count: analysis.layout.count)
   }
@@ -58,9 +64,24 @@ struct MixPart {
     var q = 0.7071
   }
 
-  /// The settings of a compressor.
-  struct Compression {
-    let thresholdDb, ratio, attackMs, releaseMs, kneeDb, makeupDb: Double
+  /// Puts an effect behind those of its place in the strip.
+  ///
+  /// - Parameters:
+  ///   - slot: The effect. A `thresholdDb` of a slot without a key is a level at `gainDb` 0 before the strip.
+  ///   - gainsDb: What it does to the level, for each hundredth of a second; `nil` for nothing to speak of.
+  ///   - loudnessDb: What it does to the loudness.
+  mutating func insert(_ slot: EffectSlot, gainsDb: [Double]? = nil, loudnessDb: Double) {
+    inserts.append(slot)
+    insertsDb += loudnessDb
+    if let gainsDb { envelope = envelope.changed(by: gainsDb) }
+  }
+
+  /// Leaves out the blocks in which an effect silences the part.
+  mutating func keepSounding(where sounds: (_ block: Int) -> Bool) {
+    let kept = activeBlocks.indices.map { activeBlocks[$0] && sounds($0) }
+    guard kept.contains(true) else { return }
+    activeBlocks = kept
+    spectrum = analysis.spectrum(ofBlocks: kept)
   }
 
   /// Whether there is anything to be heard.
@@ -110,6 +131,13 @@ struct MixPart {
     return layout.centresHz[0] / BandLayout.edge
   }
 
+  /// The loudness of the part where it sounds less its level of a channel there, in LU, before its equalizer.
+  var weightingDb: Double {
+    let power = spectrum.reduce(0, +)
+    guard power > 0, let loudness = analysis.layout.loudnessLufs(spectrum) else { return 0 }
+    return loudness - 10 * log10(power / Double(analysis.channels))
+  }
+
   /// Mean powers of the bands where the part sounds, after its equalizer.
   var equalizedSpectrum: [Double] { zip(spectrum, response).map { $0 * $1 } }
 
@@ -142,8 +170,10 @@ struct MixPart {
     return before > 0 && after > 0 ? 10 * log10(after / before) : 0
   }
 
-  /// The loudness at the fader in LUFS. The compressor's makeup gain leaves it as it was.
-  var loudnessLufs: Double? { analysis.loudnessLufs.map { $0 + equalizerDb(weighted: true) } }
+  /// The loudness at the fader in LUFS.
+  var loudnessLufs: Double? {
+    analysis.loudnessLufs.map { $0 + equalizerDb(weighted: true) + insertsDb }
+  }
 
   /// The fader that brings the part to its loudness, in decibels.
   var faderDb: Double {

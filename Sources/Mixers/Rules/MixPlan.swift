@@ -64,11 +64,11 @@ extension MixPart {
               q: .constant($0.q))
           }))
     }
-    if let compression {
-      track.strip.append(EffectSlot(Compressor(), compression.values(after: makeupDb)))
-    }
     let place = stems.count == 2 ? Double(side) : position
     track.strip.append(EffectSlot(Pan(), [.position: .constant(place)]))
+    for slot in inserts {
+      track.strip.insert(slot.after(makeupDb), at: track.strip.usualIndex(of: slot.effect.kind))
+    }
     track.fader = .constant((min(max(faderDb - makeupDb, -96), 24) * 10).rounded() / 10)
     if let group { track.output = .bus(busName(group)) }
     if let reverbDb { track.sends = [Send(to: busName("reverb"), level: .constant(reverbDb))] }
@@ -77,18 +77,18 @@ extension MixPart {
   }
 }
 
-extension MixPart.Compression {
-  /// Values as people write them, behind a gain in decibels.
-  fileprivate func values(after gainDb: Double) -> [Compressor.Control: ControlValue] {
-    func rounded(_ value: Double, _ factor: Double) -> ControlValue {
-      .constant((value * factor).rounded() / factor)
+extension EffectSlot {
+  /// The effect with its threshold as the level is behind a gain in decibels; by a key it hears something else.
+  fileprivate func after(_ gainDb: Double) -> EffectSlot {
+    guard key == nil, gainDb != 0 else { return self }
+    var moved = self
+    for (index, control) in controls.enumerated() where control.name == "thresholdDb" {
+      guard let threshold = values[index].constant else { continue }
+      let range = control.spec.range
+      let level = min(max(threshold + gainDb, range.lowerBound), range.upperBound)
+      moved.set(index, to: .constant((level * 10).rounded() / 10))
     }
-    return [
-      .thresholdDb: rounded(max(-80, min(0, thresholdDb + gainDb)), 10),
-      .ratio: rounded(ratio, 10),
-      .attackMs: rounded(attackMs, 100), .releaseMs: rounded(releaseMs, 1),
-      .kneeDb: rounded(kneeDb, 1), .makeupDb: rounded(makeupDb, 10),
-    ]
+    return moved
   }
 }
 

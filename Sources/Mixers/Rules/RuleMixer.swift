@@ -13,10 +13,11 @@ protocol MixRule: Sendable {
 /// Every decision stands in the session as a value, with its reason in the track's `notes`. The same stems
 /// give the same session. Each rule is a file of its own with the practice or paper that it follows.
 package struct RuleMixer: Sendable {
-  /// Filters first, for loudness counts what is left; the balance before what depends on levels.
+  /// What the strip does first, for loudness counts what is left; the balance before what depends on levels; what no
+  /// equalizer may cut is ducked, so after masking.
   static let rules: [any MixRule] = [
-    HighPassRule(), CompressionRule(), BalanceRule(), MaskingRule(), PanningRule(), ReverbRule(),
-    GroupRule(),
+    GateRule(), HighPassRule(), DeEsserRule(), CompressionRule(), BalanceRule(), MaskingRule(),
+    DuckingRule(), PanningRule(), ReverbRule(), GroupRule(),
   ]
 
   package init() {}

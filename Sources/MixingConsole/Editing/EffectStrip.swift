@@ -16,7 +16,7 @@ extension [EffectSlot] {
   }
 
   /// Where a new effect of this kind is usually put.
-  func usualIndex(of kind: any EffectKind) -> Int {
+  package func usualIndex(of kind: any EffectKind) -> Int {
     firstIndex { $0.effect.kind.usualPlace > kind.usualPlace } ?? count
   }
 

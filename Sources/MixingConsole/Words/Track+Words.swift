@@ -33,6 +33,7 @@ extension Track {
       return "compressor (idle)"
     }
     return "compressor " + (slot.values[ratio].constant.map { String(format: "%.3g:1", $0) } ?? "")
+      + (slot.key.map { " by \($0.source)" } ?? "")
   }
 
   /// Where it stands.
