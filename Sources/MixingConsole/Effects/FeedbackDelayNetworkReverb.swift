@@ -95,7 +95,8 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
   package func processor(_ context: SignalContext) -> any EffectProcessor {
     let network = Network(self, sampleRate: context.sampleRate)
     return ReverbProcessor(
-      mix: groups.index(of: .mix), state: network.memory, make: network.room, play: network.play)
+      mix: groups.index(of: .mix), longestPart: Reverb.longestPart, state: network.memory,
+      make: network.room, play: network.play)
   }
 
   /// Rows of a Hadamard matrix: where left and right enter, and where they leave. Those where they leave are

@@ -58,7 +58,8 @@ package struct PlateReverb: ReverbAlgorithm {
   package func processor(_ context: SignalContext) -> any EffectProcessor {
     let network = Plate(sampleRate: context.sampleRate)
     return ReverbProcessor(
-      mix: Self.groups.index(of: .mix), state: network.memory, make: network.room,
+      mix: Self.groups.index(of: .mix), longestPart: Reverb.longestPart, state: network.memory,
+      make: network.room,
       play: network.play)
   }
 

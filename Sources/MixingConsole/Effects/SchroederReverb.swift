@@ -59,7 +59,8 @@ package struct SchroederReverb: ReverbAlgorithm {
   package func processor(_ context: SignalContext) -> any EffectProcessor {
     let network = Network(sampleRate: context.sampleRate)
     return ReverbProcessor(
-      mix: Self.groups.index(of: .mix), state: network.memory, make: network.room,
+      mix: Self.groups.index(of: .mix), longestPart: Reverb.longestPart, state: network.memory,
+      make: network.room,
       play: network.play)
   }
 
