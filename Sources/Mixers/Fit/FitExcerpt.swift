@@ -29,6 +29,13 @@ package struct FitExcerpt {
 
   /// Samples, warm-up included.
   package var samples: Int { target.shape[3] }
+
+  /// A range of its samples, of which the first fill memories.
+  func part(_ range: Range<Int>, warmUp: Int) -> FitExcerpt {
+    FitExcerpt(
+      stems: stems.map { $0.sliced(range, along: 3) }, target: target.sliced(range, along: 3),
+      start: start + range.lowerBound, warmUp: warmUp)
+  }
 }
 
 extension FitExcerpt {

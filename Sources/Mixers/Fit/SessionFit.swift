@@ -21,6 +21,9 @@ package struct SessionFit {
     }
   }
 
+  /// A song that is shorter is heard as a whole where something rings on.
+  private static let shortSeconds = 32.0
+
   /// How many steps of descent on the STFT loss usually do.
   package static let standardSteps = 100
 
@@ -62,8 +65,10 @@ package struct SessionFit {
     let stages = settings.stages.filter { $0 != .effects || session.hasOwnEffects }
     // What rings on is not known before it has been heard from its beginning.
     let rings = stages.contains(.effects) && session.tailSeconds > 0
+    let isShort = Double(material.samples) < Self.shortSeconds * Double(material.sampleRate)
     let excerpts = try material.excerpts(
-      of: session, count: 4, seconds: 5, warmUpSeconds: rings ? 4 : 1, on: backend
+      of: session, count: rings ? 2 : 4, seconds: rings ? (isShort ? Self.shortSeconds : 10) : 5,
+      warmUpSeconds: rings ? 6 : 1, on: backend
     ) { try progress(FitProgress(.listening, share: $0)) }
     var result = FitResult(
       session: session, rows: [try row(nil, session, excerpts)], mutedTracks: [])

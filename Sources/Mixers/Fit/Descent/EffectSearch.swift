@@ -40,20 +40,13 @@ struct EffectSearch {
       let trial = try Trial(
         session, place.channel, isFree: isFree(place.channel), excerpts, errors: errors,
         latency: latency, on: backend)
-      let candidates = try place.candidates(session, trial)
-      var matches = try self.matches(trial, place.controls, candidates)
-      var best = trial.best(matches)
-      var settings = candidates
-      if place.isRefined {
-        (settings, matches) = try refined(trial, place, from: candidates, matches)
-        best = trial.best(matches)
-      }
-      let gained = trial.explained(matches[best]) - trial.explained(matches[0])
-      if gained > Self.worth * trial.energy {
-        for (control, value) in zip(place.controls, settings[best]) {
-          session.set(control.address, to: value)
+      let found =
+        switch place.manner {
+        case .grid(let settings): try best(of: settings, trial, place)
+        case .drawn(let count): try drawn(count, trial, place)
         }
-        if trial.isFree { session.scale(place.channel, by: trial.gains(matches[best])) }
+      if let found {
+        session = found
         errors = try zip(trial.wanted, trial.render(session)).map { $0 - $1 }
       }
       try step(Double(number + 1) / Double(places.count))
@@ -61,55 +54,110 @@ struct EffectSearch {
     return session
   }
 
-  // MARK: Around the best
+  /// The session with the best of some settings, the first of which does nothing; `nil` where none is worth it.
+  private func best(
+    of settings: [[Double]], _ trial: Trial, _ place: SearchPlace
+  ) throws -> Session? {
+    let matches = try matches(trial, place.controls, settings)
+    let explained = matches.map(trial.explained)
+    let best = explained.indices.max { explained[$0] < explained[$1] } ?? 0
+    guard explained[best] > explained[0] + Self.worth * trial.energy else { return nil }
+    return trial.session(place.controls, settings[best], at: matches[best])
+  }
 
-  /// How many candidates are searched around.
-  private static let beginnings = 3
+  // MARK: Drawn settings
+
+  /// How many candidates are searched around, and how far they are apart, in shares of a range.
+  private static let beginnings = (count: 4, distance: 0.1)
   /// The finest step in shares of a range, and the finest of a control that descent moves on.
   private static let finest = (decision: 1.0 / 512, slope: 1.0 / 32)
+  /// Of a channel's energy: where less is missing, nothing is drawn.
+  private static let near = 1e-4
+  /// Steps of descent from each of the best settings.
+  private static let iterations = 5
 
-  /// The first candidate, and the best of what lies around some others: one control after the other moves by a step,
-  /// all that help move together, and where nothing helps the step is halved.
-  private func refined(
-    _ trial: Trial, _ place: SearchPlace, from candidates: [[Double]], _ matches: [LaneMatch]
-  ) throws -> ([[Double]], [LaneMatch]) {
-    let explained = matches.map(trial.explained)
-    let order = candidates.indices.sorted { (explained[$1], $0) < (explained[$0], $1) }
-    var settings = [candidates[0]]
-    var found = [matches[0]]
-    for beginning in order.prefix(Self.beginnings) {
-      var (here, match) = (candidates[beginning], matches[beginning])
-      var step = beginning == 0 ? 1.0 / 16 : 1.0 / 8
-      while step >= Self.finest.decision {
-        let moves = place.controls.indices.filter {
-          step >= Self.finest.slope || place.controls[$0].spec.search?.hasSlope == false
-        }.flatMap { control in
-          [-step, step].compactMap { place.moved(here, control, by: $0, in: trial.session) }
-        }
-        if moves.isEmpty { break }
-        let tried = try self.matches(trial, place.controls, moves.map(\.values))
-        let gains = tried.map { trial.explained($0) - trial.explained(match) }
-        var together = here
-        for index in moves.indices.sorted(by: { gains[$0] < gains[$1] }) where gains[index] > 0 {
-          together[moves[index].control] = moves[index].values[moves[index].control]
-        }
-        guard let best = gains.indices.max(by: { gains[$0] < gains[$1] }), gains[best] > 0 else {
-          step /= 2
-          continue
-        }
-        let both = try self.matches(trial, place.controls, [together])
-        let gainsSlowly = gains[best] < 1e-3 * trial.energy
-        if trial.explained(both[0]) > trial.explained(tried[best]) {
-          (here, match) = (together, both[0])
-        } else {
-          (here, match) = (moves[best].values, tried[best])
-        }
-        if gainsSlowly { step /= 2 }
+  /// The session with the setting from which descent leads nearest to the target: of several that were drawn, each
+  /// searched around; `nil` where that is the session's own.
+  private func drawn(_ count: Int, _ whole: Trial, _ place: SearchPlace) throws -> Session? {
+    let trial = count > 0 ? whole.narrowed() : whole
+    let own = place.values(trial.session)
+    let ownMatch = try matches(trial, place.controls, [own])[0]
+    let isNear = trial.energy - trial.explained(ownMatch) < Self.near * trial.energy
+    let settings = try place.candidates(isNear ? 0 : count, trial)
+    let matches = try self.matches(trial, place.controls, settings)
+    let controls = (place.controls + trial.levels).compactMap { $0.descending(in: trial.session) }
+    func problem(_ session: Session) -> WaveformFit {
+      let controls = controls.compactMap {
+        FitControl($0.address, in: session)?.descending(in: session)
       }
-      settings.append(here)
-      found.append(match)
+      return WaveformFit(
+        session: session, excerpts: trial.excerpts, controls: controls, backend: backend)
     }
-    return (settings, found)
+    func descended(_ session: Session) throws -> (session: Session, cost: Double) {
+      let problem = problem(session)
+      let result = try LevenbergMarquardt(iterations: Self.iterations, tolerance: 3e-2)
+        .minimize(problem, from: session.shares(of: problem.controls), step: { _ in })
+      return (problem.session(result.shares), result.cost)
+    }
+    let now = problem(trial.session)
+    let cost = try now.cost(trial.session.shares(of: now.controls))
+    let found = try distinct(settings, matches.map(trial.explained), place).map { beginning in
+      let (setting, match) = try refined(trial, place, from: settings[beginning], matches[beginning])
+      return try descended(trial.session(place.controls, setting, at: match))
+    }
+    guard let best = found.min(by: { $0.cost < $1.cost }),
+      best.cost < cost - Self.worth * Self.near * trial.energy
+    else { return nil }
+    return best.session
+  }
+
+  /// The best settings that are not near one another, the best one first.
+  private func distinct(
+    _ settings: [[Double]], _ explained: [Double], _ place: SearchPlace
+  ) -> [Int] {
+    let shares = settings.map { zip(place.controls, $0).map { $0.spec.normalized($1) } }
+    var chosen: [Int] = []
+    for index in settings.indices.sorted(by: { (explained[$1], $0) < (explained[$0], $1) }) {
+      let isNear = chosen.contains { other in
+        zip(shares[index], shares[other]).allSatisfy { abs($0 - $1) < Self.beginnings.distance }
+      }
+      if !isNear { chosen.append(index) }
+      if chosen.count == Self.beginnings.count { break }
+    }
+    return chosen
+  }
+
+  /// The best of what lies around a setting: one control after the other moves by a step, all that help move together,
+  /// and where nothing helps the step is halved.
+  private func refined(
+    _ trial: Trial, _ place: SearchPlace, from setting: [Double], _ match: LaneMatch
+  ) throws -> ([Double], LaneMatch) {
+    var (here, match) = (setting, match)
+    var step = 1.0 / 8
+    while step >= Self.finest.decision {
+      let moves = place.controls.indices.filter {
+        step >= Self.finest.slope || place.controls[$0].spec.search?.hasSlope == false
+      }.flatMap { control in
+        [-step, step].compactMap { place.moved(here, control, by: $0, in: trial.session) }
+      }
+      if moves.isEmpty { break }
+      let tried = try self.matches(trial, place.controls, moves.map(\.values))
+      let gains = tried.map { trial.explained($0) - trial.explained(match) }
+      guard let best = gains.indices.max(by: { gains[$0] < gains[$1] }), gains[best] > 0 else {
+        step /= 2
+        continue
+      }
+      var together = here
+      for index in moves.indices.sorted(by: { gains[$0] < gains[$1] }) where gains[index] > 0 {
+        together[moves[index].control] = moves[index].values[moves[index].control]
+      }
+      let all = try self.matches(trial, place.controls, [together])[0]
+      let isAllBetter = trial.explained(all) > trial.explained(tried[best])
+      let gained = trial.explained(isAllBetter ? all : tried[best]) - trial.explained(match)
+      (here, match) = isAllBetter ? (together, all) : (moves[best].values, tried[best])
+      if gained < 1e-3 * trial.energy { step /= 2 }
+    }
+    return (here, match)
   }
 
   /// How settings match what is wanted of a channel; those that a session cannot have explain nothing.
@@ -159,14 +207,16 @@ struct LaneMatch {
 struct Trial {
   let session: Session
   let channel: ControlAddress.Channel
-  let excerpts: [FitExcerpt]
+  private(set) var excerpts: [FitExcerpt]
   /// Of the channel: what would make the mix the target.
-  let wanted: [Tensor]
+  private(set) var wanted: [Tensor]
   /// What meets the channel on its way, where something does.
-  private let others: [Tensor]?
+  private var others: [Tensor]?
+  /// How the session falls short of the target.
+  private var errors: [Tensor]
   let isFree: Bool
   /// Σ wanted²
-  let energy: Double
+  private(set) var energy: Double
   /// How late the session's mix is, in samples.
   let latency: Int
   let backend: Backend
@@ -176,6 +226,7 @@ struct Trial {
     errors: [Tensor], latency: Int, on backend: Backend
   ) throws {
     (self.session, self.channel, self.excerpts) = (session, channel, excerpts)
+    self.errors = errors
     (self.isFree, self.backend) = (isFree && session.hasOwnLevel(channel), backend)
     self.latency = latency
     func render(isHeard: Bool, _ excerpt: FitExcerpt) throws -> Tensor {
@@ -260,10 +311,64 @@ struct Trial {
     }
   }
 
-  /// The one that explains most; the last of equals.
-  func best(_ matches: [LaneMatch]) -> Int {
-    let explained = matches.map(explained)
-    return explained.indices.max { explained[$0] < explained[$1] } ?? 0
+  /// The session with a setting, at its best gains where they are free.
+  func session(_ controls: [FitControl], _ setting: [Double], at match: LaneMatch) -> Session {
+    var session = session
+    for (control, value) in zip(controls, setting) { session.set(control.address, to: value) }
+    if isFree { session.scale(channel, by: gains(match)) }
+    return session
+  }
+
+  /// The channel's own levels, as far as they are free: a track's fader, position and sends, the sends to a bus.
+  var levels: [FitControl] {
+    guard isFree else { return [] }
+    var addresses: [ControlAddress] = []
+    switch channel {
+    case .track(let track):
+      addresses = [ControlAddress(channel, .fader)]
+      if let place = session.tracks[track].strip.firstIndex(where: { $0.effect is Pan }) {
+        addresses.append(ControlAddress(channel, .effect(place, control: 0)))
+      }
+      addresses += session.tracks[track].sends.indices.map { ControlAddress(channel, .send($0)) }
+    case .bus(let bus):
+      for track in session.tracks.indices where session.heardTracks[track] {
+        let sends = session.tracks[track].sends
+        addresses += sends.indices.filter { sends[$0].bus == session.buses[bus].name }
+          .map { ControlAddress(.track(track), .send($0)) }
+      }
+    case .master: break
+    }
+    return addresses.filter { !session.isLocked($0) }
+      .compactMap { FitControl($0, in: session) }
+  }
+
+  /// Seconds of sound in which settings are drawn, and those before it that fill memories.
+  private static let window = (judged: 8.0, before: 4.0)
+
+  /// The same over the stretch in which most of the channel is heard; over all of excerpts that are no longer.
+  func narrowed() -> Trial {
+    let rate = Double(session.sampleRate)
+    let (length, before) = (Int(Self.window.judged * rate), Int(Self.window.before * rate))
+    guard excerpts.contains(where: { $0.samples > length + before }) else { return self }
+    var best = (excerpt: 0, start: excerpts[0].warmUp, energy: -1.0)
+    for (index, excerpt) in excerpts.enumerated() {
+      let own = (wanted[index] - errors[index]).squared().sum(along: [2]).values
+      let last = max(excerpt.warmUp, excerpt.samples - length)
+      for start in stride(from: excerpt.warmUp, through: last, by: session.sampleRate) {
+        let energy = own[start..<min(start + length, excerpt.samples)]
+          .reduce(0) { $0 + Double($1) }
+        if energy > best.energy { best = (index, start, energy) }
+      }
+    }
+    let excerpt = excerpts[best.excerpt]
+    let range =
+      max(0, best.start - before)..<min(best.start + length, excerpt.samples)
+    var narrow = self
+    narrow.excerpts = [excerpt.part(range, warmUp: best.start - range.lowerBound)]
+    func cut(_ signals: [Tensor]) -> [Tensor] { [signals[best.excerpt].sliced(range, along: 3)] }
+    (narrow.wanted, narrow.errors, narrow.others) = (cut(wanted), cut(errors), others.map(cut))
+    narrow.energy = Double(narrow.wanted[0].squared().sum().scalar)
+    return narrow
   }
 }
 

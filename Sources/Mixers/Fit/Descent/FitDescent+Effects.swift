@@ -5,8 +5,9 @@ extension FitDescent {
   /// How often everything is searched and descended on in turns, and how many settings are drawn of each effect the
   /// first times.
   private static let effectRounds = 4
-  private static let draws = [96, 64]
-  private static let effectIterations = 12
+  private static let draws = [96, 48]
+  /// Steps of descent each time.
+  private static let effectIterations = [5, 8, 12, 12]
 
   /// The values of what the session has besides what other stages add: effects of tracks, buses and master that no stage
   /// of their own decides. What descent would not find is searched for, then all of the session descends together.
@@ -23,15 +24,17 @@ extension FitDescent {
       let problem = WaveformFit(
         session: found, excerpts: excerpts, controls: controls, backend: backend)
       var count = 0
+      let iterations = Self.effectIterations[round]
+      let before = try problem.cost(found.shares(of: controls))
       let descent = try LevenbergMarquardt(
-        iterations: Self.effectIterations, tolerance: 1e-2, goal: goal
+        iterations: iterations, tolerance: 1e-2, goal: goal
       ).minimize(problem, from: found.shares(of: controls)) { _ in
         count += 1
         try report(
-          .effects, share(0.5 + 0.5 * Double(count) / Double(Self.effectIterations)))
+          .effects, share(0.5 + 0.5 * Double(count) / Double(iterations)))
       }
       found = problem.session(descent.shares)
-      if descent.cost <= goal { break }
+      if descent.cost <= goal || (draws == 0 && descent.cost > 0.9 * before) { break }
     }
     let nearer = try best([session, found])
     return try onSpectrograms(nearer, moving: ownControls(nearer), .effects, from: 0.75)
@@ -40,7 +43,7 @@ extension FitDescent {
   /// What the stage finds in a session, and how: of tracks, their levels first.
   func findings(in session: Session) -> [FitFinding] {
     let searched = Set(
-      session.searchPlaces(draws: 0) { movable($0, in: session) }
+      session.searchPlaces(draws: 1) { movable($0, in: session) }
         .flatMap { $0.controls.map(\.address) })
     let descending = Set(ownControls(session).map(\.address))
     return session.heardChannels.flatMap { session.addresses(of: $0) }.compactMap { address in
@@ -135,7 +138,10 @@ extension Session {
         return slot.effect.controlGroups.compactMap { group in
           let controls = movable(
             group.map { ControlAddress(channel, .effect(place, control: $0)) })
-          guard controls.contains(where: { $0.spec.search != nil }) else { return nil }
+          // Without draws only what descent does not move is left to look for.
+          guard
+            controls.contains(where: { $0.spec.search.map { draws > 0 || !$0.hasSlope } ?? false })
+          else { return nil }
           return SearchPlace(channel: channel, controls: controls, manner: .drawn(draws))
         }
       }

@@ -7,7 +7,7 @@ import TensorEngine
 struct SearchPlace {
   /// Where the values to try come from.
   enum Manner {
-    /// As given, the first of them for what does nothing.
+    /// As given, each a value for each control, the first for what does nothing.
     case grid([[Double]])
     /// The session's own, so many drawn at random, and what lies around the best.
     case drawn(Int)
@@ -17,35 +17,40 @@ struct SearchPlace {
   let controls: [FitControl]
   let manner: Manner
 
-  /// Whether what lies around the best is tried, too.
-  var isRefined: Bool {
-    if case .drawn = manner { true } else { false }
-  }
-
   /// Lags that are tried of a control.
   private static let lags = 12
+  /// How far those lie from the session's own that are drawn near it, in shares of a range.
+  private static let nearness = 0.15
 
-  /// What is tried, each a value for each control; the first one is the session's own, or what does nothing.
-  func candidates(_ session: Session, _ trial: Trial) throws -> [[Double]] {
-    switch manner {
-    case .grid(let values): return values
-    case .drawn(let count):
-      let own = controls.map { session.value(of: $0.address)?.constant ?? 0 }
-      guard count > 0 else { return [own] }
-      let lags = try controls.map { control in
-        control.spec.search?.isLag == true ? try trial.lags(of: control, count: Self.lags) : []
-      }
-      var random = RandomSource(seed: UInt64(count))
-      return [own]
-        + (0..<count).map { number in
-          zip(controls, lags).map { control, lags in
-            // The more a lag stands out, the oftener.
-            lags.isEmpty
-              ? control.drawn(isUsual: number % 2 == 0, &random)
-              : lags[Int(Double(lags.count) * pow(random.uniform(), 2))]
-          }
-        }
+  /// The session's own values.
+  func values(_ session: Session) -> [Double] {
+    controls.map { session.value(of: $0.address)?.constant ?? 0 }
+  }
+
+  /// The session's own values and so many drawn ones: from what people mostly choose, from the whole range, and near the
+  /// session's own in turn.
+  func candidates(_ count: Int, _ trial: Trial) throws -> [[Double]] {
+    let own = values(trial.session)
+    guard count > 0 else { return [own] }
+    let lags = try controls.map { control in
+      control.spec.search?.isLag == true ? try trial.lags(of: control, count: Self.lags) : []
     }
+    var random = RandomSource(seed: UInt64(count))
+    return [own]
+      + (0..<count).map { number in
+        zip(zip(controls, own), lags).map { entry, lags in
+          let (control, own) = entry
+          if number % 3 == 2 {
+            // A time is near itself or far from it.
+            return control.spec.search?.isLag == true
+              ? own : control.drawn(near: own, within: Self.nearness, &random)
+          }
+          // The more a lag stands out, the oftener.
+          return lags.isEmpty
+            ? control.drawn(isUsual: number % 3 == 0, &random)
+            : lags[Int(Double(lags.count) * pow(random.uniform(), 2))]
+        }
+      }
   }
 
   /// Values with one of them a step away, in shares of its range, or for a time in whole samples one sample; `nil` where
@@ -69,6 +74,14 @@ struct SearchPlace {
 }
 
 extension FitControl {
+  /// A value some shares of the range away at most.
+  fileprivate func drawn(
+    near value: Double, within distance: Double, _ random: inout RandomSource
+  ) -> Double {
+    let share = spec.normalized(value) + distance * (2 * random.uniform() - 1)
+    return spec.denormalized(min(max(share, 0), 1))
+  }
+
   /// A value from the range in which a fit looks, or from what people mostly choose.
   fileprivate func drawn(isUsual: Bool, _ random: inout RandomSource) -> Double {
     let usual = spec.typical?.clamped(to: spec.range) ?? spec.range
