@@ -20,7 +20,8 @@ package struct Gate: PlainEffect {
     package var spec: ControlSpec {
       switch self {
       case .thresholdDb:
-        .init(-80...0, .decibels, standard: -40, automation: .perBlock, fitted: -80...0,
+        .init(
+          -80...0, .decibels, standard: -40, automation: .perBlock, fitted: -80...0,
           search: .decision, typical: -60 ... -20)
       case .hysteresisDb:
         .init(

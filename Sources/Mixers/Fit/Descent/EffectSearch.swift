@@ -102,7 +102,8 @@ struct EffectSearch {
     let now = problem(trial.session)
     let cost = try now.cost(trial.session.shares(of: now.controls))
     let found = try distinct(settings, matches.map(trial.explained), place).map { beginning in
-      let (setting, match) = try refined(trial, place, from: settings[beginning], matches[beginning])
+      let (setting, match) = try refined(
+        trial, place, from: settings[beginning], matches[beginning])
       return try descended(trial.session(place.controls, setting, at: match))
     }
     guard let best = found.min(by: { $0.cost < $1.cost }),
@@ -412,7 +413,8 @@ extension Session {
   private mutating func scale(bus: Int, by gain: Double) {
     guard gain > 0 else { return }
     for track in tracks.indices {
-      for send in tracks[track].sends.indices where tracks[track].sends[send].bus == buses[bus].name {
+      for send in tracks[track].sends.indices where tracks[track].sends[send].bus == buses[bus].name
+      {
         raise(
           ControlAddress(.track(track), .send(send)), LevelControl.levelDb.spec,
           by: 20 * log10(gain))

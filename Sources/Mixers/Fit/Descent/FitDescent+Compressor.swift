@@ -47,7 +47,9 @@ extension SearchPlace {
   fileprivate init?(compressor slot: Int, of track: Int, in session: Session) {
     let effect = session.tracks[track].strip[slot].effect
     let controls = ["thresholdDb", "ratio"].compactMap { effect.index(ofControl: $0) }
-      .compactMap { FitControl(ControlAddress(.track(track), .effect(slot, control: $0)), in: session) }
+      .compactMap {
+        FitControl(ControlAddress(.track(track), .effect(slot, control: $0)), in: session)
+      }
     guard controls.count == 2 else { return nil }
     let thresholds = stride(from: -52.0, through: -4, by: 8)
     let grid = thresholds.flatMap { low in [1.6, 3, 6].map { (ratio: Double) in [low, ratio] } }

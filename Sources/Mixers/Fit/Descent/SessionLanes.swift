@@ -119,7 +119,9 @@ struct SessionPart {
     }
     if case .bus(let bus) = channel {
       self.channel = .bus(kept.sorted().firstIndex(of: bus) ?? 0)
-      if !isHeard { session.buses[bus].fader = .constant(LevelControl.faderDb.spec.range.lowerBound) }
+      if !isHeard {
+        session.buses[bus].fader = .constant(LevelControl.faderDb.spec.range.lowerBound)
+      }
     }
     session.buses = kept.sorted().map { session.buses[$0] }
     for bus in session.buses.indices {
@@ -148,7 +150,9 @@ extension Tensor {
   func block(_ range: Range<Int>, later samples: Int) -> Tensor {
     let (low, high) = (range.lowerBound - samples, range.upperBound - samples)
     if low >= 0 { return sliced(low..<high, along: 3) }
-    if high <= 0 { return Tensor(repeating: 0, shape: shape.dropLast() + [range.count], on: backend) }
+    if high <= 0 {
+      return Tensor(repeating: 0, shape: shape.dropLast() + [range.count], on: backend)
+    }
     return sliced(0..<high, along: 3).padded(before: -low, after: 0, along: 3)
   }
 }

@@ -38,7 +38,8 @@ struct FitEffectsTests {
     return effect(session)
   }
 
-  private func value(_ session: Session, _ path: (Session) -> EffectSlot, _ name: String) -> Double {
+  private func value(_ session: Session, _ path: (Session) -> EffectSlot, _ name: String) -> Double
+  {
     path(session).value(name)?.constant ?? .nan
   }
 

@@ -2,6 +2,7 @@ import Evaluation
 import Mixers
 import MixingConsole
 import TensorEngine
+import TestSupport
 import Testing
 
 /// The two sums of squares of a fit: their slopes, and where they are 0.
@@ -76,7 +77,9 @@ struct FitProblemTests {
         ["1/thresholdDb": -30, "1/ratio": 3, "2/thresholdDb": -36, "2/ratio": 2, "2/makeupDb": 2])
     ]
     var room = Bus(name: "room")
-    room.strip = [EffectSlot(SchroederReverb(), ["decaySeconds": 0.4, "preDelayMs": 9, "mix": 0.9])]
+    room.strip = [
+      EffectSlot(SchroederReverb(), ["decaySeconds": 0.4, "preDelayMs": 9, "mix": 0.9])
+    ]
     truth.buses = [group, room]
     truth.tracks[0].output = .bus("group")
     truth.tracks[1].output = .bus("group")
@@ -109,7 +112,8 @@ extension Session {
       }
       var levels: [ControlAddress] = []
       if case .track(let track) = channel {
-        levels = [ControlAddress(channel, .fader)]
+        levels =
+          [ControlAddress(channel, .fader)]
           + tracks[track].sends.indices.map { ControlAddress(channel, .send($0)) }
       }
       return (levels + effects).compactMap { FitControl($0, in: self) }
