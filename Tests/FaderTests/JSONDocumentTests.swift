@@ -65,7 +65,7 @@ import Testing
         [
           "fit", song.path, "--target", song.beside("target.wav"), "--start-from", session,
           "--steps",
-          "1", "--stages", "gain", "--json",
+          "1", "--stages", "gain,effects", "--json",
         ])
     }
   }

@@ -29,6 +29,13 @@ package struct FitExcerpt {
 
   /// Samples, warm-up included.
   package var samples: Int { target.shape[3] }
+
+  /// A range of its samples, of which the first fill memories.
+  func part(_ range: Range<Int>, warmUp: Int) -> FitExcerpt {
+    FitExcerpt(
+      stems: stems.map { $0.sliced(range, along: 3) }, target: target.sliced(range, along: 3),
+      start: start + range.lowerBound, warmUp: warmUp)
+  }
 }
 
 extension FitExcerpt {
@@ -44,11 +51,15 @@ extension FitExcerpt {
     _ session: Session, given: [ControlAddress: Tensor] = [:], on backend: Backend
   ) throws -> (mix: Tensor, target: Tensor) {
     let console = try Console(session, from: start, given: given, on: backend)
-    let mix = try console.process(samples) { stems[$0] }.mix
-    func judged(_ signal: Tensor) -> Tensor {
-      signal.sliced(warmUp..<samples, along: 3).reshaped([1, 2, samples - warmUp])
+    let late = console.latency
+    let mix = try console.process(samples + late) { index in
+      late == 0 ? stems[index] : stems[index].padded(before: 0, after: late, along: 3)
+    }.mix
+    func judged(_ signal: Tensor, later: Int = 0) -> Tensor {
+      signal.sliced(warmUp + later..<samples + later, along: 3)
+        .reshaped([1, 2, samples - warmUp])
     }
-    return (judged(mix), judged(target))
+    return (judged(mix, later: late), judged(target))
   }
 
   /// `FitLoss` of a session's mix of this excerpt, a scalar.

@@ -4,7 +4,8 @@ package import TensorEngine
 /// Finds the settings of a console that make stems sound like a finished mix.
 ///
 /// Stems are laid on the target's time line (`FitAlignment`); faders, positions and polarities come in closed
-/// form (`FitLeastSquares`); equalizers, compressors, reverb and master by descent (`FitDescent`).
+/// form (`FitLeastSquares`); what else the session to start from has, equalizers, compressors, reverb and master by search
+/// and descent (`FitDescent`).
 package struct SessionFit {
   /// What is fitted, and how long.
   package struct Settings: Sendable {
@@ -19,6 +20,9 @@ package struct SessionFit {
       self.steps = steps
     }
   }
+
+  /// A song that is shorter is heard as a whole where something rings on.
+  private static let shortSeconds = 32.0
 
   /// How many steps of descent on the STFT loss usually do.
   package static let standardSteps = 100
@@ -57,8 +61,14 @@ package struct SessionFit {
       "SessionFit: \(start.tracks.count) tracks at \(start.sampleRate) Hz")
     var session = neutral(start)
     try align(&session)
+    // A stage that has nothing to find is none.
+    let stages = settings.stages.filter { $0 != .effects || session.hasOwnEffects }
+    // What rings on is not known before it has been heard from its beginning.
+    let rings = stages.contains(.effects) && session.tailSeconds > 0
+    let isShort = Double(material.samples) < Self.shortSeconds * Double(material.sampleRate)
     let excerpts = try material.excerpts(
-      of: session, count: 4, seconds: 5, warmUpSeconds: 1, on: backend
+      of: session, count: rings ? 2 : 4, seconds: rings ? (isShort ? Self.shortSeconds : 10) : 5,
+      warmUpSeconds: rings ? 6 : 1, on: backend
     ) { try progress(FitProgress(.listening, share: $0)) }
     var result = FitResult(
       session: session, rows: [try row(nil, session, excerpts)], mutedTracks: [])
@@ -66,7 +76,7 @@ package struct SessionFit {
 
     var done: [FitStage] = []
     var equations: NormalEquations?
-    for stage in FitStage.allCases where settings.stages.contains(stage) {
+    for stage in FitStage.allCases where stages.contains(stage) {
       done.append(stage)
       switch stage {
       case .gain, .pan:
@@ -74,11 +84,12 @@ package struct SessionFit {
         equations = known
         if known.loudestEnergy <= leastEnergy { throw FitError.silentStems }
         (result.session, result.mutedTracks) = solved(session, known, done)
-      case .eq, .compressor, .reverb, .master:
-        result.session = try FitDescent(
+      case .effects, .eq, .compressor, .reverb, .master:
+        let descent = FitDescent(
           excerpts: excerpts, stages: Set(settings.stages), steps: settings.steps, backend: backend,
-          progress: progress
-        ).run(stage, on: result.session)
+          progress: progress)
+        result.session = try descent.run(stage, on: result.session)
+        if stage == .effects { result.findings = descent.findings(in: result.session) }
       }
       result.rows.append(try row(stage, result.session, excerpts))
     }
@@ -136,6 +147,8 @@ public enum FitStage: String, CaseIterable, Sendable {
   case gain
   /// The tracks' positions, together with their faders, by least squares.
   case pan
+  /// What else the session to start from has: effects of tracks, buses and master, and levels of sends.
+  case effects
   case eq, compressor, reverb, master
 }
 
@@ -186,6 +199,23 @@ package struct FitResult: Sendable {
   package var rows: [Row]
   /// The tracks that the fit muted because they are silent or not in the target, in order.
   package var mutedTracks: [Int]
+  /// What the stage `effects` found, and how.
+  package var findings: [FitFinding] = []
+}
+
+/// A control that the stage `effects` found.
+package struct FitFinding: Hashable, Sendable {
+  /// A way to a value.
+  package enum Means: String, Hashable, Sendable {
+    case leastSquares = "least squares"
+    case search, descent
+  }
+
+  /// As `--set` takes it.
+  package let path: String
+  package let value: Double
+  /// In the order in which they were used.
+  package let means: [Means]
 }
 
 /// Why there is nothing to fit.

@@ -15,7 +15,9 @@ public struct ControlSpec: Hashable, Sendable {
   /// What networks learn; `nil` for a control that stays at its standard value.
   package let learned: LearnedRange?
   /// Where `fit` looks for the value; `nil` for a control that no fit moves.
-  package let fitted: ClosedRange<Double>?
+  package private(set) var fitted: ClosedRange<Double>?
+  /// How `fit` comes near the value before it descends; `nil` where descent finds the way from anywhere.
+  package let search: ControlSearch?
   /// What people mostly choose, from which random settings are drawn; `nil` for a control that is left.
   package let typical: ClosedRange<Double>?
 
@@ -23,7 +25,7 @@ public struct ControlSpec: Hashable, Sendable {
     _ range: ClosedRange<Double>, _ unit: ControlUnit, taper: ControlTaper = .linear,
     neutral: Double? = nil, standard: Double?, automation: ControlAutomation,
     learned: LearnedRange? = nil, fitted: ClosedRange<Double>? = nil,
-    typical: ClosedRange<Double>? = nil
+    search: ControlSearch? = nil, typical: ClosedRange<Double>? = nil
   ) {
     precondition(
       taper == .linear || range.lowerBound > 0,
@@ -41,6 +43,7 @@ public struct ControlSpec: Hashable, Sendable {
     self.automation = automation
     self.learned = learned
     self.fitted = fitted
+    self.search = search
     self.typical = typical
   }
 
@@ -71,6 +74,13 @@ public struct ControlSpec: Hashable, Sendable {
     return narrowed(to: range.lowerBound...0.499 * Double(sampleRate))
   }
 
+  /// The same control where `fit` looks for its value in this range.
+  package func fitted(in range: ClosedRange<Double>) -> ControlSpec {
+    var spec = self
+    spec.fitted = range
+    return spec
+  }
+
   /// The same control with other bounds.
   package func narrowed(to range: ClosedRange<Double>) -> ControlSpec {
     var spec = self
@@ -92,6 +102,26 @@ package struct LearnedRange: Hashable, Sendable {
   }
 }
 
+/// Why descent alone does not find a control's value, and so how `fit` looks for it first.
+package enum ControlSearch: Hashable, Sendable {
+  /// There are several ways down, such as above and below a threshold. Values over the whole range are tried, and
+  /// descent goes on from the best.
+  case basin
+  /// It decides a switch: there is nothing to descend on. Values are tried, and ever finer ones beside the best.
+  case decision
+  /// A time by which sound comes later, with a slope that shows the way within a period of the sound. Lags are tried at
+  /// which what is missing resembles what the effect gives.
+  case lag
+  /// The same in whole samples, so without a slope; the same for all signals that are processed at a time.
+  case wholeLag
+
+  /// Whether a slope leads on from what the search has found.
+  package var hasSlope: Bool { self == .basin || self == .lag }
+
+  /// Whether it is a time by which sound comes later.
+  package var isLag: Bool { self == .lag || self == .wholeLag }
+}
+
 /// What a control's numbers mean.
 public enum ControlUnit: String, Hashable, Sendable {
   case decibels = "dB"
@@ -103,6 +133,16 @@ public enum ControlUnit: String, Hashable, Sendable {
   case ratio = ""
   /// A place between left (0) and right (1).
   case position = "position"
+
+  /// The seconds of a unit of time; `nil` for what is none, and for beats without a tempo.
+  package func seconds(beatsPerMinute: Double?) -> Double? {
+    switch self {
+    case .seconds: 1
+    case .milliseconds: 0.001
+    case .beats: beatsPerMinute.map { 60 / $0 }
+    case .decibels, .hertz, .ratio, .position: nil
+    }
+  }
 
   /// What follows a number in a message, such as ` dB`.
   public var suffix: String {

@@ -25,7 +25,7 @@ package struct Chorus: NativeEffect {
       case .rateHz:
         .init(
           0.01...10, .hertz, taper: .logarithmic, standard: 0.8, automation: .perBlock,
-          learned: .init(0.05...8), fitted: 0.05...8, typical: 0.2...3)
+          learned: .init(0.05...8), fitted: 0.05...8, search: .basin, typical: 0.2...3)
       case .depthMs:
         .init(
           0...20, .milliseconds, standard: 3, automation: .perBlock, learned: .init(0...5),
@@ -33,7 +33,7 @@ package struct Chorus: NativeEffect {
       case .delayMs:
         .init(
           1...50, .milliseconds, taper: .logarithmic, standard: 12, automation: .perBlock,
-          learned: .init(5...40), fitted: 1...50, typical: 8...25)
+          learned: .init(5...40), fitted: 1...50, search: .lag, typical: 8...25)
       case .mix:
         .init(
           0...1, .ratio, neutral: 0, standard: 0.5, automation: .perSample, learned: .init(0...1),

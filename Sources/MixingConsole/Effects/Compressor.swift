@@ -23,7 +23,7 @@ package struct Compressor: PlainEffect {
       case .thresholdDb:
         .init(
           -80...0, .decibels, neutral: 0, standard: 0, automation: .perBlock,
-          learned: .init(-60...0), fitted: -60...0, typical: -40 ... -10)
+          learned: .init(-60...0), fitted: -60...0, search: .basin, typical: -40 ... -10)
       case .ratio: .dynamicsRatio(standard: 1)
       case .attackMs: .attackMs(standard: 10)
       case .releaseMs: .releaseMs(standard: 100)

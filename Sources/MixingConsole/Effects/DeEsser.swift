@@ -23,11 +23,11 @@ package struct DeEsser: PlainEffect {
       case .frequencyHz:
         .init(
           2_000...12_000, .hertz, taper: .logarithmic, standard: 6_500, automation: .perBlock,
-          learned: .init(2_000...12_000), fitted: 2_000...12_000)
+          learned: .init(2_000...12_000), fitted: 2_000...12_000, search: .basin)
       case .thresholdDb:
         .init(
           -80...0, .decibels, neutral: 0, standard: -30, automation: .perBlock,
-          learned: .init(-60...0), fitted: -70...0, typical: -45 ... -20)
+          learned: .init(-60...0), fitted: -70...0, search: .basin, typical: -45 ... -20)
       case .ratio: .dynamicsRatio(standard: 4)
       case .attackMs: .quickAttackMs(standard: 1)
       case .releaseMs: .releaseMs(standard: 60)

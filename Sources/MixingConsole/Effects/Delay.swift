@@ -31,11 +31,11 @@ package struct Delay: NativeEffect {
       case .timeMs:
         .init(
           0.1...5_000, .milliseconds, taper: .logarithmic, standard: nil, automation: .perSample,
-          learned: .init(1...1_000), fitted: 1...1_500, typical: 50...800)
+          learned: .init(1...1_000), fitted: 1...1_500, search: .lag, typical: 50...800)
       case .timeBeats:
         .init(
           0.01...16, .beats, taper: .logarithmic, standard: nil, automation: .perSample,
-          learned: .init(0.125...4), fitted: 0.0625...8, typical: 0.25...2)
+          learned: .init(0.125...4), fitted: 0.0625...8, search: .lag, typical: 0.25...2)
       case .feedback:
         .init(
           0...0.98, .ratio, standard: 0.3, automation: .perBlock, learned: .init(0...0.9),

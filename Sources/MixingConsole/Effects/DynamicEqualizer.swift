@@ -38,7 +38,7 @@ package struct DynamicEqualizer: NativeEffect {
       case .thresholdDb:
         .init(
           -80...0, .decibels, neutral: 0, standard: 0, automation: .perBlock,
-          learned: .init(-60...0), fitted: -70...0, typical: -45 ... -15)
+          learned: .init(-60...0), fitted: -70...0, search: .basin, typical: -45 ... -15)
       case .ratio: .dynamicsRatio(standard: 1, typical: 1.5...4)
       case .attackMs: .attackMs(standard: 10)
       case .releaseMs: .releaseMs(standard: 100)

@@ -22,7 +22,7 @@ package struct Expander: PlainEffect {
       case .thresholdDb:
         .init(
           -80...0, .decibels, standard: -40, automation: .perBlock, learned: .init(-80...0),
-          fitted: -80...0, typical: -60 ... -20)
+          fitted: -80...0, search: .basin, typical: -60 ... -20)
       case .ratio: .dynamicsRatio(standard: 2, typical: 1.2...6)
       case .kneeDb:  // 0 is a hard knee: its own branch
         .init(

@@ -42,7 +42,7 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
       case .diffusionRatio:
         .init(
           0...1, .ratio, standard: 1, automation: .perSegment, learned: .init(0...1),
-          typical: 0.5...1)
+          fitted: 0...1, typical: 0.5...1)
       case .widthRatio: Reverb.widthRatio
       case .mix: Reverb.mix
       }

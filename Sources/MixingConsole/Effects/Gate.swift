@@ -20,16 +20,22 @@ package struct Gate: PlainEffect {
     package var spec: ControlSpec {
       switch self {
       case .thresholdDb:
-        .init(-80...0, .decibels, standard: -40, automation: .perBlock, typical: -60 ... -20)
+        .init(
+          -80...0, .decibels, standard: -40, automation: .perBlock, fitted: -80...0,
+          search: .decision, typical: -60 ... -20)
       case .hysteresisDb:
-        .init(0...24, .decibels, standard: 6, automation: .perBlock, typical: 0...12)
+        .init(
+          0...24, .decibels, standard: 6, automation: .perBlock, fitted: 0...24, search: .decision,
+          typical: 0...12)
       case .rangeDb:
         .init(
           -96...0, .decibels, neutral: 0, standard: -80, automation: .perBlock,
           learned: .init(-96...0, start: -1), fitted: -96...0, typical: -80 ... -10)
       case .attackMs: .quickAttackMs(standard: 0.5)
       case .holdMs:
-        .init(0...2_000, .milliseconds, standard: 20, automation: .perBlock, typical: 0...200)
+        .init(
+          0...2_000, .milliseconds, standard: 20, automation: .perBlock, fitted: 0...500,
+          search: .decision, typical: 0...200)
       case .releaseMs: .releaseMs(standard: 100)
       }
     }

@@ -22,7 +22,8 @@ package struct Limiter: PlainEffect {
       case .ceilingDb:
         .init(
           -24...0, .decibels, neutral: 0, standard: -1, automation: .perBlock,
-          learned: .init(-24...0, start: -1), fitted: -24...0, typical: -6 ... -0.5)
+          learned: .init(-24...0, start: -1), fitted: -24...0, search: .basin,
+          typical: -6 ... -0.5)
       case .releaseMs:
         .init(
           1...2_000, .milliseconds, taper: .logarithmic, standard: 50, automation: .perBlock,

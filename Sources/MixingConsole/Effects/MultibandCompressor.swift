@@ -27,12 +27,17 @@ package struct MultibandCompressor: NativeEffect {
 
   private static let keys = Compressor.Control.allCases
 
+  /// A control of a band: a compressor's, but that no fader does what a band's makeup does.
+  private static func spec(_ key: Compressor.Control) -> ControlSpec {
+    key == .makeupDb ? key.spec.fitted(in: -18...18) : key.spec
+  }
+
   package var controls: [EffectControl] {
     (0...crossoversHz.count).flatMap { band in
       Self.keys.map { key in
         EffectControl(
           path: JSONPath() / "bands" / band / key.rawValue, name: "\(band + 1)/\(key.rawValue)",
-          spec: key.spec)
+          spec: Self.spec(key))
       }
     }
   }

@@ -58,12 +58,16 @@ extension Reverb {
     0.1...20, .seconds, taper: .logarithmic, standard: nil, automation: .perSegment,
     learned: .init(0.2...5), fitted: 0.1...8)
   static let bandDecaySeconds = ControlSpec(
-    0.1...20, .seconds, taper: .logarithmic, standard: nil, automation: .perSegment)
+    0.1...20, .seconds, taper: .logarithmic, standard: nil, automation: .perSegment,
+    fitted: 0.1...8)
   static let preDelayMs = ControlSpec(
-    0...500, .milliseconds, standard: 0, automation: .perSegment)
+    0...500, .milliseconds, standard: 0, automation: .perSegment, fitted: 0...250,
+    search: .wholeLag)
   static let widthRatio = ControlSpec(
-    0...1, .ratio, standard: 1, automation: .perSegment, learned: .init(0...1))
-  static let mix = ControlSpec(0...1, .ratio, neutral: 0, standard: 1, automation: .perSample)
+    0...1, .ratio, standard: 1, automation: .perSegment, learned: .init(0...1),
+    fitted: 0...1)
+  static let mix = ControlSpec(
+    0...1, .ratio, neutral: 0, standard: 1, automation: .perSample, fitted: 0...1)
 
   /// What networks play at a time. Measured with 1 MiB of cache of the second level: half as long takes a fifth more
   /// time, in blocks of 32,768 samples nearly twice as much.

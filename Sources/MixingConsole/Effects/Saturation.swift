@@ -39,7 +39,7 @@ package struct Saturation: NativeEffect {
       case .driveDb:
         .init(
           0...48, .decibels, standard: 0, automation: .perSample, learned: .init(0...36, start: 3),
-          fitted: 0...36, typical: 3...24)
+          fitted: 0...36, search: .basin, typical: 3...24)
       case .mix:
         .init(
           0...1, .ratio, neutral: 0, standard: 1, automation: .perSample, learned: .init(0...1),

@@ -24,7 +24,9 @@ package struct Width: PlainEffect {
           fitted: 0...2, typical: 0.5...1.5)
       // No filter at 0: its own branch.
       case .monoBelowHz:
-        .init(0...500, .hertz, neutral: 0, standard: 0, automation: .perBlock, typical: 0...200)
+        .init(
+          0...500, .hertz, neutral: 0, standard: 0, automation: .perBlock, fitted: 0...500,
+          search: .basin, typical: 0...200)
       }
     }
   }

@@ -65,6 +65,7 @@ public struct FitOutcome: Sendable {
         "features",
         .object(judgement.features.map { .init($0.feature.rawValue, JSONValue($0.error)) })
       ),
+      ("found", .array(result.findings.map(Self.json))),
       ("tracks", .array(tracks.map(Self.json))),
       ("muted", .array(mutedNames.map { .string($0) })),
       ("skipped", .array(skipped.map(\.json))),
@@ -76,6 +77,12 @@ public struct FitOutcome: Sendable {
     .object(
       ("stage", JSONValue(row.stage?.rawValue)), ("loss", .number(row.loss)),
       ("snrDb", JSONValue(row.ratio.decibels)))
+  }
+
+  private static func json(_ finding: FitFinding) -> JSONValue {
+    .object(
+      ("path", .string(finding.path)), ("value", .number(finding.value)),
+      ("by", .array(finding.means.map { .string($0.rawValue) })))
   }
 
   private static func json(_ track: Track) -> JSONValue {

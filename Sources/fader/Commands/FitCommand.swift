@@ -11,19 +11,21 @@ struct FitCommand: ParsableCommand {
     usage: "fader fit STEMS… --target MIX [options]",
     discussion: """
       Finds where each stem lies in the target, whether it is inverted, its fader and its position, then \
-      stage by stage its equalizer, its compressor, its share of a reverb, and the master's equalizer and \
-      compressor. Says after each stage how much of the target is explained; a stage that does not bring the \
+      stage by stage the values of the effects that --start-from has, its equalizer, its compressor, its share \
+      of a reverb, and the master's equalizer and compressor. Says after each stage how much of the target is explained; a stage that does not bring the \
       mix nearer changes nothing. A stem that cannot be heard in the target is muted, with a \
       warning; what the target has beyond the stems is the residual. The fitted session \
       (--session-out) is one like any other: change what you like and render it. It has no output stage.
 
       --set and --lock keep what you know: the rest is fitted around it. --start-from begins with another \
-      session; what no stage decides stays as it is there.
+      session: its routing stays, and its effects are kept and get their values, at rest or not, on tracks, \
+      buses and the master (stage effects); what no stage decides stays as it is there.
 
       Examples:
         fader fit song/stems --target song/mix.flac --session-out session.json
         fader fit song/stems --target mix.wav -o again.wav --residual left_over.wav
         fader fit song/stems --target mix.wav --stages gain --set 'vocals/faderDb=-3'
+        fader fit --start-from gated.json --target mix.wav --stages gain,pan,effects
       """
   )
 

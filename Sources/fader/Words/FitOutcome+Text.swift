@@ -8,7 +8,7 @@ import Studio
 extension FitOutcome {
   func text(isVerbose: Bool) -> String {
     stemTable + (isVerbose ? tracks.map { $0.noteLines }.joined() : "") + "\n"
-      + stageTable + "\n" + summary + (isVerbose ? "\n" + featureTable : "")
+      + stageTable + "\n" + findingTable + summary + (isVerbose ? "\n" + featureTable : "")
   }
 
   private var stemTable: String {
@@ -32,6 +32,20 @@ extension FitOutcome {
       ]
     }
     return Terminal.table(rows: [["Stage", "Loss", "Signal to noise", "Gained"]] + rows)
+  }
+
+  /// What the effects of the session to start from came to, and how.
+  private var findingTable: String {
+    let findings = result.findings.filter { $0.means.first != .leastSquares }
+    if findings.isEmpty { return "" }
+    return Terminal.table(
+      rows: [["Control", "Value", "Found by"]]
+        + findings.map { finding in
+          [
+            finding.path, String(format: "%.2f", finding.value),
+            finding.means.map(\.rawValue).joined(separator: ", "),
+          ]
+        }) + "\n"
   }
 
   private var summary: String {

@@ -7,7 +7,7 @@ package import MixingConsole
 package struct FitControl: Hashable, Sendable {
   package let address: ControlAddress
   /// The control's facts, its range narrowed to what mixes use.
-  package let spec: ControlSpec
+  package private(set) var spec: ControlSpec
 
   /// A control of a session, or `nil` for one that no fit moves: automated, or without a range to look in (`ControlSpec.fitted`).
   ///
@@ -21,6 +21,25 @@ package struct FitControl: Hashable, Sendable {
     range = min(range.lowerBound, value)...max(range.upperBound, value)
     self.address = address
     self.spec = spec.narrowed(to: range)
+  }
+}
+
+extension FitControl {
+  /// Samples to either side within which descent looks for a time.
+  private static let nearbySamples = 32.0
+
+  /// The control as descent moves it from where a search has left it; `nil` for one without a slope.
+  func descending(in session: Session) -> FitControl? {
+    guard let search = spec.search else { return self }
+    guard search.hasSlope else { return nil }
+    guard search == .lag, let unit = spec.unit.seconds(beatsPerMinute: session.beatsPerMinute),
+      let value = session.value(of: address)?.constant
+    else { return self }
+    let reach = Self.nearbySamples / (unit * Double(session.sampleRate))
+    var near = self
+    near.spec = spec.narrowed(
+      to: max(spec.range.lowerBound, value - reach)...min(spec.range.upperBound, value + reach))
+    return near
   }
 }
 

@@ -12,20 +12,18 @@ extension FitDescent {
       let place = strip.firstIndex { $0.effect is Pan } ?? strip.count
       start.tracks[track].strip.insert(EffectSlot(Compressor()), at: place)
     }
-    let places = tracks.compactMap { track in
-      start.compressorPlace(of: track).map { (track: track, slot: $0) }
+    let places = tracks.compactMap { track -> SearchPlace? in
+      guard let slot = start.compressorPlace(of: track) else { return nil }
+      return SearchPlace(compressor: slot, of: track, in: start)
     }
     let iterations = 8
     let rounds = 2
     var found = start
     for round in 0..<rounds {
       let share = { (part: Double) in 0.75 * (Double(round) + part) / Double(rounds) }
-      found = try CompressorSearch(excerpts: excerpts, backend: backend).run(
-        found, places: places
-      ) { track in
-        stages.isSuperset(of: [.gain, .pan])
-          && !found.isLocked(ControlAddress(.track(track), .fader))
-      } step: {
+      found = try EffectSearch(excerpts: excerpts, backend: backend).run(
+        found, places: places, isFree: { isFree($0, in: found) }
+      ) {
         try report(.compressor, share(0.4 * $0))
       }
       found = try onWaveforms(found, iterations: iterations) {
@@ -41,6 +39,21 @@ extension FitDescent {
       }
     }
     return fitted
+  }
+}
+
+extension SearchPlace {
+  /// The threshold and the ratio of a track's compressor, tried on a coarse grid.
+  fileprivate init?(compressor slot: Int, of track: Int, in session: Session) {
+    let effect = session.tracks[track].strip[slot].effect
+    let controls = ["thresholdDb", "ratio"].compactMap { effect.index(ofControl: $0) }
+      .compactMap {
+        FitControl(ControlAddress(.track(track), .effect(slot, control: $0)), in: session)
+      }
+    guard controls.count == 2 else { return nil }
+    let thresholds = stride(from: -52.0, through: -4, by: 8)
+    let grid = thresholds.flatMap { low in [1.6, 3, 6].map { (ratio: Double) in [low, ratio] } }
+    self.init(channel: .track(track), controls: controls, manner: .grid([[0, 1]] + grid))
   }
 }
 

@@ -10,8 +10,8 @@ import TensorEngine
 /// | Type | Descends on |
 /// |---|---|
 /// | `SpectralFit` | least squares over cross spectra (`CrossSpectra`): faders, pans and equalizers (`LinearTrack`) |
-/// | `CompressorSearch` | a grid over the waveform of one track: its threshold and ratio |
-/// | `WaveformFit` | least squares over the samples of excerpts: every control of tracks that add up (`TrackLanes`) |
+/// | `EffectSearch` | nothing: tries what descent does not find (`ControlSpec.search`) on the waveform of one channel |
+/// | `WaveformFit` | least squares over the samples of excerpts: every control with a slope (`SessionLanes`) |
 /// | `SpectrogramFit` | the STFT loss (`FitLoss`) of excerpts through the whole console: any control, by Adam |
 /// | `SessionFit` | nothing itself: runs alignment, balance and these stages in their order |
 /// | `FitPass` | nothing: one pass over the whole song, by which `SessionFit` measures each stage |
@@ -31,6 +31,9 @@ struct FitDescent {
   /// Below this share nobody looks for more: −60 dB.
   private static let perfect = 1e-6
 
+  /// The error at which descent on waveforms ends.
+  var goal: Double { Self.perfect * targetEnergy }
+
   private var targetEnergy: Double { excerpts.reduce(0) { $0 + $1.targetEnergy } }
 
   /// A stage's best session; the session itself where it is the target already.
@@ -38,6 +41,7 @@ struct FitDescent {
     guard try misses(by: Self.perfect, session) else { return session }
     return switch stage {
     case .gain, .pan: session
+    case .effects: try fitEffects(session)
     case .eq: try fitEqualizers(session)
     case .compressor: try fitCompressors(session)
     case .reverb: try fitReverb(session)
@@ -81,6 +85,11 @@ struct FitDescent {
       .filter { $0.spec.unit != .position || stages.contains(.pan) }
   }
 
+  /// Whether a search may move a channel's levels and position.
+  func isFree(_ channel: ControlAddress.Channel, in session: Session) -> Bool {
+    stages.isSuperset(of: [.gain, .pan]) && !session.isLocked(ControlAddress(channel, .fader))
+  }
+
   /// Faders, pans, equalizers, and the compressors that compress, of all tracks that are heard.
   func trackControls(_ session: Session) -> [FitControl] {
     heardTracks(session).flatMap { track in
@@ -96,23 +105,17 @@ struct FitDescent {
 
   // MARK: Descents
 
-  /// Whether tracks alone make the mix, so that their waveforms add up to it.
-  private func isPlain(_ session: Session) -> Bool {
-    session.master.strip.allSatisfy(\.isBypassed) && session.master.fader == 0
-      && session.tracks.allSatisfy { $0.sends.isEmpty && $0.output == .master }
-  }
-
   /// Descent on waveforms; the session as it is where its tracks do not simply add up.
   func onWaveforms(
     _ session: Session, iterations: Int, step: (Int) throws -> Void
   ) throws -> Session {
-    guard isPlain(session) else { return session }
+    guard session.isPlain else { return session }
     let controls = trackControls(session)
     let problem = WaveformFit(
       session: session, excerpts: excerpts, controls: controls, backend: backend)
     var count = 0
     let found = try LevenbergMarquardt(
-      iterations: iterations, tolerance: 1e-2, goal: Self.perfect * targetEnergy
+      iterations: iterations, tolerance: 1e-2, goal: goal
     ).minimize(
       problem, from: session.shares(of: controls)
     ) { _ in
@@ -148,6 +151,14 @@ struct FitDescent {
     let losses = try sessions.map { try fit.loss(of: $0) }
     let index = losses.indices.min { losses[$0] < losses[$1] } ?? 0
     return sessions[index]
+  }
+}
+
+extension Session {
+  /// Whether tracks alone make the mix, so that their waveforms add up to it.
+  var isPlain: Bool {
+    master.strip.allSatisfy(\.isBypassed) && master.fader == 0
+      && tracks.allSatisfy { $0.sends.isEmpty && $0.output == .master }
   }
 }
 

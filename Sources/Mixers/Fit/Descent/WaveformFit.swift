@@ -4,13 +4,12 @@ package import TensorEngine
 
 /// How far a session's mix lies from the target sample by sample, over excerpts.
 ///
-/// Tracks add up, so each control's slope is a difference of two renderings of its own track; all of a
-/// track's slopes are rendered at once.
+/// Each control's slope is a difference of two renderings of what its channel's sound goes through (`SessionLanes`);
+/// all of a channel's slopes are rendered at once.
 package struct WaveformFit: LeastSquaresProblem {
-  /// Has no buses, and a master that leaves audio alone.
   let session: Session
   let excerpts: [FitExcerpt]
-  /// All of tracks that are heard.
+  /// All of channels that are heard.
   let controls: [FitControl]
   let backend: Backend
   private let restPenalty: RestPenalty
@@ -33,8 +32,14 @@ package struct WaveformFit: LeastSquaresProblem {
     return session
   }
 
+  /// Infinite where values do not go together.
   package func cost(_ shares: [Double]) throws -> Double {
-    try error(shares) + restPenalty.cost(shares)
+    isPossible(shares) ? try error(shares) + restPenalty.cost(shares) : .infinity
+  }
+
+  /// Whether a session may have these values.
+  private func isPossible(_ shares: [Double]) -> Bool {
+    (try? session(shares).validated()) != nil
   }
 
   /// Σ (target − mix)².
@@ -47,7 +52,7 @@ package struct WaveformFit: LeastSquaresProblem {
           excerpt.stems[$0].sliced(block, along: 3)
         }.mix
         guard excerpt.judges(block) else { return sum }
-        let error = excerpt.target.sliced(block, along: 3) - mix
+        let error = excerpt.target.block(block, later: console.latency) - mix
         return sum + Double(error.squared().sum().scalar)
       }
     }
@@ -56,27 +61,44 @@ package struct WaveformFit: LeastSquaresProblem {
   package func linearized(_ shares: [Double]) throws -> LinearizedSquares {
     let session = session(shares)
     let count = controls.count
-    let steps = shares.map { $0 > 0.5 ? -Self.difference : Self.difference }
-    // The controls of each track, in the order of tracks.
-    let groups = session.tracks.indices.map { track in
-      controls.indices.filter { controls[$0].address.channel == .track(track) }
-    }
+    let steps = shares.indices.map { step(of: $0, from: shares) }
+    let isPlain = session.isPlain
     let heard = session.heardTracks
+    let channels =
+      session.tracks.indices.filter { heard[$0] }.map { ControlAddress.Channel.track($0) }
+      + session.buses.indices.map { .bus($0) } + [.master]
+    // Those that make up the mix, or else those of which something moves, with their controls.
+    let groups = channels.map { channel in
+      (channel, controls.indices.filter { controls[$0].address.channel == channel })
+    }.filter { channel, group in
+      if isPlain, case .track = channel { true } else { !group.isEmpty }
+    }
     var result = LinearizedSquares(
       cost: 0, descent: [Double](repeating: 0, count: count),
       normal: [Double](repeating: 0, count: count * count))
     for excerpt in excerpts {
-      let tracks = try session.tracks.indices.map { track in
-        heard[track]
-          ? try TrackLanes(
-            session, track: track, lanes: lanes(groups[track], shares, steps), of: excerpt,
-            on: backend) : nil
+      let whole = try Console(session, from: excerpt.start, on: backend)
+      let late = whole.latency
+      let parts = try groups.map { channel, group in
+        try SessionLanes(
+          session, channel, lanes: lanes(group, shares, steps), of: excerpt, latency: late,
+          on: backend)
       }
       for block in excerpt.blocks {
-        // One track on each thread: within one, all runs on the thread that it is on.
-        let outputs = try backend.map(tracks.count) { try tracks[$0]?.process(block) }
+        // One channel on each thread: within one, all runs on the thread that it is on.
+        let outputs = try backend.map(parts.count) { try parts[$0].process(block) }
+        let mix =
+          isPlain
+          ? nil
+          : try whole.process(block.count) { excerpt.stems[$0].sliced(block, along: 3) }.mix
         guard excerpt.judges(block) else { continue }
-        add(outputs, groups, steps, excerpt.target.sliced(block, along: 3), to: &result)
+        let target = excerpt.target.block(block, later: late)
+        let length = target.count
+        var error = target.values
+        for signal in mix.map({ [$0] }) ?? outputs {
+          signal.withUnsafeValues { for index in 0..<length { error[index] -= $0[index] } }
+        }
+        add(outputs, groups.map(\.1), steps, error, to: &result)
       }
     }
     for i in 0..<count {
@@ -86,7 +108,15 @@ package struct WaveformFit: LeastSquaresProblem {
     return result
   }
 
-  /// The values of a track's controls: as they are in the first lane, and in each other lane one of them
+  /// The step of a control's difference, to where a session may have it.
+  private func step(of control: Int, from shares: [Double]) -> Double {
+    let step = shares[control] > 0.5 ? -Self.difference : Self.difference
+    var moved = shares
+    moved[control] += step
+    return isPossible(moved) ? step : -step
+  }
+
+  /// The values of a channel's controls: as they are in the first lane, and in each other lane one of them
   /// moved.
   private func lanes(
     _ group: [Int], _ shares: [Double], _ steps: [Double]
@@ -103,19 +133,15 @@ package struct WaveformFit: LeastSquaresProblem {
 
   /// Adds a block: errors, slopes and their products.
   private func add(
-    _ outputs: [Tensor?], _ groups: [[Int]], _ steps: [Double], _ target: Tensor,
+    _ outputs: [Tensor], _ groups: [[Int]], _ steps: [Double], _ error: [Float],
     to result: inout LinearizedSquares
   ) {
-    let length = target.count
-    var error = target.values
-    for case let output? in outputs {
-      output.withUnsafeValues { for index in 0..<length { error[index] -= $0[index] } }
-    }
+    let length = error.count
     let count = controls.count
     let slopes = Tensor(uninitialized: [count, length], on: backend) { slopes in
       slopes.update(repeating: 0, count: count * length)
       for (output, group) in zip(outputs, groups) {
-        output?.withUnsafeValues { output in
+        output.withUnsafeValues { output in
           for (lane, control) in group.enumerated() {
             let moved = output + (lane + 1) * length
             let scale = Float(1 / steps[control])
