@@ -35,7 +35,8 @@ enum EveryEffect {
       EffectSlot(SchroederReverb(), ["decaySeconds": 1]),
       EffectSlot(FeedbackDelayNetworkReverb(lines: 8), ["decaySeconds": 1]),
       EffectSlot(FeedbackDelayNetworkReverb(hasBandDecays: true), decays),
-      EffectSlot(PlateReverb(), [:]), EffectSlot(SpringReverb(springs: 2), ["decaySeconds": 1]),
+      EffectSlot(PlateReverb(), [:]),
+      EffectSlot(SpringReverb(springs: 2), ["decaySeconds": 1, "transitionHz": 3_000]),
     ]
     + [try? ConvolutionReverb(file: "/room.wav", recording(channels: 2, sampleRate: 44_100))]
     .compactMap { $0.map { EffectSlot($0, [:]) } }

@@ -23,7 +23,7 @@ typedef struct {
   BallisticsPoles poles;
 } CompressorSetting;
 
-// Levels in decibels at which a gate opens and closes, and the samples below before it closes.
+// Amplitudes at which a gate opens and closes, and the samples below before it closes.
 typedef struct {
   double opens, closes, hold;
 } GateSetting;
@@ -98,10 +98,10 @@ typedef struct {
       size_t channels, size_t samples, const CompressorSetting *settings,
       const double *checkpoints, double *dstate, CompressorSetting *dsettings);
 
-  // Whether a gate is open, 1 or 0, by the level in decibels of one track.
-  // state: whether it is open, and for how many samples the level has been below; carried.
+  // Whether a gate is open, 1 or 0, by the magnitudes of one track.
+  // state: whether it is open, and for how many samples the magnitude has been below; carried.
   void (*gate_openings)(
-      const float *level, float *openings, size_t samples, const GateSetting *setting,
+      const float *loudest, float *openings, size_t samples, const GateSetting *setting,
       double *state);
 
   // Delay lines: x[line] in, w[line] out. history + line * stride holds what the line has taken from sample 0

@@ -14,7 +14,7 @@ import TensorEngine
 /// - `hard`: f(x) = min(max(x, −1), 1), c = 1.
 ///
 /// c keeps the peak of a full-scale sine where it is without drive, but for the ripple of a square wave without its
-/// highest harmonics (up to 1.3 dB): more drive bends more and does not just get louder. What is far below full scale
+/// highest harmonics (up to 1.5 dB): more drive bends more and does not just get louder. What is far below full scale
 /// rises with the drive, as it should where it is to be bent too; without drive it stays as it is.
 ///
 /// - Signal: `[batch, track, channel, sample]`, shape unchanged. It is bent at a multiple of its rate with

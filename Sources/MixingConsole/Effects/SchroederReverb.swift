@@ -144,8 +144,7 @@ package struct SchroederReverb: ReverbAlgorithm {
         .tensor(Tensor(lengths.map(Float.init), shape: [1, lengths.count, 1, 1], on: backend))
       }
       let lengths = combs[..<sides].flatMap(\.self)
-      let copies = Tensor(repeating: 1, shape: [1, lengths.count, 1, 1], on: backend)
-      let ringing = (middle * copies).delayNetwork(
+      let ringing = middle.delayNetwork(
         DelayNetworkControls(
           time: times(lengths), feedback: room.feedback, filters: [.damping(room.damping)]),
         state: &memory.combs)

@@ -32,7 +32,7 @@ package enum ControlWording {
 
   private static func controls(of slot: EffectSlot, _ isWhole: Bool) -> String {
     var lists: [(label: String, unit: ControlUnit, values: [ControlValue], isMoved: Bool)] = []
-    var parts: [String] = []
+    var parts = structure(of: slot.effect)
     for (control, value) in zip(slot.effect.controls, slot.values) {
       let unit = control.spec.unit
       guard case .key(let key)? = control.path.steps.first else { continue }
@@ -51,6 +51,21 @@ package enum ControlWording {
       parts.append("\(list.label) \(values.joined(separator: " "))")
     }
     return parts.joined(separator: ", ")
+  }
+
+  /// What an effect is apart from its controls: `shaped noise`, `lines 8`, `ping pong`, `hall.wav`.
+  private static func structure(of effect: any Effect) -> [String] {
+    guard case .object(let members) = effect.structure else { return [] }
+    return members.compactMap { member in
+      switch member.value {
+      case .string(let text) where text.hasPrefix("/"):
+        text.split(separator: "/").last.map(String.init)
+      case .string(let text): words(text)
+      case .number(let value): "\(label(member.key)) \(number(value))"
+      case .bool(true): words(member.key)
+      default: nil
+      }
+    }
   }
 
   private static func remarks(of slot: EffectSlot) -> String? {
@@ -113,7 +128,7 @@ package enum ControlWording {
 
   private static func text(_ value: Double, _ unit: ControlUnit) -> String {
     switch unit {
-    case .decibels: return String(format: "%.1f dB", value)
+    case .decibels: return String(format: "%.1f dB", (value * 10).rounded() == 0 ? 0 : value)
     case .position:
       let percent = Int((abs(value - 0.5) * 200).rounded())
       return percent == 0 ? "centre" : "\(percent) % \(value < 0.5 ? "left" : "right")"

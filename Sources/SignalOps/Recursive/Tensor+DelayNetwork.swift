@@ -140,7 +140,8 @@ extension Tensor {
   ///   - controls: Lengths, feedback and filters.
   ///   - state: What the lines remember; moved on.
   /// - Returns: w, what comes out of each line.
-  /// - Shape: `[network, line, 1, sample]`, unchanged; at most 32 lines.
+  /// - Shape: `[network, line, 1, sample]`, unchanged, or `[network, 1, 1, sample]` for all lines that feed one another;
+  ///   at most 32 lines.
   /// - Gradient: hand-written adjoint to the signal, the lengths, the feedback and the filters' controls, exact
   ///   where a line's length is no whole number of samples (there one-sided), none beyond the shortest and longest
   ///   delay; the incoming state is taken as constant. Keeps what the lines took.
@@ -150,15 +151,16 @@ extension Tensor {
   package func delayNetwork(
     _ controls: DelayNetworkControls, state: inout DelayNetworkState
   ) -> Tensor {
+    let lines = controls.feedback.map { $0.shape[1] } ?? shape[1]
     precondition(
-      rank == 4 && shape[2] == 1 && shape[1] <= Int(DELAY_LINES),
-      "delayNetwork: the signal's shape is \(shape)")
-    let (rows, samples) = (shape[0] * shape[1], shape[3])
-    state.prepare(rows: rows, samples: samples, sections: controls.filters.count)
-    let network = DelayNetworkRows(controls, for: self, after: state)
+      rank == 4 && shape[2] == 1 && lines <= Int(DELAY_LINES) && [1, lines].contains(shape[1]),
+      "delayNetwork: the signal's shape is \(shape) for \(lines) lines")
+    let samples = shape[3]
+    state.prepare(rows: shape[0] * lines, samples: samples, sections: controls.filters.count)
+    let network = DelayNetworkRows(controls, for: self, lines: lines, after: state)
     let sources = [self] + controls.sources
     var checkpoints: RecursiveCheckpoints?
-    let result = Tensor(uninitialized: shape, on: backend) { output in
+    let result = Tensor(uninitialized: network.shape, on: backend) { output in
       withUnsafeValues { input in
         checkpoints = RecursiveCheckpoints.keep(
           if: sources.contains(where: \.isTracked), count: network.checkpointCount, on: backend
@@ -177,7 +179,10 @@ extension Tensor {
 private struct DelayNetworkRows {
   let controls: DelayNetworkControls
   let backend: Backend
+  /// Of what comes out.
   let shape: [Int]
+  /// Rows of the signal for each network: one for all lines, or one for each.
+  let inputs: Int
   let networks, lines, samples, sections: Int
   let longest: Double
   /// `[network][line][sample or 1]`.
@@ -192,13 +197,18 @@ private struct DelayNetworkRows {
   /// `[network][line]`; nobody reads them where lengths do not swing.
   let sweeps: [DelaySweep]
 
-  init(_ controls: DelayNetworkControls, for signal: Tensor, after state: DelayNetworkState) {
-    let shape = signal.shape
+  init(
+    _ controls: DelayNetworkControls, for signal: Tensor, lines: Int,
+    after state: DelayNetworkState
+  ) {
+    let shape = [signal.shape[0], lines, 1, signal.shape[3]]
+    inputs = signal.shape[1]
     let rows = shape[0] * shape[1]
     self.controls = controls
     self.shape = shape
     backend = signal.backend
-    (networks, lines, samples, sections) = (shape[0], shape[1], shape[3], controls.filters.count)
+    (networks, self.lines, samples) = (shape[0], lines, shape[3])
+    sections = controls.filters.count
     longest = Double(state.longest)
     if case .tensor(let moving) = controls.time, moving.shape[3] > 1 {
       let own = moving.shape
@@ -296,7 +306,8 @@ private struct DelayNetworkRows {
           let row = index * lines
           with(index) { network, scratch in
             backend.kernels.recursive.delay_network_forward(
-              network, (0..<lines).map { input + (row + $0) * samples },
+              network,
+              (0..<lines).map { input + (index * inputs + min($0, inputs - 1)) * samples },
               (0..<lines).map { output + (row + $0) * samples }, samples,
               history + row * capacity + end, capacity, filters + row * sections * 2,
               checkpoints.map { $0 + index * checkpointsOfNetwork }, scratch)

@@ -58,13 +58,14 @@ extension Tensor {
   package func gateGain(
     _ controls: GateControls, sampleRate: Int, state: inout GateState
   ) -> Tensor {
-    let level = detached.linkedLevel()
+    // Compared as amplitudes: no threshold lies below the floor of a level.
+    let loudest = detached.magnitude().maximum(along: 2)
     if state.closed.values.isEmpty {
-      let tracks = level.shape[0] * level.shape[1]
+      let tracks = loudest.shape[0] * loudest.shape[1]
       state.closed = RecursiveState(Array(repeating: 1, count: tracks))
       state.openings = RecursiveState(Array(repeating: 0, count: 2 * tracks))
     }
-    let openings = level.gateOpenings(controls, sampleRate: sampleRate, state: &state.openings)
+    let openings = loudest.gateOpenings(controls, sampleRate: sampleRate, state: &state.openings)
     // The ballistics' attack is where a value falls: where the gate opens.
     let closed = (1 - openings).ballistics(
       attackMs: controls.attackMs, releaseMs: controls.releaseMs, sampleRate: sampleRate,
@@ -72,7 +73,7 @@ extension Tensor {
     return closed * controls.rangeDb.tensor(on: backend)
   }
 
-  /// 1 where a gate that hears this level is open, else 0.
+  /// 1 where a gate that hears these amplitudes is open, else 0.
   private func gateOpenings(
     _ controls: GateControls, sampleRate: Int, state: inout RecursiveState
   ) -> Tensor {
@@ -86,13 +87,14 @@ extension Tensor {
       "gateGain: a state of \(before.count) numbers for \(thresholds.count) tracks")
     var after: [[Double]] = []
     let openings = Tensor(uninitialized: shape, on: backend) { openings in
-      withUnsafeValues { level in
+      withUnsafeValues { loudest in
         after = backend.map(thresholds.count) { row in
           var setting = GateSetting(
-            opens: thresholds[row], closes: thresholds[row] - hysteresis[row],
+            opens: pow(10, thresholds[row] / 20),
+            closes: pow(10, (thresholds[row] - hysteresis[row]) / 20),
             hold: (holds[row] / 1_000 * Double(sampleRate)).rounded())
           var state = Array(before[2 * row..<2 * row + 2])
-          kernel?(level + row * samples, openings + row * samples, samples, &setting, &state)
+          kernel?(loudest + row * samples, openings + row * samples, samples, &setting, &state)
           return state
         }
       }
