@@ -54,7 +54,7 @@ import Testing
       #expect(
         Set(json.keys) == [
           "target", "session", "output", "sampleRate", "stages", "residual", "features", "tracks",
-          "muted", "skipped", "warnings",
+          "muted", "skipped", "warnings", "found",
         ])
       for track in json.tracks {
         let truth = try #require(Self.truth[track["name"] as? String ?? ""])

@@ -289,7 +289,8 @@ struct Complaint: Sendable, CustomTestStringConvertible {
     Complaint(
       SessionText.effect(#""effect": "reverb", "algorithm": "hall", "decaySeconds": 1"#),
       "mix.json: tracks[0].strip[0].algorithm (track \"a\"): there is no reverb algorithm "
-        + "\"hall\". There is \"shapedNoise\", \"schroeder\", \"feedbackDelayNetwork\", \"plate\"."),
+        + "\"hall\". There is \"shapedNoise\", \"schroeder\", \"feedbackDelayNetwork\", \"plate\", "
+        + "\"convolution\", \"spring\"."),
     Complaint(
       SessionText.effect(#""effect": "reverb", "algorithm": "plate", "decaySeconds": 1"#),
       "mix.json: tracks[0].strip[0] (track \"a\"): unknown key \"decaySeconds\". The keys here are "
