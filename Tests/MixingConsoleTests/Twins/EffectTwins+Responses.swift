@@ -38,9 +38,9 @@ extension EffectTwins {
     return u == 0 ? 1 : window * sin(.pi * u) / (.pi * u)
   }
 
-  /// Controls: trimDb, decayRatio, stretchRatio, preDelayMs, widthRatio, mix.
-  static func convolution(
-    _ recorded: [[Double]], sampleRate: Int, _ x: [[Double]], _ controls: [Double]
+  /// A recorded response as trimDb, decayRatio, stretchRatio and preDelayMs have it.
+  private static func shaped(
+    _ recorded: [[Double]], sampleRate: Int, _ controls: [Double]
   ) -> [[Double]] {
     let (t60, peak) = decay(recorded)
     let loud = recorded[0].indices.map { n in recorded.map { abs($0[n]) }.max() ?? 0 }
@@ -48,7 +48,7 @@ extension EffectTwins {
     let end = (loud.lastIndex { $0 >= level } ?? 0) + 1
     let (q, r) = (controls[1], controls[2])
     let preDelay = Int((controls[3] * Double(sampleRate) / 1_000).rounded())
-    let h = recorded.map { way -> [Double] in
+    return recorded.map { way -> [Double] in
       let scale = min(1, r)
       let stretched = (0..<Int((Double(end) * r).rounded(.up))).map { m -> Double in
         let at = Double(m) / r
@@ -58,6 +58,28 @@ extension EffectTwins {
         return scale * sum / r.squareRoot() * pow(10, fall)
       }
       return Array(repeating: 0, count: preDelay) + stretched
+    }
+  }
+
+  /// Responses that were found, by the controls that shape them.
+  final class Responses {
+    private var known: [[Double]: [[Double]]] = [:]
+
+    func response(_ controls: [Double], _ make: ([Double]) -> [[Double]]) -> [[Double]] {
+      if let found = known[controls] { return found }
+      let found = make(controls)
+      known[controls] = found
+      return found
+    }
+  }
+
+  /// Controls: trimDb, decayRatio, stretchRatio, preDelayMs, widthRatio, mix.
+  static func convolution(
+    _ recorded: [[Double]], sampleRate: Int, _ responses: Responses, _ x: [[Double]],
+    _ controls: [Double]
+  ) -> [[Double]] {
+    let h = responses.response(Array(controls[..<4])) {
+      shaped(recorded, sampleRate: sampleRate, $0)
     }
     let input = x.count == 1 ? [x[0], x[0]] : x
     // LL, LR, RL, RR.
@@ -76,18 +98,6 @@ extension EffectTwins {
         let other: Double = (1 - width) / 2 * heard[1 - side][n]
         return (1 - mix) * x[side][n] + mix * (own + other)
       }
-    }
-  }
-
-  /// Tanks of springs by their controls.
-  final class Tanks {
-    private var known: [[Double]: [[Double]]] = [:]
-
-    func response(springs: Int, sampleRate: Int, _ controls: [Double]) -> [[Double]] {
-      if let found = known[controls] { return found }
-      let found = EffectTwins.tank(springs: springs, rate: Double(sampleRate), controls)
-      known[controls] = found
-      return found
     }
   }
 
@@ -175,9 +185,11 @@ extension EffectTwins {
 
   /// Controls: decaySeconds, transitionHz, mix.
   static func spring(
-    springs: Int, sampleRate: Int, _ tanks: Tanks, _ x: [[Double]], _ controls: [Double]
+    springs: Int, sampleRate: Int, _ responses: Responses, _ x: [[Double]], _ controls: [Double]
   ) -> [[Double]] {
-    let h = tanks.response(springs: springs, sampleRate: sampleRate, Array(controls.dropLast()))
+    let h = responses.response(Array(controls[..<2])) {
+      tank(springs: springs, rate: Double(sampleRate), $0)
+    }
     let middle = x[0].indices.map { n in x.reduce(0) { $0 + $1[n] } / Double(x.count) }
     return zip(x, h).map { dry, h in
       zip(dry, convolved(middle, h)).map { (1 - controls[2]) * $0 + controls[2] * $1 }
