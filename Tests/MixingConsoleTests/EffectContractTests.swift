@@ -267,7 +267,7 @@ import Testing
       var check = EffectCheck(
         "convolution, \(ways) to \(channels)", effect
       ) { _ in
-        let responses = EffectTwins.Responses()
+        let responses = EffectTwins.Known()
         return { EffectTwins.convolution(recorded, sampleRate: 1_000, responses, $0, $1) }
       }
       check.channels = channels
@@ -287,7 +287,7 @@ import Testing
       var check = EffectCheck(
         "spring, \(springs), \(channels == 1 ? "mono" : "stereo")", SpringReverb(springs: springs)
       ) { _ in
-        let responses = EffectTwins.Responses()
+        let responses = EffectTwins.Known()
         return { EffectTwins.spring(springs: springs, sampleRate: 4_000, responses, $0, $1) }
       }
       check.channels = channels
@@ -326,7 +326,7 @@ import Testing
       var check = EffectCheck(
         "feedback delay network, \(lines) lines\(hasBandDecays ? ", bands" : "")", effect
       ) { _ in
-        let designs = EffectTwins.Designs()
+        let designs = EffectTwins.Known()
         return {
           EffectTwins.feedbackDelayNetwork(
             lines: lines, hasBandDecays: hasBandDecays, sampleRate: 1_000, designs, $0, $1)

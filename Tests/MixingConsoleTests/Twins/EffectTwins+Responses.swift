@@ -61,24 +61,12 @@ extension EffectTwins {
     }
   }
 
-  /// Responses that were found, by the controls that shape them.
-  final class Responses {
-    private var known: [[Double]: [[Double]]] = [:]
-
-    func response(_ controls: [Double], _ make: ([Double]) -> [[Double]]) -> [[Double]] {
-      if let found = known[controls] { return found }
-      let found = make(controls)
-      known[controls] = found
-      return found
-    }
-  }
-
   /// Controls: trimDb, decayRatio, stretchRatio, preDelayMs, widthRatio, mix.
   static func convolution(
-    _ recorded: [[Double]], sampleRate: Int, _ responses: Responses, _ x: [[Double]],
+    _ recorded: [[Double]], sampleRate: Int, _ responses: Known, _ x: [[Double]],
     _ controls: [Double]
   ) -> [[Double]] {
-    let h = responses.response(Array(controls[..<4])) {
+    let h = responses.value(Array(controls[..<4])) {
       shaped(recorded, sampleRate: sampleRate, $0)
     }
     let input = x.count == 1 ? [x[0], x[0]] : x
@@ -185,9 +173,9 @@ extension EffectTwins {
 
   /// Controls: decaySeconds, transitionHz, mix.
   static func spring(
-    springs: Int, sampleRate: Int, _ responses: Responses, _ x: [[Double]], _ controls: [Double]
+    springs: Int, sampleRate: Int, _ responses: Known, _ x: [[Double]], _ controls: [Double]
   ) -> [[Double]] {
-    let h = responses.response(Array(controls[..<2])) {
+    let h = responses.value(Array(controls[..<2])) {
       tank(springs: springs, rate: Double(sampleRate), $0)
     }
     let middle = x[0].indices.map { n in x.reduce(0) { $0 + $1[n] } / Double(x.count) }

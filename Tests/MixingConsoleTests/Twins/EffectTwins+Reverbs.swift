@@ -96,25 +96,13 @@ extension EffectTwins {
     return filters
   }
 
-  /// Filters that were found, by what was wanted.
-  final class Designs {
-    private var known: [[Double]: [[Double]]] = [:]
-
-    func filters(_ wanted: [Double], _ design: ([Double]) -> [[Double]]) -> [[Double]] {
-      if let found = known[wanted] { return found }
-      let found = design(wanted)
-      known[wanted] = found
-      return found
-    }
-  }
-
   private static let primes = [
     373, 397, 431, 457, 499, 541, 587, 617, 659, 727, 787, 839, 907, 967, 1_049, 1_117,
   ]
 
   /// Controls: decaySeconds, bandDecaySeconds (if any), preDelayMs, diffusionRatio, widthRatio, mix.
   static func feedbackDelayNetwork(
-    lines: Int, hasBandDecays: Bool, sampleRate: Int, _ designs: Designs, _ x: [[Double]],
+    lines: Int, hasBandDecays: Bool, sampleRate: Int, _ designs: Known, _ x: [[Double]],
     _ controls: [Double]
   ) -> [[Double]] {
     let lengths = stride(from: 0, to: 16, by: 16 / lines).map {
@@ -129,7 +117,7 @@ extension EffectTwins {
     let means = losses.map { $0.reduce(0, +) / Double($0.count) }
     let filters = zip(losses, means).map { losses, mean in
       hasBandDecays
-        ? designs.filters(losses.map { $0 - mean }) { bandFilters($0, sampleRate: sampleRate) } : []
+        ? designs.value(losses.map { $0 - mean }) { bandFilters($0, sampleRate: sampleRate) } : []
     }
     let gains = means.map { pow(10, $0 / 20) }
     let theta = rest[1] * .pi / 4

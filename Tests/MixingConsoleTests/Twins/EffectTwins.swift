@@ -5,6 +5,18 @@ import SignalOps
 /// The effects' equations as plain loops in `Double`, channel by channel, written from the sources and not
 /// from the code under test.
 enum EffectTwins {
+  /// Lists of numbers that take long to find, by what they follow from.
+  final class Known {
+    private var values: [[Double]: [[Double]]] = [:]
+
+    func value(_ key: [Double], _ make: ([Double]) -> [[Double]]) -> [[Double]] {
+      if let found = values[key] { return found }
+      let found = make(key)
+      values[key] = found
+      return found
+    }
+  }
+
   static func gain(_ x: [[Double]], _ controls: [Double]) -> [[Double]] {
     x.map { $0.map { $0 * pow(10, controls[0] / 20) } }
   }

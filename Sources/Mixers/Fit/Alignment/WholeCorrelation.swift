@@ -21,7 +21,7 @@ final class WholeCorrelation {
   ///   - backend: Whose kernels run.
   init(_ target: [Float], longestStem: Int, on backend: Backend) {
     fourier = FFT(countAtLeast: target.count + longestStem)
-    self.target = Self.spectrum(of: target, fourier, on: backend)
+    self.target = fourier.spectrum(of: target, on: backend)
   }
 
   /// The highest peaks of a stem's correlation; none for silence.
@@ -32,7 +32,7 @@ final class WholeCorrelation {
   ///   - backend: Whose kernels run.
   /// - Returns: Lags are where the stem begins in the target.
   func peaks(of stem: [Float], count: Int, on backend: Backend) -> CorrelationPeaks {
-    var product = Self.spectrum(of: stem, fourier, on: backend)
+    var product = fourier.spectrum(of: stem, on: backend)
     var sum = 0.0
     for bin in 0..<fourier.bins {
       let (a, b) = (target[2 * bin], target[2 * bin + 1])
@@ -60,16 +60,17 @@ final class WholeCorrelation {
       CorrelationPeaks($0, negativeLags: stem.count - 1, count: count, distance: 3)
     }
   }
+}
 
-  private static func spectrum(
-    of signal: [Float], _ fourier: FFT, on backend: Backend
-  ) -> [Float] {
-    let padded = signal + [Float](repeating: 0, count: fourier.count - signal.count)
-    var spectrum = [Float](repeating: 0, count: 2 * fourier.bins)
+extension FFT {
+  /// The spectrum of a signal with silence behind it.
+  func spectrum(of signal: some Collection<Float>, on backend: Backend) -> [Float] {
+    let padded = signal + [Float](repeating: 0, count: count - signal.count)
+    var spectrum = [Float](repeating: 0, count: 2 * bins)
     padded.withUnsafeBufferPointer { padded in
       spectrum.withUnsafeMutableBufferPointer { spectrum in
         guard let from = padded.baseAddress, let to = spectrum.baseAddress else { return }
-        fourier.forward(from, to: to, on: backend)
+        forward(from, to: to, on: backend)
       }
     }
     return spectrum

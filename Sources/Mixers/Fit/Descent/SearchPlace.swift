@@ -169,17 +169,7 @@ extension Trial {
 
   private func spectrum(_ signal: Tensor, _ side: Int, _ fourier: FFT) -> [Float] {
     let count = signal.shape[3]
-    var padded = [Float](repeating: 0, count: fourier.count)
-    signal.withUnsafeValues { values in
-      for index in 0..<count { padded[index] = values[side * count + index] }
-    }
-    var spectrum = [Float](repeating: 0, count: 2 * fourier.bins)
-    padded.withUnsafeBufferPointer { padded in
-      spectrum.withUnsafeMutableBufferPointer { spectrum in
-        guard let from = padded.baseAddress, let to = spectrum.baseAddress else { return }
-        fourier.forward(from, to: to, on: backend)
-      }
-    }
-    return spectrum
+    return fourier.spectrum(
+      of: signal.values[side * count..<(side + 1) * count], on: backend)
   }
 }
