@@ -369,8 +369,7 @@ def t30(h):
 
 def convolution(x, ways, trimDb, decayRatio, stretchRatio, preDelayMs, widthRatio, mix):
     h = recording(ways)
-    t60, peak = t30(h)
-    loud = np.abs(h).max(axis=0)
+    (t60, peak), loud = t30(h), np.abs(h).max(axis=0)
     h = h[:, :np.flatnonzero(loud >= loud.max() * 10 ** (trimDb / 20))[-1] + 1]
     at = np.arange(int(np.ceil(h.shape[1] * stretchRatio))) / stretchRatio
     scale = min(1, stretchRatio)
@@ -378,15 +377,12 @@ def convolution(x, ways, trimDb, decayRatio, stretchRatio, preDelayMs, widthRati
     angle = np.pi * np.clip(u / 32, -1, 1)
     window = sum(a * np.cos(k * angle) for k, a in enumerate((0.35875, 0.48829, 0.14128, 0.01168)))
     h = h @ (scale * np.sinc(u) * np.where(np.abs(u) <= 32, window, 0)).T / np.sqrt(stretchRatio)
-    time = np.maximum(at / RATE - peak, 0)
-    if decayRatio > 1:
-        time = np.minimum(time, t60)
+    time = np.clip(at / RATE - peak, 0, t60 if decayRatio > 1 else None)
     h = h * 10 ** (-3 * time / t60 * (1 / decayRatio - 1))
     h = np.pad(h, ((0, 0), (round(preDelayMs * RATE / 1000), 0)))
     of = {1: [[0, None], [None, 0]], 2: [[0, None], [None, 1]], 4: [[0, 2], [1, 3]]}[ways]
-    wet = np.stack([
-        sum(np.convolve(x[side], h[way])[:x.shape[1]] for side, way in enumerate(row) if way is not None)
-        for row in of])
+    wet = np.stack([sum(np.convolve(x[side], h[way])[:x.shape[1]] for side, way in enumerate(row) if way is not None)
+                    for row in of])
     wet = (1 + widthRatio) / 2 * wet + (1 - widthRatio) / 2 * wet[::-1]
     return (1 - mix) * x + mix * wet
 
@@ -400,9 +396,8 @@ def spring_loop(samples, length, echo, ripple, gain, section, count, blocker):
     for start in range(0, samples, step):
         part = np.arange(start, min(start + step, samples))
         signal = np.where(part == 0, 1.0, 0.0)
-        taps = [(length, 1)]
-        if blocker:
-            taps = [(length, 1), (length - ripple, 0.1), (length - echo, 0.1), (length - echo - ripple, 0.01)]
+        early = [(length - ripple, 0.1), (length - echo, 0.1), (length - echo - ripple, 0.01)] if blocker else []
+        taps = [(length, 1)] + early
         for late, factor in taps:
             signal += gain * factor / sum(f for _, f in taps) * np.where(part >= late, out[part - late], 0)
         for index, (b, a) in enumerate(chain):
@@ -414,18 +409,16 @@ def spring_loop(samples, length, echo, ripple, gain, section, count, blocker):
 def spring(x, springs, decaySeconds, transitionHz, mix):
     samples = round(decaySeconds * RATE)
     stretch = RATE / (2 * transitionHz)
-    whole = round(stretch) - 1
-    d = stretch - whole
+    d = stretch - (whole := round(stretch) - 1)
     b, a = (1 - d) / (1 + d), 0.75
-    low = np.zeros(whole + 2)
-    low[[0, 1, whole, whole + 1]] += a, a * b, b, 1
+    low = np.concatenate([[a, a * b], np.zeros(whole - 2), [b, 1]])
     k = int(stretch)
     radius = 1 - np.pi * 130 * k / RATE
     resonance = (np.zeros(2 * k + 1), np.zeros(2 * k + 1))
     resonance[0][[0, 2 * k]] = (1 - radius**2) / 2, -(1 - radius**2) / 2
     resonance[1][[0, k, 2 * k]] = 1, -(1 + radius**2) * np.cos(2 * np.pi * 95 * k / RATE), radius**2
-    pole = np.tan(np.pi / 4 - np.pi * 40 / RATE)
-    blocker = ([(1 + pole) / 2, -(1 + pole) / 2], [1, -pole])
+    p = np.tan(np.pi / 4 - np.pi * 40 / RATE)
+    blocker = ([(1 + p) / 2, -(1 + p) / 2], [1, -p])
     heard = np.zeros((2, 2, samples))
     for index, part in enumerate([1, 0.89, 1.13, 0.81, 1.22, 0.95][:springs]):
         back = 0.056 * part * RATE - stretch * 100 * (1 - a) / (1 + a)
