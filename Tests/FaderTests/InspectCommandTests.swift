@@ -77,7 +77,8 @@ import Testing
             + "0.0 dB; (bypassed; locked: ratio)",
           "pan | 44 % right", "send | hall -12.0 dB (before the fader, locked)", "to | band",
           "locked | faderDb", "hall (bus) | fader | 0.0 dB",
-          "reverb | decay 0.5 s, pre delay 0 ms, width 1, mix 1", "band (bus) | fader | 1.0 dB",
+          "reverb | shaped noise, decay 0.5 s, pre delay 0 ms, width 1, mix 1",
+          "band (bus) | fader | 1.0 dB",
           "master | fader | 0.0 dB",
         ], "\(lines)")
       let verbose = try Command.run("inspect", file, "--verbose").text
