@@ -99,9 +99,8 @@ package struct ConvolutionReverb: ReverbAlgorithm, RecordedEffect {
 
   package func processor(_ context: SignalContext) throws -> any EffectProcessor {
     guard let response else { throw RecordingError.notRead(recording.file) }
-    let history = Int(context.tailSeconds * Double(context.sampleRate))
     return ReverbProcessor(
-      mix: Self.groups.index(of: .mix), state: Memory(history: history)
+      mix: Self.groups.index(of: .mix), state: Memory(history: context.tailSamples)
     ) { shape, controls in
       Room(response, channels: shape[2], controls, sampleRate: context.sampleRate)
     } play: { dry, room, memory in

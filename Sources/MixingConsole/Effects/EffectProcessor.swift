@@ -130,6 +130,9 @@ package struct SignalContext {
     self.backend = backend
   }
 
+  /// `tailSeconds` in samples.
+  package var tailSamples: Int { Int(tailSeconds * Double(sampleRate)) }
+
   /// The same for an effect whose sound goes on so long.
   func ringing(seconds: Double) -> SignalContext {
     SignalContext(

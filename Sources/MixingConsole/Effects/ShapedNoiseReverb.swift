@@ -98,7 +98,7 @@ package struct ShapedNoiseReverb: ReverbAlgorithm {
     let sampleRate = context.sampleRate
     return ReverbProcessor(
       mix: groups.index(of: .mix),
-      state: ConvolutionState(history: Int(context.tailSeconds * Double(sampleRate)))
+      state: ConvolutionState(history: context.tailSamples)
     ) { shape, controls in
       response(shape[2], controls, sampleRate: sampleRate)
     } play: { dry, response, state in

@@ -73,9 +73,8 @@ package struct SpringReverb: ReverbAlgorithm {
 
   package func processor(_ context: SignalContext) -> any EffectProcessor {
     let tank = SpringTank(springs: springs, sampleRate: Double(context.sampleRate))
-    let history = Int(context.tailSeconds * Double(context.sampleRate))
     return ReverbProcessor(
-      mix: Self.groups.index(of: .mix), state: ConvolutionState(history: history)
+      mix: Self.groups.index(of: .mix), state: ConvolutionState(history: context.tailSamples)
     ) { shape, controls in
       func control(_ key: Control) -> Tensor { controls[Self.groups.index(of: key)] }
       let response = tank.response(
