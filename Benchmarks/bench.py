@@ -68,10 +68,11 @@ MODELS = {
 }
 
 
-def run(command):
+def run(command, **environment):
     """Runs a command to its end: its output, wall-clock and processor seconds, peak memory in MiB."""
     start = time.perf_counter()
-    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [str(part) for part in command], stdout=subprocess.PIPE, env=os.environ | environment)
     output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
@@ -136,7 +137,8 @@ def gradients(name, peer, repetitions, threads):
 def rack(name, peer, repetitions):
     """One effect on one thread: the median processor time of some repetitions in one process."""
     def time_of(command):
-        output, result = run([*command, name, repetitions, 1])
+        # OpenBLAS starts threads, in NumPy and in ours, that turn for a while before they sleep.
+        output, result = run([*command, name, repetitions, 1], OPENBLAS_NUM_THREADS="1")
         milliseconds = json.loads(output)["processorMilliseconds"]
         return result | {"seconds": statistics.median(milliseconds) / 1000}
 

@@ -17,18 +17,22 @@ typedef struct {
   double attack, release;
 } BallisticsPoles;
 
-// The static curve's slope is 1 / ratio - 1: what a decibel above the threshold adds to the gain.
-typedef struct {
-  double threshold, slope, knee, makeup;
-  BallisticsPoles poles;
-} CompressorSetting;
+typedef enum { dynamics_compressor, dynamics_expander } DynamicsKind;
 
-// Amplitudes at which a gate opens and closes, and the samples below before it closes.
+// The static curve's slope is what a decibel above a compressor's threshold, or below an expander's, adds to the
+// gain: 1 / ratio - 1, 1 - ratio. An expander's gain is `range` at least.
 typedef struct {
-  double opens, closes, hold;
+  double threshold, slope, knee, range, makeup;
+  BallisticsPoles poles;
+} DynamicsSetting;
+
+// Amplitudes at which a gate opens and closes, the samples below before it closes, and its gain then.
+typedef struct {
+  double opens, closes, hold, range;
+  BallisticsPoles poles;
 } GateSetting;
 
-// Lines of a delay network at most.
+// Lines of a delay network at most, and of what goes in and comes out.
 enum { DELAY_LINES = 32 };
 
 // How the length of a delay line swings: depth * sin(2 pi (phase + rate * n)) samples, phase and rate in
@@ -39,9 +43,10 @@ typedef struct {
 
 // Delay lines that feed one another, each through `sections` biquads.
 typedef struct {
-  size_t lines, sections;
-  // [line][line], what a line gets of each other's output; NULL for no feedback.
-  const double *matrix;
+  size_t lines, inputs, outputs, sections;
+  // [line][input], what a line gets of each input; [line][line], of each other's output, or NULL for no
+  // feedback; [output][line], what is heard of each line.
+  const double *into, *back, *heard;
   // [line][section][b0 b1 b2 a1 a2].
   const double *coefficients;
   // [line][time_length]: one time for all samples, or as many as there are samples. A delay is a time * unit
@@ -52,6 +57,14 @@ typedef struct {
   // [line], or NULL.
   const DelaySweep *sweeps;
 } DelayNetwork;
+
+// Where the gradients of a network's numbers are added, laid out as these; NULL for those that nobody asks for, but
+// the coefficients.
+typedef struct {
+  double *back, *heard, *coefficients, *times;
+  // [line][depth rate phase].
+  double *sweeps;
+} DelayGradients;
 
 // A filter with a gain. `tangent` is tan(pi f / fs).
 typedef enum { gain_filter_peak, gain_filter_low_shelf, gain_filter_high_shelf } GainFilterType;
@@ -87,37 +100,42 @@ typedef struct {
       const BallisticsPoles *poles, const double *checkpoints, double *dstate,
       BallisticsPoles *dpoles);
 
-  // A compressor on `rows` tracks of `channels` linked channels: x[row * channels + channel].
+  // A compressor or expander on `rows` tracks of `channels` linked channels: x[row * channels + channel].
   // state: [row], the smoothed gain in decibels; checkpoints: NULL, or [block][lanes].
-  void (*compressor_forward)(
-      const float *const *x, float *const *y, size_t rows, size_t channels, size_t samples,
-      const CompressorSetting *settings, double *state, double *checkpoints);
+  void (*dynamics_forward)(
+      DynamicsKind kind, const float *const *x, float *const *y, size_t rows, size_t channels,
+      size_t samples, const DynamicsSetting *settings, double *state, double *checkpoints);
   // dstate: [row], final in, initial out; dsettings: [row], added to.
-  void (*compressor_backward)(
-      const float *const *x, const float *const *dy, float *const *dx, size_t rows,
-      size_t channels, size_t samples, const CompressorSetting *settings,
-      const double *checkpoints, double *dstate, CompressorSetting *dsettings);
+  void (*dynamics_backward)(
+      DynamicsKind kind, const float *const *x, const float *const *dy, float *const *dx,
+      size_t rows, size_t channels, size_t samples, const DynamicsSetting *settings,
+      const double *checkpoints, double *dstate, DynamicsSetting *dsettings);
 
-  // Whether a gate is open, 1 or 0, by the magnitudes of one track.
-  // state: whether it is open, and for how many samples the magnitude has been below; carried.
-  void (*gate_openings)(
-      const float *loudest, float *openings, size_t samples, const GateSetting *setting,
-      double *state);
+  // A gate on `rows` tracks of `channels` linked channels, opened by heard[row * heard_channels + channel].
+  // state: [row][3], how far it is closed, whether the switch is open, for how many samples the magnitude has been
+  // below; checkpoints: NULL, or [block][3][lanes].
+  void (*gate_forward)(
+      const float *const *heard, size_t heard_channels, const float *const *x, float *const *y,
+      size_t rows, size_t channels, size_t samples, const GateSetting *settings, double *state,
+      double *checkpoints);
+  // Nothing goes back to what is heard. dsettings: [row], added to: range and poles.
+  void (*gate_backward)(
+      const float *const *heard, size_t heard_channels, const float *const *x,
+      const float *const *dy, float *const *dx, size_t rows, size_t channels, size_t samples,
+      const GateSetting *settings, const double *checkpoints, GateSetting *dsettings);
 
-  // Delay lines: x[line] in, w[line] out. history + line * stride holds what the line has taken from sample 0
-  // of the block on; before it there are at least `longest` + 3 samples, and the block's are written there.
+  // Delay lines: x[input] in, y[output] out. history + line * stride holds what the line has taken from sample
+  // 0 of the block on; before it there are at least `longest` + 3 samples, and the block's are written there.
   // state: [line][section][2]; checkpoints: NULL, or [block][group of lines][section][2][lanes];
   // scratch: delay_scratch(...) doubles, aligned to 64 bytes.
   void (*delay_network_forward)(
-      const DelayNetwork *network, const float *const *x, float *const *w, size_t samples,
+      const DelayNetwork *network, const float *const *x, float *const *y, size_t samples,
       double *history, size_t stride, double *state, double *checkpoints, double *scratch);
-  // history as the forward pass left it; dhistory: zeros, laid out alike. dmatrix: [line][line],
-  // dcoefficients: [line][section][5], added to. dtimes: as times; one time is added to.
-  // dsweeps: [line], added to, or NULL.
+  // history as the forward pass left it; dhistory: [line][delay_window(longest)] doubles of scratch.
   void (*delay_network_backward)(
-      const DelayNetwork *network, const float *const *dw, float *const *dx, size_t samples,
-      const double *history, double *dhistory, size_t stride, const double *checkpoints,
-      double *dmatrix, double *dcoefficients, float *dtimes, DelaySweep *dsweeps, double *scratch);
+      const DelayNetwork *network, const float *const *dy, float *const *dx, size_t samples,
+      const double *history, size_t stride, double *dhistory, const double *checkpoints,
+      const DelayGradients *gradients, double *scratch);
 
   // A peak or shelf on `rows` rows, with a gain in decibels for every sample of each; two rows may
   // share one's gain. state: [row][2], carried; checkpoints: NULL, or [block][2][lanes]. x[i] may be
@@ -135,10 +153,20 @@ typedef struct {
       GainFilterSetting *dsettings);
 } RecursiveKernels;
 
+// The way back through delay lines keeps the gradients of as many samples as can still be read, and of a chunk
+// ahead of them, which is moved on chunk by chunk: few enough to stay in a processor's cache.
+static inline size_t delay_chunk(size_t longest) {
+  size_t chunk = longest + 3 > 4096 ? longest + 3 : 4096;
+  return (chunk + RECURSIVE_BLOCK - 1) / RECURSIVE_BLOCK * RECURSIVE_BLOCK;
+}
+static inline size_t delay_window(size_t longest) { return longest + 3 + delay_chunk(longest); }
+
 // Doubles of scratch that the delay network's kernels need.
-static inline size_t delay_scratch(size_t lanes, size_t lines, size_t sections) {
+static inline size_t delay_scratch(
+    size_t lanes, size_t lines, size_t outputs, size_t sections) {
   size_t groups = (lines + lanes - 1) / lanes;
-  return lanes * (groups * (14 * sections + (sections + 1) * RECURSIVE_BLOCK) + RECURSIVE_BLOCK);
+  return lanes * (groups * (14 * sections + (sections + 1) * RECURSIVE_BLOCK) + RECURSIVE_BLOCK +
+                  lines * (lines + outputs));
 }
 
 // Doubles of scratch that the biquad kernels need.

@@ -114,20 +114,24 @@ package struct Chorus: NativeEffect {
         controls[Chorus.index(of: key)].perNetwork(of: shape)
       }
       // A line for each voice of each channel.
-      let copies = Tensor(repeating: 1, shape: [1, 1, voices, 1], on: dry.backend)
-      let lines = dry.reshaped([shape[0] * shape[1], shape[2], 1, shape[3]]) * copies
-      let phases = (0..<shape[2]).flatMap { channel in
-        (0..<voices).map { (Double($0) + 0.5 * Double(channel)) / Double(voices) }
+      let (channels, lines) = (shape[2], shape[2] * voices)
+      let phases = (0..<lines).map {
+        (Double($0 % voices) + 0.5 * Double($0 / voices)) / Double(voices)
       }
-      let swung = lines.reshaped([shape[0] * shape[1], shape[2] * voices, 1, shape[3]])
-        .delayNetwork(
-          DelayNetworkControls(
-            time: control(.delayMs), unit: Double(sampleRate) / 1_000,
-            sweep: .init(
-              depth: control(.depthMs), rate: control(.rateHz),
-              phases: phases, cycle: Double(sampleRate))), state: &state)
-      let wet = swung.reshaped([shape[0] * shape[1], shape[2], voices, shape[3]])
-        .mean(along: [2], keepingAxes: true).reshaped(shape)
+      let shares = (0..<channels * lines).map {
+        Float($0 / lines == $0 % lines / voices ? 1 / Double(voices) : 0)
+      }
+      let wet = dry.reshaped([shape[0] * shape[1], channels, 1, shape[3]]).delayNetwork(
+        DelayNetworkControls(
+          time: control(.delayMs), unit: Double(sampleRate) / 1_000,
+          inputs: (0..<lines).map { line in
+            (0..<channels).map { $0 == line / voices ? 1 : 0 }
+          },
+          outputs: Tensor(shares, shape: [1, channels, lines, 1], on: dry.backend),
+          sweep: .init(
+            depth: control(.depthMs), rate: control(.rateHz),
+            phases: phases, cycle: Double(sampleRate))), state: &state
+      ).reshaped(shape)
       let mix = controls.tensor(Chorus.index(of: .mix))
       return dry * (1 - mix) + wet * mix
     }

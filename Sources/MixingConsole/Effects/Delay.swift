@@ -168,31 +168,36 @@ package struct Delay: NativeEffect {
     func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
       let dry = inputs[0]
       let shape = dry.shape
-      let networks = shape[0] * shape[1]
+      let channels = shape[2]
       func control(_ key: Control) -> TrackControl? {
         effect.index(of: key).map { controls[$0].perNetwork(of: shape) }
       }
-      var lines = dry.reshaped([networks, shape[2], 1, shape[3]])
-      var crossing: [Float] = shape[2] == 1 ? [1] : [1, 0, 0, 1]
-      if effect.isPingPong {
-        let middle = lines.mean(along: [1], keepingAxes: true)
-        lines = middle.padded(before: 0, after: 1, along: 1)
-        crossing = [0, 1, 1, 0]
+      // A line for each channel, or of two lines the first takes the middle, and each what comes out of the other.
+      let count = effect.isPingPong ? 2 : channels
+      let inputs = (0..<count).map { line in
+        (0..<channels).map { channel in
+          if effect.isPingPong { return line == 0 ? 1 / Double(channels) : 0 }
+          return line == channel ? 1 : 0
+        }
       }
-      let count = lines.shape[1]
+      let crossing = (0..<count * count).map { entry -> Float in
+        (entry / count == entry % count) == effect.isPingPong ? 0 : 1
+      }
+      let heard = (0..<channels * count).map { Float($0 / count == $0 % count ? 1 : 0) }
       let feedback = (control(.feedback) ?? .number(0)).tensor(on: dry.backend)
       func filter(_ type: BiquadType, _ key: Control) -> FilterSection? {
         control(key).map {
           .band(BiquadBand(type, frequencyHz: $0, q: .number(0.7071)), sampleRate: sampleRate)
         }
       }
-      let wet = lines.delayNetwork(
+      let wet = dry.reshaped([shape[0] * shape[1], channels, 1, shape[3]]).delayNetwork(
         DelayNetworkControls(
-          time: control(.timeMs) ?? control(.timeBeats) ?? .number(0), unit: unit,
+          time: control(.timeMs) ?? control(.timeBeats) ?? .number(0), unit: unit, inputs: inputs,
           feedback: feedback * Tensor(crossing, shape: [1, count, count, 1], on: dry.backend),
+          outputs: Tensor(heard, shape: [1, channels, count, 1], on: dry.backend),
           filters: [filter(.highPass, .highPassHz), filter(.lowPass, .lowPassHz)]
             .compactMap(\.self)), state: &state
-      ).sliced(0..<shape[2], along: 1).reshaped(shape)
+      ).reshaped(shape)
       let mix = effect.index(of: .mix).map { controls.tensor($0) } ?? dry
       return dry * (1 - mix) + wet * mix
     }

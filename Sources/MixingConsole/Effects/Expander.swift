@@ -61,10 +61,17 @@ package struct Expander: PlainEffect {
         thresholdDb: controls[Control.thresholdDb], ratio: controls[Control.ratio],
         kneeDb: controls[Control.kneeDb], rangeDb: controls[Control.rangeDb],
         attackMs: controls[Control.attackMs], releaseMs: controls[Control.releaseMs])
-      let gain = inputs[inputs.count - 1]
-        .expansionGain(settings, sampleRate: sampleRate, state: &state)
-      if isMetered { gainDb = gain }
-      return inputs[0] * gain.amplitude()
+      if inputs.count > 1 || isMetered {
+        var after = state
+        let gain = inputs[inputs.count - 1]
+          .expansionGain(settings, sampleRate: sampleRate, state: &after)
+        if isMetered { gainDb = gain }
+        if inputs.count > 1 {
+          state = after
+          return inputs[0] * gain.amplitude()
+        }
+      }
+      return inputs[0].expanded(settings, sampleRate: sampleRate, state: &state)
     }
   }
 }

@@ -95,7 +95,7 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
   package func processor(_ context: SignalContext) -> any EffectProcessor {
     let network = Network(self, sampleRate: context.sampleRate)
     return ReverbProcessor(
-      mix: groups.index(of: .mix), longestPart: Reverb.longestPart, state: network.memory,
+      mix: groups.index(of: .mix), state: network.memory,
       make: network.room, play: network.play)
   }
 
@@ -107,9 +107,7 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
     case leftOut = 2
     case rightOut = 4
 
-    func signs(_ lines: Int, scale: Float) -> [Float] {
-      (0..<lines).map { ($0 & rawValue).nonzeroBitCount % 2 == 0 ? scale : -scale }
-    }
+    func sign(_ line: Int) -> Double { (line & rawValue).nonzeroBitCount % 2 == 0 ? 1 : -1 }
   }
 
   private struct Memory {
@@ -121,8 +119,8 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
     let preDelay: Int
     let feedback: Tensor
     let filters: [FilterSection]
-    /// `[network, 1, 1, 1]`.
-    let scale, common, width: Tensor
+    /// `[network, side, line, 1]`.
+    let outputs: Tensor
   }
 
   private struct Network {
@@ -173,13 +171,20 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
           filters.gains(for: losses - mean, below: mean.values.map { -0.99 * Double($0) }))
       }
       let energy = losses.amplitude().squared().mean(along: [1, 2], keepingAxes: true)
+      func row(_ port: Port) -> Tensor {
+        Tensor((0..<count).map { Float(port.sign($0)) }, shape: [1, 1, count, 1], on: backend)
+      }
+      let scale = (1 - energy).squareRoot()
+      var sides = [scale * row(.leftOut)]
+      if shape[2] == 2 {
+        let width = control(groups.index(of: .widthRatio))
+        sides.append(scale * (Reverb.common(width) * row(.leftOut) + width * row(.rightOut)))
+      }
       return Room(
         preDelay: Reverb.preDelay(set[groups.index(of: .preDelayMs)], sampleRate: sampleRate),
         feedback: matrix(control(groups.index(of: .diffusionRatio)))
           * mean.amplitude().transposed([0, 2, 1, 3]),
-        filters: filters ?? [], scale: (1 - energy).squareRoot(),
-        common: Reverb.common(control(groups.index(of: .widthRatio))),
-        width: control(groups.index(of: .widthRatio)))
+        filters: filters ?? [], outputs: Tensor.concatenated(sides, along: 1))
     }
 
     /// R ⊗ … ⊗ R, `[network, line, line, 1]`: an entry is a product of cosines, and of sines where the lines' numbers
@@ -207,31 +212,19 @@ package struct FeedbackDelayNetworkReverb: ReverbAlgorithm {
 
     func play(_ dry: Tensor, _ room: Room, _ memory: inout Memory) -> Tensor {
       let shape = dry.shape
-      let (networks, count) = (shape[0] * shape[1], lengths.count)
-      let late = memory.preDelay.next(dry, by: room.preDelay).reshaped([
-        networks, shape[2], 1, shape[3],
-      ])
-      let backend = dry.backend
-      func row(_ port: Port, scale: Float) -> Tensor {
-        Tensor(port.signs(count, scale: scale), shape: [1, count, 1, 1], on: backend)
-      }
-      let share = 1 / Float(count).squareRoot()
-      var taken = late.sliced(0..<1, along: 1) * row(.leftIn, scale: share)
-      if shape[2] == 2 {
-        taken = taken + late.sliced(1..<2, along: 1) * row(.rightIn, scale: share)
-      }
-      let ringing = taken.delayNetwork(
-        DelayNetworkControls(
-          time: .tensor(
-            Tensor(lengths.map(Float.init), shape: [1, count, 1, 1], on: backend)),
-          feedback: room.feedback, filters: room.filters), state: &memory.lines)
-      func heard(_ port: Port) -> Tensor {
-        (ringing * row(port, scale: 1)).sum(along: [1], keepingAxes: true)
-      }
-      let left = heard(.leftOut) * room.scale
-      guard shape[2] == 2 else { return left.reshaped(shape) }
-      let right = room.common * left + room.width * heard(.rightOut) * room.scale
-      return Tensor.concatenated([left, right], along: 1).reshaped(shape)
+      let count = lengths.count
+      let ports = [Port.leftIn, .rightIn].prefix(shape[2])
+      let share = 1 / Double(count).squareRoot()
+      let times = Tensor(lengths.map(Float.init), shape: [1, count, 1, 1], on: dry.backend)
+      return memory.preDelay.next(dry, by: room.preDelay)
+        .reshaped([shape[0] * shape[1], shape[2], 1, shape[3]])
+        .delayNetwork(
+          DelayNetworkControls(
+            time: .tensor(times),
+            inputs: (0..<count).map { line in ports.map { share * $0.sign(line) } },
+            feedback: room.feedback, outputs: room.outputs, filters: room.filters),
+          state: &memory.lines
+        ).reshaped(shape)
     }
   }
 }

@@ -52,7 +52,7 @@ package struct Gate: PlainEffect {
   private final class Processor: EffectProcessor {
     private let sampleRate: Int
     private let isMetered: Bool
-    private var state = GateState()
+    private var state = RecursiveState()
     private(set) var gainDb: Tensor?
 
     init(_ context: SignalContext) {
@@ -64,9 +64,16 @@ package struct Gate: PlainEffect {
         thresholdDb: controls[Control.thresholdDb], hysteresisDb: controls[Control.hysteresisDb],
         rangeDb: controls[Control.rangeDb], attackMs: controls[Control.attackMs],
         holdMs: controls[Control.holdMs], releaseMs: controls[Control.releaseMs])
-      let gain = inputs[inputs.count - 1].gateGain(settings, sampleRate: sampleRate, state: &state)
-      if isMetered { gainDb = gain }
-      return inputs[0] * gain.amplitude()
+      let (signal, heard) = (inputs[0], inputs[inputs.count - 1])
+      if isMetered {
+        // What becomes of a signal of 1.
+        var state = state
+        let one = Tensor(
+          repeating: 1, shape: Array(signal.shape[..<2]) + [1, signal.shape[3]], on: signal.backend)
+        gainDb = one.gated(by: heard, settings, sampleRate: sampleRate, state: &state)
+          .decibels(floor: 1e-8)
+      }
+      return signal.gated(by: heard, settings, sampleRate: sampleRate, state: &state)
     }
   }
 }

@@ -59,7 +59,7 @@ package struct PlateReverb: ReverbAlgorithm {
   package func processor(_ context: SignalContext) -> any EffectProcessor {
     let network = Plate(sampleRate: context.sampleRate)
     return ReverbProcessor(
-      mix: Self.groups.index(of: .mix), longestPart: Reverb.longestPart, state: network.memory,
+      mix: Self.groups.index(of: .mix), state: network.memory,
       make: network.room,
       play: network.play)
   }
@@ -67,7 +67,7 @@ package struct PlateReverb: ReverbAlgorithm {
   /// The rate that lengths are given for, in hertz.
   private static let lengthsRate = 29_761.0
   /// Length and gain of the all-passes before the tank.
-  private static let diffusers: [(length: Double, gain: Float)] = [
+  private static let diffusers: [(length: Double, gain: Double)] = [
     (142, 0.75), (107, 0.75), (379, 0.625), (277, 0.625),
   ]
   /// The gain of the first all-pass in each half.
@@ -89,7 +89,7 @@ package struct PlateReverb: ReverbAlgorithm {
   private static let lengths = tank + taps.map(\.length)
 
   /// What the tank's lines take of the input, by line: the all-passes' direct way is part of it.
-  private static let input: [Float] = [1, -diffusion, 0, 0, 1, -diffusion, 0, 0]
+  private static let input = [1, -Double(diffusion), 0, 0, 1, -Double(diffusion), 0, 0]
 
   /// What a line takes of the others' outputs, as a sum of factors times fixed patterns: 1, decay, h, h² and h·decay with
   /// the second all-pass's gain h.
@@ -118,8 +118,7 @@ package struct PlateReverb: ReverbAlgorithm {
   private struct Memory {
     var preDelay = DelayLine(0)
     var bandwidth = RecursiveState()
-    var diffusers: [DelayNetworkState]
-    var tank: DelayNetworkState
+    var diffusers, tank: DelayNetworkState
   }
 
   private struct Room {
@@ -133,6 +132,7 @@ package struct PlateReverb: ReverbAlgorithm {
     /// Samples for one of the source's.
     private let scale: Double
     private let sampleRate: Int
+    private let diffusers: AllPassChain
     /// What is remembered before the first sample.
     let memory: Memory
 
@@ -140,13 +140,13 @@ package struct PlateReverb: ReverbAlgorithm {
       self.sampleRate = sampleRate
       let scale = Double(sampleRate) / PlateReverb.lengthsRate
       self.scale = scale
-      func state(_ lengths: [Double]) -> DelayNetworkState {
-        let longest = (lengths.max() ?? 0) + PlateReverb.excursion
-        return DelayNetworkState(longest: Int((longest * scale).rounded(.up)))
-      }
+      // The source's all-passes have the other sign.
+      diffusers = AllPassChain(
+        [PlateReverb.diffusers.map(\.length)], unit: scale,
+        gains: PlateReverb.diffusers.map { -$0.gain })
+      let longest = ((PlateReverb.lengths.max() ?? 0) + PlateReverb.excursion) * scale
       memory = Memory(
-        diffusers: PlateReverb.diffusers.map { state([$0.length]) },
-        tank: state(PlateReverb.lengths))
+        diffusers: diffusers.state, tank: DelayNetworkState(longest: Int(longest.rounded(.up))))
     }
 
     func room(_ shape: [Int], _ set: [Tensor]) -> Room {
@@ -183,15 +183,7 @@ package struct PlateReverb: ReverbAlgorithm {
       var x = memory.preDelay.next(dry.mean(along: [2], keepingAxes: true), by: room.preDelay)
         .reshaped([shape[0] * shape[1], 1, 1, shape[3]])
         .filtered([room.bandwidth], state: &memory.bandwidth)
-      for (index, diffuser) in PlateReverb.diffusers.enumerated() {
-        let g = diffuser.gain
-        let late = x.delayNetwork(
-          DelayNetworkControls(
-            time: .number(diffuser.length), unit: scale,
-            feedback: Tensor([-g], shape: [1, 1, 1, 1], on: backend)),
-          state: &memory.diffusers[index])
-        x = (1 - g * g) * late + g * x
-      }
+      x = diffusers.play(x, &memory.diffusers)
       let count = PlateReverb.lengths.count
       func row(_ values: [Float]) -> Tensor {
         Tensor(values, shape: [1, count, 1, 1], on: backend)
@@ -201,20 +193,20 @@ package struct PlateReverb: ReverbAlgorithm {
         Float([0, 4].contains($0) ? PlateReverb.excursion : 0)
       }
       let phases = PlateReverb.lengths.indices.map { $0 == 4 ? 0.25 : 0.0 }
-      let ringing = (x * row(PlateReverb.sources.map { PlateReverb.input[$0] })).delayNetwork(
+      let heard = (0..<shape[2]).flatMap { side in
+        PlateReverb.tank.map { _ in Float(0) }
+          + PlateReverb.taps.map { $0.side == side ? PlateReverb.outputGain * $0.sign : 0 }
+      }
+      return x.delayNetwork(
         DelayNetworkControls(
           time: .tensor(row(PlateReverb.lengths.map(Float.init))), unit: scale,
-          feedback: room.feedback, filters: [room.damping],
+          inputs: PlateReverb.sources.map { [PlateReverb.input[$0]] }, feedback: room.feedback,
+          outputs: Tensor(heard, shape: [1, shape[2], count, 1], on: backend),
+          filters: [room.damping],
           sweep: .init(
             depth: .tensor(row(depths)), rate: .number(1), phases: phases,
-            cycle: Double(sampleRate))), state: &memory.tank)
-      let sides = (0..<shape[2]).map { side in
-        let signs =
-          PlateReverb.tank.map { _ in Float(0) }
-          + PlateReverb.taps.map { $0.side == side ? PlateReverb.outputGain * $0.sign : 0 }
-        return (ringing * row(signs)).sum(along: [1], keepingAxes: true)
-      }
-      return Tensor.concatenated(sides, along: 1).reshaped(shape)
+            cycle: Double(sampleRate))), state: &memory.tank
+      ).reshaped(shape)
     }
   }
 }

@@ -69,10 +69,6 @@ extension Reverb {
   static let mix = ControlSpec(
     0...1, .ratio, neutral: 0, standard: 1, automation: .perSample, fitted: 0...1)
 
-  /// What networks play at a time. Measured with 1 MiB of cache of the second level: half as long takes a fifth more
-  /// time, in blocks of 32,768 samples nearly twice as much.
-  static let longestPart = 4_096
-
   /// The pre-delay in whole samples, so without a gradient; the same for all of a batch.
   static func preDelay(_ milliseconds: Tensor, sampleRate: Int) -> Int {
     let delays = Set(
@@ -98,7 +94,6 @@ extension Reverb {
 /// `Room` is what is made from the controls but the mix, which is the last; `State` what a room remembers of the sound.
 final class ReverbProcessor<Room, State>: EffectProcessor {
   private let mix: Int
-  private let longestPart: Int
   private var state: State
   private let make: (_ shape: [Int], _ controls: [Tensor]) -> Room
   private let play: (_ dry: Tensor, _ room: Room, _ state: inout State) -> Tensor
@@ -110,34 +105,20 @@ final class ReverbProcessor<Room, State>: EffectProcessor {
 
   /// - Parameters:
   ///   - mix: The index of the mix.
-  ///   - longestPart: How many samples are played at a time: of many lines, as many as stay in a processor's cache.
   ///   - state: Before the first sample.
   ///   - make: Makes a room for signals of a shape.
   ///   - play: The reverberation of the next block.
   init(
-    mix: Int, longestPart: Int = .max, state: State,
+    mix: Int, state: State,
     make: @escaping (_ shape: [Int], _ controls: [Tensor]) -> Room,
     play: @escaping (_ dry: Tensor, _ room: Room, _ state: inout State) -> Tensor
   ) {
-    (self.mix, self.longestPart, self.state) = (mix, longestPart, state)
-    (self.make, self.play) = (make, play)
+    (self.mix, self.state, self.make, self.play) = (mix, state, make, play)
   }
 
   func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
     let mix = controls.tensor(self.mix)
     return inputs[0] * (1 - mix) + wet(inputs[0], (0..<self.mix).map { controls.tensor($0) }) * mix
-  }
-
-  /// The reverberation of a block, part by part; as a whole where a gradient goes back through it.
-  private func inParts(_ dry: Tensor, _ room: Room, _ state: inout State) -> Tensor {
-    let samples = dry.shape[3]
-    if samples <= longestPart || dry.isTracked { return play(dry, room, &state) }
-    var parts: [Tensor] = []
-    for start in stride(from: 0, to: samples, by: longestPart) {
-      let part = dry.sliced(start..<min(start + longestPart, samples), along: 3)
-      parts.append(play(part, room, &state))
-    }
-    return Tensor.concatenated(parts, along: 3)
   }
 
   /// A room is made once as long as the controls rest, and anew when no fade is under way; in training for every block.
@@ -153,9 +134,9 @@ final class ReverbProcessor<Room, State>: EffectProcessor {
       (room, madeFrom) = (now, values)
     }
     guard let now else { return dry }
-    let after = inParts(dry, now, &state)
+    let after = play(dry, now, &state)
     guard var fade = earlier else { return after }
-    let before = inParts(dry, fade.room, &fade.state)
+    let before = play(dry, fade.room, &fade.state)
     let samples = dry.shape[3]
     let shares = (1...samples).map { min(1, Float(fade.done + $0) / Float(SignalContext.segment)) }
     fade.done += samples

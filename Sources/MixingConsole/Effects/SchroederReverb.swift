@@ -25,7 +25,7 @@ package struct SchroederReverb: ReverbAlgorithm {
   static let combs = [701, 797, 907, 1_009, 1_097, 1_193, 1_291, 1_381]
   static let allPasses = [223, 167, 113, 73]
   static let spread = 37
-  static let allPassGain: Float = 0.5
+  static let allPassGain = 0.5
 
   package enum Control: String, ControlKey {
     case decaySeconds, preDelayMs, dampingRatio, widthRatio, mix
@@ -59,7 +59,7 @@ package struct SchroederReverb: ReverbAlgorithm {
   package func processor(_ context: SignalContext) -> any EffectProcessor {
     let network = Network(sampleRate: context.sampleRate)
     return ReverbProcessor(
-      mix: Self.groups.index(of: .mix), longestPart: Reverb.longestPart, state: network.memory,
+      mix: Self.groups.index(of: .mix), state: network.memory,
       make: network.room,
       play: network.play)
   }
@@ -72,8 +72,7 @@ package struct SchroederReverb: ReverbAlgorithm {
   /// What the lines of both sides remember.
   private struct Memory {
     var preDelay = DelayLine(0)
-    var combs: DelayNetworkState
-    var allPasses: [DelayNetworkState]
+    var combs, allPasses: DelayNetworkState
   }
 
   private struct Room {
@@ -81,15 +80,17 @@ package struct SchroederReverb: ReverbAlgorithm {
     /// `[network, line, line, 1]`.
     let feedback: Tensor
     let damping: TrackControl
-    /// Of the sum of each side's combs, `[network, 1, 1, 1]` each.
-    let scales: [Tensor]
+    /// Each side's sum of combs, `[network, side, line, 1]`.
+    let sums: Tensor
     let common, width: Tensor
   }
 
   private struct Network {
     private let sampleRate: Int
     /// By side.
-    private let combs, allPasses: [[Int]]
+    private let combs: [[Int]]
+    /// For the left side alone, for both.
+    private let allPasses: [AllPassChain]
     /// What is remembered before the first sample.
     let memory: Memory
 
@@ -101,12 +102,12 @@ package struct SchroederReverb: ReverbAlgorithm {
         }
       }
       combs = sides(SchroederReverb.combs)
-      allPasses = sides(SchroederReverb.allPasses)
+      let short = sides(SchroederReverb.allPasses).map { $0.map(Double.init) }
+      let gains = short[0].map { _ in SchroederReverb.allPassGain }
+      let both = AllPassChain(short, gains: gains)
+      allPasses = [AllPassChain([short[0]], gains: gains), both]
       memory = Memory(
-        combs: DelayNetworkState(longest: combs.joined().max() ?? 2),
-        allPasses: SchroederReverb.allPasses.indices.map { [allPasses] index in
-          DelayNetworkState(longest: allPasses.map { $0[index] }.max() ?? 2)
-        })
+        combs: DelayNetworkState(longest: combs.joined().max() ?? 2), allPasses: both.state)
     }
 
     func room(_ shape: [Int], _ set: [Tensor]) -> Room {
@@ -121,16 +122,16 @@ package struct SchroederReverb: ReverbAlgorithm {
       let passes = lengths.map { Float(-60 * Double($0) / Double(sampleRate)) }
       let gains = (Tensor(passes, shape: [1, count, 1, 1], on: backend) / decay).amplitude()
       let diagonal = (0..<count * count).map { Float($0 % (count + 1) == 0 ? 1 : 0) }
-      let scales = (0..<sides).map { side in
-        let own = gains.sliced(side * count / sides..<(side + 1) * count / sides, along: 1)
-        return (1 - own.squared()).reciprocal().sum(along: [1], keepingAxes: true).squareRoot()
-          .reciprocal()
-      }
+      let own = (0..<sides * count).map { Float($0 / count == $0 % count * sides / count ? 1 : 0) }
+      let members = Tensor(own, shape: [1, sides, count, 1], on: backend)
+      let energies = (members * (1 - gains.squared()).reciprocal().transposed([0, 2, 1, 3]))
+        .sum(along: [2], keepingAxes: true)
       return Room(
         preDelay: Reverb.preDelay(set[groups.index(of: .preDelayMs)], sampleRate: sampleRate),
         feedback: Tensor(diagonal, shape: [1, count, count, 1], on: backend)
           * gains.transposed([0, 2, 1, 3]),
-        damping: .tensor(control(.dampingRatio)), scales: scales,
+        damping: .tensor(control(.dampingRatio)),
+        sums: members * energies.squareRoot().reciprocal(),
         common: Reverb.common(control(.widthRatio)), width: control(.widthRatio))
     }
 
@@ -139,31 +140,14 @@ package struct SchroederReverb: ReverbAlgorithm {
       let (networks, sides) = (shape[0] * shape[1], shape[2])
       let middle = memory.preDelay.next(dry.mean(along: [2], keepingAxes: true), by: room.preDelay)
         .reshaped([networks, 1, 1, shape[3]])
-      let backend = dry.backend
-      func times(_ lengths: [Int]) -> TrackControl {
-        .tensor(Tensor(lengths.map(Float.init), shape: [1, lengths.count, 1, 1], on: backend))
-      }
       let lengths = combs[..<sides].flatMap(\.self)
-      let ringing = middle.delayNetwork(
+      let rung = middle.delayNetwork(
         DelayNetworkControls(
-          time: times(lengths), feedback: room.feedback, filters: [.damping(room.damping)]),
-        state: &memory.combs)
-      let count = lengths.count / sides
-      var wet = Tensor.concatenated(
-        (0..<sides).map { side in
-          ringing.sliced(side * count..<(side + 1) * count, along: 1)
-            .sum(along: [1], keepingAxes: true) * room.scales[side]
-        }, along: 1)
-      let a = SchroederReverb.allPassGain
-      let diagonal = sides == 1 ? [a] : [a, 0, 0, a]
-      let feedback = Tensor(diagonal, shape: [1, sides, sides, 1], on: backend)
-      for index in memory.allPasses.indices {
-        let late = wet.delayNetwork(
-          DelayNetworkControls(
-            time: times(allPasses[..<sides].map { $0[index] }), feedback: feedback),
-          state: &memory.allPasses[index])
-        wet = (1 - a * a) * late - a * wet
-      }
+          time: .tensor(
+            Tensor(lengths.map(Float.init), shape: [1, lengths.count, 1, 1], on: dry.backend)),
+          inputs: lengths.map { _ in [1] }, feedback: room.feedback, outputs: room.sums,
+          filters: [.damping(room.damping)]), state: &memory.combs)
+      var wet = allPasses[sides - 1].play(rung, &memory.allPasses)
       if sides == 2 {
         let (left, right) = (wet.sliced(0..<1, along: 1), wet.sliced(1..<2, along: 1))
         wet = Tensor.concatenated([left, room.common * left + room.width * right], along: 1)

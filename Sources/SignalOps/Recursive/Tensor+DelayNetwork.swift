@@ -8,9 +8,13 @@ package struct DelayNetworkControls {
   package let time: TrackControl
   /// Samples of a unit of time.
   package let unit: Double
+  /// What each line gets of each channel of the signal, by line.
+  package let inputs: [[Double]]
   /// What a line gets of each other's output, `[network, line, line, 1]`, the first axis may be 1; `nil` for
   /// no feedback.
   package let feedback: Tensor?
+  /// What is heard of each line, `[network, output, line, 1]`, the first axis may be 1.
+  package let outputs: Tensor
   /// What each line's output goes through, before it is heard and fed back.
   package let filters: [FilterSection]
   /// How the lengths swing.
@@ -35,18 +39,20 @@ package struct DelayNetworkControls {
   }
 
   package init(
-    time: TrackControl, unit: Double = 1, feedback: Tensor? = nil, filters: [FilterSection] = [],
-    sweep: Sweep? = nil
+    time: TrackControl, unit: Double = 1, inputs: [[Double]], feedback: Tensor? = nil,
+    outputs: Tensor, filters: [FilterSection] = [], sweep: Sweep? = nil
   ) {
     self.time = time
     self.unit = unit
+    self.inputs = inputs
     self.feedback = feedback
+    self.outputs = outputs
     self.filters = filters
     self.sweep = sweep
   }
 
   fileprivate var sources: [Tensor] {
-    [time.tensor, feedback].compactMap(\.self)
+    [time.tensor, feedback, outputs].compactMap(\.self)
       + (filters.flatMap(\.controls) + [sweep?.depth, sweep?.rate].compactMap(\.self))
       .compactMap(\.tensor)
   }
@@ -92,11 +98,17 @@ package struct DelayNetworkState {
     }
     // Room to go on for a while: what is kept moves seldom.
     let room = kept + max(samples, min(kept, 1 << 16))
-    var moved = [Double](repeating: 0, count: rows * room)
-    for row in 0..<(history.isEmpty ? 0 : rows) {
-      let start = row * capacity + end - kept
-      moved.replaceSubrange(
-        row * room..<row * room + kept, with: history[start..<start + kept])
+    let moved = [Double](unsafeUninitializedCapacity: rows * room) { moved, count in
+      for row in 0..<rows {
+        let front = moved.extracting(row * room..<row * room + kept)
+        if history.isEmpty {
+          front.initialize(repeating: 0)
+        } else {
+          let last = row * capacity + end
+          _ = front.initialize(fromContentsOf: history[last - kept..<last])
+        }
+      }
+      count = rows * room
     }
     (history, capacity, end) = (moved, room, kept)
   }
@@ -122,45 +134,48 @@ package struct DelayNetworkState {
     }
   }
 
-  /// What each row took in the block just left and before it, as far as it is read, and how long a row is.
-  fileprivate func taken(_ samples: Int) -> (values: [Double], stride: Int) {
-    let start = end - samples - kept
-    let values = (0..<rows).flatMap { history[$0 * capacity + start..<$0 * capacity + end] }
-    return (values, samples + kept)
+  /// What each row took in the block just left and, as far as it is read, before it.
+  fileprivate func taken(_ samples: Int) -> DelayHistory {
+    DelayHistory(values: history, stride: capacity, start: end - samples, longest: longest)
   }
+}
+
+/// What delay lines took: `start` is where the first sample of a block lies in a row.
+private struct DelayHistory {
+  let values: [Double]
+  let stride, start, longest: Int
 }
 
 extension Tensor {
   /// Delay lines that take this signal and feed one another.
   ///
-  /// u_i[n] = x_i[n] + Σ_j A_ij w_j[n], w_i = F_i(u_i(n − D_i)). Exact recursion; lines, filters and sums in
-  /// `Double`.
+  /// u_i[n] = Σ_k B_ik x_k[n] + Σ_j A_ij w_j[n], w_i = F_i(u_i(n − D_i)), y_o = Σ_j C_oj w_j. Exact recursion; lines,
+  /// filters and sums in `Double`.
   ///
   /// - Parameters:
-  ///   - controls: Lengths, feedback and filters.
+  ///   - controls: Lengths, what goes where, and filters.
   ///   - state: What the lines remember; moved on.
-  /// - Returns: w, what comes out of each line.
-  /// - Shape: `[network, line, 1, sample]`, unchanged, or `[network, 1, 1, sample]` for all lines that feed one another;
-  ///   at most 32 lines.
-  /// - Gradient: hand-written adjoint to the signal, the lengths, the feedback and the filters' controls, exact
-  ///   where a line's length is no whole number of samples (there one-sided), none beyond the shortest and longest
-  ///   delay; the incoming state is taken as constant. Keeps what the lines took.
+  /// - Returns: y, what is heard of the lines.
+  /// - Shape: `[network, input, 1, sample]` to `[network, output, 1, sample]`; at most 32 lines, inputs and outputs.
+  /// - Gradient: hand-written adjoint to the signal, the lengths, the feedback, the outputs and the filters' controls,
+  ///   exact where a line's length is no whole number of samples (there one-sided), none beyond the shortest and
+  ///   longest delay; the incoming state is taken as constant. Keeps what the lines took.
   /// - Source: J.-M. Jot & A. Chaigne (1991), Digital delay networks for designing artificial reverberators, 90th
   ///   AES Convention; T. I. Laakso et al. (1996), Splitting the unit delay, IEEE Signal Processing Magazine 13(1),
   ///   for the interpolation.
   package func delayNetwork(
     _ controls: DelayNetworkControls, state: inout DelayNetworkState
   ) -> Tensor {
-    let lines = controls.feedback.map { $0.shape[1] } ?? shape[1]
+    let (lines, samples) = (controls.inputs.count, shape[3])
     precondition(
-      rank == 4 && shape[2] == 1 && lines <= Int(DELAY_LINES) && [1, lines].contains(shape[1]),
+      rank == 4 && shape[2] == 1 && max(lines, shape[1]) <= Int(DELAY_LINES)
+        && controls.inputs.allSatisfy { $0.count == shape[1] },
       "delayNetwork: the signal's shape is \(shape) for \(lines) lines")
-    let samples = shape[3]
     state.prepare(rows: shape[0] * lines, samples: samples, sections: controls.filters.count)
-    let network = DelayNetworkRows(controls, for: self, lines: lines, after: state)
+    let network = DelayNetworkRows(controls, for: self, after: state)
     let sources = [self] + controls.sources
     var checkpoints: RecursiveCheckpoints?
-    let result = Tensor(uninitialized: network.shape, on: backend) { output in
+    let result = Tensor(uninitialized: network.heard, on: backend) { output in
       withUnsafeValues { input in
         checkpoints = RecursiveCheckpoints.keep(
           if: sources.contains(where: \.isTracked), count: network.checkpointCount, on: backend
@@ -168,9 +183,9 @@ extension Tensor {
       }
     }
     guard let checkpoints else { return result }
-    let (taken, stride) = state.taken(samples)
-    return result.recorded("delayNetwork", from: sources) { dw in
-      network.pullback(dw, taken: taken, stride: stride, checkpoints)
+    let taken = state.taken(samples)
+    return result.recorded("delayNetwork", from: sources) { dy in
+      network.pullback(dy, taken: taken, checkpoints)
     }
   }
 }
@@ -179,35 +194,32 @@ extension Tensor {
 private struct DelayNetworkRows {
   let controls: DelayNetworkControls
   let backend: Backend
-  /// Of what comes out.
-  let shape: [Int]
-  /// Rows of the signal for each network: one for all lines, or one for each.
-  let inputs: Int
+  /// Of the lines, of the signal and of what is heard.
+  let shape, signal, heard: [Int]
   let networks, lines, samples, sections: Int
   let longest: Double
   /// `[network][line][sample or 1]`.
   let times: [Float]
   let timeLength: Int
-  /// `[network|1][line][line]`; a number that nobody reads where there is no feedback.
-  let matrices: [Double]
   /// By filter, `[network][line]`.
   let filters: [[(value: BiquadCoefficients, slopes: [BiquadCoefficients])]]
+  /// `[line][input]`, then `feedback`, `outputs` and `coefficients`.
+  let numbers: [Double]
+  /// Places in `numbers`: `[network|1][line][line]`, empty without feedback; `[network|1][output][line]`;
   /// `[network][line][section][b0 b1 b2 a1 a2]`.
-  let coefficients: [Double]
+  let feedback, outputs, coefficients: Range<Int>
   /// `[network][line]`; nobody reads them where lengths do not swing.
   let sweeps: [DelaySweep]
 
-  init(
-    _ controls: DelayNetworkControls, for signal: Tensor, lines: Int,
-    after state: DelayNetworkState
-  ) {
-    let shape = [signal.shape[0], lines, 1, signal.shape[3]]
-    inputs = signal.shape[1]
+  init(_ controls: DelayNetworkControls, for signal: Tensor, after state: DelayNetworkState) {
+    let shape = [signal.shape[0], controls.inputs.count, 1, signal.shape[3]]
     let rows = shape[0] * shape[1]
     self.controls = controls
     self.shape = shape
+    self.signal = signal.shape
+    heard = [shape[0], controls.outputs.shape[1], 1, shape[3]]
     backend = signal.backend
-    (networks, self.lines, samples) = (shape[0], lines, shape[3])
+    (networks, lines, samples) = (shape[0], shape[1], shape[3])
     sections = controls.filters.count
     longest = Double(state.longest)
     if case .tensor(let moving) = controls.time, moving.shape[3] > 1 {
@@ -226,21 +238,28 @@ private struct DelayNetworkRows {
       times = controls.time.values(for: shape, "delayNetwork").map(Float.init)
       timeLength = 1
     }
-    if let feedback = controls.feedback {
-      let own = feedback.shape
-      precondition(
-        own.count == 4 && [1, shape[0]].contains(own[0]) && own[1...] == [shape[1], shape[1], 1],
-        "delayNetwork: feedback of shape \(own) for \(shape)")
-      matrices = feedback.values.map(Double.init)
-    } else {
-      matrices = [0]
-    }
     let filters = controls.filters.map { filter in
       let values = filter.controls.map { $0.values(for: shape, "delayNetwork") }
       return (0..<rows).map { row in filter.design(values.map { $0[row] }) }
     }
     self.filters = filters
-    coefficients = (0..<rows).flatMap { row in filters.flatMap { $0[row].value.array } }
+    var numbers = controls.inputs.flatMap(\.self)
+    func place(_ added: [Double]) -> Range<Int> {
+      numbers += added
+      return numbers.count - added.count..<numbers.count
+    }
+    func matrix(_ tensor: Tensor, rows: Int) -> [Double] {
+      let own = tensor.shape
+      precondition(
+        own.count == 4 && [1, shape[0]].contains(own[0]) && own[1...] == [rows, shape[1], 1],
+        "delayNetwork: a matrix of shape \(own) for \(shape)")
+      return tensor.values.map(Double.init)
+    }
+    feedback = place(controls.feedback.map { matrix($0, rows: shape[1]) } ?? [])
+    outputs = place(matrix(controls.outputs, rows: heard[1]))
+    coefficients = place(
+      (0..<rows).flatMap { row in filters.flatMap { $0[row].value.array } })
+    self.numbers = numbers
     sweeps =
       controls.sweep.map { sweep in
         let depths = sweep.depth.values(for: shape, "delayNetwork")
@@ -266,26 +285,29 @@ private struct DelayNetworkRows {
   private func with(
     _ network: Int, _ body: (UnsafePointer<DelayNetwork>, UnsafeMutablePointer<Double>) -> Void
   ) {
-    let rows = network * lines..<(network + 1) * lines
-    let scratch = delay_scratch(lanes, lines, sections)
-    let matrix = matrices.count > lines * lines ? network * lines * lines : 0
-    times.withUnsafeBufferPointer { times in
-      matrices.withUnsafeBufferPointer { matrices in
-        coefficients.withUnsafeBufferPointer { coefficients in
-          sweeps.withUnsafeBufferPointer { sweeps in
-            var network = DelayNetwork(
-              lines: lines, sections: sections,
-              matrix: controls.feedback == nil ? nil : matrices.baseAddress.map { $0 + matrix },
-              coefficients: coefficients.baseAddress.map { $0 + rows.lowerBound * sections * 5 },
-              times: times.baseAddress.map { $0 + rows.lowerBound * timeLength },
-              time_length: timeLength, unit: controls.unit, longest: longest,
-              sweeps: controls.sweep == nil ? nil : sweeps.baseAddress.map { $0 + rows.lowerBound })
-            withUnsafeTemporaryAllocation(
-              byteCount: scratch * MemoryLayout<Double>.stride, alignment: 64
-            ) { memory in
-              guard let base = memory.baseAddress else { return }
-              body(&network, base.bindMemory(to: Double.self, capacity: scratch))
-            }
+    let row = network * lines
+    let scratch = delay_scratch(lanes, lines, heard[1], sections)
+    func place(_ matrix: Range<Int>, rows: Int) -> Int {
+      matrix.lowerBound + (matrix.count > rows * lines ? network * rows * lines : 0)
+    }
+    let back = controls.feedback == nil ? nil : place(feedback, rows: lines)
+    let out = place(outputs, rows: heard[1])
+    numbers.withUnsafeBufferPointer { numbers in
+      times.withUnsafeBufferPointer { times in
+        sweeps.withUnsafeBufferPointer { sweeps in
+          guard let numbers = numbers.baseAddress, let times = times.baseAddress else { return }
+          var network = DelayNetwork(
+            lines: lines, inputs: signal[1], outputs: heard[1], sections: sections,
+            into: numbers, back: back.map { numbers + $0 }, heard: numbers + out,
+            coefficients: numbers + coefficients.lowerBound + row * sections * 5,
+            times: times + row * timeLength, time_length: timeLength, unit: controls.unit,
+            longest: longest,
+            sweeps: controls.sweep == nil ? nil : sweeps.baseAddress.map { $0 + row })
+          withUnsafeTemporaryAllocation(
+            byteCount: scratch * MemoryLayout<Double>.stride, alignment: 64
+          ) { memory in
+            guard let base = memory.baseAddress else { return }
+            body(&network, base.bindMemory(to: Double.self, capacity: scratch))
           }
         }
       }
@@ -306,9 +328,8 @@ private struct DelayNetworkRows {
           let row = index * lines
           with(index) { network, scratch in
             backend.kernels.recursive.delay_network_forward(
-              network,
-              (0..<lines).map { input + (index * inputs + min($0, inputs - 1)) * samples },
-              (0..<lines).map { output + (row + $0) * samples }, samples,
+              network, (0..<signal[1]).map { input + (index * signal[1] + $0) * samples },
+              (0..<heard[1]).map { output + (index * heard[1] + $0) * samples }, samples,
               history + row * capacity + end, capacity, filters + row * sections * 2,
               checkpoints.map { $0 + index * checkpointsOfNetwork }, scratch)
           }
@@ -320,19 +341,15 @@ private struct DelayNetworkRows {
 
   /// The adjoint of one `process` call: gradients of the signal and of the controls that are tensors.
   func pullback(
-    _ dw: Tensor, taken: [Double], stride: Int, _ checkpoints: RecursiveCheckpoints
+    _ dy: Tensor, taken: DelayHistory, _ checkpoints: RecursiveCheckpoints
   ) -> [Tensor] {
     var parts: [Gradient] = []
-    let dx = Tensor(uninitialized: shape, on: backend) { dx in
-      dw.withUnsafeValues { dw in
-        taken.withUnsafeBufferPointer { taken in
-          checkpoints.read { checkpoints in
-            guard let taken = taken.baseAddress else { return }
-            parts = backend.map(networks) { index in
-              pullback(
-                index, dw, dx, taken: taken + index * lines * stride, stride: stride,
-                checkpoints + index * checkpointsOfNetwork)
-            }
+    let dx = Tensor(uninitialized: signal, on: backend) { dx in
+      dy.withUnsafeValues { dy in
+        checkpoints.read { checkpoints in
+          parts = backend.map(networks) { index in
+            pullback(
+              index, dy, dx, taken: taken, checkpoints + index * checkpointsOfNetwork)
           }
         }
       }
@@ -340,32 +357,60 @@ private struct DelayNetworkRows {
     return [dx] + controlGradients(parts)
   }
 
+  /// The gradients of one network, in one piece of memory.
   private struct Gradient {
-    var matrix, coefficients: [Double]
-    var times: [Float]
-    var sweeps: [DelaySweep]
+    /// Places in `values`: `[line][line]`, `[output][line]`, `[line][section][5]`, `[line][sample or 1]`,
+    /// `[line][depth rate phase]`.
+    let feedback, outputs, coefficients, times, sweeps: Range<Int>
+    var values: [Double]
+
+    init(_ rows: DelayNetworkRows) {
+      var end = 0
+      func place(_ count: Int) -> Range<Int> {
+        end += count
+        return end - count..<end
+      }
+      feedback = place(rows.lines * rows.lines)
+      outputs = place(rows.lines * rows.heard[1])
+      coefficients = place(rows.lines * rows.sections * 5)
+      times = place(rows.lines * rows.timeLength)
+      sweeps = place(rows.lines * 3)
+      values = Array(repeating: 0, count: end)
+    }
   }
 
   private func pullback(
-    _ index: Int, _ dw: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>,
-    taken: UnsafePointer<Double>, stride: Int, _ checkpoints: UnsafePointer<Double>
+    _ index: Int, _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>,
+    taken: DelayHistory, _ checkpoints: UnsafePointer<Double>
   ) -> Gradient {
-    var gradient = Gradient(
-      matrix: Array(repeating: 0, count: lines * lines),
-      coefficients: Array(repeating: 0, count: max(1, lines * sections * 5)),
-      times: Array(repeating: 0, count: lines * timeLength),
-      sweeps: Array(repeating: DelaySweep(), count: lines))
-    var dtaken = [Double](repeating: 0, count: lines * stride)
-    let (row, before) = (index * lines, stride - samples)
-    dtaken.withUnsafeMutableBufferPointer { dtaken in
-      guard let dtaken = dtaken.baseAddress else { return }
-      with(index) { network, scratch in
-        gradient.sweeps.withUnsafeMutableBufferPointer { sweeps in
-          backend.kernels.recursive.delay_network_backward(
-            network, (0..<lines).map { dw + (row + $0) * samples },
-            (0..<lines).map { dx + (row + $0) * samples }, samples, taken + before,
-            dtaken + before, stride, checkpoints, &gradient.matrix, &gradient.coefficients,
-            &gradient.times, controls.sweep == nil ? nil : sweeps.baseAddress, scratch)
+    var gradient = Gradient(self)
+    let places = gradient
+    gradient.values.withUnsafeMutableBufferPointer { values in
+      taken.values.withUnsafeBufferPointer { history in
+        withUnsafeTemporaryAllocation(
+          of: Double.self, capacity: lines * delay_window(taken.longest)
+        ) { window in
+          guard let values = values.baseAddress, let history = history.baseAddress,
+            let window = window.baseAddress
+          else { return }
+          // What nobody asks for is not computed.
+          func asked(_ part: Range<Int>, by tensors: Tensor?...) -> UnsafeMutablePointer<Double>? {
+            tensors.contains { $0?.isTracked == true } ? values + part.lowerBound : nil
+          }
+          var gradients = DelayGradients(
+            back: asked(places.feedback, by: controls.feedback),
+            heard: asked(places.outputs, by: controls.outputs),
+            coefficients: values + places.coefficients.lowerBound,
+            times: asked(places.times, by: controls.time.tensor),
+            sweeps: asked(
+              places.sweeps, by: controls.sweep?.depth.tensor, controls.sweep?.rate.tensor))
+          with(index) { network, scratch in
+            backend.kernels.recursive.delay_network_backward(
+              network, (0..<heard[1]).map { dy + (index * heard[1] + $0) * samples },
+              (0..<signal[1]).map { dx + (index * signal[1] + $0) * samples }, samples,
+              history + index * lines * taken.stride + taken.start, taken.stride, window,
+              checkpoints, &gradients, scratch)
+          }
         }
       }
     }
@@ -374,18 +419,16 @@ private struct DelayNetworkRows {
 
   /// In the order of `DelayNetworkControls.sources`.
   private func controlGradients(_ parts: [Gradient]) -> [Tensor] {
+    func tensor(_ place: KeyPath<Gradient, Range<Int>>, _ shape: [Int]) -> Tensor {
+      Tensor(
+        parts.flatMap { $0.values[$0[keyPath: place]].map(Float.init) },
+        shape: [networks] + shape, on: backend)
+    }
     var gradients: [Tensor] = []
-    if controls.time.tensor != nil {
-      gradients.append(
-        Tensor(parts.flatMap(\.times), shape: [networks, lines, 1, timeLength], on: backend))
-    }
-    if controls.feedback != nil {
-      gradients.append(
-        Tensor(
-          parts.flatMap { $0.matrix.map(Float.init) }, shape: [networks, lines, lines, 1],
-          on: backend))
-    }
-    let coefficients = parts.flatMap { $0.coefficients.prefix(lines * sections * 5) }
+    if controls.time.tensor != nil { gradients.append(tensor(\.times, [lines, 1, timeLength])) }
+    if controls.feedback != nil { gradients.append(tensor(\.feedback, [lines, lines, 1])) }
+    gradients.append(tensor(\.outputs, [heard[1], lines, 1]))
+    let coefficients = parts.flatMap { $0.values[$0.coefficients] }
     let byControl = controls.filters.enumerated().flatMap { section, filter in
       filter.controls.enumerated().map { index, control in
         TrackGradient(
@@ -397,12 +440,15 @@ private struct DelayNetworkRows {
           })
       }
     }
-    let sweeps = parts.flatMap(\.sweeps)
+    let sweeps = parts.flatMap { $0.values[$0.sweeps] }
+    func every(_ offset: Int) -> [Double] {
+      stride(from: offset, to: sweeps.count, by: 3).map { sweeps[$0] }
+    }
     let bySweep =
       controls.sweep.map { sweep in
         [
-          TrackGradient(sweep.depth, sweeps.map { $0.depth * controls.unit }),
-          TrackGradient(sweep.rate, sweeps.map { $0.rate / sweep.cycle }),
+          TrackGradient(sweep.depth, every(0).map { $0 * controls.unit }),
+          TrackGradient(sweep.rate, every(1).map { $0 / sweep.cycle }),
         ]
       } ?? []
     return gradients + (byControl + bySweep).tensors(for: shape, on: backend)
