@@ -70,6 +70,13 @@ typedef struct {
 
   // z[i] = a * x[i] + b * y[i]; z may be x or y.
   void (*weighted_sum)(size_t count, float a, const float *x, float b, const float *y, float *z);
+
+  // y[i] = (1 - s) dry[i] + s wet[i], s = share[i * stride]; the stride is 1, or 0 for one share.
+  void (*blend)(size_t count, const float *dry, const float *wet, const float *share,
+                size_t stride, float *y);
+  // dshare[i * stride] is the gradient of a share: of one share of all, their sum.
+  void (*blend_adjoint)(size_t count, const float *dry, const float *wet, const float *share,
+                        size_t stride, const float *dy, float *ddry, float *dwet, float *dshare);
 } ElementwiseKernels;
 
 #pragma clang assume_nonnull end

@@ -133,7 +133,7 @@ package struct Chorus: NativeEffect {
             phases: phases, cycle: Double(sampleRate))), state: &state
       ).reshaped(shape)
       let mix = controls.tensor(Chorus.index(of: .mix))
-      return dry * (1 - mix) + wet * mix
+      return dry.blended(with: wet, share: mix)
     }
   }
 }

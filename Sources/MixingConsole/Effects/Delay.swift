@@ -199,7 +199,7 @@ package struct Delay: NativeEffect {
             .compactMap(\.self)), state: &state
       ).reshaped(shape)
       let mix = effect.index(of: .mix).map { controls.tensor($0) } ?? dry
-      return dry * (1 - mix) + wet * mix
+      return dry.blended(with: wet, share: mix)
     }
   }
 }

@@ -117,8 +117,9 @@ final class ReverbProcessor<Room, State>: EffectProcessor {
   }
 
   func process(_ inputs: [Tensor], _ controls: ControlValues) -> Tensor {
-    let mix = controls.tensor(self.mix)
-    return inputs[0] * (1 - mix) + wet(inputs[0], (0..<self.mix).map { controls.tensor($0) }) * mix
+    let dry = inputs[0]
+    return dry.blended(
+      with: wet(dry, (0..<mix).map { controls.tensor($0) }), share: controls.tensor(mix))
   }
 
   /// A room is made once as long as the controls rest, and anew when no fade is under way; in training for every block.

@@ -104,7 +104,7 @@ package struct Saturation: NativeEffect {
       let drive = controls.tensor(0).amplitude()
       let mix = controls.tensor(1)
       let wet = levelled(shaper.process(dry * drive), drive)
-      return delay.next(dry) * (1 - mix) + wet * mix
+      return delay.next(dry).blended(with: wet, share: mix)
     }
 
     private static func tangent(_ x: Double) -> Float { Float(tanh(x)) }
