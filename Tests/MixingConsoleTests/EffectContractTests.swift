@@ -203,7 +203,7 @@ import Testing
     ]
     return effects.flatMap { effect in
       [1, 2].map { channels in
-        let name = "delay \(effect.structure), \(channels == 1 ? "mono" : "stereo")"
+        let name = "delay \(effect.structure.inline), \(channels == 1 ? "mono" : "stereo")"
         let unit = effect.isInBeats ? 8_000 * 60 / 120.0 : 8
         var check = EffectCheck(name, effect) { _ in
           { EffectTwins.delay(effect, unit: unit, sampleRate: 8_000, $0, $1) }
