@@ -101,7 +101,7 @@ import Testing
     #expect(output[..<latency].allSatisfy { $0 == 0 })
   }
 
-  /// A drive that moves from nothing to all makes no step that the whole drive does not make at rest.
+  /// A drive that moves from nothing to all makes no step that the whole drive does not make at rest, and lags nowhere.
   @Test func movingDriveDoesNotClick() throws {
     let backend = Backend.forTests(threads: 1)
     let (count, hertz) = (22_050, 200.0)
@@ -114,6 +114,14 @@ import Testing
     let still = try saturated(.tanh, driveDb: .number(48), signal)
     let limit = zip(still, still.dropFirst()).map { abs($1 - $0) }.max() ?? 0
     #expect(steepest <= 1.05 * limit)
+    // On its way it is where each drive at rest is, the latency of the filters apart.
+    for drive in [6.0, 12, 24, 36] {
+      let (place, still) = (
+        Int(drive / 48 * Double(count)), try saturated(.tanh, driveDb: .number(drive), signal)
+      )
+      let apart = (place..<place + 100).map { abs(moving[$0] - still[$0]) }.max() ?? 1
+      #expect(apart < 0.02, "at \(drive) dB")
+    }
   }
 
   /// Eight, four and two times the rate, in blocks of any size.
