@@ -12,7 +12,11 @@ let package = Package(
       name: "FFTW",
       description:
         "Fourier transforms of other lengths than powers of two by FFTW, which is under the GPL."),
-    .default(enabledTraits: ["FFTW"]),
+    .trait(
+      name: "LV2",
+      description:
+        "Hosting of LV2 plug-ins by lilv; where lilv is not installed, a worker that says so."),
+    .default(enabledTraits: ["FFTW", "LV2"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -28,6 +32,8 @@ let package = Package(
     .systemLibrary(
       name: "CLAPACKE", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CLilv", pkgConfig: "lilv-0", providers: [.apt(["liblilv-dev", "lv2-dev"])]),
 
     // The product, from the bottom up. Arrows point down only.
     .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
@@ -41,6 +47,8 @@ let package = Package(
     .target(name: "Losses", dependencies: ["SignalOps", "TensorEngine", "Documents"]),
     .target(name: "AudioIO", dependencies: ["Documents", "CSndfile", "CSoxr"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine", "Documents"]),
+    .target(name: "WorkerProtocol"),
+    .target(name: "PluginHosting", dependencies: ["WorkerProtocol", "Documents"]),
     .target(
       name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "Documents"]),
     .target(
@@ -77,6 +85,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // What runs plug-ins in processes of their own. It alone is linked with lilv.
+    .executableTarget(
+      name: "fader-host",
+      dependencies: ["WorkerProtocol", .target(name: "CLilv", condition: .when(traits: ["LV2"]))],
+      cSettings: [.define("WITH_LV2", .when(traits: ["LV2"]))],
+      linkerSettings: [.linkedLibrary("m")]),
+
     // Programs on the library, which see of it what any other package sees.
     .example("MixAndChange"),
     .example("FitAndRender"),
@@ -101,6 +116,9 @@ let package = Package(
     .testTarget(
       name: "MixingConsoleTests",
       dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "Documents", "TestSupport"]),
+    .testTarget(
+      name: "PluginHostingTests", dependencies: ["PluginHosting"],
+      exclude: ["Bundles"]),
     .testTarget(
       name: "ModelsTests",
       dependencies: [

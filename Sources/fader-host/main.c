@@ -1,0 +1,54 @@
+// The process in which one plug-in runs, or in which the installed ones are listed: what a plug-in does to it happens
+// to nobody else. `PluginHosting` starts it.
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
+
+#include "Service.h"
+#include "Watch.h"
+
+// Numbers too small to hear take a hundred times as long; plug-ins expect hosts to have them taken for 0.
+static void flush_denormals(void) {
+#ifdef __SSE__
+  _mm_setcsr(_mm_getcsr() | 0x8040);  // denormals are zero, and so are results
+#elif defined(__aarch64__)
+  unsigned long control;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+  __asm__ volatile("msr fpcr, %0" : : "r"(control | 1ul << 24));
+#endif
+}
+
+static int is_request(int count, char **arguments) {
+  return (count == 2 && !strcmp(arguments[1], "list"))
+         || (count == 3 && !strcmp(arguments[1], "describe"))
+         || (count == 5 && !strcmp(arguments[1], "open"));
+}
+
+int main(int count, char **arguments) {
+  struct stat status;
+  int is_started = fstat(WORKER_SOCKET, &status) == 0 && S_ISSOCK(status.st_mode);
+  if (!is_started || !is_request(count, arguments)) {
+    fputs("fader-host runs plug-ins for fader, which starts it. Type `fader plugins`.\n", stderr);
+    return 2;
+  }
+  // What a plug-in prints is nobody's; a program that it starts gets neither socket nor memory, nor does the worker
+  // get what else was open.
+  int nowhere = open("/dev/null", O_RDWR);
+  for (int file = 0; file <= 2; file++) dup2(nowhere, file);
+  fcntl(WORKER_SOCKET, F_SETFD, FD_CLOEXEC);
+  fcntl(WORKER_MEMORY, F_SETFD, FD_CLOEXEC);
+  close_range(WORKER_MEMORY + 1, UINT_MAX, 0);
+  // A crash leaves no file.
+  setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+  watch_parent();
+  flush_denormals();
+  return service(count, arguments);
+}
