@@ -118,7 +118,7 @@ let package = Package(
       dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "Documents", "TestSupport"]),
     .testTarget(
       name: "PluginHostingTests", dependencies: ["PluginHosting"],
-      exclude: ["Bundles"]),
+      exclude: ["Bundles", "Programs"]),
     .testTarget(
       name: "ModelsTests",
       dependencies: [

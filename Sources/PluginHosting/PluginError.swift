@@ -60,7 +60,7 @@ package enum PluginError: Error, Equatable, CustomStringConvertible {
     return "`fader plugins` lists those that are."
   }
 
-  private static func text(_ number: Double) -> String {
+  fileprivate static func text(_ number: Double) -> String {
     Int(exactly: number).map { "\($0)" } ?? "\(number)"
   }
 }
@@ -79,7 +79,7 @@ package enum PluginFailure: Error, Equatable, CustomStringConvertible {
     switch self {
     case .crashed(let signal): "crashed (\(signal))"
     case .ended(let status): "ended its process (status \(status))"
-    case .hung(let seconds): "did not answer within \(seconds) s and was stopped"
+    case .hung(let seconds): "did not answer within \(PluginError.text(seconds)) s and was stopped"
     case .notFinite(let output):
       "gave values that are infinite or not a number (output \(output.shown))"
     case .garbled: "disturbed its process, whose answer cannot be read,"

@@ -51,6 +51,7 @@ package final class PluginHost: Sendable {
   /// One plug-in.
   ///
   /// - Parameter uri: Its URI, letter by letter.
+  /// - Returns: What it says of itself, even where it cannot be opened.
   /// - Throws: That it is not installed, with the nearest that is; why the bundles cannot be read.
   package func plugin(_ uri: String) throws(PluginError) -> PluginDescription {
     if let plugin = known.withLock({ $0[uri] }) { return plugin }

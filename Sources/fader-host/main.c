@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -24,6 +25,15 @@ static void flush_denormals(void) {
   __asm__ volatile("mrs %0, fpcr" : "=r"(control));
   __asm__ volatile("msr fpcr, %0" : : "r"(control | 1ul << 24));
 #endif
+}
+
+// A crash is told by the signal that ended the process: nothing may catch one, such as the Swift runtime, which is
+// linked with every program of a Swift package and prints where it happened.
+static void reset_signals(void) {
+  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 static int is_request(int count, char **arguments) {
@@ -48,6 +58,7 @@ int main(int count, char **arguments) {
   close_range(WORKER_MEMORY + 1, UINT_MAX, 0);
   // A crash leaves no file.
   setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+  reset_signals();
   watch_parent();
   flush_denormals();
   return service(count, arguments);

@@ -10,7 +10,7 @@
 
 typedef enum { WORKER_SOCKET = 3, WORKER_MEMORY = 4 } WorkerFile;
 
-typedef enum : uint32_t {
+typedef enum {
   // From the worker, once, after it has started:
   WORKER_READY = 1,     // text: what was asked for, as JSON; an opened plug-in can run
   WORKER_WITHOUT_LILV,  // the worker was built without it
