@@ -73,6 +73,8 @@ package enum PluginFailure: Error, Equatable, CustomStringConvertible {
   case hung(seconds: Double)
   case notFinite(output: String)
   case garbled
+  /// A fresh state is a new instance.
+  case notRemade
   case noMemory(bytes: Int)
 
   package var description: String {
@@ -83,6 +85,7 @@ package enum PluginFailure: Error, Equatable, CustomStringConvertible {
     case .notFinite(let output):
       "gave values that are infinite or not a number (output \(output.shown))"
     case .garbled: "disturbed its process, whose answer cannot be read,"
+    case .notRemade: "could not be made again for a fresh state"
     case .noMemory(let bytes): "needs \(bytes) bytes to exchange sound, more than there are,"
     }
   }

@@ -8,7 +8,7 @@ import WorkerProtocol
 ///
 /// - Edge cases: a plug-in that crashes, or takes longer than the limit, is gone, and every further call throws the
 ///   same error, until `restart()`. One that gives values that are not finite goes on, and needs `reset()`.
-/// - Cost: one message to the process and one back for `longest` samples and all passes over them, about 20 µs; sound
+/// - Cost: one message to the process and one back for `longest` samples and all passes over them, about 10 µs; sound
 ///   is copied once in each direction on each side.
 package final class PluginInstance {
   package let plugin: PluginDescription
@@ -195,6 +195,7 @@ package final class PluginInstance {
       message.resets = isUsedUp ? 1 : 0
       try worker.send(message)
       let answer = try worker.receive(within: limit * Double(passes)).0
+      if answer.kind == WORKER_FAILED { throw .notRemade }
       if answer.kind != WORKER_DONE { throw .garbled }
       latency = Int(answer.latency)
       isUsedUp = false

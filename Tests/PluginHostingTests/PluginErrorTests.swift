@@ -76,6 +76,11 @@ struct PluginErrorTests {
         + "settings, or leave it out."
     ),
     (
+      .failed(plugin: "Moon (urn:moon)", .notRemade, seconds: 2),
+      "Moon (urn:moon) could not be made again for a fresh state at 2 s. Change its settings, or "
+        + "leave it out."
+    ),
+    (
       .failed(plugin: "Moon (urn:moon)", .noMemory(bytes: 64), seconds: nil),
       "Moon (urn:moon) needs 64 bytes to exchange sound, more than there are, while it was loaded. "
         + "Change its settings, or leave it out."

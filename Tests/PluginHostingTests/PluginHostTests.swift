@@ -85,6 +85,11 @@ struct PluginHostTests {
     ) { try PluginInstance(test: "unwilling") }
     let willing = try PluginInstance(test: "unwilling", sampleRate: 48_000)
     #expect(try willing.process([[1]], samples: 1, [3]) == [[3]])
+    willing.reset()
+    #expect(
+      throws: PluginError.failed(
+        plugin: "Unwilling (urn:fader-test:unwilling)", .notRemade, seconds: 0)
+    ) { try willing.process([[1]], samples: 1, [3]) }
   }
 
   @Test(

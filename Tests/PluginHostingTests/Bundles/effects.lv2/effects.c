@@ -29,7 +29,9 @@ static float control(Effect *effect, int port) { return *(float *)effect->ports[
 static LV2_Handle instantiate(
     const LV2_Descriptor *descriptor, double rate, const char *path, const LV2_Feature *const *features) {
   (void)path;
-  if (!strcmp(descriptor->URI, "urn:fader-test:unwilling") && rate != 48000) return NULL;
+  // Made at one rate, and once.
+  static int made;
+  if (!strcmp(descriptor->URI, "urn:fader-test:unwilling") && (rate != 48000 || made++)) return NULL;
   Effect *effect = calloc(1, sizeof *effect);
   for (; *features; features++) {
     if (!strcmp((*features)->URI, LV2_URID__map)) effect->map = (*features)->data;
@@ -160,7 +162,7 @@ static LV2_Worker_Status receive(LV2_Handle handle, uint32_t size, const void *d
 
 static LV2_Worker_Status end(LV2_Handle handle) {
   Effect *effect = handle;
-  if (effect->answered == effect->ended + 1) effect->ended++;
+  effect->ended = effect->answered == effect->ended + 1 ? effect->answered : -1;
   return LV2_WORKER_SUCCESS;
 }
 
