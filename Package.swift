@@ -48,7 +48,11 @@ let package = Package(
     .target(name: "AudioIO", dependencies: ["Documents", "CSndfile", "CSoxr"]),
     .target(name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine", "Documents"]),
     .target(name: "WorkerProtocol"),
-    .target(name: "PluginHosting", dependencies: ["WorkerProtocol", "Documents"]),
+    .target(
+      name: "PluginHosting",
+      dependencies: [
+        "WorkerProtocol", "MixingConsole", "SignalOps", "TensorEngine", "Documents",
+      ]),
     .target(
       name: "Models", dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "Documents"]),
     .target(
@@ -74,14 +78,14 @@ let package = Package(
     .target(
       name: "Studio",
       dependencies: [
-        "Training", "Datasets", "Evaluation", "Losses", "Mixers", "Models", "MixingConsole",
-        "AudioIO", "SignalOps", "TensorEngine", "Documents",
+        "Training", "Datasets", "Evaluation", "Losses", "Mixers", "Models", "PluginHosting",
+        "MixingConsole", "AudioIO", "SignalOps", "TensorEngine", "Documents",
       ]),
     .executableTarget(
       name: "fader",
       dependencies: [
         "Studio", "Training", "Datasets", "Evaluation", "Losses", "Mixers", "Models",
-        "MixingConsole", "AudioIO", "SignalOps", "TensorEngine", "Documents",
+        "PluginHosting", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine", "Documents",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -117,7 +121,10 @@ let package = Package(
       name: "MixingConsoleTests",
       dependencies: ["MixingConsole", "SignalOps", "TensorEngine", "Documents", "TestSupport"]),
     .testTarget(
-      name: "PluginHostingTests", dependencies: ["PluginHosting"],
+      name: "PluginHostingTests",
+      dependencies: [
+        "PluginHosting", "MixingConsole", "SignalOps", "TensorEngine", "Documents", "TestSupport",
+      ],
       exclude: ["Bundles", "Programs"]),
     .testTarget(
       name: "ModelsTests",

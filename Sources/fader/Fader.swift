@@ -26,7 +26,7 @@ struct Fader: ParsableCommand {
     version: faderVersion,
     subcommands: [
       MixCommand.self, FitCommand.self, RenderCommand.self, TrainCommand.self,
-      EvaluateCommand.self, ConvertCommand.self, InspectCommand.self,
+      EvaluateCommand.self, ConvertCommand.self, InspectCommand.self, PluginsCommand.self,
     ]
   )
 

@@ -1,3 +1,4 @@
+import Documents
 import MixingConsole
 import SignalOps
 import TestSupport

@@ -29,6 +29,11 @@ public struct EffectCatalogue: Sendable {
     self.kinds = kinds
   }
 
+  /// These and other kinds.
+  package func adding(_ others: [any EffectKind]) -> EffectCatalogue {
+    EffectCatalogue(kinds + others)
+  }
+
   /// The names of the effects, in the catalogue's order.
   public var names: [String] { kinds.map(\.name) }
 

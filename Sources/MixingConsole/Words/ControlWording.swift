@@ -42,6 +42,11 @@ package enum ControlWording {
         continue
       }
       let isMoved = value != control.spec.standard.map { .constant($0) }
+      if control.path.steps.count == 2, case .key(let symbol)? = control.path.steps.last {
+        // A plug-in has many, under names of its own.
+        if isMoved || isWhole { parts.append("\(symbol) \(text(of: value, unit, isWhole))") }
+        continue
+      }
       if lists.last?.label != label(key) { lists.append((label(key), unit, [], false)) }
       lists[lists.count - 1].values.append(value)
       lists[lists.count - 1].isMoved = lists[lists.count - 1].isMoved || isMoved
@@ -60,6 +65,7 @@ package enum ControlWording {
       switch member.value {
       case .string(let text) where text.hasPrefix("/"):
         text.split(separator: "/").last.map(String.init)
+      case .string(let text) where text.contains(":"): text
       case .string(let text): words(text)
       case .number(let value): "\(label(member.key)) \(number(value))"
       case .bool(true): words(member.key)

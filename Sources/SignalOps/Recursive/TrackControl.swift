@@ -9,7 +9,7 @@ package enum TrackControl {
   /// `[batch, track, 1, 1]`, where batch and track may be 1.
   case tensor(Tensor)
 
-  var tensor: Tensor? {
+  package var tensor: Tensor? {
     if case .tensor(let tensor) = self { tensor } else { nil }
   }
 
@@ -27,7 +27,7 @@ package enum TrackControl {
   }
 
   /// The value for every track of every batch entry of a signal, `[batch][track]`.
-  func values(for signal: [Int], _ operation: String) -> [Double] {
+  package func values(for signal: [Int], _ operation: String) -> [Double] {
     let (batches, tracks) = (signal[0], signal[1])
     switch self {
     case .number(let value):

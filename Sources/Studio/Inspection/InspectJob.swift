@@ -41,7 +41,7 @@ public struct InspectJob: Sendable {
       return .checkpoint(try asInputError { try CheckpointInspection(contentsOf: path) })
     }
     if file.looksLikeSession {
-      let session = try asInputError { try Session(contentsOf: path, catalogue: .builtIn) }
+      let session = try asInputError { try Session(contentsOf: path, catalogue: .studio) }
       return .session(SessionInspection(session, file: path))
     }
     let reader = try asInputError { try AudioFileReader(path: path) }

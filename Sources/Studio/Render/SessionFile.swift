@@ -14,14 +14,14 @@ enum SessionFile {
   /// - Throws: What is wrong with it.
   static func read(_ path: String, sampleRate: Int? = nil) throws -> Session {
     try asInputError {
-      let session = try Session(contentsOf: path, catalogue: .builtIn)
+      let session = try Session(contentsOf: path, catalogue: .studio)
       guard let rate = sampleRate, rate != session.sampleRate else { return session }
       // Read again, so that frequencies are checked against the other rate, with the same messages.
       var other = session
       other.sampleRate = rate
       let folder = URL(filePath: path).deletingLastPathComponent().path
       let text = Array(other.json(relativeTo: folder).text.utf8)
-      return try Session(text, file: path, catalogue: .builtIn)
+      return try Session(text, file: path, catalogue: .studio)
     }
   }
 

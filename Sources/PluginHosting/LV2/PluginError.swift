@@ -11,6 +11,7 @@ package enum PluginError: Error, Equatable, CustomStringConvertible {
   case unknownPlugin(uri: String, installed: [String])
   case lacking(plugin: String, missing: [String])
   case cannotOpen(plugin: String, sampleRate: Double)
+  case noInsert(plugin: String, inputs: Int, outputs: Int)
 
   // Running
   case listing(PluginFailure)
@@ -37,6 +38,10 @@ package enum PluginError: Error, Equatable, CustomStringConvertible {
     case .cannotOpen(let plugin, let sampleRate):
       "\(plugin) could not be made at \(Self.text(sampleRate)) Hz. Try another sample rate, or choose "
         + "another plug-in."
+    case .noInsert(let plugin, let inputs, let outputs):
+      "\(plugin) has \(inputs) \(inputs == 1 ? "input" : "inputs") and \(outputs) "
+        + "\(outputs == 1 ? "output" : "outputs") for sound; in a strip there are one or two of each. Choose another "
+        + "plug-in."
     case .listing(let failure):
       "The installed LV2 plug-ins could not be read: fader-host \(failure). Look for a damaged "
         + "bundle with `lv2ls`."

@@ -62,8 +62,13 @@ extension PluginDescription {
     name = json["name"]?.text ?? uri
     author = json["author"]?.text
     category = json["class"]?.text ?? ""
-    self.inputs = inputs.compactMap(Sound.init)
     self.outputs = outputs.compactMap(Sound.init)
+    let sounds = inputs.compactMap(Sound.init)
+    // Some do not say which inputs drive a detector: there are more than outputs then.
+    let isSaid = sounds.contains(where: \.isSideChain) || !(1...2).contains(outputs.count)
+    self.inputs = sounds.enumerated().map { index, sound in
+      isSaid || index < outputs.count ? sound : sound.drivingDetector
+    }
     self.controls = controls.compactMap(PluginControl.init)
     reportsLatency = json.holds("reportsLatency")
     self.missing = missing.compactMap(\.text)
@@ -77,6 +82,8 @@ extension PluginDescription {
 }
 
 extension PluginDescription.Sound {
+  fileprivate var drivingDetector: Self { Self(symbol: symbol, name: name, isSideChain: true) }
+
   fileprivate init?(_ json: JSONValue) {
     guard let symbol = json["symbol"]?.text else { return nil }
     self.symbol = symbol

@@ -12,6 +12,13 @@ package final class PluginHost: Sendable {
   private let environment: [String: String]
   private let known = Mutex<[String: PluginDescription]>([:])
   private let all = Mutex<[PluginDescription]?>(nil)
+  private let latencies = Mutex<[Setting: Int]>([:])
+
+  private struct Setting: Hashable {
+    let uri: String
+    let sampleRate: Int
+    let controls: [Float]
+  }
 
   /// How long reading the bundles may take, in seconds.
   private static let readingLimit: Double = 60
@@ -67,6 +74,18 @@ package final class PluginHost: Sendable {
     } catch {
       throw .listing(error)
     }
+  }
+
+  /// How late a plug-in's sound is at these control values, in samples; measured once. 0 for one that does not tell, or
+  /// cannot be opened, as whoever opens it to hear it will learn.
+  func latency(of plugin: PluginDescription, at controls: [Float], sampleRate: Int) -> Int {
+    if !plugin.reportsLatency { return 0 }
+    let setting = Setting(uri: plugin.uri, sampleRate: sampleRate, controls: controls)
+    if let known = latencies.withLock({ $0[setting] }) { return known }
+    let instance = try? PluginInstance(plugin.uri, from: self, sampleRate: Double(sampleRate))
+    let latency = (try? instance?.latency(at: controls)) ?? 0
+    latencies.withLock { $0[setting] = latency }
+    return latency
   }
 
   // MARK: Opening

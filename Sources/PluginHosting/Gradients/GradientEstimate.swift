@@ -1,0 +1,69 @@
+import Foundation
+
+/// Gradients of an effect that gives sound and nothing else, from what it makes of nearby settings.
+///
+/// Settings are moved in normalised space (0…1 along each control's own scale). A draw moves all of them at once, each up
+/// or down by its step at random, and the other way (antithetic): Δ, and with y± the sounds of both, from the same state
+/// and over the same input,
+///
+///   ĝ_i = ⟨dL/dy, y₊ − y₋⟩ / (p₊ − p₋)_i,
+///
+/// the step that was really made, which the ends of a range shorten. K draws are averaged. Central differences move one
+/// control at a time instead: two passes for each, exact but for the step.
+///
+/// To the input: x ± ε·Δ with a random sign for every sample, ε a share of the signal's level; each sample takes
+/// Δ_n·Σ_m dL/dy_m (y₊ − y₋)_m / 2ε over the `memory` samples m ≥ n that follow, since no effect here looks ahead: what
+/// lies beyond would add noise only, unless the effect remembers for longer.
+///
+/// - Source: J. C. Spall (1992), Multivariate stochastic approximation using a simultaneous perturbation gradient
+///   approximation, IEEE Trans. Automatic Control 37(3); M. A. Martínez Ramírez, O. Wang, P. Smaragdis & N. J. Bryan
+///   (2021), Differentiable signal processing with black-box audio effects, ICASSP.
+package struct GradientEstimate: Sendable, Hashable {
+  /// How settings are moved.
+  package enum Method: Sendable, Hashable {
+    /// All at once, so many times.
+    case simultaneous(draws: Int)
+    /// One after the other.
+    case central
+  }
+
+  package let method: Method
+  /// c, in normalised space.
+  package let step: Double
+  /// Draws for the gradient to the input; 0 for none, which is then taken as 0.
+  package let inputDraws: Int
+  /// How long a sample's effect is followed.
+  package let memory: Int
+
+  /// - Parameters:
+  ///   - method: How settings are moved.
+  ///   - step: How far, in normalised space, above 0 and at most a half.
+  ///   - inputDraws: Draws for the gradient to the input.
+  ///   - memory: Samples for which one of the input is followed.
+  package init(
+    _ method: Method = .simultaneous(draws: 4), step: Double = 0.01, inputDraws: Int = 1,
+    memory: Int = 1_024
+  ) {
+    precondition(step > 0 && step <= 0.5 && inputDraws >= 0 && memory > 0)
+    self.method = method
+    self.step = step
+    self.inputDraws = inputDraws
+    self.memory = memory
+  }
+
+  /// Spall's gains for the k-th step of a descent, from 1 on: a_k = a/(A + k)^0.602, c_k = c/k^0.101.
+  ///
+  /// - Source: J. C. Spall (1998), Implementation of the simultaneous perturbation algorithm for stochastic
+  ///   optimization, IEEE Trans. Aerospace and Electronic Systems 34(3).
+  /// - Parameters:
+  ///   - k: The step, from 1 on.
+  ///   - a: The rate of the first step where the stability is 0.
+  ///   - stability: A, about a tenth of the steps that will be made.
+  ///   - c: The first step in normalised space.
+  /// - Returns: The rate of learning, and how far settings are moved.
+  package static func gains(
+    step k: Int, a: Double, stability: Double, c: Double
+  ) -> (rate: Double, step: Double) {
+    (a / pow(stability + Double(k), 0.602), c / pow(Double(k), 0.101))
+  }
+}

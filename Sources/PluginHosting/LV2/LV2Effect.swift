@@ -1,0 +1,156 @@
+package import Documents
+package import MixingConsole
+import SignalOps
+import TensorEngine
+
+/// An installed LV2 plug-in in a strip.
+///
+/// Each track has a plug-in of its own, in a process of its own; one that takes and gives one channel has a second for
+/// the right. Where the strip has one channel and the plug-in two, both hear it, and the mean of both is heard; where the
+/// plug-in has one, it hears the mean. A side chain hears what the effect's `key` names, else nothing.
+///
+/// - Signal: `[batch, track, channel, sample]` with one or two channels, shape unchanged.
+/// - Gradient: none of its own; that of an estimate where one is asked for (`GradientEstimate`).
+/// - Errors: `PluginError`, with the plug-in's name and the moment.
+package struct LV2Effect: Effect {
+  package let plugin: PluginDescription
+  /// How long it rings on, which a plug-in does not say.
+  package let tailSeconds: Double
+  package let controls: [EffectControl]
+  private let host: PluginHost
+  private let estimate: GradientEstimate?
+
+  package static let name = "lv2"
+  static let (uri, values, tail) = ("uri", "controls", "tailSeconds")
+
+  init(
+    _ plugin: PluginDescription, tailSeconds: Double = 0, from host: PluginHost,
+    estimate: GradientEstimate? = nil
+  ) {
+    self.plugin = plugin
+    self.tailSeconds = tailSeconds
+    self.host = host
+    self.estimate = estimate
+    controls = plugin.controls.map { control in
+      EffectControl(
+        path: JSONPath() / Self.values / control.symbol, name: control.symbol, spec: control.spec)
+    }
+  }
+
+  package var kind: any EffectKind { LV2Kind(host) }
+  package var structureKeys: [String] { [Self.uri, Self.values, Self.tail] }
+  package var takesKey: Bool { plugin.inputs.contains(where: \.isSideChain) }
+
+  package var structure: JSONValue {
+    .object(
+      (Self.uri, .string(plugin.uri)), (Self.tail, tailSeconds > 0 ? .number(tailSeconds) : nil))
+  }
+
+  /// The same with gradients, estimated.
+  package func estimating(_ estimate: GradientEstimate) -> LV2Effect {
+    LV2Effect(plugin, tailSeconds: tailSeconds, from: host, estimate: estimate)
+  }
+
+  /// What has to be a whole number is one.
+  package func check(
+    _ values: [ControlValue], in session: Session, at place: DocumentPlace
+  ) throws(SessionError) {
+    for (control, value) in zip(plugin.controls, values) {
+      guard control.isInteger || control.isToggled || !control.choices.isEmpty,
+        case .constant(let number) = value, number != number.rounded()
+      else { continue }
+      let place = place / Self.values / control.symbol
+      throw .document(.meaningless(place, reason: "this control takes whole numbers."))
+    }
+  }
+
+  package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {
+    tailSeconds
+  }
+
+  package func latencySamples(_ values: [ControlValue], sampleRate: Int) -> Int {
+    let start = zip(plugin.controls, values).map { control, value in
+      control.sent(value.value(at: 0, taper: control.spec.taper), sampleRate: sampleRate)
+    }
+    return host.latency(of: plugin, at: start, sampleRate: sampleRate)
+  }
+
+  package func processor(_ context: SignalContext) throws -> any EffectProcessor {
+    LV2Processor(plugin, from: host, estimate: estimate, context)
+  }
+}
+
+/// LV2 plug-ins as a kind of effects: which one, the effect's `uri` says.
+package struct LV2Kind: EffectKind {
+  private let host: PluginHost
+
+  package init(_ host: PluginHost) { self.host = host }
+
+  package let name = LV2Effect.name
+  package let usualPlace = StripPlace.colour
+
+  package func effect(_ structure: SessionReader) throws(SessionError) -> any Effect {
+    let part = try structure.required(LV2Effect.uri)
+    let plugin: PluginDescription
+    do {
+      plugin = try host.plugin(try part.name())
+      try plugin.checkSound()
+    } catch let error as PluginError {
+      throw .document(.meaningless(part.place, reason: "\(error)"))
+    } catch let error as SessionError {
+      throw error
+    } catch {
+      preconditionFailure("\(error)")
+    }
+    try structure.member(LV2Effect.values)?.checkKeys(plugin.controls.map(\.symbol))
+    let tail = try structure.member(LV2Effect.tail)?.number(in: 0...60, unit: "s") ?? 0
+    return LV2Effect(plugin, tailSeconds: tail, from: host)
+  }
+}
+
+extension PluginDescription {
+  /// The inputs that are no side chain, and those that are, by their places.
+  var soundInputs: [Int] { inputs.indices.filter { !inputs[$0].isSideChain } }
+  var keyInputs: [Int] { inputs.indices.filter { inputs[$0].isSideChain } }
+
+  /// Why no strip can use it; `nil` where it can.
+  package var problem: String? {
+    do throws(PluginError) {
+      try checkSound()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// Refuses what no strip can use.
+  func checkSound() throws(PluginError) {
+    if !missing.isEmpty { throw .lacking(plugin: title, missing: missing) }
+    if !(1...2).contains(soundInputs.count) || !(1...2).contains(outputs.count) {
+      throw .noInsert(plugin: title, inputs: soundInputs.count, outputs: outputs.count)
+    }
+  }
+}
+
+extension PluginControl {
+  /// The facts of the control, as a console has them.
+  package var spec: ControlSpec {
+    let (low, high) = (Double(minimum), max(Double(minimum), Double(maximum)))
+    let unit: ControlUnit =
+      isPerSampleRate
+      ? .ratio
+      : ["dB", "Hz", "ms", "s"].contains(unit)
+        ? unit.flatMap(ControlUnit.init(rawValue:)) ?? .ratio : .ratio
+    let isContinuous = !isInteger && !isToggled && choices.isEmpty && low < high
+    return ControlSpec(
+      low...high, unit, taper: isLogarithmic && low > 0 ? .logarithmic : .linear,
+      standard: min(max(Double(resting), low), high), automation: .perBlock,
+      learned: isContinuous ? LearnedRange(low...high, start: Double(resting)) : nil,
+      fitted: isContinuous ? low...high : nil, typical: isContinuous ? low...high : nil)
+  }
+
+  /// What the plug-in is sent for a value.
+  func sent(_ value: Double, sampleRate: Int) -> Float {
+    Float(isPerSampleRate ? value * Double(sampleRate) : value)
+  }
+}

@@ -1,0 +1,128 @@
+import MixingConsole
+import SignalOps
+import TensorEngine
+
+/// A plug-in at work in a strip, for every track of every entry of a batch.
+final class LV2Processor: EffectProcessor {
+  private let plugin: PluginDescription
+  private let host: PluginHost
+  private let estimate: GradientEstimate?
+  private let context: SignalContext
+  /// For every row, one, or one for each channel.
+  private var running: [[PluginInstance]] = []
+  /// The same for the passes of an estimate, so that they leave the sound's state alone.
+  private var passing: [[PluginInstance]] = []
+  private var random: RandomSource
+
+  init(
+    _ plugin: PluginDescription, from host: PluginHost, estimate: GradientEstimate?,
+    _ context: SignalContext
+  ) {
+    self.plugin = plugin
+    self.host = host
+    self.estimate = estimate
+    self.context = context
+    random = RandomSource(seed: context.seed)
+  }
+
+  var gradient: EffectGradient { estimate == nil ? .none : .estimated }
+
+  func process(_ inputs: [Tensor], _ controls: ControlValues) throws -> Tensor {
+    let shape = inputs[0].shape
+    let values = settings(controls, for: shape)
+    if running.isEmpty { running = try instances(rows: values.count, channels: shape[2]) }
+    let sound = try Self.sounds(of: running, inputs, [values])[0]
+    guard let estimate else { return sound }
+    let specs = plugin.controls.map(\.spec)
+    return estimate.recorded(
+      sound, inputs, controls, specs: specs, random: &random, report: { [self] in note($0) }
+    ) { [self] inputs, passes in
+      if passing.isEmpty { passing = try instances(rows: values.count, channels: shape[2]) }
+      return try Self.sounds(
+        of: passing, inputs,
+        passes.map { rows in
+          rows.map { zip(plugin.controls, $0).map { $0.sent($1, sampleRate: context.sampleRate) } }
+        }, isFresh: true)
+    }
+  }
+
+  /// What became of an estimate: a plug-in that is gone is started again.
+  private func note(_ result: Result<EstimatedGradient, any Error>) {
+    if case .failure = result { passing = [] }
+  }
+
+  /// What each row's plug-in is sent.
+  private func settings(_ controls: ControlValues, for shape: [Int]) -> [[Float]] {
+    let byControl = plugin.controls.enumerated().map { index, control in
+      controls[index].values(for: shape, LV2Effect.name).map {
+        control.sent($0, sampleRate: context.sampleRate)
+      }
+    }
+    return (0..<shape[0] * shape[1]).map { row in byControl.map { $0[row] } }
+  }
+
+  private func instances(rows: Int, channels: Int) throws(PluginError) -> [[PluginInstance]] {
+    let isMono = plugin.soundInputs.count == 1 && plugin.outputs.count == 1
+    var all: [[PluginInstance]] = []
+    for _ in 0..<rows {
+      var own: [PluginInstance] = []
+      for _ in 0..<(isMono ? channels : 1) {
+        own.append(
+          try PluginInstance(plugin.uri, from: host, sampleRate: Double(context.sampleRate)))
+      }
+      all.append(own)
+    }
+    return all
+  }
+
+  /// What comes out, pass by pass: each with settings of its own for every row.
+  ///
+  /// - Parameter isFresh: Whether every pass begins at rest; else there is one, which goes on.
+  private static func sounds(
+    of instances: [[PluginInstance]], _ inputs: [Tensor], _ passes: [[[Float]]],
+    isFresh: Bool = false
+  ) throws(PluginError) -> [Tensor] {
+    let (signal, key) = (inputs[0].detached, inputs.count > 1 ? inputs[1].detached : nil)
+    let size = signal.count
+    var faults: [PluginError?] = []
+    let all = Tensor(uninitialized: [passes.count] + signal.shape, on: signal.backend) { y in
+      signal.withUnsafeValues { x in
+        key.map { key in
+          key.withUnsafeValues { heard in
+            faults = run(instances, passes, isFresh, (x, signal), (heard, key), y, size)
+          }
+        } ?? (faults = run(instances, passes, isFresh, (x, signal), nil, y, size))
+      }
+    }
+    if let fault = faults.compactMap(\.self).first { throw fault }
+    return passes.indices.map { all.sliced($0..<$0 + 1, along: 0).reshaped(signal.shape) }
+  }
+
+  private typealias Rows = (memory: UnsafePointer<Float>, tensor: Tensor)
+
+  /// What went wrong, row by row.
+  private static func run(
+    _ instances: [[PluginInstance]], _ passes: [[[Float]]], _ isFresh: Bool, _ x: Rows,
+    _ key: Rows?,
+    _ y: UnsafeMutablePointer<Float>, _ size: Int
+  ) -> [PluginError?] {
+    let (channels, samples) = (x.tensor.shape[2], x.tensor.shape[3])
+    return x.tensor.backend.map(instances.count) { row in
+      let patch = PluginPatch(
+        inputs: (0..<channels).map { x.memory + (row * channels + $0) * samples },
+        key: key.map { key in
+          let channels = key.tensor.shape[2]
+          return (0..<channels).map { key.memory + (row * channels + $0) * samples }
+        },
+        outputs: passes.indices.map { pass in
+          (0..<channels).map { y + pass * size + (row * channels + $0) * samples }
+        }, samples: samples)
+      do throws(PluginError) {
+        try patch.run(instances[row], controls: passes.map { $0[row] }, isFresh: isFresh)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+}
