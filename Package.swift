@@ -107,7 +107,7 @@ let package = Package(
       dependencies: [
         "AudioIO", "MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents",
       ],
-      path: "Tests/TestSupport"),
+      path: "Tests/TestSupport", exclude: ["Bundles"]),
     .testTarget(name: "TensorEngineTests", dependencies: ["TensorEngine", "TestSupport"]),
     .testTarget(
       name: "SignalOpsTests",
@@ -125,7 +125,7 @@ let package = Package(
       dependencies: [
         "PluginHosting", "MixingConsole", "SignalOps", "TensorEngine", "Documents", "TestSupport",
       ],
-      exclude: ["Bundles", "Programs"]),
+      exclude: ["Programs"]),
     .testTarget(
       name: "ModelsTests",
       dependencies: [

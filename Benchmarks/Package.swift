@@ -7,6 +7,7 @@ let package = Package(
   name: "fader-benchmarks",
   products: [
     .executable(name: "measure", targets: ["Measure"]),
+    .executable(name: "fader-host", targets: ["fader-host"]),
     .executable(name: "recover", targets: ["Recover"]),
     .executable(name: "fuzz", targets: ["Fuzz"]),
   ],
@@ -37,6 +38,16 @@ let package = Package(
     .target(
       name: "MixingConsole", dependencies: ["SignalOps", "TensorEngine", "Documents"],
       path: "Sources/Fader/MixingConsole"),
+    .systemLibrary(name: "CLilv", path: "Sources/Fader/CLilv", pkgConfig: "lilv-0"),
+    .target(name: "WorkerProtocol", path: "Sources/Fader/WorkerProtocol"),
+    .executableTarget(
+      name: "fader-host", dependencies: ["WorkerProtocol", "CLilv"],
+      path: "Sources/Fader/fader-host", cSettings: [.define("WITH_LV2")],
+      linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "PluginHosting",
+      dependencies: ["WorkerProtocol", "MixingConsole", "SignalOps", "TensorEngine", "Documents"],
+      path: "Sources/Fader/PluginHosting"),
     .target(
       name: "Evaluation",
       dependencies: ["MixingConsole", "Losses", "SignalOps", "TensorEngine", "Documents"],
@@ -57,8 +68,8 @@ let package = Package(
     .executableTarget(
       name: "Measure",
       dependencies: [
-        "Evaluation", "Losses", "Models", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
-        "Documents",
+        "Evaluation", "Losses", "Models", "PluginHosting", "MixingConsole", "AudioIO", "SignalOps",
+        "TensorEngine", "Documents",
       ]),
   ],
   swiftLanguageModes: [.v6]

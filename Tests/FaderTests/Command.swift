@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// The `fader` command as a user runs it, or one of the examples: a process of its own.
 struct Command {
@@ -23,6 +24,11 @@ struct Command {
   private static func path(of program: String) -> String {
     let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return URL(filePath: tests).deletingLastPathComponent().appending(path: program).path
+  }
+
+  /// Runs the command to its end where the tests' own plug-ins are installed.
+  static func run(withPlugins arguments: [String]) throws -> Result {
+    try run(arguments, environment: ["LV2_PATH": TestPlugins.path]) { _ in }
   }
 
   /// Runs one of the examples to its end.
@@ -52,12 +58,13 @@ struct Command {
   /// Runs the command to its end, and something beside it.
   static func run(
     _ arguments: [String], in folder: String? = nil, program: String = path,
-    beside body: (Process) -> Void
+    environment: [String: String] = [:], beside body: (Process) -> Void
   ) throws -> Result {
     let process = Process()
     if let folder { process.currentDirectoryURL = URL(filePath: folder) }
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (output, errors) = (Pipe(), Pipe())
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output

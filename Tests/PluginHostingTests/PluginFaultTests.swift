@@ -1,5 +1,6 @@
 import Foundation
 import PluginHosting
+import TestSupport
 import Testing
 
 /// The control value of the test's plug-in `fault` that makes it do so.
@@ -103,10 +104,10 @@ struct PluginFaultTests {
 
   @Test("A worker ends soon after the program that started it was killed")
   func killed() throws {
-    let program = TestBundles.folder + "/killed"
+    let program = TestPlugins.folder + "/killed"
     let tests = URL(filePath: #filePath).deletingLastPathComponent()
     let sources = tests.appending(path: "../../Sources/WorkerProtocol").path(percentEncoded: false)
-    try TestBundles.compile([
+    try TestPlugins.compile([
       "-I\(sources)/include", "\(sources)/WorkerProtocol.c",
       tests.appending(path: "Programs/Killed.c").path(percentEncoded: false), "-o", program,
     ])
@@ -114,7 +115,7 @@ struct PluginFaultTests {
     process.executableURL = URL(filePath: program)
     let argument = "\(20_000 + Double(getpid()) / 1_000)"
     process.arguments = [TestBundles.worker, argument]
-    process.environment = ["LV2_PATH": TestBundles.path]
+    process.environment = ["LV2_PATH": TestPlugins.path]
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGKILL)

@@ -1,5 +1,6 @@
 import Foundation
 import PluginHosting
+import TestSupport
 import Testing
 
 @Suite("Installed plug-ins", .enabled(if: TestBundles.isHosting, "fader-host has no lilv"))
@@ -69,7 +70,7 @@ struct PluginHostTests {
   @Test("No path is a plug-in", arguments: ["/", "file://", ""])
   func paths(prefix: String) {
     #expect(throws: PluginError.self) {
-      try Self.host.plugin(prefix + TestBundles.folder + "/effects.lv2/effects.so")
+      try Self.host.plugin(prefix + TestPlugins.folder + "/effects.lv2/effects.so")
     }
   }
 

@@ -11,6 +11,7 @@ struct Measure {
       let makeStep = EffectBenchmark(rawValue: arguments[1])?.step(on:)
         ?? RackBenchmark(arguments[1])?.step(on:)
         ?? RackGradientBenchmark(arguments[1])?.step(on:)
+        ?? PluginBenchmark(arguments[1])?.step(on:)
         ?? LossBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ConvolutionBenchmark(rawValue: arguments[1])?.step(on:)
         ?? ModelBenchmark(rawValue: arguments[1])?.step(on:)
@@ -26,6 +27,7 @@ struct Measure {
         usage: measure \(names) RUNS THREADS
                measure rack/EFFECT RUNS THREADS
                measure gradient/EFFECT RUNS THREADS
+               measure plugins/spsa RUNS THREADS
                measure features RUNS THREADS TARGET MIX
                measure resampling RUNS THREADS FILE RATE OUTPUT
 

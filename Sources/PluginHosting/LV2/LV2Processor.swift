@@ -25,6 +25,8 @@ final class LV2Processor: EffectProcessor {
     random = RandomSource(seed: context.seed)
   }
 
+  deinit { host.keep((running + passing).flatMap(\.self)) }
+
   var gradient: EffectGradient { estimate == nil ? .none : .estimated }
 
   func process(_ inputs: [Tensor], _ controls: ControlValues) throws -> Tensor {
@@ -68,16 +70,15 @@ final class LV2Processor: EffectProcessor {
       var own: [PluginInstance] = []
       for _ in 0..<(isMono ? channels : 1) {
         own.append(
-          try PluginInstance(plugin.uri, from: host, sampleRate: Double(context.sampleRate)))
+          try host.instance(plugin.uri, sampleRate: context.sampleRate))
       }
       all.append(own)
     }
     return all
   }
 
-  /// What comes out, pass by pass: each with settings of its own for every row.
-  ///
-  /// - Parameter isFresh: Whether every pass begins at rest; else there is one, which goes on.
+  // What comes out, pass by pass: each with settings of its own for every row. Where `isFresh`, every pass begins at
+  // rest; else there is one, which goes on.
   private static func sounds(
     of instances: [[PluginInstance]], _ inputs: [Tensor], _ passes: [[[Float]]],
     isFresh: Bool = false

@@ -12,6 +12,7 @@ package final class PluginHost: Sendable {
   private let environment: [String: String]
   private let known = Mutex<[String: PluginDescription]>([:])
   private let all = Mutex<[PluginDescription]?>(nil)
+  private let pool = PluginPool()
   private let latencies = Mutex<[Setting: Int]>([:])
 
   private struct Setting: Hashable {
@@ -82,13 +83,24 @@ package final class PluginHost: Sendable {
     if !plugin.reportsLatency { return 0 }
     let setting = Setting(uri: plugin.uri, sampleRate: sampleRate, controls: controls)
     if let known = latencies.withLock({ $0[setting] }) { return known }
-    let instance = try? PluginInstance(plugin.uri, from: self, sampleRate: Double(sampleRate))
+    let instance = try? instance(plugin.uri, sampleRate: sampleRate)
     let latency = (try? instance?.latency(at: controls)) ?? 0
+    if let instance { keep([instance]) }
     latencies.withLock { $0[setting] = latency }
     return latency
   }
 
   // MARK: Opening
+
+  /// A plug-in at rest, for one track of one console; `keep(_:)` takes it back.
+  func instance(_ uri: String, sampleRate: Int) throws(PluginError) -> PluginInstance {
+    try pool.take(uri, from: self, sampleRate: Double(sampleRate))
+  }
+
+  /// Takes back plug-ins that a console needed.
+  func keep(_ instances: [PluginInstance]) {
+    for instance in instances { pool.give(instance) }
+  }
 
   /// Starts a process with a plug-in in it.
   ///

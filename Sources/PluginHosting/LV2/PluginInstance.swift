@@ -26,6 +26,8 @@ package final class PluginInstance {
   private var worker: Worker
   private var memory: SharedSound
   private var failure: PluginError?
+  /// Whether it is of no use until `restart()`.
+  var hasFailed: Bool { failure != nil }
   /// Whether the next call begins with a new instance of the plug-in.
   private var isUsedUp = false
   /// Samples since the state was fresh.

@@ -1,10 +1,10 @@
 public import Documents
-import MixingConsole
+public import MixingConsole
 package import PluginHosting
 
 extension EffectCatalogue {
-  /// The console's own effects, and the plug-ins of this machine.
-  static let studio = builtIn.adding([LV2Kind(PluginHost.shared)])
+  /// The console's own effects, and the plug-ins of this machine: what the jobs read sessions with.
+  public static let studio = builtIn.adding([LV2Kind(PluginHost.shared)])
 }
 
 extension PluginHost {
