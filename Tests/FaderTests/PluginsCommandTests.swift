@@ -1,3 +1,4 @@
+import AudioIO
 import Foundation
 import TestSupport
 import Testing
@@ -48,10 +49,15 @@ struct PluginsCommandTests {
       let plain = try mix("")
       let peak = { (mix: [String: Any]) in mix["truePeakDbtp"] as? Double ?? 0 }
       #expect(abs(peak(try mix(effect("gain", #""gain": 2"#))) - peak(plain) - 6.02) < 0.01)
-      let bytes = try Data(contentsOf: URL(filePath: folder + "/mix.wav"))
-      let late = try mix(effect("gain", #""gain": 2"#) + ", " + effect("late", #""samples": 500"#))
+      func sound() throws -> [Float] {
+        try AudioFileReader(path: folder + "/mix.wav").read(frames: 2_000).channels[0]
+      }
+      _ = try mix("")
+      let before = try sound()
+      // It says that it is late, and is not: what makes up for that lets it come early.
+      let late = try mix(effect("late", #""samples": 500"#))
       #expect(late["samples"] as? Int == plain["samples"] as? Int)
-      #expect(try Data(contentsOf: URL(filePath: folder + "/mix.wav")) == bytes)
+      #expect(try sound()[..<1_500] == before[500...])
     }
   }
 

@@ -69,8 +69,8 @@ import Testing
     (["inspect", "no-such-file.wav"], "no-such-file.wav does not exist"),
     (
       ["dance"],
-      "error: there is no command dance. There is mix, fit, render, train, evaluate, convert and "
-        + "inspect.\nUsage: fader COMMAND … See 'fader help'.\n"
+      "error: there is no command dance. There is mix, fit, render, train, evaluate, convert, "
+        + "inspect and plugins.\nUsage: fader COMMAND … See 'fader help'.\n"
     ),
     (["mixx", "song"], "error: there is no command mixx. Did you mean mix?\n"),
     (["help", "foo"], "error: there is no command foo. There is mix, "),
