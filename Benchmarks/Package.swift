@@ -9,6 +9,7 @@ let package = Package(
     .executable(name: "measure", targets: ["Measure"]),
     .executable(name: "fader-host", targets: ["fader-host"]),
     .executable(name: "recover", targets: ["Recover"]),
+    .executable(name: "ways", targets: ["Ways"]),
     .executable(name: "fuzz", targets: ["Fuzz"]),
   ],
   dependencies: [
@@ -65,6 +66,12 @@ let package = Package(
     .executableTarget(
       name: "Recover",
       dependencies: ["Evaluation", "Mixers", "MixingConsole", "AudioIO", "TensorEngine"]),
+    .executableTarget(
+      name: "Ways",
+      dependencies: [
+        "PluginHosting", "Losses", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+        "Documents",
+      ]),
     .executableTarget(
       name: "Measure",
       dependencies: [

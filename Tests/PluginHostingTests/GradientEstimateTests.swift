@@ -150,6 +150,22 @@ import Testing
     Attachment.record(table.joined(separator: "\n"), named: "spsa.md")
   }
 
+  /// Each takes its own controls and what the one before gives, in every pass.
+  @Test func boxesInARowAreOne() throws {
+    let (compressor, gain) = (
+      NativeBox(Compressor(), on: backend), NativeBox(Gain(), on: backend)
+    )
+    let box = chained([(compressor.render, 6), (gain.render, 1)])
+    let x = noise([2, 1, 1, 500], seed: 16)
+    let passes = [-6.0, 3].map { decibels in self.compressor.map { $0 + [decibels] } }
+    let found = try box([x], passes)
+    for (pass, decibels) in [-6.0, 3].enumerated() {
+      let between = try compressor.render([x], [self.compressor])
+      let expected = try gain.render(between, [[[decibels], [decibels]]])
+      #expect(found[pass].values == expected[0].values)
+    }
+  }
+
   @Test func gainSequencesAreSpalls() {
     let (rate, step) = GradientEstimate.gains(step: 8, a: 0.1, stability: 2, c: 0.05)
     #expect(abs(rate - 0.1 / pow(10, 0.602)) < 1e-12 && abs(step - 0.05 / pow(8, 0.101)) < 1e-12)

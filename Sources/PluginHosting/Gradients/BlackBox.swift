@@ -11,6 +11,25 @@ package import TensorEngine
 /// - Returns: The sound of each pass, in the signal's shape.
 package typealias BlackBox = (_ inputs: [Tensor], _ passes: [[[Double]]]) throws -> [Tensor]
 
+/// Black boxes in a row as one, whose controls are those of the first, then those of the next: moved together, they need
+/// no gradient to what any of them hears.
+///
+/// - Parameter boxes: Each with how many controls it has.
+/// - Returns: The whole.
+package func chained(_ boxes: [(box: BlackBox, controls: Int)]) -> BlackBox {
+  { inputs, passes in
+    try passes.map { rows in
+      var (sound, first) = (inputs[0], 0)
+      for (box, count) in boxes {
+        let own = rows.map { Array($0[first..<first + count]) }
+        sound = try box([sound] + inputs.dropFirst(), [own])[0]
+        first += count
+      }
+      return sound
+    }
+  }
+}
+
 /// The controls of a black box at one point, and which of them want a gradient.
 package struct BlackBoxPoint {
   package let specs: [ControlSpec]

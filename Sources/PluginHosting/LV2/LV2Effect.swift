@@ -51,6 +51,11 @@ package struct LV2Effect: Effect {
     LV2Effect(plugin, tailSeconds: tailSeconds, from: host, estimate: estimate)
   }
 
+  /// The plug-in by itself, from rest, for whoever looks for its settings.
+  package func blackBox(_ context: SignalContext) -> BlackBox {
+    LV2Processor(plugin, from: host, estimate: nil, context).render
+  }
+
   /// What has to be a whole number is one.
   package func check(
     _ values: [ControlValue], in session: Session, at place: DocumentPlace

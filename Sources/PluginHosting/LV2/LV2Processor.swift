@@ -38,14 +38,19 @@ final class LV2Processor: EffectProcessor {
     let specs = plugin.controls.map(\.spec)
     return estimate.recorded(
       sound, inputs, controls, specs: specs, random: &random, report: { [self] in note($0) }
-    ) { [self] inputs, passes in
-      if passing.isEmpty { passing = try instances(rows: values.count, channels: shape[2]) }
-      return try Self.sounds(
-        of: passing, inputs,
-        passes.map { rows in
-          rows.map { zip(plugin.controls, $0).map { $0.sent($1, sampleRate: context.sampleRate) } }
-        }, isFresh: true)
+    ) { [self] in try render($0, $1) }
+  }
+
+  /// What it gives from rest, as a `BlackBox`; the sound that is under way goes on as if nothing had been.
+  func render(_ inputs: [Tensor], _ passes: [[[Double]]]) throws -> [Tensor] {
+    if passing.isEmpty {
+      passing = try instances(rows: passes[0].count, channels: inputs[0].shape[2])
     }
+    return try Self.sounds(
+      of: passing, inputs,
+      passes.map { rows in
+        rows.map { zip(plugin.controls, $0).map { $0.sent($1, sampleRate: context.sampleRate) } }
+      }, isFresh: true)
   }
 
   /// What became of an estimate: a plug-in that is gone is started again.
