@@ -161,25 +161,19 @@ struct Search {
       let dy = loss(folded(y), folded(target)).mean().gradients(for: [y])[0]
       let point = BlackBoxPoint(specs: specs, values: values(places), isMoved: isSought)
       let found = try estimate.controls(of: box, [signal], at: point, dy: dy, random: &random)
-      return scaled(found.controls, values(places))
+      return scaled(found.controls, places)
     case .exact(let effects):
       let controls = tensors(places, on: signal.backend).map { $0.tracked() }
       let y = try play(effects, signal, controls)
       let gradients = loss(folded(y), folded(target)).mean().gradients(for: controls).map(\.values)
-      return scaled(
-        places.indices.map { row in gradients.map { Double($0[row]) } }, values(places))
+      return scaled(places.indices.map { row in gradients.map { Double($0[row]) } }, places)
     }
   }
 
   /// From each control's own unit to normalised space.
-  private func scaled(_ gradient: [[Double]], _ values: [[Double]]) -> [[Double]] {
-    zip(gradient, values).map { slopes, values in
-      specs.indices.map { index in
-        let (low, high) = (specs[index].range.lowerBound, specs[index].range.upperBound)
-        if low == high { return 0 }
-        return slopes[index]
-          * (specs[index].taper == .linear ? high - low : values[index] * log(high / low))
-      }
+  private func scaled(_ gradient: [[Double]], _ places: [[Double]]) -> [[Double]] {
+    zip(gradient, places).map { slopes, places in
+      specs.indices.map { slopes[$0] * specs[$0].slope(atShare: places[$0]) }
     }
   }
 }

@@ -68,6 +68,14 @@ public struct ControlSpec: Hashable, Sendable {
     taper.interpolate(from: range.lowerBound, to: range.upperBound, share: share)
   }
 
+  /// How much the value changes per share of the range.
+  package func slope(atShare share: Double) -> Double {
+    switch taper {
+    case .linear: range.upperBound - range.lowerBound
+    case .logarithmic: log(range.upperBound / range.lowerBound) * denormalized(share)
+    }
+  }
+
   /// The same control where audio has this sample rate: frequencies end just below half of it.
   package func at(sampleRate: Int) -> ControlSpec {
     guard unit == .hertz, range.upperBound >= Double(sampleRate) / 2 else { return self }

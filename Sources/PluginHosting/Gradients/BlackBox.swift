@@ -1,4 +1,3 @@
-import Foundation
 package import MixingConsole
 import SignalOps
 package import TensorEngine
@@ -51,15 +50,6 @@ package struct BlackBoxPoint {
   func values(row: Int, at places: [Double]) -> [Double] {
     specs.indices.map { isMoved[$0] ? specs[$0].denormalized(places[$0]) : values[row][$0] }
   }
-
-  /// The derivative of a control's place by its value.
-  func placeByValue(row: Int, control: Int) -> Double {
-    let (range, value) = (specs[control].range, values[row][control])
-    switch specs[control].taper {
-    case .linear: return 1 / (range.upperBound - range.lowerBound)
-    case .logarithmic: return 1 / (value * log(range.upperBound / range.lowerBound))
-    }
-  }
 }
 
 /// An estimate of a gradient.
@@ -103,7 +93,8 @@ extension GradientEstimate {
         (0..<count).map { control in
           let made = above[row][control] - below[row][control]
           if !point.isMoved[control] || moves[row][control] == 0 || made == 0 { return 0 }
-          return Double(changes[row]) / made * point.placeByValue(row: row, control: control)
+          return Double(changes[row]) / made
+            / point.specs[control].slope(atShare: places[row][control])
         }
       }
     }

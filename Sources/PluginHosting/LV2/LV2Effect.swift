@@ -96,16 +96,13 @@ package struct LV2Kind: EffectKind {
 
   package func effect(_ structure: SessionReader) throws(SessionError) -> any Effect {
     let part = try structure.required(LV2Effect.uri)
+    let uri = try part.name()
     let plugin: PluginDescription
-    do {
-      plugin = try host.plugin(try part.name())
+    do throws(PluginError) {
+      plugin = try host.plugin(uri)
       try plugin.checkSound()
-    } catch let error as PluginError {
-      throw .document(.meaningless(part.place, reason: "\(error)"))
-    } catch let error as SessionError {
-      throw error
     } catch {
-      preconditionFailure("\(error)")
+      throw .document(.meaningless(part.place, reason: "\(error)"))
     }
     try structure.member(LV2Effect.values)?.checkKeys(plugin.controls.map(\.symbol))
     let tail = try structure.member(LV2Effect.tail)?.number(in: 0...60, unit: "s") ?? 0
@@ -141,11 +138,8 @@ extension PluginControl {
   /// The facts of the control, as a console has them.
   package var spec: ControlSpec {
     let (low, high) = (Double(minimum), max(Double(minimum), Double(maximum)))
-    let unit: ControlUnit =
-      isPerSampleRate
-      ? .ratio
-      : ["dB", "Hz", "ms", "s"].contains(unit)
-        ? unit.flatMap(ControlUnit.init(rawValue:)) ?? .ratio : .ratio
+    let units: [ControlUnit] = isPerSampleRate ? [] : [.decibels, .hertz, .milliseconds, .seconds]
+    let unit = units.first { $0.rawValue == self.unit } ?? .ratio
     let isContinuous = !isInteger && !isToggled && choices.isEmpty && low < high
     return ControlSpec(
       low...high, unit, taper: isLogarithmic && low > 0 ? .logarithmic : .linear,

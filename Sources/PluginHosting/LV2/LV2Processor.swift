@@ -43,7 +43,7 @@ final class LV2Processor: EffectProcessor {
 
   /// What it gives from rest, as a `BlackBox`; the sound that is under way goes on as if nothing had been.
   func render(_ inputs: [Tensor], _ passes: [[[Double]]]) throws -> [Tensor] {
-    if passing.isEmpty {
+    if passing.count != passes[0].count {
       passing = try instances(rows: passes[0].count, channels: inputs[0].shape[2])
     }
     return try Self.sounds(
@@ -74,8 +74,7 @@ final class LV2Processor: EffectProcessor {
     for _ in 0..<rows {
       var own: [PluginInstance] = []
       for _ in 0..<(isMono ? channels : 1) {
-        own.append(
-          try host.instance(plugin.uri, sampleRate: context.sampleRate))
+        own.append(try host.instance(plugin.uri, sampleRate: context.sampleRate))
       }
       all.append(own)
     }
@@ -89,46 +88,33 @@ final class LV2Processor: EffectProcessor {
     isFresh: Bool = false
   ) throws(PluginError) -> [Tensor] {
     let (signal, key) = (inputs[0].detached, inputs.count > 1 ? inputs[1].detached : nil)
-    let size = signal.count
+    let (channels, samples) = (signal.shape[2], signal.shape[3])
+    let keyChannels = key?.shape[2] ?? 0
     var faults: [PluginError?] = []
     let all = Tensor(uninitialized: [passes.count] + signal.shape, on: signal.backend) { y in
       signal.withUnsafeValues { x in
-        key.map { key in
-          key.withUnsafeValues { heard in
-            faults = run(instances, passes, isFresh, (x, signal), (heard, key), y, size)
+        (key ?? signal).withUnsafeValues { heard in
+          faults = signal.backend.map(instances.count) { row in
+            let own = row * channels..<(row + 1) * channels
+            let patch = PluginPatch(
+              inputs: own.map { x + $0 * samples },
+              key: key == nil
+                ? nil : (0..<keyChannels).map { heard + (row * keyChannels + $0) * samples },
+              outputs: passes.indices.map { pass in
+                own.map { y + pass * signal.count + $0 * samples }
+              }, samples: samples)
+            do throws(PluginError) {
+              try patch.run(instances[row], controls: passes.map { $0[row] }, isFresh: isFresh)
+              return nil
+            } catch {
+              return error
+            }
           }
-        } ?? (faults = run(instances, passes, isFresh, (x, signal), nil, y, size))
+        }
       }
     }
     if let fault = faults.compactMap(\.self).first { throw fault }
+    if passes.count == 1 { return [all.reshaped(signal.shape)] }
     return passes.indices.map { all.sliced($0..<$0 + 1, along: 0).reshaped(signal.shape) }
-  }
-
-  private typealias Rows = (memory: UnsafePointer<Float>, tensor: Tensor)
-
-  /// What went wrong, row by row.
-  private static func run(
-    _ instances: [[PluginInstance]], _ passes: [[[Float]]], _ isFresh: Bool, _ x: Rows,
-    _ key: Rows?,
-    _ y: UnsafeMutablePointer<Float>, _ size: Int
-  ) -> [PluginError?] {
-    let (channels, samples) = (x.tensor.shape[2], x.tensor.shape[3])
-    return x.tensor.backend.map(instances.count) { row in
-      let patch = PluginPatch(
-        inputs: (0..<channels).map { x.memory + (row * channels + $0) * samples },
-        key: key.map { key in
-          let channels = key.tensor.shape[2]
-          return (0..<channels).map { key.memory + (row * channels + $0) * samples }
-        },
-        outputs: passes.indices.map { pass in
-          (0..<channels).map { y + pass * size + (row * channels + $0) * samples }
-        }, samples: samples)
-      do throws(PluginError) {
-        try patch.run(instances[row], controls: passes.map { $0[row] }, isFresh: isFresh)
-        return nil
-      } catch {
-        return error
-      }
-    }
   }
 }

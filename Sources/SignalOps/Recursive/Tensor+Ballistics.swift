@@ -23,12 +23,10 @@ extension Tensor {
   ) -> Tensor {
     precondition(rank == 4 && shape[2] == 1, "ballistics: the gain's shape is \(shape)")
     let samples = shape[3]
-    func poles(_ times: TrackControl) -> [SmoothingPole] {
-      times.values(for: shape, "ballistics").map {
-        SmoothingPole(milliseconds: $0, sampleRate: sampleRate)
-      }
-    }
-    let (attack, release) = (poles(attackMs), poles(releaseMs))
+    let (attack, release) = (
+      attackMs.poles(for: shape, "ballistics", sampleRate: sampleRate),
+      releaseMs.poles(for: shape, "ballistics", sampleRate: sampleRate)
+    )
     let rows = BallisticsRows(
       poles: zip(attack, release).map { BallisticsPoles(attack: $0.value, release: $1.value) })
     let sources = [self] + [attackMs, releaseMs].compactMap(\.tensor)
@@ -111,6 +109,13 @@ package struct BallisticsRows {
     }
     dstate = gradients.flatMap(\.dstate)
     return gradients.flatMap(\.dpoles)
+  }
+}
+
+extension TrackControl {
+  /// The poles of a time in milliseconds, by track.
+  func poles(for signal: [Int], _ operation: String, sampleRate: Int) -> [SmoothingPole] {
+    values(for: signal, operation).map { SmoothingPole(milliseconds: $0, sampleRate: sampleRate) }
   }
 }
 

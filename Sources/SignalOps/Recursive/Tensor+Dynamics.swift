@@ -55,7 +55,7 @@ extension Tensor {
     let samples = shape[3]
     func values(_ control: TrackControl) -> [Double] { control.values(for: shape, operation) }
     func poles(_ times: TrackControl) -> [SmoothingPole] {
-      values(times).map { SmoothingPole(milliseconds: $0, sampleRate: sampleRate) }
+      times.poles(for: shape, operation, sampleRate: sampleRate)
     }
     let (threshold, knee) = (values(controls.thresholdDb), values(controls.kneeDb))
     let (range, makeup) = (values(controls.rangeDb), values(controls.makeupDb))
@@ -86,10 +86,8 @@ extension Tensor {
     return result.recorded(operation, from: sources) { dy in
       var d: [DynamicsSetting] = []
       let dx = signal.rowsPulledBack(dy, checkpoints) { x, dy, dx, checkpoints in
-        var dstate = Array(repeating: 0.0, count: rows.settings.count)
         d = rows.pullback(
-          x, dy: dy, dx: dx, samples: samples, checkpoints: checkpoints, dstate: &dstate,
-          on: signal.backend)
+          x, dy: dy, dx: dx, samples: samples, checkpoints: checkpoints, on: signal.backend)
       }
       let values = [
         d.map(\.threshold), zip(d, byRatio).map { $0.slope * $1 },
@@ -105,7 +103,7 @@ extension Tensor {
 }
 
 /// Compressors or expanders on rows of tracks, each of `channels` linked channels.
-struct DynamicsRows {
+private struct DynamicsRows {
   let kind: DynamicsKind
   let settings: [DynamicsSetting]
   let channels: Int
@@ -137,18 +135,16 @@ struct DynamicsRows {
     }.flatMap { $0 }
   }
 
-  /// The adjoint of one `process` call; `dstate` is the gradient of the final state in, of the initial
-  /// state out. Returns the gradient of the settings, track by track.
+  /// The adjoint of one `process` call. Returns the gradient of the settings, track by track.
   func pullback(
     _ inputs: [UnsafePointer<Float>], dy: [UnsafePointer<Float>],
     dx: [UnsafeMutablePointer<Float>], samples: Int, checkpoints: UnsafePointer<Double>,
-    dstate: inout [Double], on backend: Backend
+    on backend: Backend
   ) -> [DynamicsSetting] {
     guard samples > 0 else { return Array(repeating: DynamicsSetting(), count: settings.count) }
-    let final = dstate
     let dealt = LaneGroups(rows: settings.count, samples: samples, on: backend)
-    let gradients = dealt.map(on: backend) { group, range in
-      var dstate = Array(final[range])
+    return dealt.map(on: backend) { group, range in
+      var dstate = Array(repeating: 0.0, count: range.count)
       var dsettings = Array(repeating: DynamicsSetting(), count: range.count)
       let signals = range.scaled(by: channels)
       backend.kernels.recursive.dynamics_backward(
@@ -156,9 +152,7 @@ struct DynamicsRows {
         dx[signals].map(Optional.some), range.count, channels,
         samples, Array(settings[range]), checkpoints + group * dealt.checkpoints(perRow: 1),
         &dstate, &dsettings)
-      return (dstate: dstate, dsettings: dsettings)
-    }
-    dstate = gradients.flatMap(\.dstate)
-    return gradients.flatMap(\.dsettings)
+      return dsettings
+    }.flatMap(\.self)
   }
 }

@@ -43,7 +43,7 @@ extension Tensor {
       "gated: a signal of shape \(shape) that hears one of \(heard.shape)")
     func values(_ control: TrackControl) -> [Double] { control.values(for: shape, "gated") }
     func poles(_ times: TrackControl) -> [SmoothingPole] {
-      values(times).map { SmoothingPole(milliseconds: $0, sampleRate: sampleRate) }
+      times.poles(for: shape, "gated", sampleRate: sampleRate)
     }
     let (attack, release) = (poles(controls.attackMs), poles(controls.releaseMs))
     let (threshold, hysteresis) = (values(controls.thresholdDb), values(controls.hysteresisDb))

@@ -230,13 +230,3 @@ package struct LinearTrack {
     return result
   }
 }
-
-extension ControlSpec {
-  /// How much the value changes per share of the range.
-  func slope(atShare share: Double) -> Double {
-    switch taper {
-    case .linear: range.upperBound - range.lowerBound
-    case .logarithmic: log(range.upperBound / range.lowerBound) * denormalized(share)
-    }
-  }
-}
