@@ -61,6 +61,7 @@ struct LV2EffectTests {
     let text = Array(session.json(relativeTo: "/").text.utf8)
     let again = try Session(text, file: "/s.json", catalogue: catalogue)
     #expect(again.tracks[0].strip == [slot])
+    #expect(again.tracks[0].strip[0].effect.tailSeconds([2.5], beatsPerMinute: nil) == 2)
   }
 
   @Test(arguments: [
