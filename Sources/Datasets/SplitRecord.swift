@@ -7,14 +7,14 @@ import Documents
 package struct SplitRecord: Equatable, Sendable {
   package let train, validation, test: [String]
 
-  /// Divides songs; those that a rule leaves out are in no list.
+  /// Divides songs; those that belong nowhere are in no list.
   ///
   /// - Parameters:
   ///   - songs: Their names, in any order.
-  ///   - rule: What divides them.
-  package init(of songs: [String], by rule: SplitRule) {
+  ///   - split: Where each belongs.
+  package init(of songs: [String], by split: (String) -> Split?) {
     let sorted = songs.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    let places = sorted.map { ($0, rule.split(of: $0)) }
+    let places = sorted.map { ($0, split($0)) }
     func members(_ split: Split) -> [String] { places.filter { $0.1 == split }.map(\.0) }
     (train, validation, test) = (members(.train), members(.validation), members(.test))
   }

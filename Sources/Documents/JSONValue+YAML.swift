@@ -10,13 +10,27 @@ extension JSONValue {
 
 extension ConfigurationNode {
   /// The piece and all in it.
-  fileprivate func json() throws -> JSONValue {
+  package func json() throws -> JSONValue {
     if isEmpty { return .null }
     if let elements { return .array(try elements.map { try $0.json() }) }
     if let number { return .number(number) }
     if let truth { return .bool(truth) }
     if let text { return .string(text) }
     return .object(try members().map { .init($0.key, try $0.value.json()) })
+  }
+}
+
+extension ValueFormat<JSONValue> {
+  /// A piece of any structure, whose meaning others know.
+  ///
+  /// - Parameter expected: What it is, in words.
+  /// - Returns: The format.
+  package static func json(_ expected: String) -> ValueFormat {
+    ValueFormat(expected) { node in
+      try node.json()
+    } text: { value in
+      value.inline
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import Testing
 
   @Test func isWrittenInOrderOfNames() throws {
     let songs = ["é", "b", "not listed", "c/1", "Zoë", "a \"quoted\" \\ name", "\u{1}\u{1f}"]
-    let record = SplitRecord(of: songs, by: rule)
+    let record = SplitRecord(of: songs, by: rule.split(of:))
     #expect(
       record.json == #"""
         {
@@ -26,13 +26,13 @@ import Testing
         }
 
         """#)
-    #expect(SplitRecord(of: songs.reversed(), by: rule) == record)
+    #expect(SplitRecord(of: songs.reversed(), by: rule.split(of:)) == record)
   }
 
   @Test func isReadAsItWasWritten() throws {
     let tree = try Tree()
     let songs = (1...40).map { "song \($0)" } + ["Zoë", "\u{1}\u{1f}", "c/1"]
-    let record = SplitRecord(of: songs, by: .standard)
+    let record = SplitRecord(of: songs, by: SplitRule.standard.split(of:))
     #expect(!record.train.isEmpty && !record.validation.isEmpty && !record.test.isEmpty)
     try record.write(to: tree("split.json"))
     #expect(try SplitRecord(contentsOf: tree("split.json")) == record)
@@ -64,7 +64,7 @@ import Testing
         == "split.json: \"a\" is listed twice. Leave it in one split.")
     #expect(throws: DatasetError.self) { try SplitRecord(contentsOf: tree("none.json")) }
     #expect(throws: DatasetError.self) {
-      try SplitRecord(of: ["a"], by: .standard).write(to: tree("no/folder/split.json"))
+      try SplitRecord(of: ["a"], by: SplitRule.standard.split(of:)).write(to: tree("no/folder/split.json"))
     }
   }
 }

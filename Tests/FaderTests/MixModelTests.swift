@@ -31,7 +31,7 @@ import Testing
     _ model: any ModelConfiguration, _ format: StoredCheckpoint.Format, to path: String
   ) throws {
     let weights = ModelWeights(seed: 1, on: Backend.forTests(threads: 1))
-    _ = model.mixing(weights.scope)
+    _ = model.network(weights.scope)
     var data = Data()
     Checkpoint(model: model, arrays: weights.arrays).write(as: format, version: "0") {
       data.append(contentsOf: $0)

@@ -95,6 +95,11 @@ import Testing
     Case([1, 2, 9], 2, taps: [1], stride: 3),
     Case([1, 3, 19], 2, taps: [3], dilation: 2, padding: 2),
     Case([1, 2, 26], 3, taps: [5], stride: 3, dilation: 2, padding: 4),
+    // Whole dilations, which are computed as rows.
+    Case([2, 3, 24], 5, taps: [3], dilation: 4),
+    Case([1, 2, 15], 3, taps: [2], dilation: 5, padding: 10),
+    Case([2, 2, 4_096], 3, taps: [5], dilation: 512, padding: 1_024),
+    Case([1, 2, 4_098], 3, taps: [3], dilation: 512, padding: 512),
     Case([1, 2, 25], 9, taps: [3], stride: 2, dilation: 2, padding: 1),
     Case([1, 2, 4], 2, taps: [3], stride: 3, padding: 7),
   ])

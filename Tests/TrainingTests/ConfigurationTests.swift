@@ -257,7 +257,7 @@ import Training
       contentsOf: root + "/Configs/demo.yaml", catalogues: .builtIn)
     let dataset = try Dataset(configuration.data)
     #expect(dataset.songs.map(\.name) == ["demo"])
-    #expect(configuration.data.split.split(of: "demo") == .test)
+    #expect(configuration.data.split(of: "demo") == .test)
   }
 
   @Test func filesThatCannotBeRead() throws {

@@ -107,6 +107,11 @@ package struct DataConfiguration: Sendable {
   }
 }
 
+extension DataConfiguration {
+  /// The split of a song; `nil` where it is in none.
+  package func split(of song: String) -> Split? { split.split(of: layout.group(of: song)) }
+}
+
 extension Dataset {
   /// Finds the songs that a configuration names, and opens each of their files once, to read its header.
   ///
@@ -129,7 +134,7 @@ extension Dataset {
     } catch {
       throw .ofConfiguration(key: "data.path", reason: "\(error)")
     }
-    let names = songs.map(\.name) + rejected.map(\.name)
+    let names = (songs.map(\.name) + rejected.map(\.name)).map(configuration.layout.group(of:))
     for song in configuration.split.listed where !names.contains(song) {
       let advice = Suggestion.text(for: song, among: names, otherwise: "There is")
       throw .ofConfiguration(

@@ -26,12 +26,17 @@ package protocol DatasetLayout: Sendable {
   ///
   /// A name says where a song lies below the path, and does not change when the dataset moves.
   func songs(at path: String) throws(DatasetError) -> [SongFiles]
+
+  /// What goes into a split together with a song, by a name: the song alone, unless the layout knows more.
+  func group(of song: String) -> String
 }
 
 extension DatasetLayout {
   package static var options: [any DocumentedKey] { [] }
 
   package init(_ reader: SectionReader) throws { self.init() }
+
+  package func group(of song: String) -> String { song }
 }
 
 /// The layouts that a configuration may name.
@@ -44,6 +49,7 @@ package struct LayoutCatalogue: Sendable {
     Dsd100Layout.self,
     Musdb18Layout.self,
     MedleyDbLayout.self,
+    EffectLayout.self,
   ])
 
   package let layouts: [any DatasetLayout.Type]

@@ -18,6 +18,9 @@ package protocol Effect: Sendable {
   /// Keys of the effect's object in a session that are not controls.
   var structureKeys: [String] { get }
 
+  /// The files that the structure names, by absolute paths.
+  var files: [EffectFile] { get }
+
   /// Whether another signal than its own input may drive it (`SideChain`).
   var takesKey: Bool { get }
 
@@ -63,6 +66,8 @@ extension Effect {
 
   package var structureKeys: [String] { [] }
 
+  package var files: [EffectFile] { [] }
+
   package var takesKey: Bool { false }
 
   package func check(
@@ -97,6 +102,16 @@ extension Effect {
   func isSame(as other: any Effect) -> Bool {
     name == other.name && structure == other.structure && controls == other.controls
   }
+}
+
+/// A file that an effect's structure names; a session's file has it as that of a stem.
+package struct EffectFile: Equatable, Sendable {
+  /// The key in the effect's object.
+  package let key: String
+  /// The absolute path.
+  package let path: String
+
+  package init(key: String, path: String) { (self.key, self.path) = (key, path) }
 }
 
 /// One control of one effect: where it stands in a session, what `--set` calls it, its facts.

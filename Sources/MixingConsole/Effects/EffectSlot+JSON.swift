@@ -7,7 +7,16 @@ extension EffectSlot {
   ///
   /// - Throws: What is wrong with it. Ranges are checked with the session, by `Session.validated()`.
   public init(_ json: JSONValue, catalogue: EffectCatalogue = .builtIn) throws(SessionError) {
-    try self.init(SessionReader(json, at: DocumentPlace(file: "effect")), catalogue: catalogue)
+    try self.init(json, at: DocumentPlace(file: "effect"), catalogue: catalogue)
+  }
+
+  /// Places an effect that is written as in a session, in another document; files are relative to that.
+  ///
+  /// - Throws: What is wrong with it. Ranges are checked with the session, by `Session.validated()`.
+  package init(
+    _ json: JSONValue, at place: DocumentPlace, catalogue: EffectCatalogue
+  ) throws(SessionError) {
+    try self.init(SessionReader(json, at: place), catalogue: catalogue)
   }
 
   /// Reads an effect of the catalogue with its values.
@@ -57,9 +66,8 @@ extension EffectSlot {
   func json(relativeTo folder: String, isWhole: Bool) -> JSONValue {
     var json: JSONValue = .object([.init("effect", .string(name))])
     json.merge(effect.structure)
-    if let effect = effect as? any RecordedEffect {
-      let file = FilePath.relative(effect.recording.file, to: folder)
-      json.insert(.string(file), at: [.key(type(of: effect).recordingKey)])
+    for file in effect.files {
+      json.insert(.string(FilePath.relative(file.path, to: folder)), at: [.key(file.key)])
     }
     let controls = effect.controls
     // A control at its standard value is left out; of an array of numbers, all of them or none.

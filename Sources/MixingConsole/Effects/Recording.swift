@@ -34,6 +34,10 @@ package protocol RecordedEffect: Effect {
 }
 
 extension RecordedEffect {
+  package var files: [EffectFile] {
+    [EffectFile(key: Self.recordingKey, path: recording.file)]
+  }
+
   /// The recording that an effect's object names.
   static func recording(_ structure: SessionReader) throws(SessionError) -> Recording {
     let name = try structure.required(recordingKey).name()

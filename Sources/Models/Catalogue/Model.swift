@@ -30,12 +30,15 @@ package enum ModelUse {
   case console(any ConsoleModel)
   /// It makes the mix itself.
   case mix(any StemMixingModel)
+  /// It sounds as an effect does.
+  case effect(EffectProxy)
 
-  /// The model as one that makes mixes of stems.
-  package var mixing: any MixingModel {
+  /// The model as one that makes mixes of stems; `nil` for one that makes none.
+  package var mixing: (any MixingModel)? {
     switch self {
     case .console(let model): model
     case .mix(let model): model
+    case .effect: nil
     }
   }
 }

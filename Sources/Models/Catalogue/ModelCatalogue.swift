@@ -1,5 +1,5 @@
 package import Documents
-import MixingConsole
+package import MixingConsole
 
 /// The models that configurations and checkpoints may name.
 package struct ModelCatalogue: Sendable {
@@ -7,14 +7,23 @@ package struct ModelCatalogue: Sendable {
   package static let builtIn = ModelCatalogue([
     DifferentiableMixingConsole.self,
     MixWaveUNet.self,
+    EffectProxy.self,
   ])
 
   package let models: [any Model.Type]
+  /// The effects that their configurations may name.
+  package let effects: EffectCatalogue
 
-  package init(_ models: [any Model.Type]) {
+  package init(_ models: [any Model.Type], effects: EffectCatalogue = .builtIn) {
+    self.effects = effects
     let kinds = models.map { $0.kind }
     precondition(Set(kinds).count == kinds.count, "ModelCatalogue: two models of one kind")
     self.models = models
+  }
+
+  /// The same models, whose configurations may name these effects.
+  package func naming(_ effects: EffectCatalogue) -> ModelCatalogue {
+    ModelCatalogue(models, effects: effects)
   }
 
   /// The names of the models, the latest first.
@@ -43,7 +52,7 @@ package struct ModelCatalogue: Sendable {
           + "not a \(kind.kind). Leave it out.")
     }
     func read<Kind: Model>(_ kind: Kind.Type) throws -> any ModelConfiguration {
-      try Kind.Configuration(section)
+      try Kind.Configuration(section, effects: effects)
     }
     return try read(kind)
   }

@@ -1,4 +1,5 @@
 package import Documents
+package import MixingConsole
 package import SignalOps
 
 /// Which model, and how large: what the shapes of its weights follow from, and how it is used.
@@ -37,6 +38,14 @@ package protocol ModelConfiguration: Equatable, Sendable {
   ///   - activeStems: How many stems sound in each, at least.
   /// - Returns: Why it cannot; `nil` where it can.
   func lengthProblem(samples: Int, batch: Int, activeStems: Int) -> LengthProblem?
+
+  /// Finds out what follows from effects that a configuration names.
+  ///
+  /// - Parameters:
+  ///   - section: Where it names them.
+  ///   - effects: Those that it may name.
+  /// - Throws: What is wrong with an effect.
+  mutating func resolve(_ section: SectionReader, _ effects: EffectCatalogue) throws
 }
 
 /// Why examples have the wrong length.
@@ -52,6 +61,7 @@ extension ModelConfiguration {
   package var controls: [LearnedControl] { [] }
   package var unneededWeights: [String: [Int]?] { [:] }
   package func lengthProblem(samples: Int, batch: Int, activeStems: Int) -> LengthProblem? { nil }
+  package mutating func resolve(_ section: SectionReader, _ effects: EffectCatalogue) throws {}
 }
 
 extension ModelConfiguration {
@@ -60,9 +70,6 @@ extension ModelConfiguration {
 
   /// The model of this configuration, its weights made in `scope`.
   package func network(_ scope: WeightScope) -> Network { Network(self, scope) }
-
-  /// The same as one that mixes stems.
-  package func mixing(_ scope: WeightScope) -> any MixingModel { network(scope).use.mixing }
 
   /// The same for stems at another rate, in hertz, and prepared in another way.
   package func at(_ sampleRate: Int, _ preparation: StemPreparation) -> Self {
@@ -119,10 +126,11 @@ extension ModelConfiguration {
   /// The keys of a configuration's model section that are the model's own.
   package static var keys: [any DocumentedKey] { given.map(\.key.documented) }
 
-  /// Reads the model's own keys.
-  package init(_ section: SectionReader) throws {
+  /// Reads the model's own keys, with the effects that they may name.
+  package init(_ section: SectionReader, effects: EffectCatalogue = .builtIn) throws {
     self = .standard
     for (_, key) in Self.given { try key.read(section, &self) }
+    try resolve(section, effects)
     for condition in Self.conditions where !condition.isMet(self) {
       throw section.wrong(condition.setting, condition.reason)
     }

@@ -98,6 +98,28 @@ extension ModelSetting {
       })
   }
 
+  /// A value of any format.
+  ///
+  /// - Parameters:
+  ///   - name: In YAML and JSON.
+  ///   - path: Where the configuration holds what YAML says.
+  ///   - format: What YAML may say.
+  ///   - meaning: A clause without a full stop.
+  ///   - json: What checkpoints say.
+  ///   - read: Reads that.
+  /// - Returns: The setting.
+  package static func value<Value: Sendable>(
+    _ name: String, _ path: Path<Value>, _ format: ValueFormat<Value>, _ meaning: String,
+    json: @escaping @Sendable (Configuration) -> JSONValue,
+    read:
+      @escaping @Sendable (JSONReader<DocumentError>, inout Configuration)
+      throws(DocumentError) -> Void
+  ) -> ModelSetting {
+    ModelSetting(
+      name, meaning, key: key(name, path, format, .standard, meaning) { _, _ in }, json: json,
+      read: read)
+  }
+
   /// One of a few names.
   ///
   /// - Parameters:

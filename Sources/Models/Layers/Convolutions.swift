@@ -7,12 +7,12 @@ package struct Conv1D {
   private let weight, bias: Parameter
   private let axis: ConvolutionAxis
 
-  /// A layer with PyTorch's first weights.
+  /// A layer with PyTorch's first weights, unless others are given.
   package init(
-    inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis,
+    inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis, weights: Initializer? = nil,
     _ scope: WeightScope
   ) {
-    let products = Initializer.kaiming(inputs: inputs * kernel)
+    let products = weights ?? Initializer.kaiming(inputs: inputs * kernel)
     weight = scope.parameter("weight", [outputs, inputs, kernel], products)
     bias = scope.parameter("bias", [outputs], products)
     self.axis = axis

@@ -9,7 +9,7 @@ package struct ConfiguredDataset: Sendable {
 
   /// Reads a configuration, finds its songs and opens their files.
   init(_ file: String) throws {
-    try self.init(file, asInputError { try Configuration(contentsOf: file, catalogues: .builtIn) })
+    try self.init(file, asInputError { try Configuration(contentsOf: file, catalogues: .studio) })
   }
 
   /// Finds the songs of a configuration that was read from a file.
@@ -27,7 +27,7 @@ package struct ConfiguredDataset: Sendable {
   var sampleRate: Int { dataset.sampleRate(configuration.data) }
 
   /// The split of a song; `nil` where it is in none.
-  package func split(of song: String) -> Split? { configuration.data.split.split(of: song) }
+  package func split(of song: String) -> Split? { configuration.data.split(of: song) }
 
   /// Whether a song belongs to a split, or to all there is.
   func belongs(_ song: String, to split: Split?) -> Bool {

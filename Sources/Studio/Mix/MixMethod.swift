@@ -75,6 +75,11 @@ extension MixerName {
           "--section: \(self) makes the mix itself and sets no controls. Leave --section out.")
       }
       return WaveUNetMethod(model: model, compatibility: compatibility)
+    case .effect(let proxy):
+      let effect = proxy.configuration.effect["effect"].map(\.inline) ?? "an effect"
+      throw JobError.input(
+        "\(self) holds a neural proxy of \(effect), which mixes nothing by itself. It goes into the strip of a "
+          + "session: {\"effect\": \"proxy\", \"checkpoint\": \"…\"}.")
     }
   }
 }

@@ -1,10 +1,17 @@
 public import Documents
 public import MixingConsole
+import Models
 package import PluginHosting
+import Training
 
 extension EffectCatalogue {
   /// The console's own effects, and the plug-ins of this machine: what the jobs read sessions with.
-  public static let studio = builtIn.adding([LV2Kind(PluginHost.shared)])
+  public static let studio = builtIn.adding([LV2Kind(PluginHost.shared), ProxyKind(.builtIn)])
+}
+
+extension Configuration.Catalogues {
+  /// What configurations of the jobs may name.
+  static let studio = builtIn.naming(EffectCatalogue.studio)
 }
 
 extension PluginHost {

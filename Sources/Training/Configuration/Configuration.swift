@@ -1,6 +1,7 @@
 package import Datasets
 package import Documents
 package import Losses
+package import MixingConsole
 package import Models
 
 /// What a run is described by.
@@ -20,6 +21,11 @@ package struct Configuration: Sendable {
     /// What Fader knows.
     package static let builtIn = Catalogues(
       layouts: .builtIn, losses: .builtIn, models: .builtIn)
+
+    /// The same with other effects in consoles and behind proxies.
+    package func naming(_ effects: EffectCatalogue) -> Catalogues {
+      Catalogues(layouts: layouts, losses: losses, models: models.naming(effects))
+    }
   }
 
   package let data: DataConfiguration
@@ -56,10 +62,13 @@ package struct Configuration: Sendable {
       "model", ModelSection.format(catalogues.models), default: nil,
       "Which model is trained; it needs at least `kind`. Only `fader train` asks for it.")
   }
-  private static func loss(_ catalogues: Catalogues) -> ConfigurationKey<[LossTerm]> {
+  private static func loss(
+    _ catalogues: Catalogues, default standard: LossKind = .sumDifferenceStft
+  ) -> ConfigurationKey<[LossTerm]> {
     ConfigurationKey(
       "loss", .list(LossTerm.format(catalogues.losses), of: "terms", count: 1...32),
-      default: [LossTerm(.sumDifferenceStft)], "What is made small: the sum of these terms.")
+      default: [LossTerm(standard)],
+      "What is made small: the sum of these terms. Of an effectProxy left out esr.")
   }
   static let optimizer = ConfigurationKey<OptimizerConfiguration>(
     section: "optimizer", "How weights follow their gradients.")
@@ -90,7 +99,8 @@ package struct Configuration: Sendable {
     data = try reader(Self.data(catalogues))
     model = try reader(Self.model(catalogues))
     self.catalogues = catalogues
-    let lossKey = Self.loss(catalogues)
+    let isProxy = model?.isProxy == true
+    let lossKey = Self.loss(catalogues, default: isProxy ? .esr : .sumDifferenceStft)
     loss = try reader(lossKey)
     optimizer = try reader(Self.optimizer)
     schedule = try reader(Self.schedule)
@@ -106,9 +116,18 @@ package struct Configuration: Sendable {
         lossKey, "\(kind.name) is there twice. Leave one, with the sum of both weights.")
     }
     for kind in kinds {
-      if let model, let problem = StemsToMix.problem(of: kind, with: model) {
-        throw reader.wrong(lossKey, problem)
-      }
+      let problem =
+        isProxy
+        ? EffectImitation.problem(of: kind) : model.flatMap { StemsToMix.problem(of: kind, with: $0) }
+      if let problem { throw reader.wrong(lossKey, problem) }
+    }
+    if let model, isProxy != (data.layout is EffectLayout) {
+      throw reader.wrong(
+        Self.data(catalogues),
+        isProxy
+          ? "a proxy learns from sounds alone. Set data.kind: \(EffectLayout.name)."
+          : "songs of the kind \(EffectLayout.name) have no mixes of their own, and a \(model.kind) learns to "
+            + "mix. Choose another data.kind, or train an \(EffectProxy.kind).")
     }
     if schedule.kind == .plateau || training.earlyStopping != nil, validation.every == nil {
       throw reader.wrong(

@@ -42,6 +42,8 @@ package struct ModelSection: Sendable {
   package var kind: String { model.kind }
   /// How many mono signals the model takes; `nil` for any number.
   package var signalLimit: Int? { model.signalLimit }
+  /// Whether the model stands in for an effect.
+  var isProxy: Bool { kind == EffectProxy.kind }
   /// Whether the model sets controls of a console.
   var setsControls: Bool { !model.controls.isEmpty }
 

@@ -34,7 +34,7 @@ package struct TrainingSongs {
     let data = configuration.data
     self.sampleRate = sampleRate
     let names = dataset.songs.map(\.name)
-    let split = SplitRecord(of: names, by: data.split)
+    let split = SplitRecord(of: names, by: data.split(of:))
     self.split = split
     var wanted: [Split] = [.train]
     if configuration.validation.every != nil { wanted.append(configuration.validation.split) }
@@ -44,7 +44,7 @@ package struct TrainingSongs {
     }
     var leftOut = dataset.rejected.count
     let songs = dataset.songs.filter { song in
-      guard let own = data.split.split(of: song.name), wanted.contains(own) else { return false }
+      guard let own = data.split(of: song.name), wanted.contains(own) else { return false }
       problems += song.problems.map { (song.name, $0.description) }
       return true
     }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -67,9 +67,9 @@ package struct TrainingSongs {
     songsLeftOut = leftOut
     stemsLeftOut = usable.reduce(0) { $0 + $1.stemsLeftOut }
     func members(_ part: Split) throws -> [SongSurvey] {
-      let members = usable.filter { data.split.split(of: $0.song.name) == part }
+      let members = usable.filter { data.split(of: $0.song.name) == part }
       if !members.isEmpty { return members }
-      let reasons = problems.filter { data.split.split(of: $0.song) == part }
+      let reasons = problems.filter { data.split(of: $0.song) == part }
       if reasons.isEmpty {
         throw TrainingError.emptySplit(name: part.rawValue, counts: split.counts)
       }

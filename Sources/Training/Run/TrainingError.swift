@@ -20,6 +20,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case wrongLength(samples: Int, multiple: Int)
   case tooShort(samples: Int, reason: String)
   case noTruth
+  case notMono(effect: String)
   case notFinite(step: Int, inRow: Int, cause: NonFiniteOrigin?)
 
   package var description: String {
@@ -69,6 +70,9 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .noTruth:
       "loss: \"parameters\" needs songs that know the true gain and pan of their stems (truth.json), and "
         + "no song of the split \"train\" does. Leave the term out, or choose other songs."
+    case .notMono(let effect):
+      "model.effect: \(effect) makes two channels of one, and a proxy hears one at a time. Leave out what "
+        + "pans."
     case .notFinite(let step, let inRow, let cause):
       "step \(step): \(inRow) steps in a row gave no finite loss and gradient (training.nonFiniteLimit); "
         + "\(cause.map { "the last trouble began in \($0)" } ?? "where is not known"). Lower "

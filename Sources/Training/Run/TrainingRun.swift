@@ -50,7 +50,7 @@ package final class TrainingRun {
     (self.configuration, self.songs, self.version) = (configuration, songs, version)
     // All that can be refused is, before anything is written.
     model = try Self.model(configuration, songs, in: folder)
-    task = try StemsToMix(configuration, songs, on: backend)
+    task = try Self.task(configuration, model, songs, on: backend)
     loader = try songs.loader(
       of: songs.train, configuration, cacheBytes: configuration.data.cacheBytes)
     trainer = Trainer(configuration, model: model, task: task, on: backend)
@@ -84,6 +84,17 @@ package final class TrainingRun {
     case .tooShort(let reason): throw .tooShort(samples: samples, reason: reason)
     case nil: return model
     }
+  }
+
+  /// What the model of a run learns.
+  private static func task(
+    _ configuration: Configuration, _ model: any ModelConfiguration, _ songs: TrainingSongs,
+    on backend: Backend
+  ) throws -> any TrainingTask {
+    if let proxy = model as? EffectProxy.Configuration {
+      return try EffectImitation(configuration, proxy, sampleRate: songs.sampleRate)
+    }
+    return try StemsToMix(configuration, songs, on: backend)
   }
 
   /// Puts the weights that the configuration names instead of random ones.

@@ -78,7 +78,10 @@ package final class StemsToMix: TrainingTask {
   package func answer(of model: any Model, to batch: MixBatch, _ mode: ForwardMode) throws
     -> MixOutput
   {
-    try model.use.mixing.output(for: batch, mode)
+    guard let mixing = model.use.mixing else {
+      preconditionFailure("StemsToMix: a \(model.configuration.kind) mixes no stems")
+    }
+    return try mixing.output(for: batch, mode)
   }
 
   // MARK: Validation

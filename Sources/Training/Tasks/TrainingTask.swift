@@ -15,8 +15,8 @@ package protocol TrainingTask {
   /// What validation measures of an answer beside the losses.
   var figureNames: FigureNames { get }
 
-  /// Examples as tensors: what goes in, and what should come out.
-  func batch(_ examples: [Example], on backend: Backend) -> Batch
+  /// Examples as tensors: what goes in, and what should come out; throws why that cannot be made.
+  func batch(_ examples: [Example], on backend: Backend) throws -> Batch
   /// What comes out; throws why it cannot, where it is computed by more than the engine.
   func answer(of model: any Model, to batch: Batch, _ mode: ForwardMode) throws -> Answer
 
@@ -67,7 +67,7 @@ extension TrainingTask {
   package func loss(
     of model: any Model, on examples: [Example], _ mode: ForwardMode, step: Int, backend: Backend
   ) throws -> ObjectiveValue {
-    let batch = batch(examples, on: backend)
+    let batch = try batch(examples, on: backend)
     return try objective(answer(of: model, to: batch, mode), batch, step: step)
   }
 
@@ -76,7 +76,7 @@ extension TrainingTask {
     of model: any Model, on examples: [Example], _ mode: ForwardMode, step: Int,
     parameters: [Parameter], backend: Backend
   ) throws -> NonFiniteOrigin? {
-    let batch = batch(examples, on: backend)
+    let batch = try batch(examples, on: backend)
     return try firstNonFiniteOrigin(
       inputs: batch.tensors.map { ($0.name, $0.tensor) }, parameters: parameters, on: backend
     ) { try objective(answer(of: model, to: batch, mode), batch, step: step).total }
@@ -96,7 +96,7 @@ extension TrainingTask {
     _ model: any Model, by example: Example, number: Int, on backend: Backend,
     keepingIn place: (name: String, step: Int, log: ExampleLog)?
   ) throws -> ValidationFigures.Example {
-    let batch = batch([example], on: backend)
+    let batch = try batch([example], on: backend)
     let answer = try answer(of: model, to: batch, .inference)
     let values = objective(answer, batch, step: 0).values
     let figures = try figures(of: answer, to: batch, number: number)

@@ -36,7 +36,7 @@ import Testing
       }
     for model in models {
       let weights = ModelWeights(seed: nil, on: Backend.forTests(threads: 1))
-      _ = model.mixing(weights.scope)
+      _ = model.network(weights.scope)
       let made = Dictionary(
         uniqueKeysWithValues: weights.all.map { ($0.name, $0.value.shape) })
       let expected = Dictionary(

@@ -112,7 +112,9 @@ enum ModelContract {
       flaws.append("\(samples) samples are not enough: \(problem)")
       return flaws
     }
-    let output = try model.mixing.output(for: TwoStems(samples, on: backend), .inference)
+    if case .effect(let proxy) = model { return try proxyFlaws(proxy, samples: samples, on: backend) }
+    guard let mixing = model.mixing else { return ["it mixes nothing"] }
+    let output = try mixing.output(for: TwoStems(samples, on: backend), .inference)
     if output.mix.shape != [1, 2, samples] {
       flaws.append("the mix has the shape \(output.mix.shape)")
     }
@@ -121,6 +123,22 @@ enum ModelContract {
     if setsConsole == configuration.controls.isEmpty || setsConsole != (output.decision != nil) {
       flaws.append("controls go with a console, and with nothing else")
     }
+    return flaws
+  }
+
+  /// A sound of the shape that it had, and nothing to set of a console.
+  private static func proxyFlaws(
+    _ proxy: EffectProxy, samples: Int, on backend: Backend
+  ) throws -> [String] {
+    var flaws: [String] = []
+    let inputs = proxy.configuration.inputs.count
+    let sound = Tensor(repeating: 0.1, shape: [2, 1, 2, samples], on: backend)
+    var memory = EffectProxy.Memory()
+    let answer = proxy(
+      sound, shares: Tensor(repeating: 0.5, shape: [1, 1, inputs], on: backend), memory: &memory)
+    if answer.shape != sound.shape { flaws.append("the sound has the shape \(answer.shape)") }
+    if answer.values != sound.values { flaws.append("a proxy that has not learned changes sound") }
+    if !proxy.configuration.controls.isEmpty { flaws.append("a proxy sets no console") }
     return flaws
   }
 

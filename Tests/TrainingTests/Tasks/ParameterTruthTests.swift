@@ -30,7 +30,7 @@ import Training
     var network = DifferentiableMixingConsole.Configuration.toolkit
     (network.encoderWidth, network.encoderDepth, network.hiddenWidth) = (2, 2, 8)
     (network.transformation, network.sampleRate) = (transformation, 8_000)
-    return network.mixing(weights.scope)
+    return network.network(weights.scope)
   }
 
   private func examples(

@@ -75,7 +75,21 @@ struct ConvolutionGeometry {
   private func rowsAndColumns(
     _ make: (ConvolutionAxis, Int, Int) -> CorrelationAxis
   ) -> (CorrelationAxis, CorrelationAxis) {
+    if let rows = dilatedRows {
+      return (make(rows.axis, rows.samples, rows.taps), make(ConvolutionAxis(), rows.width, 1))
+    }
     let made = axes.map { make($0.axis, $0.samples, $0.taps) }
     return made.count == 2 ? (made[0], made[1]) : (make(ConvolutionAxis(), 1, 1), made[0])
+  }
+
+  /// A dilated axis as an image whose rows are as long as the dilation: its taps stand below each other there, and a
+  /// block need not hold what lies between them. `nil` where the rows would not come out even.
+  private var dilatedRows: (axis: ConvolutionAxis, samples: Int, taps: Int, width: Int)? {
+    guard axes.count == 1 else { return nil }
+    let (axis, samples, taps) = axes[0]
+    let width = axis.dilation
+    guard width > 1, axis.stride == 1, taps > 1, samples % width == 0, axis.padding % width == 0
+    else { return nil }
+    return (ConvolutionAxis(padding: axis.padding / width), samples / width, taps, width)
   }
 }

@@ -1,0 +1,100 @@
+package import Documents
+package import MixingConsole
+package import SignalOps
+
+/// The effect that a proxy stands in for, and the sizes of its network.
+extension EffectProxy {
+  /// What the shapes of the weights follow from.
+  package struct Configuration: ModelConfiguration {
+    package typealias Network = EffectProxy
+
+    /// The effect as it stands in a session, with the values of controls that do not move.
+    package var effect: JSONValue
+    /// Which of its controls the network is told of, as a configuration asks for them.
+    var choice = ProxyInput.Choice.all
+    /// What the network is told of the effect's controls.
+    package var inputs: [ProxyInput]
+    /// Channels of every layer.
+    package var width: Int
+    /// Convolutions one after the other.
+    package var layers: Int
+    /// Taps of each.
+    package var taps: Int
+    /// How many times further apart the taps of a layer are than those of the one before.
+    package var dilationGrowth: Int
+    /// Hertz.
+    package var sampleRate: Int
+
+    /// A proxy hears sound as it is.
+    package var preparation: StemPreparation {
+      get { .none }
+      set {}
+    }
+  }
+}
+
+extension EffectProxy.Configuration {
+  /// A proxy of Fader's own compressor, which hears two seconds.
+  package static let standard = EffectProxy.Configuration(
+    effect: .object(("effect", .string(Compressor.name))),
+    inputs: Compressor().controls.compactMap(ProxyInput.init(learned:)), width: 24, layers: 8,
+    taps: 5, dilationGrowth: 4, sampleRate: 44_100)
+
+  package static let settings: [ModelSetting<EffectProxy.Configuration>] = [
+    .value(
+      "effect", \.effect, .json("an effect as it stands in a session"),
+      "what it stands in for, with the values of controls that do not move",
+      json: \.effect, read: { $1.effect = $0.json }),
+    .value(
+      "controls", \.choice, ProxyInput.Choice.format,
+      "which of the effect's controls it is told of, and their ranges: null for those that networks learn, a "
+        + "list of names, or a section of ranges such as {thresholdDb: [-50, 0]}",
+      json: { .array($0.inputs.map(\.json)) },
+      read: { (part, configuration) throws(DocumentError) in
+        configuration.inputs = try ProxyInput.list(part)
+      }),
+    .size("width", \.width, .channels, "channels of every layer"),
+    .size("layers", \.layers, .depth, "convolutions one after the other"),
+    .size("taps", \.taps, ModelSize(2...1_023), "taps of each"),
+    .size(
+      "dilationGrowth", \.dilationGrowth, ModelSize(1...64),
+      "how many times further apart the taps of a layer are than those of the one before"),
+    .sampleRate,
+  ]
+
+  package static let conditions: [ModelCondition<EffectProxy.Configuration>] = [
+    ModelCondition(
+      on: "layers", expected: "fewer layers",
+      reason: "its layers hear more than 2^24 samples together. Take fewer, or a smaller dilationGrowth."
+    ) { $0.reaches(no: 1 << 24) }
+  ]
+
+  private func reaches(no samples: Int) -> Bool {
+    var (dilation, sum) = (1, 0)
+    for _ in 0..<layers {
+      sum += (taps - 1) * dilation
+      if sum >= samples { return false }
+      dilation *= dilationGrowth
+    }
+    return true
+  }
+
+  /// How far apart the taps of each layer are.
+  var dilations: [Int] {
+    var dilations = [1]
+    while dilations.count < layers { dilations.append(dilations[dilations.count - 1] * dilationGrowth) }
+    return dilations
+  }
+
+  /// How many samples decide the last of them.
+  package var receptiveField: Int { 1 + (taps - 1) * dilations.reduce(0, +) }
+
+  package mutating func resolve(_ section: SectionReader, _ effects: EffectCatalogue) throws {
+    let slot = try EffectSlot(effect, at: section.place / "effect", catalogue: effects)
+    if !slot.effect.files.isEmpty {
+      throw section.wrong("effect", "an effect that plays by a file has gradients, and needs no proxy.")
+    }
+    inputs = try choice.inputs(of: slot, at: section.place / "controls")
+    choice = .all
+  }
+}
