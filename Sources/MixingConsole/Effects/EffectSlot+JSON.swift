@@ -11,7 +11,15 @@ extension EffectSlot {
   }
 
   /// Reads an effect of the catalogue with its values.
-  init(_ part: SessionReader, catalogue: EffectCatalogue) throws(SessionError) {
+  ///
+  /// - Parameters:
+  ///   - part: The effect's object.
+  ///   - catalogue: What it may be.
+  ///   - keys: Keys that may stand beside its own, for the caller to read.
+  /// - Throws: What is wrong with it. Ranges are checked with the session.
+  package init(
+    _ part: SessionReader, catalogue: EffectCatalogue, besides keys: [String] = []
+  ) throws(SessionError) {
     guard case .object = part.json else { throw part.wrongType("an object") }
     let name = try part.required("effect")
     guard let kind = catalogue[try name.string()] else {
@@ -21,7 +29,7 @@ extension EffectSlot {
     }
     let effect = try kind.effect(part)
     let controls = effect.controls
-    var keys = Self.commonKeys + effect.structureKeys
+    var keys = Self.commonKeys + keys + effect.structureKeys
     for case .key(let key)? in controls.map(\.path.steps.first) where !keys.contains(key) {
       keys.append(key)
     }
