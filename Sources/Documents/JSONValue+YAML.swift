@@ -10,7 +10,7 @@ extension JSONValue {
 
 extension ConfigurationNode {
   /// The piece and all in it.
-  fileprivate func json() throws -> JSONValue {
+  package func json() throws -> JSONValue {
     if isEmpty { return .null }
     if let elements { return .array(try elements.map { try $0.json() }) }
     if let number { return .number(number) }

@@ -1,5 +1,5 @@
 package import Documents
-import MixingConsole
+package import MixingConsole
 
 /// The models that configurations and checkpoints may name.
 package struct ModelCatalogue: Sendable {
@@ -10,11 +10,19 @@ package struct ModelCatalogue: Sendable {
   ])
 
   package let models: [any Model.Type]
+  /// What the consoles of models may have in their strips.
+  package let effects: EffectCatalogue
 
-  package init(_ models: [any Model.Type]) {
+  package init(_ models: [any Model.Type], effects: EffectCatalogue = .builtIn) {
     let kinds = models.map { $0.kind }
     precondition(Set(kinds).count == kinds.count, "ModelCatalogue: two models of one kind")
     self.models = models
+    self.effects = effects
+  }
+
+  /// The same models, whose consoles may have effects of another catalogue.
+  package func with(effects: EffectCatalogue) -> ModelCatalogue {
+    ModelCatalogue(models, effects: effects)
   }
 
   /// The names of the models, the latest first.
@@ -43,7 +51,7 @@ package struct ModelCatalogue: Sendable {
           + "not a \(kind.kind). Leave it out.")
     }
     func read<Kind: Model>(_ kind: Kind.Type) throws -> any ModelConfiguration {
-      try Kind.Configuration(section)
+      try Kind.Configuration(section, effects: effects)
     }
     return try read(kind)
   }
@@ -63,7 +71,7 @@ package struct ModelCatalogue: Sendable {
       throw .unknownName(name.place, kind: "model", found: try name.string(), valid: kinds)
     }
     func read<Kind: Model>(_ kind: Kind.Type) throws(DocumentError) -> any ModelConfiguration {
-      try Kind.Configuration(part)
+      try Kind.Configuration(part, effects: effects)
     }
     return try read(kind)
   }

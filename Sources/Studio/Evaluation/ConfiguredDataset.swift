@@ -9,7 +9,7 @@ package struct ConfiguredDataset: Sendable {
 
   /// Reads a configuration, finds its songs and opens their files.
   init(_ file: String) throws {
-    try self.init(file, asInputError { try Configuration(contentsOf: file, catalogues: .builtIn) })
+    try self.init(file, asInputError { try Configuration(contentsOf: file, catalogues: .studio) })
   }
 
   /// Finds the songs of a configuration that was read from a file.

@@ -10,7 +10,7 @@ public struct RunInspection: Sendable {
 
   init(_ folder: String) throws {
     path = folder
-    run = try asInputError { try RunRecord(contentsOf: folder, catalogues: .builtIn) }
+    run = try asInputError { try RunRecord(contentsOf: folder, catalogues: .studio) }
   }
 
   package var steps: Int { run.configuration.training.steps }

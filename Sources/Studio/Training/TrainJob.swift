@@ -25,12 +25,12 @@ public struct TrainSettings: Sendable {
     if let resume {
       let folder = RunFolder(resume)
       return (
-        try folder.resumed(with: configuration, changes: changes, catalogues: .builtIn),
+        try folder.resumed(with: configuration, changes: changes, catalogues: .studio),
         configuration ?? folder.configuration, folder
       )
     }
     let file = configuration ?? ""
-    let configuration = try Configuration(contentsOf: file, changes: changes, catalogues: .builtIn)
+    let configuration = try Configuration(contentsOf: file, changes: changes, catalogues: .studio)
     if configuration.model == nil { throw TrainingError.noModel(file: file) }
     let name = URL(filePath: file).deletingPathExtension().lastPathComponent
     let folder = RunFolder(configuration.output.directory ?? "runs/\(name)")
