@@ -1,5 +1,4 @@
 package import Documents
-package import TensorEngine
 
 /// Why a run cannot begin, be resumed or come to its end.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
@@ -20,7 +19,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case wrongLength(samples: Int, multiple: Int)
   case tooShort(samples: Int, reason: String)
   case noTruth
-  case notFinite(step: Int, inRow: Int, cause: NonFiniteOrigin?)
+  case skipped(step: Int, inRow: Int, StepFailure)
 
   package var description: String {
     switch self {
@@ -69,10 +68,12 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .noTruth:
       "loss: \"parameters\" needs songs that know the true gain and pan of their stems (truth.json), and "
         + "no song of the split \"train\" does. Leave the term out, or choose other songs."
-    case .notFinite(let step, let inRow, let cause):
+    case .skipped(let step, let inRow, .notFinite(let origin)):
       "step \(step): \(inRow) steps in a row gave no finite loss and gradient (training.nonFiniteLimit); "
-        + "\(cause.map { "the last trouble began in \($0)" } ?? "where is not known"). Lower "
-        + "optimizer.learningRate, or set training.clipNorm."
+        + "the last trouble began in \(origin). Lower optimizer.learningRate, or set training.clipNorm."
+    case .skipped(let step, let inRow, .effect(let cause)):
+      "step \(step): \(inRow) steps in a row were skipped (training.nonFiniteLimit), the last because an effect "
+        + "failed: \(cause)"
     }
   }
 }
