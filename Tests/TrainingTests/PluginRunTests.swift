@@ -108,6 +108,7 @@ struct PluginRunTests {
       let slot = try #require(session.tracks[0].strip.first { $0.name == "lv2" })
       let gain = try #require(slot.value("gain"))
       #expect((gain.constant == nil) == (section != nil))
+      #expect(!session.tracks[0].strip.contains { $0.effect is any LearnableEffect })
       let text = session.json(relativeTo: "/").text
       #expect(text.contains("urn:fader-test:gain") && !text.contains("gradient"))
       let read = try Session(Array(text.utf8), file: "/s.json", catalogue: Self.effects)
