@@ -5,6 +5,7 @@ import Losses
 import MixingConsole
 import Models
 import PluginHosting
+import SignalOps
 import TensorEngine
 import TestSupport
 import Testing
@@ -74,6 +75,23 @@ struct PluginRunTests {
     #expect(try songs.bytes(of: "parts") == songs.bytes(of: "whole"))
     let sure = try rows(songs, "whole").compactMap { $0["gradientSignalToNoise"] }
     #expect(sure.count == 6 && sure.allSatisfy { Double($0) ?? 0 > 0 }, "\(sure)")
+  }
+
+  /// Switches and whole numbers of plug-ins are no matter for a gradient.
+  @Test func namesOfFewValuesAreNeverLearned() throws {
+    let songs = try TinySongs()
+    let plugin = #"effect: lv2, uri: "urn:fader-test:brittle""#
+    let model = try #require(
+      configuration(songs, "{\(plugin)}").model?.configuration(8_000, .none))
+    #expect(model.controls.map(\.name) == ["*/faderDb", "*/lv2/limit"])
+    #expect(model.estimatesGradients)
+    let error = #expect(throws: DocumentError.self) {
+      try configuration(songs, "{\(plugin), learned: [fault]}")
+    }
+    #expect(
+      "\(error as Any)".contains(
+        "model.console.track[0].learned[0]: there is no control that can be learned \"fault\""),
+      "\(error as Any)")
   }
 
   @Test func exactGradientsHaveNoColumnOfEstimates() throws {
