@@ -152,8 +152,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "Training", "Models", "Evaluation", "MixingConsole", "Losses", "Datasets", "AudioIO",
-        "SignalOps", "TensorEngine", "Documents", "TestSupport",
+        "Training", "Models", "Evaluation", "PluginHosting", "MixingConsole", "Losses", "Datasets",
+        "AudioIO", "SignalOps", "TensorEngine", "Documents", "TestSupport",
       ]),
     .testTarget(
       name: "StudioTests",

@@ -79,6 +79,15 @@ package struct ListedKey: DocumentedKey {
   package let keys: [any DocumentedKey]
   package let choices: [(name: String, meaning: String)]
 
+  /// A key of what is no section of a configuration, such as of an effect.
+  package init(
+    _ name: String, _ expected: String, default fallback: String? = nil,
+    keys: [any DocumentedKey] = [], _ meaning: String
+  ) {
+    (self.name, self.expected, defaultText) = (name, expected, fallback)
+    (self.keys, choices, self.meaning) = (keys, [], meaning)
+  }
+
   /// - Parameters:
   ///   - key: What is listed.
   ///   - meaning: What is said of it in place of its own meaning.

@@ -71,7 +71,7 @@ extension ValueFormat {
   package static func optional<Wrapped>(
     _ format: ValueFormat<Wrapped>
   ) -> ValueFormat where Value == Wrapped? {
-    ValueFormat(format.expected) { node in
+    ValueFormat(format.expected, keys: format.keys) { node in
       node.isNull ? nil : try format.read(node, nil)
     } text: { value in
       value.map(format.text) ?? "null"

@@ -3,10 +3,11 @@ import Foundation
 import TestSupport
 import Testing
 
-private let isHosting = (try? Command.run("plugins").status) == 0
+/// Whether this Fader was built with lilv.
+let hostsPlugins = (try? Command.run("plugins").status) == 0
 
 /// Plug-ins from the command line.
-@Suite(.enabled(if: isHosting, "fader-host has no lilv"))
+@Suite(.enabled(if: hostsPlugins, "fader-host has no lilv"))
 struct PluginsCommandTests {
   private func session(_ strip: String, in folder: String) throws -> String {
     try writeSession(in: folder, minimal(stem("kick"), #", "strip": [\#(strip)]"#))

@@ -124,10 +124,10 @@ struct LV2EffectTests {
   /// Through a plug-in gradients are estimated, to its controls and to what came before it.
   @Test func anEstimateGoesBackThroughAPlugIn() throws {
     let slot = try slot("gain", ["controls": ["gain": 2]])
-    let effect = try #require(slot.effect as? LV2Effect)
-    let processor = try effect.estimating(
-      GradientEstimate(.simultaneous(draws: 3), step: 1e-3, memory: 1)
-    ).processor(SignalContext(sampleRate: 8_000, on: backend))
+    let estimate = GradientEstimate(.simultaneous(draws: 3), step: 1e-3, memory: 1)
+    let draws = GradientDraws(seed: 1)
+    let processor = try EstimatedEffect(slot.effect, .estimate(estimate)).processor(
+      SignalContext(sampleRate: 8_000, draws: draws, on: backend))
     #expect(processor.gradient == .estimated)
     let x = noise([2, 1, 1, 400]).tracked()
     let dy = noise([2, 1, 1, 400], seed: 3)
@@ -142,6 +142,7 @@ struct LV2EffectTests {
     for (found, expected) in zip(gradients[0].values, direct) {
       #expect(abs(found - expected) < 2e-3)
     }
+    #expect(draws.failure == nil)
     // The estimate leaves the sound's own state alone.
     #expect(
       try processor.process([x.detached], ControlValues([.tensor(gain.detached)], on: backend))
@@ -150,14 +151,18 @@ struct LV2EffectTests {
 
   /// A plug-in that crashes on the way back gives no gradient, and is there again afterwards.
   @Test func aCrashOnTheWayBackIsNoNumber() throws {
-    let effect = try #require(try slot("fault").effect as? LV2Effect)
-    let processor = try effect.estimating(GradientEstimate(step: 0.4))
-      .processor(SignalContext(sampleRate: 8_000, on: backend))
     for _ in 0..<2 {
+      let draws = GradientDraws(seed: 1)
+      let processor = try EstimatedEffect(
+        slot("fault").effect, .estimate(GradientEstimate(step: 0.4))
+      )
+      .processor(SignalContext(sampleRate: 8_000, draws: draws, on: backend))
       let fault = Tensor([0], shape: [1, 1, 1, 1], on: backend).tracked()
       let y = try processor.process(
         [noise([1, 1, 1, 64])], ControlValues([.tensor(fault)], on: backend))
       #expect(y.sum().gradients(for: [fault])[0].values[0].isNaN)
+      let failure = try #require(draws.failure as? PluginError)
+      #expect(failure.isPassing && "\(failure)".contains("Fault"), "\(failure)")
     }
   }
 }

@@ -24,10 +24,7 @@ struct NativeBox {
   }
 
   func render(_ inputs: [Tensor], _ passes: [[[Double]]]) throws -> [Tensor] {
-    try passes.map { values in
-      try effect.processor(context).process(
-        inputs, ControlValues(tensors(values).map { .tensor($0) }, on: context.backend))
-    }
+    try effect.asBlackBox(context)(inputs, passes)
   }
 
   /// The exact gradients of ⟨sound, dy⟩: to the input, then by row and control.

@@ -39,6 +39,7 @@ import Training
           encoderWidth: 16
           encoderDepth: 7
           hiddenWidth: 256
+          console: null
         loss: [{kind: sumDifferenceStft, weight: 1}]
         optimizer:
           kind: adam

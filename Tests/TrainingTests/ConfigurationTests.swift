@@ -125,8 +125,13 @@ import Training
     "data.mixPreparation", "data.augmentation", "data.augmentation.gainDb",
     "data.augmentation.swapShare", "data.augmentation.polarityShare", "data.cacheMegabytes",
     "model", "model.kind", "model.startFrom", "model.transformation", "model.encoderWidth",
-    "model.encoderDepth", "model.hiddenWidth", "model.form", "model.inputs", "model.skip",
-    "model.depth", "model.channelGrowth", "model.downKernel", "model.upKernel",
+    "model.encoderDepth", "model.hiddenWidth",
+    "model.console", "model.console.track", "model.console.track.effect",
+    "model.console.track.learned", "model.console.track.gradient",
+    "model.console.track.gradient.kind", "model.console.track.gradient.draws",
+    "model.console.track.gradient.step", "model.console.buses", "model.console.buses.name",
+    "model.console.buses.strip", "model.console.master", "model.form", "model.inputs",
+    "model.skip", "model.depth", "model.channelGrowth", "model.downKernel", "model.upKernel",
     "model.outputKernel", "loss", "loss.kind", "loss.weight",
   ]
   private static let keysAfterSettings = [

@@ -61,7 +61,9 @@ final class TinySongs {
     try configuration(changes)
   }
 
-  func configuration(_ changes: [String]) throws -> Configuration {
+  func configuration(
+    _ changes: [String], catalogues: Configuration.Catalogues = .builtIn
+  ) throws -> Configuration {
     let yaml = """
       seed: 3
       data:
@@ -80,7 +82,7 @@ final class TinySongs {
       """
     return try Configuration(
       Array(yaml.utf8), file: "/tiny.yaml", changes: changes.map { try ConfigurationChange($0) },
-      catalogues: .builtIn)
+      catalogues: catalogues)
   }
 
   /// A run in a folder beside the songs.

@@ -8,7 +8,7 @@ import TensorEngine
 /// both and for what the second hears.
 struct PluginBenchmark {
   private static let shape = [1, 8, 1, 131_072]
-  private let chain: [LV2Effect]
+  private let chain: [EstimatedEffect]
 
   /// `plugins/spsa`; nothing where these plug-ins are not installed.
   init?(_ name: String) {
@@ -18,11 +18,11 @@ struct PluginBenchmark {
         try EffectSlot(
           ["effect": "lv2", "uri": .string(uri)],
           catalogue: EffectCatalogue.builtIn.adding([LV2Kind(host)])
-        ).effect as? LV2Effect
+        ).effect
       })
     else { return nil }
-    self.chain = chain.compactMap(\.self).map {
-      $0.estimating(GradientEstimate(.simultaneous(draws: 1)))
+    self.chain = chain.map {
+      EstimatedEffect($0, .estimate(GradientEstimate(.simultaneous(draws: 1))))
     }
   }
 
@@ -37,8 +37,9 @@ struct PluginBenchmark {
         Tensor(repeating: Float($0.spec.standard ?? 0), shape: [1, 8, 1, 1], on: backend).tracked()
       }
     }
-    let context = SignalContext(sampleRate: 44_100, on: backend)
     return {
+      let context = SignalContext(
+        sampleRate: 44_100, draws: GradientDraws(seed: 1), on: backend)
       do {
         var sound = signal
         // As long as gradients go back, plug-ins belong to their processors.

@@ -25,15 +25,14 @@ struct Search {
     let context = SignalContext(sampleRate: Ways.sampleRate, on: backend)
     let host = PluginHost()
     let catalogue = EffectCatalogue.builtIn.adding([LV2Kind(host)])
-    let plugins = try ["urn:zamaudio:ZamComp", "urn:zamaudio:ZamEQ2"].compactMap { uri in
+    let plugins = try ["urn:zamaudio:ZamComp", "urn:zamaudio:ZamEQ2"].map { uri in
       try EffectSlot(["effect": "lv2", "uri": .string(uri)], catalogue: catalogue).effect
-        as? LV2Effect
     }
     let sought = [
       "att", "rel", "kn", "rat", "thr", "mak", "boost1", "f1", "boost2", "f2", "boostl", "boosth",
     ]
     let controls = plugins.flatMap(\.controls)
-    let chain = chained(plugins.map { ($0.blackBox(context), $0.controls.count) })
+    let chain = chained(plugins.map { ($0.asBlackBox(context), $0.controls.count) })
     func estimated(_ name: String, _ estimate: GradientEstimate) -> Search {
       Search(
         effects: "ZamComp, ZamEQ2", gradient: name, way: .estimate(estimate, chain),

@@ -29,13 +29,20 @@ final class ChannelProcessor {
     _ channel: ControlAddress.Channel, strip: [EffectSlot], fader: ControlValue,
     given: [ControlAddress: Tensor], _ context: SignalContext
   ) throws {
-    self.strip = try strip.enumerated().map { index, slot in
-      var own: [Int: Tensor] = [:]
-      for control in slot.values.indices {
-        own[control] = given[ControlAddress(channel, .effect(index, control: control))]
+    var slots: [(slot: EffectSlot, given: [Int: Tensor])] = []
+    for (index, slot) in strip.enumerated() {
+      var (slot, own, first) = (slot, [Int: Tensor](), 0)
+      // While gradients are estimated, neighbours may be one effect.
+      if context.draws != nil, let last = slots.last, let both = last.slot.joined(with: slot) {
+        (slot, own, first) = (both, last.given, last.slot.values.count)
+        slots.removeLast()
       }
-      return try SlotProcessor(slot, given: own, context)
+      for control in first..<slot.values.count {
+        own[control] = given[ControlAddress(channel, .effect(index, control: control - first))]
+      }
+      slots.append((slot, own))
     }
+    self.strip = try slots.map { try SlotProcessor($0.slot, given: $0.given, context) }
     self.fader = MovingLevel(
       fader, .faderDb, given: given[ControlAddress(channel, .fader)], context)
     self.context = context

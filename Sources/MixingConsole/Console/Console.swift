@@ -33,6 +33,7 @@ package final class Console {
   package private(set) var latency = 0
   private let context: SignalContext
   private let given: [ControlAddress: Tensor]
+  private let draws: GradientDraws?
   private var tracks: [MixerChannel]
   private var buses: [MixerChannel]
   private let master: ChannelProcessor
@@ -49,23 +50,26 @@ package final class Console {
   ///   - session: Routing, effects and values.
   ///   - start: Where in the mix the first block begins, in samples: what moves is there by then.
   ///   - given: Tensors `[batch, 1, 1, 1]` that stand in for the session's values.
+  ///   - draws: Draws for gradients that have to be estimated; `nil` where none is wanted.
   ///   - longestBlock: No block has more samples.
   ///   - isMetered: Whether dynamics say what they take away (`gainReductions`).
   ///   - backend: Where the mix is computed.
   /// - Throws: `SessionError` for a session that cannot be rendered, or why an effect cannot work.
   package init(
     _ session: Session, from start: Int = 0, given: [ControlAddress: Tensor] = [:],
-    longestBlock: Int = .max, isMetered: Bool = false, on backend: Backend
+    draws: GradientDraws? = nil, longestBlock: Int = .max, isMetered: Bool = false,
+    on backend: Backend
   ) throws {
     let session = try session.validated()
     let context = SignalContext(
       sampleRate: session.sampleRate, panLaw: session.panLaw,
       beatsPerMinute: session.beatsPerMinute, longestBlock: longestBlock, isMetered: isMetered,
-      on: backend)
+      draws: draws, on: backend)
     self.session = session
     self.backend = backend
     self.context = context
     self.given = given
+    self.draws = draws
     position = start
     let heard = session.heardTracks
     tracks = try session.tracks.enumerated().map { index, track in
@@ -219,7 +223,7 @@ package final class Console {
       stems.allSatisfy { $0.rank == 4 && $0.shape[3] == samples },
       "mix: stems of the shapes \(stems.map(\.shape))")
     let console = try Console(
-      session, given: given, longestBlock: samples + latency, on: backend)
+      session, given: given, draws: draws, longestBlock: samples + latency, on: backend)
     let mix = try console.process(samples + latency) { track in
       latency == 0 ? stems[track] : stems[track].padded(before: 0, after: latency, along: 3)
     }.mix

@@ -11,7 +11,7 @@ extension [EffectSlot] {
   }
 
   /// Which of its name the effect at an index is, counted from 1.
-  func number(of index: Int) -> Int {
+  package func number(of index: Int) -> Int {
     self[...index].count { $0.name == self[index].name }
   }
 

@@ -34,6 +34,11 @@ public struct EffectCatalogue: Sendable {
     EffectCatalogue(kinds + others)
   }
 
+  /// The same effects, each kind in another's hands.
+  package func map(_ transform: (any EffectKind) -> any EffectKind) -> EffectCatalogue {
+    EffectCatalogue(kinds.map(transform))
+  }
+
   /// The names of the effects, in the catalogue's order.
   public var names: [String] { kinds.map(\.name) }
 

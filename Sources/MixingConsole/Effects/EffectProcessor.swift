@@ -113,12 +113,14 @@ package struct SignalContext {
   package let isMetered: Bool
   /// From where a processor takes what is random in it.
   package let seed: UInt64
+  /// In training, the draws for gradients that have to be estimated; else none is wanted.
+  package let draws: GradientDraws?
   package let backend: Backend
 
   package init(
     sampleRate: Int, panLaw: PanLaw = .constantPower, beatsPerMinute: Double? = nil,
     longestBlock: Int = .max, tailSeconds: Double = 0, isMetered: Bool = false,
-    seed: UInt64 = 0, on backend: Backend
+    seed: UInt64 = 0, draws: GradientDraws? = nil, on backend: Backend
   ) {
     self.sampleRate = sampleRate
     self.panLaw = panLaw
@@ -127,6 +129,7 @@ package struct SignalContext {
     self.tailSeconds = tailSeconds
     self.isMetered = isMetered
     self.seed = seed
+    self.draws = draws
     self.backend = backend
   }
 
@@ -138,6 +141,6 @@ package struct SignalContext {
     SignalContext(
       sampleRate: sampleRate, panLaw: panLaw, beatsPerMinute: beatsPerMinute,
       longestBlock: longestBlock, tailSeconds: seconds, isMetered: isMetered, seed: seed,
-      on: backend)
+      draws: draws, on: backend)
   }
 }

@@ -7,20 +7,19 @@ extension EffectSlot {
   ///
   /// - Throws: What is wrong with it. Ranges are checked with the session, by `Session.validated()`.
   public init(_ json: JSONValue, catalogue: EffectCatalogue = .builtIn) throws(SessionError) {
-    try self.init(json, at: DocumentPlace(file: "effect"), catalogue: catalogue)
-  }
-
-  /// Places an effect that is written as in a session, in another document; files are relative to that.
-  ///
-  /// - Throws: What is wrong with it. Ranges are checked with the session, by `Session.validated()`.
-  package init(
-    _ json: JSONValue, at place: DocumentPlace, catalogue: EffectCatalogue
-  ) throws(SessionError) {
-    try self.init(SessionReader(json, at: place), catalogue: catalogue)
+    try self.init(SessionReader(json, at: DocumentPlace(file: "effect")), catalogue: catalogue)
   }
 
   /// Reads an effect of the catalogue with its values.
-  init(_ part: SessionReader, catalogue: EffectCatalogue) throws(SessionError) {
+  ///
+  /// - Parameters:
+  ///   - part: The effect's object.
+  ///   - catalogue: What it may be.
+  ///   - keys: Keys that may stand beside its own, for the caller to read.
+  /// - Throws: What is wrong with it. Ranges are checked with the session.
+  package init(
+    _ part: SessionReader, catalogue: EffectCatalogue, besides keys: [String] = []
+  ) throws(SessionError) {
     guard case .object = part.json else { throw part.wrongType("an object") }
     let name = try part.required("effect")
     guard let kind = catalogue[try name.string()] else {
@@ -30,7 +29,7 @@ extension EffectSlot {
     }
     let effect = try kind.effect(part)
     let controls = effect.controls
-    var keys = Self.commonKeys + effect.structureKeys
+    var keys = Self.commonKeys + keys + effect.structureKeys
     for case .key(let key)? in controls.map(\.path.steps.first) where !keys.contains(key) {
       keys.append(key)
     }

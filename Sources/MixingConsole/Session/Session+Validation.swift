@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// What a session has to be so that a console can render it. Whoever made it, a file or a program: this is the
 /// only place that says so.
@@ -61,16 +61,20 @@ extension Session {
   private func check(_ channel: any Channel, _ place: DocumentPlace) throws(SessionError) {
     try Self.check(channel.strip.count, in: 0...SessionLimits.effects, place / "strip")
     for (index, slot) in channel.strip.enumerated() {
-      let place = place / "strip" / index
-      for (control, value) in zip(slot.effect.controls, slot.values) {
-        try check(value, control.spec, place / control.path)
-      }
-      try slot.effect.check(slot.values, in: self, at: place)
-      try Self.check(slot.lock, valid: slot.effect.lockable, place)
-      if let key = slot.key { try check(key, of: slot, place / EffectSlot.key) }
+      try check(slot, at: place / "strip" / index)
     }
     try check(channel.fader, LevelControl.faderDb.spec, place / "faderDb")
     try Self.check(channel.lock, valid: type(of: channel).lockable, place)
+  }
+
+  /// Refuses an effect that cannot be in the session; `place` is its object.
+  package func check(_ slot: EffectSlot, at place: DocumentPlace) throws(SessionError) {
+    for (control, value) in zip(slot.effect.controls, slot.values) {
+      try check(value, control.spec, place / control.path)
+    }
+    try slot.effect.check(slot.values, in: self, at: place)
+    try Self.check(slot.lock, valid: slot.effect.lockable, place)
+    if let key = slot.key { try check(key, of: slot, place / EffectSlot.key) }
   }
 
   private func check(

@@ -76,9 +76,11 @@ package struct MixOutput {
   package let mix: Tensor
   /// The controls that the mix was made with; `nil` where there are none.
   package let decision: ConsoleDecision?
+  /// What is drawn for gradients that have to be estimated; `nil` where there are none.
+  package let draws: GradientDraws?
 
-  package init(mix: Tensor, decision: ConsoleDecision? = nil) {
-    (self.mix, self.decision) = (mix, decision)
+  package init(mix: Tensor, decision: ConsoleDecision? = nil, draws: GradientDraws? = nil) {
+    (self.mix, self.decision, self.draws) = (mix, decision, draws)
   }
 }
 

@@ -15,14 +15,14 @@ package struct ModelCatalogue: Sendable {
   package let effects: EffectCatalogue
 
   package init(_ models: [any Model.Type], effects: EffectCatalogue = .builtIn) {
-    self.effects = effects
     let kinds = models.map { $0.kind }
     precondition(Set(kinds).count == kinds.count, "ModelCatalogue: two models of one kind")
     self.models = models
+    self.effects = effects
   }
 
-  /// The same models, whose configurations may name these effects.
-  package func naming(_ effects: EffectCatalogue) -> ModelCatalogue {
+  /// The same models, whose consoles may have effects of another catalogue.
+  package func with(effects: EffectCatalogue) -> ModelCatalogue {
     ModelCatalogue(models, effects: effects)
   }
 
@@ -72,7 +72,7 @@ package struct ModelCatalogue: Sendable {
       throw .unknownName(name.place, kind: "model", found: try name.string(), valid: kinds)
     }
     func read<Kind: Model>(_ kind: Kind.Type) throws(DocumentError) -> any ModelConfiguration {
-      try Kind.Configuration(part)
+      try Kind.Configuration(part, effects: effects)
     }
     return try read(kind)
   }

@@ -27,6 +27,8 @@ package protocol ModelConfiguration: Equatable, Sendable {
   var signalLimit: Int? { get }
   /// What the model sets of a console: of every track, then of buses and master.
   var controls: [LearnedControl] { get }
+  /// Whether the gradient of some effect of the console is estimated.
+  var estimatesGradients: Bool { get }
   /// Weights of other programs' checkpoints that the model does without, with their shapes; `nil` where any
   /// will do.
   var unneededWeights: [String: [Int]?] { get }
@@ -38,14 +40,6 @@ package protocol ModelConfiguration: Equatable, Sendable {
   ///   - activeStems: How many stems sound in each, at least.
   /// - Returns: Why it cannot; `nil` where it can.
   func lengthProblem(samples: Int, batch: Int, activeStems: Int) -> LengthProblem?
-
-  /// Finds out what follows from effects that a configuration names.
-  ///
-  /// - Parameters:
-  ///   - section: Where it names them.
-  ///   - effects: Those that it may name.
-  /// - Throws: What is wrong with an effect.
-  mutating func resolve(_ section: SectionReader, _ effects: EffectCatalogue) throws
 }
 
 /// Why examples have the wrong length.
@@ -59,9 +53,9 @@ extension ModelConfiguration {
   package static var toolkitForm: ToolkitForm<Self>? { nil }
   package var signalLimit: Int? { nil }
   package var controls: [LearnedControl] { [] }
+  package var estimatesGradients: Bool { false }
   package var unneededWeights: [String: [Int]?] { [:] }
   package func lengthProblem(samples: Int, batch: Int, activeStems: Int) -> LengthProblem? { nil }
-  package mutating func resolve(_ section: SectionReader, _ effects: EffectCatalogue) throws {}
 }
 
 extension ModelConfiguration {
@@ -84,7 +78,9 @@ extension ModelConfiguration {
   /// Refuses settings that no reader lets pass: a mistake of ours.
   func checkThatItFits() {
     for setting in Self.settings {
-      precondition(setting.isWithinLimits(self), "\(kind): \(setting.name) \(setting.json(self))")
+      precondition(
+        setting.isWithinLimits(self),
+        "\(kind): \(setting.name) \(setting.json(self)?.inline ?? "")")
     }
     for condition in Self.conditions {
       precondition(condition.isMet(self), "\(kind): \(condition.reason)")
@@ -97,19 +93,28 @@ extension ModelConfiguration {
   package var json: JSONValue {
     .object(
       [JSONValue.Member("kind", .string(kind))]
-        + Self.settings.map { JSONValue.Member($0.name, $0.json(self)) })
+        + Self.settings.compactMap { setting in
+          setting.json(self).map { JSONValue.Member(setting.name, $0) }
+        })
   }
 
   /// What `inspect` lists of a model: names as in JSON, and values.
   package var shownSettings: [(name: String, value: JSONValue)] {
-    Self.settings.filter(\.isShown).map { ($0.name, $0.json(self)) }
+    Self.settings.filter(\.isShown).compactMap { setting in
+      setting.json(self).map { (setting.name, $0) }
+    }
   }
 
-  /// Reads a configuration, every key of it.
-  init(_ part: JSONReader<DocumentError>) throws(DocumentError) {
+  /// Reads a configuration, every key of it; effects of its console are those of a catalogue.
+  init(
+    _ part: JSONReader<DocumentError>, effects: EffectCatalogue
+  ) throws(DocumentError) {
     try part.checkKeys(["kind"] + Self.settings.map(\.name))
     self = .standard
-    for setting in Self.settings { try setting.read(try part.required(setting.name), &self) }
+    for setting in Self.settings {
+      if part.member(setting.name) == nil, setting.json(self) == nil { continue }
+      try setting.read(try part.required(setting.name), effects, &self)
+    }
     for condition in Self.conditions where !condition.isMet(self) {
       throw try part.required(condition.setting).wrongType(condition.expected)
     }
@@ -126,11 +131,10 @@ extension ModelConfiguration {
   /// The keys of a configuration's model section that are the model's own.
   package static var keys: [any DocumentedKey] { given.map(\.key.documented) }
 
-  /// Reads the model's own keys, with the effects that they may name.
+  /// Reads the model's own keys; effects of its console are those of a catalogue.
   package init(_ section: SectionReader, effects: EffectCatalogue = .builtIn) throws {
     self = .standard
-    for (_, key) in Self.given { try key.read(section, &self) }
-    try resolve(section, effects)
+    for (_, key) in Self.given { try key.read(section, effects, &self) }
     for condition in Self.conditions where !condition.isMet(self) {
       throw section.wrong(condition.setting, condition.reason)
     }

@@ -16,15 +16,21 @@ package struct ModelSetting<Configuration: ModelConfiguration>: Sendable {
   package let isArchitecture: Bool
   /// Whether the value is one that readers let pass.
   let isWithinLimits: @Sendable (Configuration) -> Bool
-  package let json: @Sendable (Configuration) -> JSONValue
-  let read: @Sendable (JSONReader<DocumentError>, inout Configuration) throws(DocumentError) -> Void
+  /// What a checkpoint says; `nil` where the setting has no meaning beside the others and is left out.
+  package let json: @Sendable (Configuration) -> JSONValue?
+  let read: Reading
+
+  /// Reads what a checkpoint says, whose console may have effects of a catalogue.
+  typealias Reading =
+    @Sendable (JSONReader<DocumentError>, EffectCatalogue, inout Configuration)
+    throws(DocumentError) -> Void
 
   /// A setting as a key of YAML.
   package struct Key: Sendable {
     package let documented: any DocumentedKey
     /// Whether its default follows from other settings, which are read before.
     package let followsOthers: Bool
-    let read: @Sendable (SectionReader, inout Configuration) throws -> Void
+    let read: @Sendable (SectionReader, EffectCatalogue, inout Configuration) throws -> Void
   }
 
   /// What holds where a configuration leaves a setting out.
@@ -40,23 +46,21 @@ package struct ModelSetting<Configuration: ModelConfiguration>: Sendable {
   /// A setting with a form of its own in checkpoints, which configurations cannot give.
   package init(
     _ name: String, _ meaning: String, isShown: Bool = true, isArchitecture: Bool = true,
-    json: @escaping @Sendable (Configuration) -> JSONValue,
+    json: @escaping @Sendable (Configuration) -> JSONValue?,
     read:
       @escaping @Sendable (JSONReader<DocumentError>, inout Configuration)
       throws(DocumentError) -> Void
   ) {
     self.init(
-      name, meaning, key: nil, isShown: isShown, isArchitecture: isArchitecture, json: json,
-      read: read)
+      name, meaning, key: nil, isShown: isShown, isArchitecture: isArchitecture, json: json
+    ) { (part, _, configuration) throws(DocumentError) in try read(part, &configuration) }
   }
 
-  private init(
+  /// A setting with forms of its own in configurations and checkpoints.
+  init(
     _ name: String, _ meaning: String, key: Key?, isShown: Bool = true, isArchitecture: Bool = true,
     isWithinLimits: @escaping @Sendable (Configuration) -> Bool = { _ in true },
-    json: @escaping @Sendable (Configuration) -> JSONValue,
-    read:
-      @escaping @Sendable (JSONReader<DocumentError>, inout Configuration)
-      throws(DocumentError) -> Void
+    json: @escaping @Sendable (Configuration) -> JSONValue?, read: @escaping Reading
   ) {
     (self.name, self.meaning, self.key) = (name, meaning, key)
     (self.isShown, self.isArchitecture) = (isShown, isArchitecture)
@@ -91,33 +95,11 @@ extension ModelSetting {
       },
       isWithinLimits: { size.contains($0[keyPath: path]) },
       json: { .number(Double($0[keyPath: path])) },
-      read: { (part, configuration) throws(DocumentError) in
+      read: { (part, _, configuration) throws(DocumentError) in
         let value = try part.wholeNumber(in: size.range)
         if !size.contains(value) { throw part.wrongType("an odd number") }
         configuration[keyPath: path] = value
       })
-  }
-
-  /// A value of any format.
-  ///
-  /// - Parameters:
-  ///   - name: In YAML and JSON.
-  ///   - path: Where the configuration holds what YAML says.
-  ///   - format: What YAML may say.
-  ///   - meaning: A clause without a full stop.
-  ///   - json: What checkpoints say.
-  ///   - read: Reads that.
-  /// - Returns: The setting.
-  package static func value<Value: Sendable>(
-    _ name: String, _ path: Path<Value>, _ format: ValueFormat<Value>, _ meaning: String,
-    json: @escaping @Sendable (Configuration) -> JSONValue,
-    read:
-      @escaping @Sendable (JSONReader<DocumentError>, inout Configuration)
-      throws(DocumentError) -> Void
-  ) -> ModelSetting {
-    ModelSetting(
-      name, meaning, key: key(name, path, format, .standard, meaning) { _, _ in }, json: json,
-      read: read)
   }
 
   /// One of a few names.
@@ -134,7 +116,7 @@ extension ModelSetting {
     ModelSetting(
       name, meaning, key: key(name, path, .choice, fallback, meaning) { _, _ in },
       json: { .string($0[keyPath: path].rawValue) },
-      read: { (part, configuration) throws(DocumentError) in
+      read: { (part, _, configuration) throws(DocumentError) in
         configuration[keyPath: path] = try part.choice(of: name)
       })
   }
@@ -149,7 +131,7 @@ extension ModelSetting {
     case .standard:
       let key = ConfigurationKey(
         name, format, default: Configuration.standard[keyPath: path], meaning + ".")
-      return Key(documented: key, followsOthers: false) { section, configuration in
+      return Key(documented: key, followsOthers: false) { section, _, configuration in
         let value = try section(key)
         try check(value) { section.wrong(name, $0) }
         configuration[keyPath: path] = value
@@ -157,7 +139,7 @@ extension ModelSetting {
     case .following(let standard, let words):
       let key = ConfigurationKey<Value?>(
         name, .optional(format), default: nil, "\(meaning); left out, \(words).")
-      return Key(documented: key, followsOthers: true) { section, configuration in
+      return Key(documented: key, followsOthers: true) { section, _, configuration in
         let value = try section(key) ?? standard(configuration)[keyPath: path]
         try check(value) { section.wrong(name, $0) }
         configuration[keyPath: path] = value

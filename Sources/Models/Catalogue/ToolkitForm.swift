@@ -40,7 +40,8 @@ extension ModelConfiguration {
     guard let other = Self.toolkitForm?.counterpart(self) else { return ["kind \(kind)"] }
     return Self.settings.filter(\.isArchitecture).compactMap { setting in
       let (own, toolkits) = (setting.json(self), setting.json(other))
-      return own == toolkits ? nil : "\(setting.name) \(own.plain), not \(toolkits.plain)"
+      func text(_ value: JSONValue?) -> String { value?.plain ?? "none" }
+      return own == toolkits ? nil : "\(setting.name) \(text(own)), not \(text(toolkits))"
     }
   }
 

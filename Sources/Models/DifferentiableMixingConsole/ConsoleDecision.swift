@@ -12,7 +12,8 @@ package struct ConsoleDecision {
   }
 
   let settings: [Setting]
-  /// Tracks, buses and master with all controls as an untrained network has them.
+  /// Tracks, buses and master with all controls as an untrained network has them, and effects that say how they get
+  /// their gradients.
   private let template: Session
   /// Which tracks each song has.
   private let isActive: [[Bool]]
@@ -36,7 +37,7 @@ package struct ConsoleDecision {
     of control: Plain.Control, in kind: Plain.Type, track: Int
   ) -> Tensor? {
     let strip = template.tracks[track].strip
-    guard let slot = strip.firstIndex(where: { $0.effect is Plain }),
+    guard let slot = strip.firstIndex(where: { $0.name == kind.name }),
       let index = strip[slot].effect.index(ofControl: control.rawValue)
     else { return nil }
     return values(of: ControlAddress(.track(track), .effect(slot, control: index)))
@@ -46,23 +47,25 @@ package struct ConsoleDecision {
   ///
   /// A song hears nothing of a track that it does not have.
   ///
-  /// - Parameter stems: One for each track, `[batch, 1, channel, sample]`, mono or stereo.
+  /// - Parameters:
+  ///   - stems: One for each track, `[batch, 1, channel, sample]`, mono or stereo.
+  ///   - draws: Draws for gradients that have to be estimated; `nil` where none is wanted.
   /// - Returns: The mix.
   /// - Throws: Why an effect cannot work.
   /// - Gradient: to the stems and, through the controls, to the network.
-  package func mix(of stems: [Tensor]) throws -> Tensor {
+  package func mix(of stems: [Tensor], _ draws: GradientDraws? = nil) throws -> Tensor {
     let given = Dictionary(uniqueKeysWithValues: settings.map { ($0.address, $0.values) })
     let heard = stems.enumerated().map { track, stem in
       let shares = isActive.map { $0[track] ? Float(1) : 0 }
       if !shares.contains(0) { return stem }
       return stem * Tensor(shares, shape: [shares.count, 1, 1, 1], on: backend)
     }
-    return try Console(template, given: given, on: backend).mix(heard)
+    return try Console(template, given: given, draws: draws, on: backend).mix(heard)
   }
 
   /// The decision for one song of the batch as a session; tracks that it does not have are muted.
   package func session(ofItem item: Int) -> Session {
-    var session = template
+    var session = template.itself
     for setting in settings {
       let values = setting.values.values
       session.set(

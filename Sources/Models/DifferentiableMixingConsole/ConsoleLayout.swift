@@ -1,114 +1,82 @@
 import MixingConsole
-import SignalOps
 
 /// The console that a network sets: what every track has, the buses, the master, and which controls are learned.
 package struct ConsoleLayout {
-  /// The bands of every equalizer, with where their frequencies lie in hertz.
-  private static let bands: [(type: BiquadType, hertz: ClosedRange<Double>)] = [
-    (.lowShelf, 30...450), (.peak, 60...600), (.peak, 200...2_000), (.peak, 600...6_000),
-    (.peak, 2_000...12_000), (.highShelf, 3_000...16_000),
-  ]
-  private static let busName = "reverb"
-
   /// What is learned of every track, in the order of the network's outputs.
   package let trackControls: [LearnedControl]
   /// What is learned of buses and master, in the order of the network's outputs.
   package let mixControls: [LearnedControl]
   /// What is learned of one track, then of buses and master.
   var controls: [LearnedControl] { trackControls + mixControls }
-  private let template: Session
-  private let track: Track
+  private let console: LearnedConsole
+  private let sampleRate: Int
 
   /// The console of a configuration.
   init(_ configuration: DifferentiableMixingConsole.Configuration) {
-    var track = Track(name: "*", file: "")
-    var session = Session(sampleRate: configuration.sampleRate, tracks: [])
-    switch configuration.transformation {
-    case .gainPan:
-      track.strip = [EffectSlot(Pan())]
-    case .full:
-      track.strip = [
-        EffectSlot(Gain()), Self.equalizer, EffectSlot(Compressor()), EffectSlot(Pan()),
-      ]
-      track.sends = [Send(to: Self.busName, level: 0)]
-      session.buses = [Bus(name: Self.busName)]
-      session.buses[0].strip = [ShapedNoiseReverb.slot(decaySeconds: 1)]
-      session.master.strip = [Self.equalizer, EffectSlot(Compressor())]
-    }
+    console = configuration.console ?? LearnedConsole(configuration.transformation)
+    sampleRate = configuration.sampleRate
     trackControls = Self.learned(
-      nil, named: track.name, strip: track.strip, sends: track.sends, configuration)
+      nil, named: "*", console.track, sends: console.buses.map(\.name), configuration)
     mixControls =
-      configuration.transformation == .gainPan
-      ? []
-      : session.buses.enumerated().flatMap { index, bus in
-        Self.learned(.bus(index), named: bus.name, strip: bus.strip, configuration)
+      console.buses.enumerated().flatMap { index, bus in
+        Self.learned(.bus(index), named: bus.name, bus.strip, configuration)
       }
-        + Self.learned(
-          .master, named: "\(Destination.master)", strip: session.master.strip, configuration)
-    self.track = track
-    template = session
+      + (console.master.map {
+        Self.learned(.master, named: "\(Destination.master)", $0, configuration)
+      } ?? [])
   }
 
-  /// What is learned of a channel: its fader, its effects, its sends.
+  /// What is learned of a channel: its fader, its effects, its sends to buses.
   private static func learned(
-    _ channel: ControlAddress.Channel?, named owner: String, strip: [EffectSlot],
-    sends: [Send] = [],
-    _ configuration: DifferentiableMixingConsole.Configuration
+    _ channel: ControlAddress.Channel?, named owner: String, _ strip: [LearnedSlot],
+    sends: [String] = [], _ configuration: DifferentiableMixingConsole.Configuration
   ) -> [LearnedControl] {
     func control(
-      _ path: String, _ part: ControlAddress.Part, _ spec: ControlSpec,
-      within own: ClosedRange<Double>? = nil
+      _ path: String, _ part: ControlAddress.Part, _ spec: ControlSpec, _ learned: LearnedRange?
     ) -> LearnedControl? {
-      guard let learned = spec.learned else { return nil }
+      guard let learned else { return nil }
       let name = "\(owner)/\(path)"
       let spec = spec.at(sampleRate: configuration.sampleRate)
-      var range = configuration.ranges[name] ?? own ?? learned.range
+      var range = configuration.ranges[name] ?? learned.range
       if spec.unit == .hertz { range = range.clamped(to: spec.range) }
       return LearnedControl(name, part, of: channel, spec, range: range, start: learned.start)
     }
-    let fader = control("faderDb", .fader, LevelControl.faderDb.spec)
-    let effects = strip.enumerated().flatMap { index, slot in
-      slot.effect.controls.enumerated().map { number, facts in
+    func level(_ path: String, _ part: ControlAddress.Part, _ level: LevelControl)
+      -> LearnedControl?
+    {
+      control("\(path)\(level.rawValue)", part, level.spec, level.spec.learned)
+    }
+    let slots = strip.map(\.slot)
+    let effects = strip.enumerated().flatMap { index, effect in
+      let number = slots.number(of: index)
+      let name = effect.slot.name + (number > 1 ? "[\(number)]" : "")
+      return effect.slot.controls.enumerated().map { place, facts in
         control(
-          "\(slot.name)/\(facts.name)", .effect(index, control: number), facts.spec,
-          within: frequencies(of: facts, in: slot))
+          "\(name)/\(facts.name)", .effect(index, control: place), facts.spec, effect.ranges[place])
       }
     }
-    let levels = sends.enumerated().map { index, send in
-      control("sends/\(send.bus)/levelDb", .send(index), LevelControl.levelDb.spec)
+    let levels = sends.enumerated().map { index, bus in
+      level("sends/\(bus)/", .send(index), .levelDb)
     }
-    return ([fader] + effects + levels).compactMap { $0 }
+    return ([level("", .fader, .faderDb)] + effects + levels).compactMap { $0 }
   }
 
-  /// Where the frequency of one of this layout's bands lies; `nil` for any other control.
-  private static func frequencies(
-    of control: EffectControl, in slot: EffectSlot
-  ) -> ClosedRange<Double>? {
-    guard slot.effect is Equalizer,
-      let band = bands.indices.first(where: {
-        control.name == "\($0 + 1)/\(Equalizer.Control.frequencyHz.rawValue)"
-      })
-    else { return nil }
-    return bands[band].hertz
-  }
-
-  private static var equalizer: EffectSlot {
-    Equalizer.slot(bands.map { .init($0.type, frequencyHz: 1_000) })
-  }
-
-  /// The session of these tracks: they keep name, file, role and placement, and all controls are as they start.
+  /// The session of these tracks: they keep name, file, role and placement, and all controls are as they start. Its
+  /// effects say how they get their gradients.
   func session(of tracks: [Track]) -> Session {
-    var session = template
+    var session = Session(sampleRate: sampleRate, tracks: [])
     let names = Set(tracks.map(\.name))
-    for index in session.buses.indices {
-      while names.contains(session.buses[index].name) { session.buses[index].name += " bus" }
+    session.buses = console.buses.map { named, effects in
+      var bus = Bus(name: named)
+      while names.contains(bus.name) { bus.name += " bus" }
+      bus.strip = effects.map(\.slot)
+      return bus
     }
+    session.master.strip = (console.master ?? []).map(\.slot)
     session.tracks = tracks.map { given in
       var track = given
-      track.strip = self.track.strip
-      track.sends = zip(self.track.sends, session.buses).map { send, bus in
-        Send(to: bus.name, level: send.level)
-      }
+      track.strip = console.track.map(\.slot)
+      track.sends = session.buses.map { Send(to: $0.name, level: 0) }
       return track
     }
     for (address, control) in controls(ofTracks: tracks.count) {

@@ -17,6 +17,8 @@ extension DifferentiableMixingConsole {
     package typealias Network = DifferentiableMixingConsole
 
     package var transformation: Transformation
+    /// The console in place of a transformation's; `nil` for that.
+    package var console: LearnedConsole?
     /// Channels of the encoder's first two blocks; later ones have two and four times as many.
     package var encoderWidth: Int
     /// Residual blocks of the encoder, each at half the rate of the one before.
@@ -43,10 +45,7 @@ extension DifferentiableMixingConsole.Configuration {
   package static let standard = toolkit
 
   package static let settings: [ModelSetting<DifferentiableMixingConsole.Configuration>] = [
-    .choice(
-      "transformation", \.transformation,
-      "what it sets. gainPan is a fader and a pan for each track, full every control of the "
-        + "console, with a reverb and the master"),
+    .console, .transformation,
     .size("encoderWidth", \.encoderWidth, .channels, "channels of the encoder's first blocks"),
     .size("encoderDepth", \.encoderDepth, .depth, "blocks of the encoder"),
     .size("hiddenWidth", \.hiddenWidth, .channels, "channels of the layers that decide"),
@@ -98,6 +97,7 @@ extension DifferentiableMixingConsole.Configuration {
 extension DifferentiableMixingConsole.Configuration {
   /// All that the network sets: of every track, then of buses and master.
   package var controls: [LearnedControl] { ConsoleLayout(self).controls }
+  package var estimatesGradients: Bool { console?.estimatesGradients ?? false }
 
   /// What 0 and 1 mean for every control that is learned, as it stands in checkpoints: its range by its name,
   /// `{ "*/faderDb": [-48, 24], … }`.

@@ -24,14 +24,14 @@ package struct DifferentiableMixingConsole: ConsoleModel {
   private let trackProcessor: PostProcessor
   private let mixProcessor: PostProcessor?
 
-  /// A network with its first weights: PyTorch's, except that `full` starts with a console at rest.
+  /// A network with its first weights: PyTorch's, except that all but `gainPan` start with a console at rest.
   package init(_ configuration: Configuration, _ scope: WeightScope) {
     self.configuration = configuration
     layout = ConsoleLayout(configuration)
     encoder = ShortChunkEncoder(
       width: configuration.encoderWidth, depth: configuration.encoderDepth,
       sampleRate: configuration.sampleRate, scope["encoder"])
-    let startsAtRest = configuration.transformation == .full
+    let startsAtRest = configuration.console != nil || configuration.transformation == .full
     func processor(_ inputs: Int, _ controls: [LearnedControl], _ name: String) -> PostProcessor {
       PostProcessor(
         inputs: inputs, hidden: configuration.hiddenWidth, outputs: controls.count,
@@ -48,8 +48,11 @@ package struct DifferentiableMixingConsole: ConsoleModel {
   ) throws -> MixOutput {
     let tracks = batch.stems.indices.map { Track(name: batch.names?[$0] ?? "\($0 + 1)", file: "") }
     let decision = self(batch.stems, of: tracks, isActive: batch.isActive, mode)
-    let mix = try decision.mix(of: batch.stems)
-    return MixOutput(mix: mix.reshaped([mix.shape[0], 2, mix.shape[3]]), decision: decision)
+    var draws: GradientDraws?
+    if case .training(let seed) = mode { draws = GradientDraws(seed: seed) }
+    let mix = try decision.mix(of: batch.stems, draws)
+    return MixOutput(
+      mix: mix.reshaped([mix.shape[0], 2, mix.shape[3]]), decision: decision, draws: draws)
   }
 
   /// What the stems of a batch of songs should be mixed like.

@@ -1,5 +1,5 @@
 package import Documents
-package import MixingConsole
+import MixingConsole
 package import SignalOps
 
 /// The effect that a proxy stands in for, and the sizes of its network.
@@ -10,8 +10,6 @@ extension EffectProxy {
 
     /// The effect as it stands in a session, with the values of controls that do not move.
     package var effect: JSONValue
-    /// Which of its controls the network is told of, as a configuration asks for them.
-    var choice = ProxyInput.Choice.all
     /// What the network is told of the effect's controls.
     package var inputs: [ProxyInput]
     /// Channels of every layer.
@@ -41,18 +39,7 @@ extension EffectProxy.Configuration {
     taps: 5, dilationGrowth: 4, sampleRate: 44_100)
 
   package static let settings: [ModelSetting<EffectProxy.Configuration>] = [
-    .value(
-      "effect", \.effect, .json("an effect as it stands in a session"),
-      "what it stands in for, with the values of controls that do not move",
-      json: \.effect, read: { $1.effect = $0.json }),
-    .value(
-      "controls", \.choice, ProxyInput.Choice.format,
-      "which of the effect's controls it is told of, and their ranges: null for those that networks learn, a "
-        + "list of names, or a section of ranges such as {thresholdDb: [-50, 0]}",
-      json: { .array($0.inputs.map(\.json)) },
-      read: { (part, configuration) throws(DocumentError) in
-        configuration.inputs = try ProxyInput.list(part)
-      }),
+    effectSetting, inputsSetting,
     .size("width", \.width, .channels, "channels of every layer"),
     .size("layers", \.layers, .depth, "convolutions one after the other"),
     .size("taps", \.taps, ModelSize(2...1_023), "taps of each"),
@@ -61,6 +48,40 @@ extension EffectProxy.Configuration {
       "how many times further apart the taps of a layer are than those of the one before"),
     .sampleRate,
   ]
+
+  /// What the proxy stands in for.
+  private static let effectSetting = ModelSetting<EffectProxy.Configuration>(
+    effectKey.name, "what it stands in for, with the values of controls that do not move",
+    key: .init(documented: effectKey, followsOthers: false) { section, _, configuration in
+      configuration.effect = try section(effectKey)
+    },
+    json: \.effect,
+    read: { (part, _, configuration) throws(DocumentError) in configuration.effect = part.json })
+  private static let effectKey = ConfigurationKey(
+    "effect", ValueFormat<JSONValue>.json("an effect as it stands in a session"),
+    default: .object(("effect", .string(Compressor.name))),
+    "Of an effectProxy: what it stands in for, with the values of controls that do not move.")
+
+  /// What the proxy is told; which controls there are, the effect says.
+  private static let inputsSetting = ModelSetting<EffectProxy.Configuration>(
+    inputsKey.name, "which of the effect's controls it is told of, and their ranges",
+    key: .init(documented: inputsKey, followsOthers: true) { section, effects, configuration in
+      let choice = try section(inputsKey)
+      let slot = try EffectSlot(
+        SessionReader(configuration.effect, at: section.place / effectKey.name), catalogue: effects)
+      if !slot.effect.files.isEmpty {
+        throw section.wrong(effectKey, "an effect that plays by a file has gradients, and needs no proxy.")
+      }
+      configuration.inputs = try choice.inputs(of: slot, at: section.place / inputsKey.name)
+    },
+    json: { .array($0.inputs.map(\.json)) },
+    read: { (part, _, configuration) throws(DocumentError) in
+      configuration.inputs = try ProxyInput.list(part)
+    })
+  private static let inputsKey = ConfigurationKey(
+    "controls", ProxyInput.Choice.format, default: .all,
+    "Of an effectProxy: which of the effect's controls it is told of, and their ranges: null for those that networks "
+      + "learn, a list of names, or a section of ranges such as {thresholdDb: [-50, 0]}.")
 
   package static let conditions: [ModelCondition<EffectProxy.Configuration>] = [
     ModelCondition(
@@ -88,13 +109,4 @@ extension EffectProxy.Configuration {
 
   /// How many samples decide the last of them.
   package var receptiveField: Int { 1 + (taps - 1) * dilations.reduce(0, +) }
-
-  package mutating func resolve(_ section: SectionReader, _ effects: EffectCatalogue) throws {
-    let slot = try EffectSlot(effect, at: section.place / "effect", catalogue: effects)
-    if !slot.effect.files.isEmpty {
-      throw section.wrong("effect", "an effect that plays by a file has gradients, and needs no proxy.")
-    }
-    inputs = try choice.inputs(of: slot, at: section.place / "controls")
-    choice = .all
-  }
 }

@@ -4,7 +4,9 @@ import SignalOps
 package import TensorEngine
 
 extension DifferentiableMixingConsole {
-  package var isToolkits: Bool { configuration.transformation == .gainPan }
+  package var isToolkits: Bool {
+    configuration.console == nil && configuration.transformation == .gainPan
+  }
 
   package func session(
     hearing stems: [any StemSource], of plain: Session, _ manner: HearingManner,
@@ -54,7 +56,7 @@ extension DifferentiableMixingConsole {
         movable,
         through: try sections(of: heard, plain.tracks, seconds: sectionSeconds, on: backend))
     }
-    var result = session ?? layout.session(of: plain.tracks)
+    var result = session ?? layout.session(of: plain.tracks).itself
     if session == nil { for track in heard.indices { result.tracks[track].isMuted = true } }
     result.sampleRate = plain.sampleRate
     result.panLaw = .constantPower

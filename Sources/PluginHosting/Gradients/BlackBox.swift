@@ -17,15 +17,17 @@ package typealias BlackBox = (_ inputs: [Tensor], _ passes: [[[Double]]]) throws
 /// - Returns: The whole.
 package func chained(_ boxes: [(box: BlackBox, controls: Int)]) -> BlackBox {
   { inputs, passes in
-    try passes.map { rows in
-      var (sound, first) = (inputs[0], 0)
-      for (box, count) in boxes {
-        let own = rows.map { Array($0[first..<first + count]) }
-        sound = try box([sound] + inputs.dropFirst(), [own])[0]
-        first += count
-      }
-      return sound
+    var (sounds, first) = ([Tensor](), 0)
+    for (box, count) in boxes {
+      let own = passes.map { rows in rows.map { Array($0[first..<first + count]) } }
+      // What the first hears is the same in all passes.
+      sounds =
+        first == 0
+        ? try box(inputs, own)
+        : try zip(sounds, own).map { try box([$0] + inputs.dropFirst(), [$1])[0] }
+      first += count
     }
+    return sounds
   }
 }
 
@@ -56,7 +58,8 @@ package struct BlackBoxPoint {
 package struct EstimatedGradient {
   /// By row and control, in the control's own unit; 0 where no gradient was wanted.
   package var controls: [[Double]]
-  /// The power of the mean of the draws over that of its standard error; `nil` for fewer than two draws.
+  /// The power of the mean of the draws over that of its standard error, in normalised space; `nil` for fewer than
+  /// two draws.
   package var signalToNoise: Double?
 }
 
@@ -77,7 +80,7 @@ extension GradientEstimate {
   ) throws -> EstimatedGradient {
     let (rows, count) = (point.values.count, point.specs.count)
     let places = (0..<rows).map { point.normalized(row: $0) }
-    /// By row, what the loss changes by, over the step that each control made.
+    /// By row, what the loss changes by, over the step that each control made in normalised space.
     func slopes(_ moves: [[Double]]) throws -> [[Double]] {
       func moved(_ sign: Double) -> [[Double]] {
         (0..<rows).map { row in
@@ -94,7 +97,6 @@ extension GradientEstimate {
           let made = above[row][control] - below[row][control]
           if !point.isMoved[control] || moves[row][control] == 0 || made == 0 { return 0 }
           return Double(changes[row]) / made
-            / point.specs[control].slope(atShare: places[row][control])
         }
       }
     }
@@ -121,14 +123,19 @@ extension GradientEstimate {
         }
       }
     }
-    if method == .central { return EstimatedGradient(controls: sums) }
-    let mean = sums.map { $0.map { $0 / Double(draws) } }
-    guard draws > 1 else { return EstimatedGradient(controls: mean) }
+    let mean = sums.map { $0.map { method == .central ? $0 : $0 / Double(draws) } }
+    // In each control's own unit.
+    let controls = zip(mean, places).map { slopes, places in
+      zip(point.specs, zip(slopes, places)).map {
+        $1.0 == 0 ? 0 : $1.0 / $0.slope(atShare: $1.1)
+      }
+    }
+    guard method != .central, draws > 1 else { return EstimatedGradient(controls: controls) }
     let power = mean.joined().reduce(0) { $0 + $1 * $1 }
     let error = zip(squares.joined(), mean.joined()).reduce(0) { sum, entry in
       sum + (entry.0 / Double(draws) - entry.1 * entry.1) / Double(draws - 1)
     }
-    return EstimatedGradient(controls: mean, signalToNoise: error > 0 ? power / error : nil)
+    return EstimatedGradient(controls: controls, signalToNoise: error > 0 ? power / error : nil)
   }
 
   /// The gradient to the input.
@@ -179,23 +186,22 @@ extension GradientEstimate {
 }
 
 extension GradientEstimate {
-  /// The sound of a black box with gradients, which are estimated when they are asked for.
+  /// The sound of a black box, from rest, with gradients, which are estimated when they are asked for.
   ///
   /// - Parameters:
-  ///   - sound: What the effect gave.
-  ///   - inputs: What it heard.
-  ///   - controls: Its controls over the block.
-  ///   - specs: Their facts.
-  ///   - random: Where draws come from; moved on.
-  ///   - report: Gets how sure each estimate was, and what ended one.
   ///   - box: The effect.
+  ///   - inputs: What it hears.
+  ///   - controls: Its controls over the sound.
+  ///   - specs: Their facts.
+  ///   - seed: Where draws come from.
+  ///   - draws: Told how sure each estimate was, and what ended one.
   /// - Returns: The sound. Where the effect fails on the way back, the gradients are not a number.
-  func recorded(
-    _ sound: Tensor, _ inputs: [Tensor], _ controls: ControlValues, specs: [ControlSpec],
-    random: inout RandomSource, report: @escaping (Result<EstimatedGradient, any Error>) -> Void,
-    box: @escaping BlackBox
-  ) -> Tensor {
-    let shape = sound.shape
+  /// - Throws: What the effect throws.
+  func sound(
+    of box: @escaping BlackBox, _ inputs: [Tensor], _ controls: ControlValues,
+    specs: [ControlSpec], seed: UInt64, _ draws: GradientDraws
+  ) throws -> Tensor {
+    let shape = inputs[0].shape
     let given = specs.indices.map { controls[$0].tensor }
     let isMoved = given.map { $0?.isTracked == true }
     let byControl = specs.indices.map { controls[$0].values(for: shape, "estimate") }
@@ -203,8 +209,8 @@ extension GradientEstimate {
       specs: specs,
       values: (0..<shape[0] * shape[1]).map { row in byControl.map { $0[row] } }, isMoved: isMoved)
     let (heard, isHeard) = (inputs.map(\.detached), inputs[0].isTracked && inputDraws > 0)
-    let seed = random.next()
     let moved = specs.indices.filter { isMoved[$0] }
+    let sound = try box(heard, [point.values])[0]
     return sound.recorded("estimate", from: [inputs[0]] + moved.compactMap { given[$0] }) { dy in
       var random = RandomSource(seed: seed)
       let backend = dy.backend
@@ -219,12 +225,12 @@ extension GradientEstimate {
         ]
         if !moved.isEmpty {
           let found = try self.controls(of: box, heard, at: point, dy: dy, random: &random)
-          report(.success(found))
+          draws.note(signalToNoise: found.signalToNoise)
           gradients += moved.map { control in column { found.controls[$0][control] } }
         }
         return gradients
       } catch {
-        report(.failure(error))
+        draws.note(failure: error)
         return [Tensor(repeating: .nan, shape: heard[0].shape, on: backend)]
           + moved.map { _ in column { _ in .nan } }
       }

@@ -27,6 +27,8 @@ package struct GradientEstimate: Sendable, Hashable {
     case central
   }
 
+  package static let standardDraws = 4
+
   package let method: Method
   /// c, in normalised space.
   package let step: Double
@@ -41,7 +43,8 @@ package struct GradientEstimate: Sendable, Hashable {
   ///   - inputDraws: Draws for the gradient to the input.
   ///   - memory: Samples for which one of the input is followed.
   package init(
-    _ method: Method = .simultaneous(draws: 4), step: Double = 0.01, inputDraws: Int = 1,
+    _ method: Method = .simultaneous(draws: standardDraws), step: Double = 0.01,
+    inputDraws: Int = 1,
     memory: Int = 1_024
   ) {
     precondition(step > 0 && step <= 0.5 && inputDraws >= 0 && memory > 0)

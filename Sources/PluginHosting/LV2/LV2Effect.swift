@@ -10,27 +10,22 @@ import TensorEngine
 /// plug-in has one, it hears the mean. A side chain hears what the effect's `key` names, else nothing.
 ///
 /// - Signal: `[batch, track, channel, sample]` with one or two channels, shape unchanged.
-/// - Gradient: none of its own; that of an estimate where one is asked for (`GradientEstimate`).
+/// - Gradient: none of its own; in a console that is learned, that of an estimate (`EstimatedEffect`).
 /// - Errors: `PluginError`, with the plug-in's name and the moment.
-package struct LV2Effect: Effect {
+package struct LV2Effect: BlackBoxEffect {
   package let plugin: PluginDescription
   /// How long it rings on, which a plug-in does not say.
   package let tailSeconds: Double
   package let controls: [EffectControl]
   private let host: PluginHost
-  private let estimate: GradientEstimate?
 
   package static let name = "lv2"
   static let (uri, values, tail) = ("uri", "controls", "tailSeconds")
 
-  init(
-    _ plugin: PluginDescription, tailSeconds: Double = 0, from host: PluginHost,
-    estimate: GradientEstimate? = nil
-  ) {
+  init(_ plugin: PluginDescription, tailSeconds: Double = 0, from host: PluginHost) {
     self.plugin = plugin
     self.tailSeconds = tailSeconds
     self.host = host
-    self.estimate = estimate
     controls = plugin.controls.map { control in
       EffectControl(
         path: JSONPath() / Self.values / control.symbol, name: control.symbol, spec: control.spec)
@@ -46,14 +41,8 @@ package struct LV2Effect: Effect {
       (Self.uri, .string(plugin.uri)), (Self.tail, tailSeconds > 0 ? .number(tailSeconds) : nil))
   }
 
-  /// The same with gradients, estimated.
-  package func estimating(_ estimate: GradientEstimate) -> LV2Effect {
-    LV2Effect(plugin, tailSeconds: tailSeconds, from: host, estimate: estimate)
-  }
-
-  /// The plug-in by itself, from rest, for whoever looks for its settings.
   package func blackBox(_ context: SignalContext) -> BlackBox {
-    LV2Processor(plugin, from: host, estimate: nil, context).render
+    LV2Processor(plugin, from: host, context).render
   }
 
   /// What has to be a whole number is one.
@@ -81,7 +70,7 @@ package struct LV2Effect: Effect {
   }
 
   package func processor(_ context: SignalContext) throws -> any EffectProcessor {
-    LV2Processor(plugin, from: host, estimate: estimate, context)
+    LV2Processor(plugin, from: host, context)
   }
 }
 
@@ -137,14 +126,14 @@ extension PluginDescription {
 extension PluginControl {
   /// The facts of the control, as a console has them.
   package var spec: ControlSpec {
-    let (low, high) = (Double(minimum), max(Double(minimum), Double(maximum)))
+    let (low, high) = (minimum.decimal, max(minimum.decimal, maximum.decimal))
     let units: [ControlUnit] = isPerSampleRate ? [] : [.decibels, .hertz, .milliseconds, .seconds]
     let unit = units.first { $0.rawValue == self.unit } ?? .ratio
     let isContinuous = !isInteger && !isToggled && choices.isEmpty && low < high
     return ControlSpec(
       low...high, unit, taper: isLogarithmic && low > 0 ? .logarithmic : .linear,
-      standard: min(max(Double(resting), low), high), automation: .perBlock,
-      learned: isContinuous ? LearnedRange(low...high, start: Double(resting)) : nil,
+      standard: min(max(resting.decimal, low), high), automation: .perBlock,
+      learned: isContinuous ? LearnedRange(low...high, start: resting.decimal) : nil,
       fitted: isContinuous ? low...high : nil, typical: isContinuous ? low...high : nil)
   }
 

@@ -6,56 +6,46 @@ import TensorEngine
 final class LV2Processor: EffectProcessor {
   private let plugin: PluginDescription
   private let host: PluginHost
-  private let estimate: GradientEstimate?
   private let context: SignalContext
   /// For every row, one, or one for each channel.
   private var running: [[PluginInstance]] = []
-  /// The same for the passes of an estimate, so that they leave the sound's state alone.
-  private var passing: [[PluginInstance]] = []
-  private var random: RandomSource
 
-  init(
-    _ plugin: PluginDescription, from host: PluginHost, estimate: GradientEstimate?,
-    _ context: SignalContext
-  ) {
+  init(_ plugin: PluginDescription, from host: PluginHost, _ context: SignalContext) {
     self.plugin = plugin
     self.host = host
-    self.estimate = estimate
     self.context = context
-    random = RandomSource(seed: context.seed)
   }
 
-  deinit { host.keep((running + passing).flatMap(\.self)) }
+  deinit { host.keep(running.flatMap(\.self)) }
 
-  var gradient: EffectGradient { estimate == nil ? .none : .estimated }
+  var gradient: EffectGradient { .none }
 
   func process(_ inputs: [Tensor], _ controls: ControlValues) throws -> Tensor {
     let shape = inputs[0].shape
     let values = settings(controls, for: shape)
-    if running.isEmpty { running = try instances(rows: values.count, channels: shape[2]) }
-    let sound = try Self.sounds(of: running, inputs, [values])[0]
-    guard let estimate else { return sound }
-    let specs = plugin.controls.map(\.spec)
-    return estimate.recorded(
-      sound, inputs, controls, specs: specs, random: &random, report: { [self] in note($0) }
-    ) { [self] in try render($0, $1) }
+    try run(rows: values.count, channels: shape[2])
+    return try Self.sounds(of: running, inputs, [values])[0]
   }
 
-  /// What it gives from rest, as a `BlackBox`; the sound that is under way goes on as if nothing had been.
+  /// What it gives, each pass from rest, as a `BlackBox`; a plug-in that failed is started again for the next.
   func render(_ inputs: [Tensor], _ passes: [[[Double]]]) throws -> [Tensor] {
-    if passing.count != passes[0].count {
-      passing = try instances(rows: passes[0].count, channels: inputs[0].shape[2])
+    try run(rows: passes[0].count, channels: inputs[0].shape[2])
+    do {
+      return try Self.sounds(
+        of: running, inputs,
+        passes.map { rows in
+          rows.map { zip(plugin.controls, $0).map { $0.sent($1, sampleRate: context.sampleRate) } }
+        }, isFresh: true)
+    } catch {
+      host.keep(running.flatMap(\.self))
+      running = []
+      throw error
     }
-    return try Self.sounds(
-      of: passing, inputs,
-      passes.map { rows in
-        rows.map { zip(plugin.controls, $0).map { $0.sent($1, sampleRate: context.sampleRate) } }
-      }, isFresh: true)
   }
 
-  /// What became of an estimate: a plug-in that is gone is started again.
-  private func note(_ result: Result<EstimatedGradient, any Error>) {
-    if case .failure = result { passing = [] }
+  /// Opens what is needed for so many rows.
+  private func run(rows: Int, channels: Int) throws(PluginError) {
+    if running.count != rows { running = try instances(rows: rows, channels: channels) }
   }
 
   /// What each row's plug-in is sent.

@@ -114,6 +114,12 @@ extension PluginControl {
   }
 }
 
+extension Float {
+  /// The number that people wrote: 0.1 in single precision is a little more than 0.1 otherwise, and a session that says 0.1
+  /// would lie outside of the range.
+  package var decimal: Double { Double("\(self)") ?? Double(self) }
+}
+
 extension JSONValue {
   var text: String? { if case .string(let text) = self { text } else { nil } }
 

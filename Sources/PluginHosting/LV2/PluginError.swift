@@ -1,7 +1,8 @@
 import Documents
+import MixingConsole
 
 /// Why plug-ins could not be listed, or one could not be opened or did not go on.
-package enum PluginError: Error, Equatable, CustomStringConvertible {
+package enum PluginError: EffectFailure, Equatable {
   // The worker
   case noWorker(path: String)
   case cannotStart(path: String, reason: String)
@@ -17,6 +18,10 @@ package enum PluginError: Error, Equatable, CustomStringConvertible {
   case listing(PluginFailure)
   /// `seconds` is the place in the sound since its beginning; `nil` while the plug-in was loaded.
   case failed(plugin: String, PluginFailure, seconds: Double?)
+
+  package var isPassing: Bool {
+    if case .failed = self { true } else { false }
+  }
 
   /// Where, what, and what to do.
   package var description: String {

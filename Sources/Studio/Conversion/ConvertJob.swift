@@ -24,7 +24,7 @@ public struct ConvertJob: Sendable {
   public func run(report: @escaping JobReport) throws -> ConvertResult {
     try Reporter.run(report) { report in
       let source = try checkpointFile()
-      let stored = try asInputError { try StoredCheckpoint(contentsOf: source, models: .builtIn) }
+      let stored = try asInputError { try StoredCheckpoint(contentsOf: source, models: .studio) }
       let checkpoint = try asInputError { try Checkpoint(stored) }
       let result = ConvertResult(
         source: source, destination: destination, stored: stored, checkpoint: checkpoint,

@@ -11,7 +11,7 @@ public struct CheckpointInspection: Sendable {
   /// Reads a checkpoint with all its weights.
   init(contentsOf file: String) throws {
     self.file = file
-    let stored = try StoredCheckpoint(contentsOf: file, models: .builtIn)
+    let stored = try StoredCheckpoint(contentsOf: file, models: .studio)
     format = stored.format
     checkpoint = try Checkpoint(stored)
   }

@@ -63,7 +63,7 @@ extension MixerName {
     if let mixer = mixers.mixer(named: description) { return ConsoleMethod(mixer: mixer) }
     let path = try checkpoint(unlessAmong: mixers) ?? description
     switch try asInputError({
-      try Checkpoint(contentsOf: path, models: .builtIn).network(on: backend).use
+      try Checkpoint(contentsOf: path, models: .studio).network(on: backend).use
     }) {
     case .console(let model):
       return ConsoleMethod(

@@ -2,16 +2,10 @@ public import Documents
 public import MixingConsole
 import Models
 package import PluginHosting
-import Training
 
 extension EffectCatalogue {
   /// The console's own effects, and the plug-ins of this machine: what the jobs read sessions with.
   public static let studio = builtIn.adding([LV2Kind(PluginHost.shared), ProxyKind(.builtIn)])
-}
-
-extension Configuration.Catalogues {
-  /// What configurations of the jobs may name.
-  static let studio = builtIn.naming(EffectCatalogue.studio)
 }
 
 extension PluginHost {
@@ -67,8 +61,8 @@ public struct PluginsResult {
   private func document(of control: PluginControl) -> JSONValue {
     .object(
       ("symbol", .string(control.symbol)), ("name", .string(control.name)),
-      ("minimum", .number(Double(control.minimum))), ("maximum", .number(Double(control.maximum))),
-      ("default", .number(Double(control.resting))), ("unit", .init(control.unit)),
+      ("minimum", .number(control.minimum.decimal)), ("maximum", .number(control.maximum.decimal)),
+      ("default", .number(control.resting.decimal)), ("unit", .init(control.unit)),
       ("logarithmic", .bool(control.isLogarithmic)), ("integer", .bool(control.isInteger)),
       ("toggled", .bool(control.isToggled)), ("perSampleRate", .bool(control.isPerSampleRate)),
       (
@@ -77,7 +71,7 @@ public struct PluginsResult {
           ? nil
           : .array(
             control.choices.map {
-              ["label": .string($0.label), "value": .number(Double($0.value))]
+              ["label": .string($0.label), "value": .number($0.value.decimal)]
             })
       ))
   }

@@ -46,9 +46,11 @@ struct TrainingNotes {
     case .validated(let step, let loss, let isBest):
       let value = loss.map(Phrase.number) ?? "not finite"
       try report.note("step \(step): validation \(value)" + (isBest ? ", the best so far" : ""))
-    case .skipped(let step, let cause):
+    case .skipped(let step, let failure):
+      try report.warn(["step \(step) was skipped: \(failure)"])
+    case .unjudged(let step, let example, let cause):
       try report.warn([
-        "step \(step) was skipped: no finite loss and gradient; it began in \(cause)"
+        "step \(step): the validation has no loss, because in \(example) an effect failed: \(cause)"
       ])
     }
   }

@@ -1,7 +1,6 @@
 package import Datasets
 package import Documents
 package import Losses
-package import MixingConsole
 package import Models
 
 /// What a run is described by.
@@ -21,11 +20,6 @@ package struct Configuration: Sendable {
     /// What Fader knows.
     package static let builtIn = Catalogues(
       layouts: .builtIn, losses: .builtIn, models: .builtIn)
-
-    /// The same with other effects in consoles and behind proxies.
-    package func naming(_ effects: EffectCatalogue) -> Catalogues {
-      Catalogues(layouts: layouts, losses: losses, models: models.naming(effects))
-    }
   }
 
   package let data: DataConfiguration

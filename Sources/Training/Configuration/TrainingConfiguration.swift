@@ -31,7 +31,8 @@ package struct TrainingConfiguration: ConfigurationSection {
   )
   static let nonFiniteLimit = ConfigurationKey(
     "nonFiniteLimit", .whole(1...1_000_000, unit: "steps"), default: 10,
-    "So many steps in a row without a finite loss and gradient end the run; fewer are skipped.")
+    "So many steps in a row without a finite loss and gradient, or in which a plug-in fails, end the run; "
+      + "fewer are skipped.")
   static let earlyStopping = ConfigurationKey(
     "earlyStopping", .optional(.whole(1...1_000_000, unit: "validations")), default: nil,
     "So many validations in a row that bring nothing end the run.")

@@ -7,6 +7,8 @@ package struct MetricsAccumulator: Codable, Equatable {
   private var gradientNorm = Mean()
   private var terms: [Mean]
   private var learningRate = 0.0
+  /// How sure estimated gradients were; `nil` for a model that has none.
+  private var signalToNoise: Mean?
 
   private struct Mean: Codable, Equatable {
     var sum = 0.0
@@ -21,9 +23,10 @@ package struct MetricsAccumulator: Codable, Equatable {
     var value: Double? { count == 0 ? nil : sum / Double(count) }
   }
 
-  /// No step yet.
-  package init(terms: Int) {
+  /// No step yet of a loss with so many terms, and of a model some of whose gradients may be estimated.
+  package init(terms: Int, estimatesGradients: Bool = false) {
     self.terms = Array(repeating: Mean(), count: terms)
+    signalToNoise = estimatesGradients ? Mean() : nil
   }
 
   /// How many terms the loss has.
@@ -37,11 +40,13 @@ package struct MetricsAccumulator: Codable, Equatable {
     gradientNorm.add(figures.gradientNorm)
     for index in terms.indices { terms[index].add(figures.terms[index]) }
     learningRate = figures.learningRate
+    signalToNoise?.add(figures.signalToNoise)
   }
 
-  /// The columns of a run whose loss has these terms.
-  package static func columns(terms: [String]) -> [String] {
+  /// The columns of a run whose loss has these terms, and some of whose gradients may be estimated.
+  package static func columns(terms: [String], estimatesGradients: Bool = false) -> [String] {
     ["loss"] + terms.map { "loss/\($0)" } + ["learningRate", "gradientNorm", "clippedShare"]
+      + (estimatesGradients ? ["gradientSignalToNoise"] : [])
   }
 
   /// Means over the steps, and the last learning rate, by column; without those that have no value.
@@ -49,9 +54,11 @@ package struct MetricsAccumulator: Codable, Equatable {
     let values =
       [loss.value] + terms.map(\.value) + [
         learningRate, gradientNorm.value, Double(clipped) / Double(max(steps, 1)),
+        signalToNoise?.value,
       ]
+    let columns = Self.columns(terms: names, estimatesGradients: signalToNoise != nil)
     return Dictionary(
-      uniqueKeysWithValues: zip(Self.columns(terms: names), values).compactMap { name, value in
+      uniqueKeysWithValues: zip(columns, values).compactMap { name, value in
         value.map { (name, $0) }
       })
   }

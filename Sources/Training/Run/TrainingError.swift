@@ -1,5 +1,4 @@
 package import Documents
-package import TensorEngine
 
 /// Why a run cannot begin, be resumed or come to its end.
 package enum TrainingError: Error, Equatable, CustomStringConvertible {
@@ -21,7 +20,7 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
   case tooShort(samples: Int, reason: String)
   case noTruth
   case notMono(effect: String)
-  case notFinite(step: Int, inRow: Int, cause: NonFiniteOrigin?)
+  case skipped(step: Int, inRow: Int, StepFailure)
 
   package var description: String {
     switch self {
@@ -73,10 +72,12 @@ package enum TrainingError: Error, Equatable, CustomStringConvertible {
     case .notMono(let effect):
       "model.effect: \(effect) makes two channels of one, and a proxy hears one at a time. Leave out what "
         + "pans."
-    case .notFinite(let step, let inRow, let cause):
+    case .skipped(let step, let inRow, .notFinite(let origin)):
       "step \(step): \(inRow) steps in a row gave no finite loss and gradient (training.nonFiniteLimit); "
-        + "\(cause.map { "the last trouble began in \($0)" } ?? "where is not known"). Lower "
-        + "optimizer.learningRate, or set training.clipNorm."
+        + "the last trouble began in \(origin). Lower optimizer.learningRate, or set training.clipNorm."
+    case .skipped(let step, let inRow, .effect(let cause)):
+      "step \(step): \(inRow) steps in a row were skipped (training.nonFiniteLimit), the last because an effect "
+        + "failed: \(cause)"
     }
   }
 }

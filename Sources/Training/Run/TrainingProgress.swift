@@ -21,8 +21,11 @@ package struct TrainingProgress: Sendable {
 package enum TrainingNote: Equatable, Sendable {
   /// The model was judged; `loss` is `nil` where it is not finite.
   case validated(step: Int, loss: Double?, isBest: Bool)
-  /// A step gave no finite loss and gradient, and changed nothing; where the first such number came from.
-  case skipped(step: Int, cause: String)
+  /// A step changed nothing.
+  case skipped(step: Int, StepFailure)
+  /// An effect did not go on in an example of a validation, whose loss is not known then; which effect, and what it
+  /// did.
+  case unjudged(step: Int, example: String, cause: String)
 }
 
 /// What came of a run, or of the part since it was resumed.

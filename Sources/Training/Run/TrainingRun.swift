@@ -58,15 +58,24 @@ package final class TrainingRun {
     validation =
       songs.validation.isEmpty
       ? nil : try Validation(configuration, songs, model: model, task: task, on: backend)
-    interval = MetricsAccumulator(terms: task.lossNames.count)
+    interval = Self.interval(of: task, model)
     let columns =
-      MetricsAccumulator.columns(terms: task.lossNames) + ["skippedSteps"]
+      MetricsAccumulator.columns(
+        terms: task.lossNames, estimatesGradients: model.estimatesGradients) + ["skippedSteps"]
       + (validation?.columns ?? [])
     place = try OpenRun(
       folder, goesOn: goesOn, configuration, model, songs, columns: columns)
     if let saved = place.saved { try restore(saved) }
     // What was changed holds from now on.
     if goesOn { try folder.write(configuration.entries.yaml, to: folder.configuration) }
+  }
+
+  /// No step yet.
+  private static func interval(
+    of task: any TrainingTask, _ model: any ModelConfiguration
+  ) -> MetricsAccumulator {
+    MetricsAccumulator(
+      terms: task.lossNames.count, estimatesGradients: model.estimatesGradients)
   }
 
   /// The model of a run, which can learn from examples of the configuration's length.
@@ -132,7 +141,7 @@ package final class TrainingRun {
   ///   - report: Told before each step and during validation; what it throws ends the run, which is saved
   ///     first.
   /// - Returns: What came of it.
-  /// - Throws: What `report` throws, `TrainingError.notFinite`, and what files cannot do.
+  /// - Throws: What `report` throws, `TrainingError.skipped`, and what files cannot do.
   package func run(
     note: (TrainingNote) -> Void, _ report: (TrainingProgress) throws -> Void
   ) throws -> TrainingOutcome {
@@ -168,14 +177,12 @@ package final class TrainingRun {
       interval.add(figures)
       clipped += figures.isClipped ? 1 : 0
       hasUnfinishedStep = true
-      if figures.loss == nil || figures.gradientNorm == nil {
-        let cause = figures.failure.map { "\($0)" } ?? "an operation that has no name"
-        note(.skipped(step: figures.step, cause: cause))
-      }
+      guard let failure = figures.failure else { continue }
+      note(.skipped(step: figures.step, failure))
       if trainer.skippedInRow >= configuration.training.nonFiniteLimit {
         try save()
-        throw TrainingError.notFinite(
-          step: trainer.step, inRow: trainer.skippedInRow, cause: figures.failure)
+        throw TrainingError.skipped(
+          step: trainer.step, inRow: trainer.skippedInRow, failure)
       }
     }
     try save()
@@ -203,7 +210,7 @@ package final class TrainingRun {
     if step % configuration.logging.every == 0 || isEnd || hasStoppedGaining {
       row.merge(interval.figures(terms: task.lossNames)) { own, _ in own }
       row["skippedSteps"] = Double(trainer.skippedSteps)
-      interval = MetricsAccumulator(terms: task.lossNames.count)
+      interval = Self.interval(of: task, model)
     }
     if !row.isEmpty {
       try place.log.add(row, step: step)
@@ -231,7 +238,7 @@ package final class TrainingRun {
   ) throws -> [String: Double] {
     guard let validation else { return [:] }
     let result = try validation.run(
-      trainer.learned, step: trainer.step, keeping: place.examples, report: report)
+      trainer.learned, step: trainer.step, keeping: place.examples, note: note, report: report)
     lastValidation = result.figures
     let loss = result.loss
     trainer.observe(validationLoss: loss ?? .nan)

@@ -1,6 +1,7 @@
 package import Datasets
+import MixingConsole
 package import Models
-package import TensorEngine
+import TensorEngine
 
 /// A model that learns, step by step.
 ///
@@ -71,7 +72,7 @@ package final class Trainer {
   ///
   /// - Parameter batches: Examples, as many batches as are accumulated.
   /// - Returns: What happened.
-  /// - Throws: Why an effect cannot work.
+  /// - Throws: Why an effect cannot work, and will not in the next step either.
   package func step(_ batches: [[Example]]) throws -> StepFigures {
     let rate = schedule.rate(step: step, of: configuration.training.steps)
     optimizer.learningRate = rate
@@ -81,21 +82,30 @@ package final class Trainer {
     var (loss, terms) = (
       0.0, [(sum: Double, count: Int)](repeating: (0, 0), count: task.lossNames.count)
     )
-    for (index, examples) in batches.enumerated() {
-      let result = try task.loss(
-        of: model, on: examples, mode(part: index), step: step, backend: backend)
-      let own = result.total.gradients(for: weights.parameters)
-      gradients = gradients.isEmpty ? own : zip(gradients, own).map { $0 + $1 }
-      loss += Double(result.total.values[0]) / Double(batches.count)
-      for (index, value) in result.values.enumerated() {
-        guard let value else { continue }
-        terms[index].sum += Double(value.values[0])
-        terms[index].count += 1
+    var ratios: [Double] = []
+    var failure = try failing {
+      for (index, examples) in batches.enumerated() {
+        let result = try task.loss(
+          of: model, on: examples, mode(part: index), step: step, backend: backend)
+        let own = result.total.gradients(for: weights.parameters)
+        if let failure = result.draws?.failure { throw failure }
+        gradients = gradients.isEmpty ? own : zip(gradients, own).map { $0 + $1 }
+        loss += Double(result.total.values[0]) / Double(batches.count)
+        for (index, value) in result.values.enumerated() {
+          guard let value else { continue }
+          terms[index].sum += Double(value.values[0])
+          terms[index].count += 1
+        }
+        if let ratio = result.draws?.signalToNoise { ratios.append(ratio) }
       }
+      return nil
+    }
+    if failure != nil {
+      (loss, terms) = (.nan, terms.map { _ in (0, 0) })
+      (gradients, ratios) = ([], [])
     }
     if batches.count > 1 { gradients = gradients.scaled(by: 1 / Double(batches.count)) }
-    let norm = gradients.norm()
-    var failure: NonFiniteOrigin?
+    let norm = failure == nil ? gradients.norm() : .nan
     var isClipped = false
     if loss.isFinite && norm.isFinite {
       if let limit = configuration.training.clipNorm {
@@ -107,8 +117,10 @@ package final class Trainer {
       skippedInRow = 0
     } else {
       restore(gathered)
-      failure = try cause(of: batches)
-      restore(gathered)
+      if failure == nil {
+        failure = try failing { .notFinite(try cause(of: batches)) }
+        restore(gathered)
+      }
       skippedSteps += 1
       skippedInRow += 1
     }
@@ -116,7 +128,18 @@ package final class Trainer {
     return StepFigures(
       step: step, loss: loss.isFinite ? loss : nil,
       terms: terms.map { $0.count == 0 ? nil : $0.sum / Double($0.count) }, learningRate: rate,
-      gradientNorm: norm.isFinite ? norm : nil, isClipped: isClipped, failure: failure)
+      gradientNorm: norm.isFinite ? norm : nil, isClipped: isClipped,
+      signalToNoise: ratios.isEmpty ? nil : ratios.reduce(0, +) / Double(ratios.count),
+      failure: failure)
+  }
+
+  /// Does something that an effect may end that another step has again.
+  private func failing(_ body: () throws -> StepFailure?) throws -> StepFailure? {
+    do {
+      return try body()
+    } catch let error as any EffectFailure where error.isPassing {
+      return .effect("\(error)")
+    }
   }
 
   /// What is dropped is drawn anew for each batch of each step.
@@ -162,15 +185,17 @@ package struct StepFigures {
   package let gradientNorm: Double?
   /// Whether the gradient was scaled down.
   package let isClipped: Bool
-  /// Where the first number that is not finite came from; such a step changes nothing.
-  package let failure: NonFiniteOrigin?
+  /// How sure estimated gradients were, on average; `nil` where none was estimated, or nothing is known of it.
+  package let signalToNoise: Double?
+  /// Why the step changed nothing; `nil` for one that did.
+  package let failure: StepFailure?
 
   package init(
     step: Int, loss: Double?, terms: [Double?], learningRate: Double, gradientNorm: Double?,
-    isClipped: Bool, failure: NonFiniteOrigin?
+    isClipped: Bool, signalToNoise: Double? = nil, failure: StepFailure?
   ) {
     (self.step, self.loss, self.terms) = (step, loss, terms)
     (self.learningRate, self.gradientNorm) = (learningRate, gradientNorm)
-    (self.isClipped, self.failure) = (isClipped, failure)
+    (self.isClipped, self.signalToNoise, self.failure) = (isClipped, signalToNoise, failure)
   }
 }

@@ -37,7 +37,7 @@ package final class EffectImitation: TrainingTask {
     _ configuration: Configuration, _ model: EffectProxy.Configuration, sampleRate: Int
   ) throws {
     slot = try EffectSlot(
-      model.effect, at: DocumentPlace(file: "model.effect"),
+      SessionReader(model.effect, at: DocumentPlace(file: "model.effect")),
       catalogue: configuration.catalogues.models.effects)
     var track = Track(name: "sound", file: "")
     track.strip = [slot]

@@ -1,3 +1,4 @@
+package import MixingConsole
 package import TensorEngine
 
 /// What is made small: a weighted sum of terms.
@@ -40,4 +41,6 @@ package struct ObjectiveValue {
   package let total: Tensor
   /// Each term before its weight; `nil` where the batch has nothing to compare.
   package let values: [Tensor?]
+  /// The draws of gradients that have to be estimated; `nil` where there are none.
+  package var draws: GradientDraws?
 }

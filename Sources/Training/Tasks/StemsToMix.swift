@@ -1,6 +1,7 @@
 package import Datasets
 import Evaluation
 import Losses
+package import MixingConsole
 package import Models
 package import TensorEngine
 
@@ -83,6 +84,8 @@ package final class StemsToMix: TrainingTask {
     }
     return try mixing.output(for: batch, mode)
   }
+
+  package func draws(of output: MixOutput) -> GradientDraws? { output.draws }
 
   // MARK: Validation
 

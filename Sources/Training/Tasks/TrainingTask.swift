@@ -1,4 +1,5 @@
 package import Datasets
+package import MixingConsole
 package import Models
 package import TensorEngine
 
@@ -19,6 +20,9 @@ package protocol TrainingTask {
   func batch(_ examples: [Example], on backend: Backend) throws -> Batch
   /// What comes out; throws why it cannot, where it is computed by more than the engine.
   func answer(of model: any Model, to batch: Batch, _ mode: ForwardMode) throws -> Answer
+
+  /// The draws of gradients that have to be estimated; `nil` where there are none.
+  func draws(of answer: Answer) -> GradientDraws?
 
   /// Measures the answer to one example.
   ///
@@ -58,6 +62,8 @@ package struct FigureNames: Equatable, Sendable {
 // MARK: Whatever the task
 
 extension TrainingTask {
+  package func draws(of answer: Answer) -> GradientDraws? { nil }
+
   /// The names of the terms of the loss.
   package var lossNames: [String] { objective.terms.map(\.name) }
   /// What each term is multiplied by.
@@ -68,7 +74,10 @@ extension TrainingTask {
     of model: any Model, on examples: [Example], _ mode: ForwardMode, step: Int, backend: Backend
   ) throws -> ObjectiveValue {
     let batch = try batch(examples, on: backend)
-    return try objective(answer(of: model, to: batch, mode), batch, step: step)
+    let answer = try answer(of: model, to: batch, mode)
+    var value = objective(answer, batch, step: step)
+    value.draws = draws(of: answer)
+    return value
   }
 
   /// The first operation in computing the loss whose result is not finite; `nil` where there is none.

@@ -1,4 +1,5 @@
 import Datasets
+import MixingConsole
 import Models
 import TensorEngine
 
@@ -60,20 +61,31 @@ final class Validation {
   ///   - learned: All weights of the model.
   ///   - step: How many steps they were learned for.
   ///   - examples: Where some are kept, to be listened to.
+  ///   - note: Told of an example in which an effect does not go on: the loss of the validation is not known then,
+  ///     other figures are means over the rest.
   ///   - report: Told before each example; what it throws ends the work.
   /// - Returns: What was found.
   /// - Throws: What `report` throws; why a file cannot be read or written.
   func run(
-    _ learned: [WeightArray], step: Int, keeping examples: ExampleLog, report: () throws -> Void
+    _ learned: [WeightArray], step: Int, keeping examples: ExampleLog,
+    note: (TrainingNote) -> Void, report: () throws -> Void
   ) throws -> Result {
     try weights.load(learned)
     var judged: [ValidationFigures.Example] = []
     for (number, place) in places.enumerated() {
       try report()
-      judged.append(
-        try task.judge(
-          model, by: loader.example(at: place), number: number, on: backend,
-          keepingIn: isKept(number) ? (names[number], step, examples) : nil))
+      do {
+        judged.append(
+          try task.judge(
+            model, by: loader.example(at: place), number: number, on: backend,
+            keepingIn: isKept(number) ? (names[number], step, examples) : nil))
+      } catch let error as any EffectFailure where error.isPassing {
+        note(.unjudged(step: step, example: names[number], cause: "\(error)"))
+        judged.append(
+          ValidationFigures.Example(
+            losses: task.lossNames.map { _ in .nan },
+            figures: task.figureNames.names.map { _ in nil }))
+      }
     }
     let figures = ValidationFigures(
       of: judged, lossNames: task.lossNames, weights: task.lossWeights,

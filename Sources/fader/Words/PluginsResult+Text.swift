@@ -33,9 +33,9 @@ extension PluginsResult {
     if let problem = plugin.problem { facts.append(("Problem", problem)) }
     let rows = plugin.controls.map { control in
       [
-        control.symbol, control.name, ControlWording.number(Double(control.minimum)),
-        ControlWording.number(Double(control.maximum)),
-        ControlWording.number(Double(control.resting)), control.unit ?? "", Self.kind(of: control),
+        control.symbol, control.name, ControlWording.number(control.minimum.decimal),
+        ControlWording.number(control.maximum.decimal),
+        ControlWording.number(control.resting.decimal), control.unit ?? "", Self.kind(of: control),
       ]
     }
     return Terminal.table(pairs: facts)
@@ -48,7 +48,7 @@ extension PluginsResult {
 
   private static func kind(of control: PluginControl) -> String {
     if !control.choices.isEmpty {
-      return control.choices.map { "\(ControlWording.number(Double($0.value))) \($0.label)" }
+      return control.choices.map { "\(ControlWording.number($0.value.decimal)) \($0.label)" }
         .joined(separator: ", ")
     }
     if control.isToggled { return "off or on" }

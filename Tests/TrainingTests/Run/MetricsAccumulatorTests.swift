@@ -3,11 +3,12 @@ import Training
 
 @Suite struct MetricsAccumulatorTests {
   private func figures(
-    loss: Double?, terms: [Double?], rate: Double = 1e-3, norm: Double? = 1, isClipped: Bool = false
+    loss: Double?, terms: [Double?], rate: Double = 1e-3, norm: Double? = 1,
+    isClipped: Bool = false, signalToNoise: Double? = nil
   ) -> StepFigures {
     StepFigures(
       step: 1, loss: loss, terms: terms, learningRate: rate, gradientNorm: norm,
-      isClipped: isClipped, failure: nil)
+      isClipped: isClipped, signalToNoise: signalToNoise, failure: nil)
   }
 
   @Test func columnsAreInOrder() {
@@ -28,6 +29,20 @@ import Training
         "loss": 3, "loss/l1": 3, "loss/parameters": 9, "learningRate": 0.4, "gradientNorm": 5,
         "clippedShare": 0.25,
       ])
+  }
+
+  /// Only of a model some of whose gradients are estimated, over the steps of which it is known.
+  @Test func estimatesAreSoSure() {
+    let columns = MetricsAccumulator.columns(terms: ["l1"], estimatesGradients: true)
+    #expect(columns.last == "gradientSignalToNoise" && columns.count == 6)
+    var interval = MetricsAccumulator(terms: 1, estimatesGradients: true)
+    interval.add(figures(loss: 1, terms: [1], signalToNoise: 2))
+    interval.add(figures(loss: 1, terms: [1]))
+    interval.add(figures(loss: 1, terms: [1], signalToNoise: 4))
+    #expect(interval.figures(terms: ["l1"])["gradientSignalToNoise"] == 3)
+    var exact = MetricsAccumulator(terms: 1)
+    exact.add(figures(loss: 1, terms: [1], signalToNoise: 2))
+    #expect(exact.figures(terms: ["l1"])["gradientSignalToNoise"] == nil)
   }
 
   /// A step that was skipped counts as one that was not clipped, and in nothing else.

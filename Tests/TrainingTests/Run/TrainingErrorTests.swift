@@ -33,12 +33,12 @@ import Training
       "It is gone. Without it the run cannot be resumed: it alone holds the optimiser's memory. Put a copy of it back, or begin another run with the weights that are left: fader train r/config.yaml --set output.directory=r-2 --set model.startFrom=r/w"
     ),
     (
-      .notFinite(step: 9, inRow: 3, cause: .input("mix")),
+      .skipped(step: 9, inRow: 3, .notFinite(.input("mix"))),
       "step 9: 3 steps in a row gave no finite loss and gradient (training.nonFiniteLimit); the last trouble began in the input mix. Lower optimizer.learningRate, or set training.clipNorm."
     ),
     (
-      .notFinite(step: 9, inRow: 3, cause: nil),
-      "step 9: 3 steps in a row gave no finite loss and gradient (training.nonFiniteLimit); where is not known. Lower optimizer.learningRate, or set training.clipNorm."
+      .skipped(step: 9, inRow: 3, .effect("Fault crashed. Leave it out.")),
+      "step 9: 3 steps in a row were skipped (training.nonFiniteLimit), the last because an effect failed: Fault crashed. Leave it out."
     ),
   ])
   func says(error: TrainingError, message: String) {

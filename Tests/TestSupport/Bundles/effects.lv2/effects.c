@@ -98,6 +98,16 @@ static void misbehave(LV2_Handle effect, uint32_t samples) {
   }
 }
 
+// in, limit, fault, out: fails where the sound is louder than the limit.
+static void break_down(LV2_Handle effect, uint32_t samples) {
+  memcpy(sound(effect, 3), sound(effect, 0), samples * sizeof(float));
+  for (uint32_t i = 0; i < samples; i++) {
+    if (fabsf(sound(effect, 0)[i]) <= control(effect, 1)) continue;
+    if (control(effect, 2) == 0) raise(SIGSEGV);
+    sound(effect, 3)[i] = NAN;
+  }
+}
+
 // in, step, out: adds a sum of steps that grows with each sample.
 static void count(LV2_Handle handle, uint32_t samples) {
   Effect *effect = handle;
@@ -180,6 +190,7 @@ static const LV2_Descriptor descriptors[] = {
     EFFECT("fault", misbehave, NULL), EFFECT("count", count, NULL),
     EFFECT("tell", tell, NULL),       EFFECT("ask", ask, extension),
     EFFECT("demand", gain, NULL),     EFFECT("unwilling", gain, NULL),
+    EFFECT("brittle", break_down, NULL),
 };
 
 const LV2_Descriptor *lv2_descriptor(uint32_t index) {

@@ -1,0 +1,91 @@
+package import Documents
+package import MixingConsole
+import SignalOps
+
+/// An effect in a console that is learned, and the way to its gradient: `gradient` stands beside its controls.
+///
+/// Its sound is that of the effect; in training it is played as a whole, from rest. Neighbours in a strip whose
+/// gradients are estimated alike become one effect, whose controls are moved together: what the second hears needs no
+/// gradient then, which is the noisiest part of an estimate.
+package struct EstimatedEffect: LearnableEffect {
+  package let effect: any Effect
+  let way: GradientWay
+
+  /// - Parameters:
+  ///   - effect: Any effect.
+  ///   - way: How it gets its gradient; not exact for one that has none.
+  package init(_ effect: any Effect, _ way: GradientWay) {
+    precondition(way != .exact || !(effect is any BlackBoxEffect), "\(effect.name): no gradient")
+    (self.effect, self.way) = (effect, way)
+  }
+
+  package var gradient: EffectGradient { way == .exact ? .exact : .estimated }
+
+  package func joined(with next: any Effect) -> (any Effect)? {
+    guard case .estimate(let estimate) = way, let next = next as? EstimatedEffect, way == next.way
+    else { return nil }
+    return EstimatedRow(effects: [effect, next.effect], estimate: estimate)
+  }
+
+  package func processor(_ context: SignalContext) throws -> any EffectProcessor {
+    guard case .estimate(let estimate) = way, context.draws != nil else {
+      return try effect.processor(context)
+    }
+    return EstimatedProcessor([effect], estimate, context)
+  }
+}
+
+// MARK: As the effect
+
+extension EstimatedEffect {
+  package var kind: any EffectKind { effect.kind }
+  package var controls: [EffectControl] { effect.controls }
+  package var structure: JSONValue { effect.structure }
+  package var structureKeys: [String] { effect.structureKeys + [GradientWay.key] }
+  package var takesKey: Bool { effect.takesKey }
+
+  package func check(
+    _ values: [ControlValue], in session: Session, at place: DocumentPlace
+  ) throws(SessionError) {
+    try effect.check(values, in: session, at: place)
+  }
+
+  package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {
+    effect.tailSeconds(values, beatsPerMinute: beatsPerMinute)
+  }
+
+  package func latencySamples(_ values: [ControlValue], sampleRate: Int) -> Int {
+    effect.latencySamples(values, sampleRate: sampleRate)
+  }
+
+  package func leastValues(sampleRate: Int) -> [Double?] {
+    effect.leastValues(sampleRate: sampleRate)
+  }
+
+  package func silencers(of control: Int, _ values: [ControlValue]) -> [Int] {
+    effect.silencers(of: control, values)
+  }
+}
+
+// MARK: The catalogue
+
+extension EffectCatalogue {
+  /// The same effects for consoles that are learned: each may say how it gets its gradient.
+  package var learnable: EffectCatalogue { map(EstimatedKind.init) }
+}
+
+/// A kind of effects of which each may say how it gets its gradient.
+private struct EstimatedKind: EffectKind {
+  let inner: any EffectKind
+
+  var name: String { inner.name }
+  var usualPlace: StripPlace { inner.usualPlace }
+
+  func effect(_ structure: SessionReader) throws(SessionError) -> any Effect {
+    let effect = try inner.effect(structure)
+    guard let part = structure.member(GradientWay.key) else {
+      return EstimatedEffect(effect, GradientWay(of: effect))
+    }
+    return EstimatedEffect(effect, try GradientWay(part, of: effect))
+  }
+}
