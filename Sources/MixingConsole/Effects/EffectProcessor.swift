@@ -32,6 +32,8 @@ package enum EffectGradient: Sendable {
   case exact
   /// Right on average (SPSA): its steps have to be small and many.
   case estimated
+  /// That of a network that sounds alike: as good as that is.
+  case ofProxy
   /// There is none, to the signal or to the controls.
   case none
 }

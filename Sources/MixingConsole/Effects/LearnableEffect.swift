@@ -12,14 +12,26 @@ package protocol LearnableEffect: JoinableEffect {
   /// The effect itself.
   var effect: any Effect { get }
 
+  /// The same as it had better be in front of another: moved together with one whose gradient is estimated, unless
+  /// something else was asked for, because an estimate to what that one hears is mostly noise.
+  func preceding(_ next: any Effect) -> any Effect
+
   /// What the gradient is worth.
   var gradient: EffectGradient { get }
 }
 
 extension EffectSlot {
+  /// The key of what is said of an effect's gradient, in a console that is learned.
+  package static let gradient = "gradient"
+
   /// The same with the effect itself, as sessions are written.
   package var itself: EffectSlot {
     (effect as? any LearnableEffect).map { with($0.effect) } ?? self
+  }
+
+  /// The same as it had better be in front of another, while both are learned.
+  package func preceding(_ next: EffectSlot) -> EffectSlot {
+    (effect as? any LearnableEffect).map { with($0.preceding(next.effect)) } ?? self
   }
 
   /// This effect and the one behind it as one, while they are learned; `nil` where each has to be by itself.

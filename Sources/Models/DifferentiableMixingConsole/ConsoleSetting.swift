@@ -92,13 +92,16 @@ private struct ConsoleText: Sendable {
       "The controls that the network sets; [] for none. Those of a list in their usual ranges. What is a switch, a "
         + "whole number or one of a few names is never learned."),
     ListedKey(
-      "gradient", "a section", default: "as below",
+      EffectSlot.gradient, "a section", default: "as below",
       keys: [
         ListedKey(
-          "kind", "exact, spsa or central", default: "exact; of a plug-in spsa",
+          "kind", "exact, spsa, central, halfHybrid or fullHybrid",
+          default: "exact; of a plug-in spsa, of what stands right before it the same",
           "exact is an effect's own gradient, which plug-ins do not have; spsa moves all controls at once at random, "
-            + "central one after the other. Neighbours with the same estimate are moved together: say it of every "
-            + "learned effect before a plug-in, whose gradient to what it hears is otherwise the noisiest part."
+            + "central one after the other. Neighbours with the same estimate are moved together; said to be exact, an "
+            + "effect before a plug-in hears the noisiest part of an estimate, the gradient to a sound. "
+            + "halfHybrid learns through a neural proxy, fullHybrid through the sound of the effect with the gradient of "
+            + "the proxy; both are judged and used with the effect itself."
         ),
         ListedKey(
           "draws", "a whole number from 1 to 1024", default: "4",
@@ -106,6 +109,10 @@ private struct ConsoleText: Sendable {
         ListedKey(
           "step", "a number from 0.000001 to 0.5 of the range", default: "0.01",
           "Of spsa and central: how far controls are moved."),
+        ListedKey(
+          "proxy", "a path, absolute or from this file's folder,", default: "none",
+          "Of halfHybrid and fullHybrid: the checkpoint of an effectProxy of the effect. Controls that it was not told "
+            + "of get no gradient."),
       ],
       "How the network's gradient passes the effect."),
   ]

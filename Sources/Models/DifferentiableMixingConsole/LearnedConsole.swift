@@ -7,7 +7,7 @@ import SignalOps
 /// The fader of every track is learned, those of the buses and of the master where there are some, and the level of a
 /// send from every track to every bus.
 package struct LearnedConsole: Sendable {
-  /// As it was written; `nil` for one of Fader's own.
+  /// As checkpoints hold it; `nil` for one of Fader's own.
   let json: JSONValue?
   /// The strip of every track.
   let track: [LearnedSlot]
@@ -80,10 +80,12 @@ extension LearnedConsole {
       for effect in try part.elements(0...SessionLimits.effects) {
         strip.append(try LearnedSlot(effect, effects: effects))
       }
+      for index in strip.indices.dropLast().reversed() {
+        strip[index] = strip[index].preceding(strip[index + 1])
+      }
       return strip
     }
     try part.checkKeys([Self.track, Self.buses, Self.master])
-    json = part.json
     track = try strip(part.required(Self.track))
     var buses: [(name: String, strip: [LearnedSlot])] = []
     for bus in try part.member(Self.buses)?.elements(0...Self.mostBuses) ?? [] {
@@ -97,6 +99,16 @@ extension LearnedConsole {
     }
     self.buses = buses
     master = try part.member(Self.master).map { part throws(SessionError) in try strip(part) }
+    json = .object(
+      (Self.track, .array(track.map(\.json))),
+      (
+        Self.buses,
+        buses.isEmpty
+          ? nil
+          : .array(
+            buses.map { [Self.name: .string($0.name), Self.strip: .array($0.strip.map(\.json))] })
+      ),
+      (Self.master, master.map { .array($0.map(\.json)) }))
   }
 
   /// So that a hostile checkpoint ends in a message.

@@ -7,6 +7,9 @@ struct LearnedSlot: Sendable {
   let slot: EffectSlot
   /// Where each control is learned that is, by its index.
   let ranges: [Int: LearnedRange]
+  /// As checkpoints hold it: what was written, but for how the gradient is found, which is a matter of training; files by
+  /// their absolute paths.
+  let json: JSONValue
 
   /// An effect all of whose controls are learned that can be, in their own ranges unless another is given by index.
   init(_ slot: EffectSlot, within own: [Int: ClosedRange<Double>] = [:]) {
@@ -17,6 +20,18 @@ struct LearnedSlot: Sendable {
       ranges[index] = own[index].map { LearnedRange($0, start: learned.start) } ?? learned
     }
     self.ranges = ranges
+    json = .null
+  }
+}
+
+extension LearnedSlot {
+  /// The same as it had better be in front of another.
+  func preceding(_ next: LearnedSlot) -> LearnedSlot {
+    LearnedSlot(slot: slot.preceding(next.slot), ranges: ranges, json: json)
+  }
+
+  private init(slot: EffectSlot, ranges: [Int: LearnedRange], json: JSONValue) {
+    (self.slot, self.ranges, self.json) = (slot, ranges, json)
   }
 }
 
@@ -50,6 +65,16 @@ extension LearnedSlot {
     try Session(sampleRate: SessionLimits.sampleRates.upperBound, tracks: [])
       .check(slot, at: part.place)
     ranges = try Self.ranges(of: slot, part)
+    json = Self.lasting(part.json, of: slot.effect)
+  }
+
+  private static func lasting(_ json: JSONValue, of effect: any Effect) -> JSONValue {
+    guard case .object(let members) = json else { return json }
+    return .object(
+      members.filter { $0.key != EffectSlot.gradient }.map { member in
+        let file = effect.files.first { $0.key == member.key }
+        return .init(member.key, file.map { .string($0.path) } ?? member.value)
+      })
   }
 
   /// Which controls are learned, where: all that can be, those of a list in their own ranges, or those of an object.

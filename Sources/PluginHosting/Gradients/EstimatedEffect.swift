@@ -10,16 +10,28 @@ import SignalOps
 package struct EstimatedEffect: LearnableEffect {
   package let effect: any Effect
   let way: GradientWay
+  /// Whether the way was asked for, rather than what holds where nothing is said.
+  private let isSaid: Bool
 
   /// - Parameters:
   ///   - effect: Any effect.
   ///   - way: How it gets its gradient; not exact for one that has none.
   package init(_ effect: any Effect, _ way: GradientWay) {
-    precondition(way != .exact || !(effect is any BlackBoxEffect), "\(effect.name): no gradient")
-    (self.effect, self.way) = (effect, way)
+    self.init(effect, way, isSaid: true)
   }
 
-  package var gradient: EffectGradient { way == .exact ? .exact : .estimated }
+  fileprivate init(_ effect: any Effect, _ way: GradientWay, isSaid: Bool) {
+    precondition(way != .exact || !(effect is any BlackBoxEffect), "\(effect.name): no gradient")
+    (self.effect, self.way, self.isSaid) = (effect, way, isSaid)
+  }
+
+  package var gradient: EffectGradient { way.gradient }
+
+  package func preceding(_ next: any Effect) -> any Effect {
+    guard !isSaid, way == .exact, let next = next as? EstimatedEffect, case .estimate = next.way
+    else { return self }
+    return EstimatedEffect(effect, next.way, isSaid: false)
+  }
 
   package func joined(with next: any Effect) -> (any Effect)? {
     guard case .estimate(let estimate) = way, let next = next as? EstimatedEffect, way == next.way
@@ -28,10 +40,13 @@ package struct EstimatedEffect: LearnableEffect {
   }
 
   package func processor(_ context: SignalContext) throws -> any EffectProcessor {
-    guard case .estimate(let estimate) = way, context.draws != nil else {
-      return try effect.processor(context)
+    // Where no gradient is wanted, it is the effect.
+    guard context.draws != nil else { return try effect.processor(context) }
+    switch way {
+    case .exact: return try effect.processor(context)
+    case .estimate(let estimate): return EstimatedProcessor([effect], estimate, context)
+    case .proxy(let proxy): return try ProxiedProcessor(effect, proxy, context)
     }
-    return EstimatedProcessor([effect], estimate, context)
   }
 }
 
@@ -41,7 +56,7 @@ extension EstimatedEffect {
   package var kind: any EffectKind { effect.kind }
   package var controls: [EffectControl] { effect.controls }
   package var structure: JSONValue { effect.structure }
-  package var structureKeys: [String] { effect.structureKeys + [GradientWay.key] }
+  package var structureKeys: [String] { effect.structureKeys + [EffectSlot.gradient] }
   package var takesKey: Bool { effect.takesKey }
 
   package func check(
@@ -71,21 +86,25 @@ extension EstimatedEffect {
 
 extension EffectCatalogue {
   /// The same effects for consoles that are learned: each may say how it gets its gradient.
-  package var learnable: EffectCatalogue { map(EstimatedKind.init) }
+  package var learnable: EffectCatalogue {
+    map { EstimatedKind(inner: $0, proxies: self["proxy"]) }
+  }
 }
 
 /// A kind of effects of which each may say how it gets its gradient.
 private struct EstimatedKind: EffectKind {
   let inner: any EffectKind
+  /// The kind of neural proxies, where there are some.
+  let proxies: (any EffectKind)?
 
   var name: String { inner.name }
   var usualPlace: StripPlace { inner.usualPlace }
 
   func effect(_ structure: SessionReader) throws(SessionError) -> any Effect {
     let effect = try inner.effect(structure)
-    guard let part = structure.member(GradientWay.key) else {
-      return EstimatedEffect(effect, GradientWay(of: effect))
+    guard let part = structure.member(EffectSlot.gradient) else {
+      return EstimatedEffect(effect, GradientWay(of: effect), isSaid: false)
     }
-    return EstimatedEffect(effect, try GradientWay(part, of: effect))
+    return EstimatedEffect(effect, try GradientWay(part, of: effect, proxies: proxies))
   }
 }

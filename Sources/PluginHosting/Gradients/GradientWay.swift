@@ -2,17 +2,29 @@ import Documents
 import MixingConsole
 
 /// How an effect that is learned gets its gradient, as `gradient` says beside its controls.
-package enum GradientWay: Sendable, Hashable {
+package enum GradientWay: Sendable, Equatable {
   /// By its own, which is exact.
   case exact
   /// From what nearby settings sound like.
   case estimate(GradientEstimate)
+  /// From a network that sounds alike.
+  case proxy(GradientProxy)
 
-  static let (key, kind, draws, step) = ("gradient", "kind", "draws", "step")
+  static let (kind, draws, step, proxy) = ("kind", "draws", "step", "proxy")
 
   /// The ways by name.
   private enum Kind: String, CaseIterable {
-    case exact, spsa, central
+    case exact, spsa, central, halfHybrid, fullHybrid
+
+    /// The keys that go with it.
+    var keys: [String] {
+      switch self {
+      case .exact: []
+      case .spsa: [draws, step]
+      case .central: [step]
+      case .halfHybrid, .fullHybrid: [proxy]
+      }
+    }
   }
 
   /// What holds where nothing is said.
@@ -20,12 +32,28 @@ package enum GradientWay: Sendable, Hashable {
     self = effect is any BlackBoxEffect ? .estimate(GradientEstimate()) : .exact
   }
 
+  /// What its gradient is worth.
+  var gradient: EffectGradient {
+    switch self {
+    case .exact: .exact
+    case .estimate: .estimated
+    case .proxy: .ofProxy
+    }
+  }
+
   /// Reads `{ "kind": "spsa", "draws": 4, "step": 0.01 }`.
-  init(_ part: SessionReader, of effect: any Effect) throws(SessionError) {
+  ///
+  /// - Parameters:
+  ///   - part: The object.
+  ///   - effect: Whose gradient it is.
+  ///   - proxies: The kind of neural proxies.
+  /// - Throws: What is wrong with it.
+  init(
+    _ part: SessionReader, of effect: any Effect, proxies: (any EffectKind)?
+  ) throws(SessionError) {
     let standard = GradientEstimate()
-    let kind: Kind = try part.required(Self.kind).choice(of: "gradient")
-    let own = [Self.kind] + (kind == .exact ? [] : [Self.step])
-    try part.checkKeys(own + (kind == .spsa ? [Self.draws] : []))
+    let kind: Kind = try part.required(Self.kind).choice(of: EffectSlot.gradient)
+    try part.checkKeys([Self.kind] + kind.keys)
     let step = try part.member(Self.step)?.number(in: 1e-6...0.5) ?? standard.step
     switch kind {
     case .exact:
@@ -33,7 +61,7 @@ package enum GradientWay: Sendable, Hashable {
         throw .document(
           .meaningless(
             part.place / Self.kind,
-            reason: "\"\(effect.name)\" gives sound and no gradient. Choose spsa or central."))
+            reason: "\"\(effect.name)\" gives sound and no gradient. Choose spsa or central, or a proxy of it."))
       }
       self = .exact
     case .spsa:
@@ -42,6 +70,10 @@ package enum GradientWay: Sendable, Hashable {
       self = .estimate(GradientEstimate(.simultaneous(draws: draws), step: step))
     case .central:
       self = .estimate(GradientEstimate(.central, step: step))
+    case .halfHybrid, .fullHybrid:
+      self = .proxy(
+        try GradientProxy(
+          part.required(Self.proxy), of: effect, proxies: proxies, isFull: kind == .fullHybrid))
     }
   }
 }
