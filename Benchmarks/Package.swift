@@ -69,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "Ways",
       dependencies: [
-        "PluginHosting", "Losses", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+        "Models", "PluginHosting", "Losses", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
         "Documents",
       ]),
     .executableTarget(

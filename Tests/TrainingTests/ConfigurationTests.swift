@@ -81,7 +81,7 @@ import Training
     func line(_ key: String) -> Substring? { lines.first { $0.hasPrefix(key + ": ") } }
     #expect(
       line("data.kind")
-        == "data.kind: folder, manifest, enstDrums, dsd100, musdb18 or medleyDb (default folder). How the files lie: folder is SONG/stems/* and SONG/mix.*, manifest a JSON list, the others are datasets as they are published (Datasets/README.md)."
+        == "data.kind: folder, manifest, enstDrums, dsd100, musdb18, medleyDb or effect (default folder). How the files lie: folder is SONG/stems/* and SONG/mix.*, manifest a JSON list, effect any folder of sounds, which are played through model.effect, the others are datasets as they are published (Datasets/README.md)."
     )
     #expect(
       line("seed")

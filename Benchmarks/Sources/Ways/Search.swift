@@ -2,53 +2,82 @@ import Documents
 import Foundation
 import Losses
 import MixingConsole
+import Models
 import PluginHosting
 import SignalOps
 import TensorEngine
 
 /// A compressor and an equalizer whose settings are sought by one kind of gradient.
 struct Search {
-  /// Where gradients come from.
-  private enum Way {
-    case exact([any Effect])
-    case estimate(GradientEstimate, BlackBox)
+  let effects, gradient: String
+  /// What is heard and descended on.
+  private let learned: [any Effect]
+  /// What the settings are for.
+  private let used: [any Effect]
+  /// Between which values each control is sought; `nil` for one that rests.
+  private let ranges: [ClosedRange<Double>?]
+  private var isSought: [Bool] { ranges.map { $0 != nil } }
+
+  private var specs: [ControlSpec] {
+    zip(used.flatMap(\.controls), ranges).map { control, range in
+      let spec = control.spec.at(sampleRate: Ways.sampleRate)
+      return range.map { spec.narrowed(to: $0) } ?? spec
+    }
   }
 
-  let effects, gradient: String
-  private let way: Way
-  private let specs: [ControlSpec]
-  /// The controls that are sought; the others rest.
-  private let isSought: [Bool]
-
-  /// Every way, from a context of its own.
-  static func all(on backend: Backend) throws -> [Search] {
-    let context = SignalContext(sampleRate: Ways.sampleRate, on: backend)
-    let host = PluginHost()
-    let catalogue = EffectCatalogue.builtIn.adding([LV2Kind(host)])
+  /// Every way.
+  ///
+  /// - Parameter proxies: Checkpoints of proxies of ZamComp and ZamEQ2, in this order; `nil` leaves out their ways.
+  static func all(proxies: [String]?) throws -> [Search] {
+    let catalogue = EffectCatalogue.builtIn.adding([LV2Kind(PluginHost()), ProxyKind(.builtIn)])
+    func slot(_ json: JSONValue) throws -> any Effect {
+      try EffectSlot(json, catalogue: catalogue).effect
+    }
     let plugins = try ["urn:zamaudio:ZamComp", "urn:zamaudio:ZamEQ2"].map { uri in
-      try EffectSlot(["effect": "lv2", "uri": .string(uri)], catalogue: catalogue).effect
+      try slot(["effect": "lv2", "uri": .string(uri)])
     }
-    let sought = [
-      "att", "rel", "kn", "rat", "thr", "mak", "boost1", "f1", "boost2", "f2", "boostl", "boosth",
+    // In the middle of what people set.
+    let sought: [String: ClosedRange<Double>] = [
+      "att": 1...60, "rel": 20...300, "kn": 0...8, "rat": 1.5...10, "thr": -50 ... -10, "mak": 0...12,
+      "boost1": -12...12, "f1": 100...2_000, "boost2": -12...12, "f2": 1_000...8_000,
+      "boostl": -12...12, "boosth": -12...12,
     ]
-    let controls = plugins.flatMap(\.controls)
-    let chain = chained(plugins.map { ($0.asBlackBox(context), $0.controls.count) })
-    func estimated(_ name: String, _ estimate: GradientEstimate) -> Search {
+    func way(_ name: String, used: [any Effect], _ learned: [any Effect]) -> Search {
       Search(
-        effects: "ZamComp, ZamEQ2", gradient: name, way: .estimate(estimate, chain),
-        specs: controls.map(\.spec), isSought: controls.map { sought.contains($0.name) })
+        effects: "ZamComp, ZamEQ2", gradient: name, learned: learned, used: used,
+        ranges: plugins.flatMap(\.controls).map { sought[$0.name] })
     }
-    let own: [any Effect] = [Compressor(), Equalizer([.lowShelf, .peak, .peak, .highShelf])]
-    let facts = own.flatMap(\.controls)
-    return [
+    func estimated(_ name: String, _ estimate: GradientEstimate) -> Search {
+      way(name, used: plugins, plugins.map { EstimatedEffect($0, .estimate(estimate)) })
+    }
+    var ways = [
       estimated("SPSA, 1 draw", GradientEstimate(.simultaneous(draws: 1))),
       estimated("SPSA, 4 draws", GradientEstimate(.simultaneous(draws: 4))),
       estimated("central differences", GradientEstimate(.central, step: 0.005)),
-      Search(
-        effects: "Fader's own", gradient: "exact", way: .exact(own),
-        specs: facts.map { $0.spec.at(sampleRate: Ways.sampleRate) },
-        isSought: facts.map { _ in true }),
     ]
+    if let proxies {
+      let twins = try proxies.map { file in
+        try slot(["effect": "proxy", "checkpoint": .string(FilePath.absolute(file, in: ""))])
+      }
+      func hybrid(isFull: Bool) -> [any Effect] {
+        zip(plugins, twins).map {
+          EstimatedEffect($0, .proxy(GradientProxy($1, isFull: isFull)))
+        }
+      }
+      // A proxy by itself has fewer controls: those of the plug-in that it was told of.
+      let alone = zip(plugins, twins).map { ProxyInPlace(of: $0, by: $1) }
+      ways += [
+        way("proxy, used itself", used: alone, alone),
+        way("half hybrid", used: plugins, hybrid(isFull: false)),
+        way("full hybrid", used: plugins, hybrid(isFull: true)),
+      ]
+    }
+    let own: [any Effect] = [Compressor(), Equalizer([.lowShelf, .peak, .peak, .highShelf])]
+    ways.append(
+      Search(
+        effects: "Fader's own", gradient: "exact", learned: own, used: own,
+        ranges: own.flatMap(\.controls).map { $0.spec.typical ?? $0.spec.learned?.range }))
+    return ways
   }
 
   struct Outcome {
@@ -78,7 +107,8 @@ struct Search {
       }
     }
     let truth = drawn()
-    let target = try sound(signal, truth).detached
+    let target = try Self.sound(of: plugins ?? used, signal, tensors(truth, on: signal.backend))
+      .detached
     var places = truth.map { row in row.indices.map { isSought[$0] ? 0.5 : row[$0] } }
     let loss = MultiResolutionSTFTLoss(sampleRate: Ways.sampleRate)
     var (means, squares) = (places.map { $0.map { _ in 0.0 } }, places.map { $0.map { _ in 0.0 } })
@@ -99,7 +129,7 @@ struct Search {
       }
     }
     let seconds = -start.timeIntervalSinceNow
-    let found = try sound(signal, places).detached
+    let found = try Self.sound(of: used, signal, tensors(places, on: signal.backend)).detached
     let off = places.indices.flatMap { row in
       specs.indices.filter { isSought[$0] }.map { abs(places[row][$0] - truth[row][$0]) }
     }
@@ -116,15 +146,14 @@ struct Search {
     signal.reshaped([signal.shape[1], 1, signal.shape[3]])
   }
 
-  private func values(_ places: [[Double]]) -> [[Double]] {
-    places.map { row in zip(specs, row).map { $0.denormalized($1) } }
+  /// What the target is made with: the plug-ins, also where proxies are used in their place.
+  private var plugins: [any Effect]? {
+    let imitated = used.compactMap { ($0 as? ProxyInPlace)?.imitated }
+    return imitated.isEmpty ? nil : imitated
   }
 
-  private func sound(_ signal: Tensor, _ places: [[Double]]) throws -> Tensor {
-    switch way {
-    case .estimate(_, let box): try box([signal], [values(places)])[0]
-    case .exact(let effects): try play(effects, signal, tensors(places, on: signal.backend))
-    }
+  private func values(_ places: [[Double]]) -> [[Double]] {
+    places.map { row in zip(specs, row).map { $0.denormalized($1) } }
   }
 
   /// By control, a value for each track.
@@ -135,12 +164,23 @@ struct Search {
     }
   }
 
-  private func play(_ effects: [any Effect], _ signal: Tensor, _ controls: [Tensor]) throws
-    -> Tensor
-  {
-    let context = SignalContext(sampleRate: Ways.sampleRate, on: signal.backend)
-    var (sound, first) = (signal, 0)
+  /// Plays effects one behind the other; where there are draws, neighbours that are estimated alike as one.
+  private static func sound(
+    of effects: [any Effect], _ signal: Tensor, _ controls: [Tensor], draws: GradientDraws? = nil
+  ) throws -> Tensor {
+    let context = SignalContext(sampleRate: Ways.sampleRate, draws: draws, on: signal.backend)
+    var row: [any Effect] = []
     for effect in effects {
+      if draws != nil, let last = row.last as? any JoinableEffect,
+        let both = last.joined(with: effect)
+      {
+        row[row.count - 1] = both
+      } else {
+        row.append(effect)
+      }
+    }
+    var (sound, first) = (signal, 0)
+    for effect in row {
       let own = controls[first..<first + effect.controls.count]
       sound = try effect.processor(context).process(
         [sound], ControlValues(own.map { .tensor($0) }, on: signal.backend))
@@ -154,25 +194,54 @@ struct Search {
     _ signal: Tensor, _ places: [[Double]], _ target: Tensor, _ loss: MultiResolutionSTFTLoss,
     _ random: inout RandomSource
   ) throws -> [[Double]] {
-    switch way {
-    case .estimate(let estimate, let box):
-      let y = try sound(signal, places).detached.tracked()
-      let dy = loss(folded(y), folded(target)).mean().gradients(for: [y])[0]
-      let point = BlackBoxPoint(specs: specs, values: values(places), isMoved: isSought)
-      let found = try estimate.controls(of: box, [signal], at: point, dy: dy, random: &random)
-      return scaled(found.controls, places)
-    case .exact(let effects):
-      let controls = tensors(places, on: signal.backend).map { $0.tracked() }
-      let y = try play(effects, signal, controls)
-      let gradients = loss(folded(y), folded(target)).mean().gradients(for: controls).map(\.values)
-      return scaled(places.indices.map { row in gradients.map { Double($0[row]) } }, places)
+    let controls = zip(tensors(places, on: signal.backend), isSought).map { control, isSought in
+      isSought ? control.tracked() : control
+    }
+    let y = try Self.sound(
+      of: learned, signal, controls, draws: GradientDraws(seed: random.next()))
+    let tracked = controls.indices.filter { isSought[$0] }
+    let found = loss(folded(y), folded(target)).mean()
+      .gradients(for: tracked.map { controls[$0] }).map(\.values)
+    return places.indices.map { row in
+      var slopes = specs.map { _ in 0.0 }
+      for (control, gradient) in zip(tracked, found) {
+        slopes[control] =
+          Double(gradient[row]) * specs[control].slope(atShare: places[row][control])
+      }
+      return slopes
     }
   }
+}
 
-  /// From each control's own unit to normalised space.
-  private func scaled(_ gradient: [[Double]], _ places: [[Double]]) -> [[Double]] {
-    zip(gradient, places).map { slopes, places in
-      specs.indices.map { slopes[$0] * specs[$0].slope(atShare: places[$0]) }
+/// A proxy with all the controls of the plug-in that it stands in for, of which it hears its own.
+private struct ProxyInPlace: Effect {
+  private let plugin, proxy: any Effect
+
+  init(of plugin: any Effect, by proxy: any Effect) {
+    (self.plugin, self.proxy) = (plugin, proxy)
+  }
+
+  /// What is to be imitated.
+  var imitated: any Effect { plugin }
+  var kind: any EffectKind { proxy.kind }
+  var controls: [EffectControl] { plugin.controls }
+  var structure: JSONValue { proxy.structure }
+
+  func processor(_ context: SignalContext) throws -> any EffectProcessor {
+    Player(
+      inner: try proxy.processor(context),
+      places: proxy.controls.compactMap { plugin.index(ofControl: $0.name) })
+  }
+
+  private final class Player: EffectProcessor {
+    private let inner: any EffectProcessor
+    private let places: [Int]
+
+    init(inner: any EffectProcessor, places: [Int]) { (self.inner, self.places) = (inner, places) }
+
+    func process(_ inputs: [Tensor], _ controls: ControlValues) throws -> Tensor {
+      try inner.process(
+        inputs, ControlValues(places.map { controls[$0] }, on: inputs[0].backend))
     }
   }
 }

@@ -11,17 +11,19 @@ struct Ways {
 
   static func main() throws {
     let arguments = CommandLine.arguments
-    guard arguments.count >= 3, let steps = Int(arguments[1]), steps > 0 else {
-      FileHandle.standardError.write(Data("usage: ways STEPS STEM…\n".utf8))
+    guard arguments.count >= 5, let steps = Int(arguments[1]), steps > 0 else {
+      FileHandle.standardError.write(
+        Data("usage: ways STEPS PROXY-OF-ZAMCOMP|- PROXY-OF-ZAMEQ2|- STEM…\n".utf8))
       exit(2)
     }
     let backend = Backend(threads: 2)
-    let stems = try arguments.dropFirst(2).map(excerpt)
+    let proxies = arguments[2] == "-" ? nil : Array(arguments[2...3])
+    let stems = try arguments.dropFirst(4).map(excerpt)
     let signal = Tensor(
       stems.flatMap(\.self), shape: [1, stems.count, 1, samples], on: backend)
     write("| settings of | gradient | SNR, median and worst | MR-STFT | settings off by | time |")
     write("|---|---|---|---|---|---|")
-    for search in try Search.all(on: backend) {
+    for search in try Search.all(proxies: proxies) {
       write(try search.run(signal, steps: steps, seed: 1).row(search))
     }
   }
