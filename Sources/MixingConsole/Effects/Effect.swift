@@ -49,6 +49,9 @@ package protocol Effect: Sendable {
   /// the other one needs them. None where it is heard.
   func silencers(of control: Int, _ values: [ControlValue]) -> [Int]
 
+  /// Whether the same input and settings give the same bytes each time; what other programs compute may not.
+  var isRepeatable: Bool { get }
+
   /// What makes the effect's sound, at the start of a mix.
   ///
   /// - Parameter context: The console that it works in.
@@ -64,6 +67,8 @@ extension Effect {
   package var structureKeys: [String] { [] }
 
   package var takesKey: Bool { false }
+
+  package var isRepeatable: Bool { true }
 
   package func check(
     _ values: [ControlValue], in session: Session, at place: DocumentPlace
