@@ -3,8 +3,14 @@ public import MixingConsole
 package import PluginHosting
 
 extension EffectCatalogue {
-  /// The console's own effects, and the plug-ins of this machine: what the jobs read sessions with.
-  public static let studio = builtIn.adding([LV2Kind(PluginHost.shared)])
+  /// The console's own effects, the plug-ins of this machine, and commands, which by themselves run nowhere: what the jobs
+  /// read sessions with.
+  public static let studio = studio(allowingCommands: false)
+
+  /// The same with commands that run by themselves on whole signals, as in training, where that is allowed.
+  package static func studio(allowingCommands isAllowed: Bool) -> EffectCatalogue {
+    builtIn.adding([LV2Kind(PluginHost.shared), CommandKind(isAllowed: isAllowed)])
+  }
 }
 
 extension PluginHost {

@@ -14,7 +14,7 @@ struct SpooledSound: Programme {
   }
 
   /// What `TMPDIR` names, else `/var/tmp`: `/tmp` may be memory.
-  private static let folder: String = {
+  static let folder: String = {
     let named = NSTemporaryDirectory()
     let isUsual = URL(filePath: named).standardizedFileURL.path == "/tmp"
     return isUsual && access("/var/tmp", W_OK) == 0 ? "/var/tmp" : named

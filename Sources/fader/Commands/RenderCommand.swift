@@ -32,12 +32,14 @@ struct RenderCommand: ParsableCommand {
       valueName: "folder"))
   var stemsOut: String?
 
+  @OptionGroup(title: "Permission") var permission: PermissionOptions
+
   @OptionGroup(title: "Global") var global: GlobalOptions
 
   func run() throws {
     let job = RenderJob(
       session: session, output: output.settings, stemsOut: stemsOut, isMetered: output.json,
-      resources: global.resources)
+      resources: global.resources(permission))
     let result = try global.perform(job.run)
     if output.json {
       try Terminal.print(result.json.text, terminator: "")
