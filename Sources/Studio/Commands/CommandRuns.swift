@@ -65,10 +65,14 @@ struct CommandRuns {
   func played(
     by stems: () throws -> [any StemSource], on backend: Backend, _ report: Reporter
   ) throws -> Session {
-    try rounds.enumerated().reduce(session) { session, entry in
-      let (round, places) = entry
-      return try played(places, in: session, stems, on: backend) { share in
-        try report.progress(Self.title, (Double(round) + share) / Double(rounds.count))
+    try asRuntimeError {
+      try SpooledSound.advised {
+        try rounds.enumerated().reduce(session) { session, entry in
+          let (round, places) = entry
+          return try played(places, in: session, stems, on: backend) { share in
+            try report.progress(Self.title, (Double(round) + share) / Double(rounds.count))
+          }
+        }
       }
     }
   }
@@ -91,7 +95,7 @@ struct CommandRuns {
           effect.filled(session[place].values), on: input, tailSamples: tail
         ) { try progress(0.5) }
         return effect.playing(output, samples: input.samples + tail)
-      } catch {
+      } catch let error as CommandError {
         throw Self.error(error, at: session.path(of: place))
       }
     }
@@ -103,30 +107,26 @@ struct CommandRuns {
     _ places: [SlotPlace], in session: Session, _ stems: [any StemSource], on backend: Backend,
     _ progress: (Double) throws -> Void
   ) throws -> [WaveInput] {
-    try asRuntimeError {
-      // How long each hears, whatever the others wait for.
-      let inputs = try places.map { place in
-        let alone = session.upstream(of: [place]).mappingSlots { slot, other in
-          other == place ? slot.bypassed : slot
-        }
-        return try WaveInput(
-          samples: SessionRenderer.samples(of: alone, stems: stems),
-          sampleRate: session.sampleRate, folder: SpooledSound.folder)
+    // How long each hears, whatever the others wait for.
+    let inputs = try places.map { place in
+      let alone = session.upstream(of: [place]).mappingSlots { slot, other in
+        other == place ? slot.bypassed : slot
       }
-      let listening = zip(places, inputs).compactMap { session.command(at: $0)?.hearing($1) }
-      let renderer = try SessionRenderer(
-        session.upstream(of: places).replacing(places, by: listening), stems: stems, on: backend)
-      while try renderer.next() != nil { try progress(renderer.progress) }
-      return inputs
+      return try WaveInput(
+        samples: SessionRenderer.samples(of: alone, stems: stems),
+        sampleRate: session.sampleRate, folder: SpooledSound.folder)
     }
+    let listening = zip(places, inputs).compactMap { session.command(at: $0)?.hearing($1) }
+    let renderer = try SessionRenderer(
+      session.upstream(of: places).replacing(places, by: listening), stems: stems, on: backend)
+    while try renderer.next() != nil { try progress(renderer.progress) }
+    return inputs
   }
 
   /// The error of a command with the path of its effect.
-  private static func error(_ error: any Error, at path: String) -> any Error {
-    if error is JobEnd || error is JobError { return error }
+  private static func error(_ error: CommandError, at path: String) -> JobError {
     let message = "\(path.shown): \(error)"
-    return (error as? CommandError)?.isInput == true
-      ? JobError.input(message) : JobError.runtime(message)
+    return error.isInput ? .input(message) : .runtime(message)
   }
 }
 

@@ -13,6 +13,9 @@ struct RenderCommand: ParsableCommand {
       peaks. A session without "output" is written as the console leaves it. A part of the mix (--start, \
       --duration) sounds as it does in the whole: gain and limiter are set on the whole mix.
 
+      A session may name programs (effects "command") that its sound goes through. They run only with \
+      --allow-commands; without it they are printed, and nothing is rendered.
+
       Examples:
         fader render session.json
         fader render session.json -o mix.flac --loudness -14 --peak -1
