@@ -21,6 +21,11 @@ package struct CommandArguments: Sendable, Hashable {
     pieces = texts.map(Self.pieces)
   }
 
+  /// Whether a control may be called so.
+  static func isName(_ text: String) -> Bool {
+    text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil
+  }
+
   /// A name in braces is a control; other braces are text.
   private static func pieces(_ text: String) -> [Piece] {
     var pieces: [Piece] = []

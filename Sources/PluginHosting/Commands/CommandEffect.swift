@@ -200,6 +200,14 @@ package struct CommandKind: EffectKind {
         throw .document(
           .meaningless(place, reason: "every effect has a control of this name. Choose another."))
       }
+      if !CommandArguments.isName(name) {
+        throw .document(
+          .meaningless(
+            place,
+            reason:
+              "a control is named by letters, digits and _, of which the first is no digit. Rename it."
+          ))
+      }
       if !arguments.controls.contains(where: { $0.contains(name) }) {
         throw .document(
           .meaningless(
