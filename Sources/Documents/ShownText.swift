@@ -7,6 +7,19 @@ extension String {
   /// The same for text of several lines: line breaks stay.
   package var shownLines: String { escaped { $0 != "\t" && $0 != "\n" } }
 
+  /// The text as one word of a line, which does nothing to a terminal either: in quotes, as JSON has it, unless it is
+  /// made of nothing but letters, digits and marks that need none. For arguments of programs.
+  package var shownWord: String {
+    let isPlain =
+      !isEmpty
+      && utf8.allSatisfy { byte in
+        byte < 0x80
+          && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber
+            || "_-+=.,:;/@%^~{}".utf8.contains(byte))
+      }
+    return isPlain ? self : JSONValue.string(self).inline.shown
+  }
+
   private func escaped(_ mayBe: (Unicode.Scalar) -> Bool) -> String {
     guard unicodeScalars.contains(where: { $0.isUnsafe && mayBe($0) }) else { return self }
     return unicodeScalars.reduce(into: "") { text, scalar in

@@ -1,5 +1,5 @@
 // The process in which one plug-in runs, or in which the installed ones are listed: what a plug-in does to it happens
-// to nobody else. `PluginHosting` starts it.
+// to nobody else; or the process that runs a command and takes it along when it ends. `PluginHosting` starts it.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +13,7 @@
 #include <xmmintrin.h>
 #endif
 
+#include "Command.h"
 #include "Service.h"
 #include "Watch.h"
 
@@ -42,17 +43,24 @@ static int is_request(int count, char **arguments) {
          || (count == 5 && !strcmp(arguments[1], "open"));
 }
 
+static int is_command(int count, char **arguments) {
+  return count >= 3 && !strcmp(arguments[1], "run");
+}
+
 int main(int count, char **arguments) {
   struct stat status;
   int is_started = fstat(WORKER_SOCKET, &status) == 0 && S_ISSOCK(status.st_mode);
-  if (!is_started || !is_request(count, arguments)) {
+  int runs_command = is_command(count, arguments);
+  if (!is_started || !(runs_command || is_request(count, arguments))) {
     fputs("fader-host runs plug-ins for fader, which starts it. Type `fader plugins`.\n", stderr);
     return 2;
   }
   // What a plug-in prints is nobody's; a program that it starts gets neither socket nor memory, nor does the worker
   // get what else was open.
-  int nowhere = open("/dev/null", O_RDWR);
-  for (int file = 0; file <= 2; file++) dup2(nowhere, file);
+  if (!runs_command) {
+    int nowhere = open("/dev/null", O_RDWR);
+    for (int file = 0; file <= 2; file++) dup2(nowhere, file);
+  }
   fcntl(WORKER_SOCKET, F_SETFD, FD_CLOEXEC);
   fcntl(WORKER_MEMORY, F_SETFD, FD_CLOEXEC);
   close_range(WORKER_MEMORY + 1, UINT_MAX, 0);
@@ -60,6 +68,7 @@ int main(int count, char **arguments) {
   setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
   reset_signals();
   watch_parent();
+  if (runs_command) return command_run(arguments + 2);
   flush_denormals();
   return service(count, arguments);
 }

@@ -25,14 +25,19 @@ import Testing
       let session = try writeSession(
         in: folder,
         minimal(
-          stem("kick"), #", "strip": [{"effect": "compressor", "thresholdDb": -40, "ratio": 4}]"#))
+          stem("kick"),
+          #", "strip": [{"effect": "compressor", "thresholdDb": -40, "ratio": 4}, "#
+            + #"{"effect": "command", "arguments": ["cat"]}]"#))
       try check(
         "fader render --json",
-        ["render", session, "-o", folder + "/mix.wav", "--stems-out", folder + "/parts", "--json"],
-        ["render", session, "-o", folder + "/mix.mp3", "--json"],
+        [
+          "render", session, "-o", folder + "/mix.wav", "--stems-out", folder + "/parts", "--json",
+          "--allow-commands",
+        ],
+        ["render", session, "-o", folder + "/mix.mp3", "--json", "--allow-commands"],
         [
           "render", session, "-o", folder + "/part.wav", "--start", "0.5", "--duration", "1",
-          "--loudness", "-20", "--json",
+          "--loudness", "-20", "--json", "--allow-commands",
         ])
     }
   }

@@ -8,12 +8,12 @@ struct PluginErrorTests {
   static let messages: [(PluginError, String)] = [
     (
       .noWorker(path: "/usr/bin/fader-host"),
-      "/usr/bin/fader-host, which runs plug-ins, does not exist. Build it with `script/build`, or put "
+      "/usr/bin/fader-host, which runs plug-ins and commands, does not exist. Build it with `script/build`, or put "
         + "it beside fader."
     ),
     (
       .cannotStart(path: "fader-host", reason: "Permission denied"),
-      "fader-host, which runs plug-ins, cannot be started (Permission denied). Check its permissions "
+      "fader-host, which runs plug-ins and commands, cannot be started (Permission denied). Check its permissions "
         + "and the number of open files and processes."
     ),
     (

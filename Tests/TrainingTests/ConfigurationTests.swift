@@ -119,7 +119,8 @@ import Training
   }
 
   private static let keysBeforeSettings = [
-    "seed", "data", "data.kind", "data.mix", "data.stems", "data.path", "data.sampleRate",
+    "seed", "allowCommands", "data", "data.kind", "data.mix", "data.stems", "data.generatedShare",
+    "data.path", "data.sampleRate",
     "data.split", "data.split.train", "data.split.validation", "data.split.test",
     "data.segmentSamples", "data.minimumActiveStems", "data.maximumStems", "data.stemPreparation",
     "data.mixPreparation", "data.augmentation", "data.augmentation.gainDb",
@@ -129,10 +130,12 @@ import Training
     "model.console", "model.console.track", "model.console.track.effect",
     "model.console.track.learned", "model.console.track.gradient",
     "model.console.track.gradient.kind", "model.console.track.gradient.draws",
-    "model.console.track.gradient.step", "model.console.buses", "model.console.buses.name",
+    "model.console.track.gradient.step", "model.console.track.gradient.proxy",
+    "model.console.buses", "model.console.buses.name",
     "model.console.buses.strip", "model.console.master", "model.form", "model.inputs",
     "model.skip", "model.depth", "model.channelGrowth", "model.downKernel", "model.upKernel",
-    "model.outputKernel", "loss", "loss.kind", "loss.weight",
+    "model.outputKernel", "model.effect", "model.width", "model.layers", "model.taps",
+    "model.dilationGrowth", "model.controls", "loss", "loss.kind", "loss.weight",
   ]
   private static let keysAfterSettings = [
     "optimizer", "optimizer.kind",

@@ -53,10 +53,8 @@ final class ChannelProcessor {
     let slots = strip.map(\.slot)
     return strip.enumerated().compactMap { index, processor in
       guard !processor.meter.decibels.isEmpty else { return nil }
-      let number = slots.number(of: index)
       return GainReduction(
-        channel: channel, effect: slots[index].name + (number > 1 ? "[\(number)]" : ""),
-        decibels: processor.meter.decibels)
+        channel: channel, effect: slots.name(of: index), decibels: processor.meter.decibels)
     }
   }
 

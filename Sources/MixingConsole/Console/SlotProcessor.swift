@@ -151,7 +151,7 @@ final class SlotProcessor {
       let grid = control.isChanging ? 1 : grid(of: control, facts.spec.automation) ?? 1
       return control.reading(at: range.lowerBound.rounded(downTo: grid))
     }
-    return ControlValues(values, on: context.backend)
+    return ControlValues(values, from: range.lowerBound, on: context.backend)
   }
 }
 

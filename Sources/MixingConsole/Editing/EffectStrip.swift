@@ -15,6 +15,12 @@ extension [EffectSlot] {
     self[...index].count { $0.name == self[index].name }
   }
 
+  /// What paths call the effect at an index: `compressor`, `compressor[2]`.
+  func name(of index: Int) -> String {
+    let number = number(of: index)
+    return self[index].name + (number > 1 ? "[\(number)]" : "")
+  }
+
   /// Where a new effect of this kind is usually put.
   package func usualIndex(of kind: any EffectKind) -> Int {
     firstIndex { $0.effect.kind.usualPlace > kind.usualPlace } ?? count

@@ -22,23 +22,16 @@ extension Session {
 
   /// A control's path, as `--set` takes it.
   package func path(of address: ControlAddress) -> String {
-    let name =
-      switch address.channel {
-      case .track(let track): ControlPath.escaped(tracks[track].name)
-      case .bus(let bus): ControlPath.escaped(buses[bus].name)
-      case .master: Destination.masterName
-      }
+    let name = ControlPath.escaped(name(of: address.channel))
     switch (address.channel, address.part) {
     case (.track(let track), .send(let send)):
       let bus = ControlPath.escaped(tracks[track].sends[send].bus)
       return [name, ControlPath.sends, bus, LevelControl.levelDb.rawValue].joined(separator: "/")
     case (_, .send), (_, .fader):
       return name + "/" + LevelControl.faderDb.rawValue
-    case (_, .effect(let place, let control)):
-      let strip = strip(of: address.channel)
-      let number = strip.number(of: place)
-      let effect = strip[place].name + (number > 1 ? "[\(number)]" : "")
-      return [name, effect, strip[place].effect.controls[control].name].joined(separator: "/")
+    case (_, .effect(let index, let control)):
+      let place = SlotPlace(address.channel, index)
+      return path(of: place) + "/" + self[place].effect.controls[control].name
     }
   }
 

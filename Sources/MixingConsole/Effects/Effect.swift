@@ -52,6 +52,12 @@ package protocol Effect: Sendable {
   /// the other one needs them. None where it is heard.
   func silencers(of control: Int, _ values: [ControlValue]) -> [Int]
 
+  /// Why it may not be played here, in sentences; `nil` for what may.
+  var refusal: String? { get }
+
+  /// Whether the same input and settings give the same bytes each time; what other programs compute may not.
+  var isRepeatable: Bool { get }
+
   /// What makes the effect's sound, at the start of a mix.
   ///
   /// - Parameter context: The console that it works in.
@@ -69,6 +75,10 @@ extension Effect {
   package var files: [EffectFile] { [] }
 
   package var takesKey: Bool { false }
+
+  package var refusal: String? { nil }
+
+  package var isRepeatable: Bool { true }
 
   package func check(
     _ values: [ControlValue], in session: Session, at place: DocumentPlace

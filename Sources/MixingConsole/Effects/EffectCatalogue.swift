@@ -34,6 +34,9 @@ public struct EffectCatalogue: Sendable {
     EffectCatalogue(kinds + others)
   }
 
+  /// The same effects where programs may run that a document names.
+  package var allowingCommands: EffectCatalogue { map(\.allowingCommands) }
+
   /// The same effects, each kind in another's hands.
   package func map(_ transform: (any EffectKind) -> any EffectKind) -> EffectCatalogue {
     EffectCatalogue(kinds.map(transform))

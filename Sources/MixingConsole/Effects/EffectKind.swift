@@ -8,8 +8,15 @@ package protocol EffectKind: Sendable {
   /// Where in a strip people expect it.
   var usualPlace: StripPlace { get }
 
+  /// The same where programs may run that a document names.
+  var allowingCommands: any EffectKind { get }
+
   /// Reads the structure from the effect's object, leaving keys of controls alone.
   func effect(_ structure: SessionReader) throws(SessionError) -> any Effect
+}
+
+extension EffectKind {
+  package var allowingCommands: any EffectKind { self }
 }
 
 /// The order in which people expect effects in a strip. Where two of a place meet, the later one is

@@ -56,10 +56,13 @@ final class BlockFunction: EffectProcessor {
 /// training. Numbers have the precision of `Float`, as tensors do.
 package struct ControlValues {
   private let values: [TrackControl]
+  /// Where in the mix the block begins, in samples; before its beginning where something earlier in the flow is late.
+  package let start: Int
   private let backend: Backend
 
-  package init(_ values: [TrackControl], on backend: Backend) {
+  package init(_ values: [TrackControl], from start: Int = 0, on backend: Backend) {
     self.values = values
+    self.start = start
     self.backend = backend
   }
 

@@ -98,7 +98,7 @@ public struct EffectSlot: Sendable {
   }
 
   /// The same values of an effect that has the same controls.
-  func with(_ effect: any Effect) -> EffectSlot {
+  package func with(_ effect: any Effect) -> EffectSlot {
     var slot = self
     slot.effect = effect
     return slot

@@ -49,12 +49,16 @@ extension RecordedEffect {
 extension Session {
   /// The recordings of all effects, with where they are played.
   package var recordings: [(place: String, recording: Recording)] {
-    let channels: [(String, [EffectSlot])] =
-      tracks.map { ("track \"\($0.name)\"", $0.strip) }
-      + buses.map { ("bus \"\($0.name)\"", $0.strip) } + [("the master", master.strip)]
-    return channels.flatMap { place, strip in
-      strip.compactMap { slot in
-        (slot.effect as? any RecordedEffect).map { ("\(slot.name) of \(place)", $0.recording) }
+    slotPlaces.compactMap { place in
+      let slot = self[place]
+      let channel =
+        switch place.channel {
+        case .track(let index): "track \"\(tracks[index].name)\""
+        case .bus(let index): "bus \"\(buses[index].name)\""
+        case .master: "the master"
+        }
+      return (slot.effect as? any RecordedEffect).map {
+        ("\(slot.name) of \(channel)", $0.recording)
       }
     }
   }
@@ -67,16 +71,9 @@ extension Session {
   package func reading(
     _ read: (any RecordedEffect) throws -> any RecordedEffect
   ) throws -> Session {
-    func heard(_ strip: [EffectSlot]) throws -> [EffectSlot] {
-      try strip.map { slot in
-        guard let effect = slot.effect as? any RecordedEffect else { return slot }
-        return slot.with(try read(effect))
-      }
+    try mappingSlots { slot, _ in
+      guard let effect = slot.effect as? any RecordedEffect else { return slot }
+      return slot.with(try read(effect))
     }
-    var session = self
-    for index in tracks.indices { session.tracks[index].strip = try heard(tracks[index].strip) }
-    for index in buses.indices { session.buses[index].strip = try heard(buses[index].strip) }
-    session.master.strip = try heard(master.strip)
-    return session
   }
 }

@@ -1,53 +1,23 @@
-import Foundation
-
 /// Sound of any length, such as a mix on its way to the output stage, kept in a nameless temporary file: 4 bytes for
 /// each sample of each channel.
 ///
-/// The file is unlinked as soon as it is open, so nothing is left behind however the program ends. It holds blocks as
-/// they were added, one channel after the other, so that samples are copied once on their way in and once on their
-/// way out.
+/// The file holds blocks as they were added, one channel after the other, so that samples are copied once on their way
+/// in and once on their way out.
 package final class MixSpool {
-  /// Why the spool cannot be used.
-  package enum Failure: Error, Equatable, CustomStringConvertible {
-    case cannotCreate(folder: String, reason: String)
-    case cannotWrite(folder: String, reason: String)
-    case cannotRead(folder: String, reason: String)
-
-    package var description: String {
-      switch self {
-      case .cannotCreate(let folder, let reason):
-        "no temporary file can be made in \(folder): \(reason). Choose an output folder that can be "
-          + "written to."
-      case .cannotWrite(let folder, let reason):
-        "the temporary file in \(folder) cannot be written: \(reason). Free some space, or write the "
-          + "mix elsewhere."
-      case .cannotRead(let folder, let reason):
-        "the temporary file in \(folder) cannot be read back: \(reason)."
-      }
-    }
-  }
+  package typealias Failure = NamelessFile.Failure
 
   package let channels: Int
   /// How many samples of each channel the spool holds.
   package var samples: Int { starts.last ?? 0 }
-  private let folder: String
-  private let descriptor: Int32
+  private let file: NamelessFile
   /// Where each block begins, and the end of the last.
   private var starts = [0]
 
   /// An empty spool in a folder: that of the output, where there is room for it.
   package init(folder: String, channels: Int = 2) throws(Failure) {
-    self.folder = folder
     self.channels = channels
-    var template = Array((folder + "/.fader-XXXXXX").utf8CString)
-    descriptor = mkstemp(&template)
-    if descriptor < 0 { throw .cannotCreate(folder: folder, reason: Self.reason) }
-    unlink(template)
+    file = try NamelessFile(folder: folder)
   }
-
-  deinit { close(descriptor) }
-
-  private static var reason: String { String(cString: strerror(errno)) }
 
   /// Adds samples to the end: for each channel as many.
   package func append(_ block: [[Float]]) throws(Failure) {
@@ -59,7 +29,7 @@ package final class MixSpool {
     for (channel, samples) in block.enumerated() {
       let start = Self.offset(of: channel, in: self.samples..<self.samples + count, channels)
       try samples.withUnsafeBufferPointer { samples throws(Failure) in
-        try write(UnsafeRawBufferPointer(samples), at: start)
+        try file.write(UnsafeRawBufferPointer(samples), at: start)
       }
     }
     starts.append(samples + count)
@@ -103,7 +73,7 @@ package final class MixSpool {
       let start =
         Self.offset(of: channel, in: whole, channels)
         + (part.lowerBound - whole.lowerBound) * MemoryLayout<Float>.stride
-      try read(
+      try file.read(
         UnsafeMutableRawBufferPointer(
           UnsafeMutableBufferPointer(
             start: samples + part.lowerBound - range.lowerBound, count: part.count)), at: start)
@@ -115,29 +85,5 @@ package final class MixSpool {
   /// Where a channel of a block begins in the file, in bytes.
   private static func offset(of channel: Int, in block: Range<Int>, _ channels: Int) -> Int {
     (channels * block.lowerBound + channel * block.count) * MemoryLayout<Float>.stride
-  }
-
-  private func write(_ bytes: UnsafeRawBufferPointer, at start: Int) throws(Failure) {
-    var done = 0
-    while done < bytes.count {
-      let count = pwrite(
-        descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(start + done))
-      if count < 0 && errno == EINTR { continue }
-      if count <= 0 { throw .cannotWrite(folder: folder, reason: Self.reason) }
-      done += count
-    }
-  }
-
-  private func read(_ bytes: UnsafeMutableRawBufferPointer, at start: Int) throws(Failure) {
-    var done = 0
-    while done < bytes.count {
-      let count = pread(
-        descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(start + done))
-      if count < 0 && errno == EINTR { continue }
-      if count <= 0 {
-        throw .cannotRead(folder: folder, reason: count < 0 ? Self.reason : "it is cut short")
-      }
-      done += count
-    }
   }
 }

@@ -36,16 +36,28 @@ package final class SessionRenderer: MixSource {
       stems.count == session.tracks.count,
       "SessionRenderer: \(stems.count) stems for \(session.tracks.count) tracks")
     precondition(block > 0, "SessionRenderer: a block of \(block) samples")
-    let rate = Double(session.sampleRate)
     console = try Console(session, longestBlock: block, isMetered: isMetered, on: backend)
     self.block = block
-    let starts = session.tracks.map { Int(($0.startSeconds * rate).rounded()) }
-    feeds = stems.indices.map { index in
-      StemFeed(stems[index], startSample: starts[index], backend: backend)
+    feeds = zip(session.tracks, stems).map { track, stem in
+      StemFeed(stem, startSample: track.startSample(at: session.sampleRate), backend: backend)
     }
-    let longest = stems.indices.map { max(0, starts[$0] + stems[$0].samples) }.max() ?? 0
-    let tail = tailSeconds ?? session.tailSeconds
-    samples = longest + Int((tail * rate).rounded())
+    samples = Self.samples(of: session, stems: stems, tailSeconds: tailSeconds)
+  }
+
+  /// The length of a session's mix in samples, its tail included.
+  ///
+  /// - Parameters:
+  ///   - session: What would be rendered.
+  ///   - stems: One source for each track, at the session's sample rate.
+  ///   - tailSeconds: What follows the end of the longest stem; `nil` for as long as sound rings on.
+  /// - Returns: The length.
+  package static func samples(
+    of session: Session, stems: [any StemSource], tailSeconds: Double? = nil
+  ) -> Int {
+    let rate = session.sampleRate
+    let longest = zip(session.tracks, stems).map { max(0, $0.startSample(at: rate) + $1.samples) }
+    return (longest.max() ?? 0)
+      + Int(((tailSeconds ?? session.tailSeconds) * Double(rate)).rounded())
   }
 
   /// Goes on with another session from the next block on, as `Console.update(_:)` does.
@@ -87,6 +99,13 @@ package final class SessionRenderer: MixSource {
   package var gainReductions: [GainReduction] { console.gainReductions }
 
   package var progress: Double { samples == 0 ? 1 : Double(position) / Double(samples) }
+}
+
+extension Track {
+  /// Where its stem begins in the mix.
+  fileprivate func startSample(at sampleRate: Int) -> Int {
+    Int((startSeconds * Double(sampleRate)).rounded())
+  }
 }
 
 /// A mix that is made block by block, once, from its beginning.

@@ -85,7 +85,7 @@ extension Session {
 
   var processingOrder: ProcessingOrder {
     let count = tracks.count + buses.count
-    let (places, ways) = (channelPlaces, ways)
+    let (places, ways) = (channels, ways)
     var hears = [[Int]](repeating: [], count: count)
     var waits = [Int](repeating: 0, count: count)
     for (source, targets) in ways.enumerated() {
@@ -125,10 +125,6 @@ extension Session {
       ?? buses.firstIndex { $0.name == source }.map { .bus($0) }
   }
 
-  private var channelPlaces: [ControlAddress.Channel] {
-    tracks.indices.map { .track($0) } + buses.indices.map { .bus($0) }
-  }
-
   /// For each track, then each bus, who hears it, by number; not the master, which comes last anyway.
   private var ways: [[Int]] {
     let trackNumbers = Dictionary(
@@ -158,7 +154,8 @@ extension Session {
     return ways
   }
 
-  private func name(of channel: ControlAddress.Channel) -> String {
+  /// The name of a channel, `master` for the last one.
+  func name(of channel: ControlAddress.Channel) -> String {
     switch channel {
     case .track(let index): tracks[index].name
     case .bus(let index): buses[index].name

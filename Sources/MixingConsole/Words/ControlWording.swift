@@ -58,7 +58,7 @@ package enum ControlWording {
     return parts.joined(separator: ", ")
   }
 
-  /// What an effect is apart from its controls: `shaped noise`, `lines 8`, `ping pong`, `hall.wav`.
+  /// What an effect is apart from its controls: `shaped noise`, `lines 8`, `ping pong`, `hall.wav`, `sox -t wav - …`.
   private static func structure(of effect: any Effect) -> [String] {
     guard case .object(let members) = effect.structure else { return [] }
     return members.compactMap { member in
@@ -69,9 +69,18 @@ package enum ControlWording {
       case .string(let text): words(text)
       case .number(let value): "\(label(member.key)) \(number(value))"
       case .bool(true): words(member.key)
+      case .array(let elements): line(elements)
       default: nil
       }
     }
+  }
+
+  /// Texts as a line of words; `nil` for anything else.
+  private static func line(_ elements: [JSONValue]) -> String? {
+    let words = elements.compactMap {
+      if case .string(let text) = $0 { text.shownWord } else { nil }
+    }
+    return words.count == elements.count && !words.isEmpty ? words.joined(separator: " ") : nil
   }
 
   private static func remarks(of slot: EffectSlot) -> String? {

@@ -29,7 +29,9 @@ extension ModelSetting<DifferentiableMixingConsole.Configuration> {
         try section.refuse(
           [transformation.key?.documented].compactMap(\.self),
           because: "console says what the network sets. Leave transformation out, or console.")
-        configuration.console = try text.console(effects)
+        let console = try text.console(effects)
+        if let refusal = console.refusal { throw section.wrong(key, refusal) }
+        configuration.console = console
       }, isShown: false,
       json: { $0.console?.json },
       read: { (part, effects, configuration) throws(DocumentError) in

@@ -15,12 +15,15 @@ package struct LearnedConsole: Sendable {
   /// `nil` where nothing is learned of the master.
   let master: [LearnedSlot]?
 
+  private var slots: [LearnedSlot] { track + buses.flatMap(\.strip) + (master ?? []) }
+
   /// Whether some effect's gradient is estimated.
   var estimatesGradients: Bool {
-    (track + buses.flatMap(\.strip) + (master ?? [])).contains {
-      ($0.slot.effect as? any LearnableEffect)?.gradient == .estimated
-    }
+    slots.contains { ($0.slot.effect as? any LearnableEffect)?.gradient == .estimated }
   }
+
+  /// Why it may not be played here; `nil` where it may.
+  var refusal: String? { slots.lazy.compactMap(\.slot.effect.configurationRefusal).first }
 }
 
 extension LearnedConsole: Equatable {
@@ -113,4 +116,11 @@ extension LearnedConsole {
 
   /// So that a hostile checkpoint ends in a message.
   private static let mostBuses = 64
+}
+
+extension Effect {
+  /// Why a configuration may not have it, and what to do.
+  var configurationRefusal: String? {
+    refusal.map { "\($0)\nSet allowCommands: true where that is what you want." }
+  }
 }

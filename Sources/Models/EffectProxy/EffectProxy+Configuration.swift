@@ -72,6 +72,7 @@ extension EffectProxy.Configuration {
       if !slot.effect.files.isEmpty {
         throw section.wrong(effectKey, "an effect that plays by a file has gradients, and needs no proxy.")
       }
+      if let refusal = slot.effect.configurationRefusal { throw section.wrong(effectKey, refusal) }
       configuration.inputs = try choice.inputs(of: slot, at: section.place / inputsKey.name)
     },
     json: { .array($0.inputs.map(\.json)) },

@@ -58,6 +58,8 @@ extension EstimatedEffect {
   package var structure: JSONValue { effect.structure }
   package var structureKeys: [String] { effect.structureKeys + [EffectSlot.gradient] }
   package var takesKey: Bool { effect.takesKey }
+  package var refusal: String? { effect.refusal }
+  package var isRepeatable: Bool { effect.isRepeatable }
 
   package func check(
     _ values: [ControlValue], in session: Session, at place: DocumentPlace
@@ -99,6 +101,9 @@ private struct EstimatedKind: EffectKind {
 
   var name: String { inner.name }
   var usualPlace: StripPlace { inner.usualPlace }
+  var allowingCommands: any EffectKind {
+    EstimatedKind(inner: inner.allowingCommands, proxies: proxies)
+  }
 
   func effect(_ structure: SessionReader) throws(SessionError) -> any Effect {
     let effect = try inner.effect(structure)

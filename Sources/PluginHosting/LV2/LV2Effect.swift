@@ -34,6 +34,7 @@ package struct LV2Effect: BlackBoxEffect {
 
   package var kind: any EffectKind { LV2Kind(host) }
   package var structureKeys: [String] { [Self.uri, Self.values, Self.tail] }
+  package var isRepeatable: Bool { false }
   package var takesKey: Bool { plugin.inputs.contains(where: \.isSideChain) }
 
   package var structure: JSONValue {

@@ -27,10 +27,10 @@ package enum PluginError: EffectFailure, Equatable {
   package var description: String {
     switch self {
     case .noWorker(let path):
-      "\(path.shown), which runs plug-ins, does not exist. Build it with `script/build`, or put it "
+      "\(path.shown), which runs plug-ins and commands, does not exist. Build it with `script/build`, or put it "
         + "beside fader."
     case .cannotStart(let path, let reason):
-      "\(path.shown), which runs plug-ins, cannot be started (\(reason)). Check its permissions and the "
+      "\(path.shown), which runs plug-ins and commands, cannot be started (\(reason)). Check its permissions and the "
         + "number of open files and processes."
     case .withoutLilv:
       "This Fader was built without lilv, which LV2 plug-ins need. Type `apt install liblilv-dev "

@@ -30,13 +30,8 @@ package final class PluginHost: Sendable {
   ///   - worker: Where `fader-host` lies; left out, beside the program that runs.
   ///   - environment: Variables that the worker finds in place of this process's own.
   package init(worker: String? = nil, environment: [String: String] = [:]) {
-    self.worker = worker ?? Self.besideProgram
+    self.worker = worker ?? Worker.besideProgram
     self.environment = environment
-  }
-
-  private static var besideProgram: String {
-    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-      .appending(path: "fader-host").path(percentEncoded: false)
   }
 
   // MARK: Reading

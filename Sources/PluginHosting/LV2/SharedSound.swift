@@ -66,7 +66,7 @@ final class SharedSound {
 }
 
 /// The first of the values that is infinite or not a number.
-private func firstNonFinite(_ values: UnsafePointer<Float>, _ count: Int) -> Int? {
+func firstNonFinite(_ values: UnsafePointer<Float>, _ count: Int) -> Int? {
   // The largest exponent decides, as an integer: a loop that the compiler turns into vectors.
   let isFinite = values.withMemoryRebound(to: Int32.self, capacity: count) { bits in
     var largest: Int32 = 0

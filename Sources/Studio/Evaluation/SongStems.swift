@@ -100,7 +100,7 @@ struct SongStems {
   ) throws -> any Programme {
     try asRuntimeError {
       try collected(
-        try OpenStems(of: session).renderer(on: backend), report)
+        try OpenStems(of: session).renderer(on: backend, report.silent), report)
     }
   }
 

@@ -69,6 +69,7 @@ struct FitInputs {
     var session = earlier ?? Session(sampleRate: sampleRate, tracks: [])
     session.tracks = collection.tracks
     for assignment in assignments { try session.set(assignment) }
+    try session.refuseCommands(because: "a fit hears the song in pieces, whose settings change")
     let strips =
       session.tracks.map { ($0.name, $0.strip) } + session.buses.map { ($0.name, $0.strip) }
       + [("master", session.master.strip)]

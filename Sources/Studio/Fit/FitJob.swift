@@ -159,7 +159,7 @@ public struct FitJob: Sendable {
   ) throws -> RenderResult {
     let stems = try OpenStems(of: session)
     return try MixRender(
-      stems: stems, source: try stems.renderer(on: backend),
+      stems: stems, source: try stems.renderer(on: backend, report),
       path: path, encoding: encoding, backend: backend
     ).run(report)
   }

@@ -6,14 +6,20 @@ public struct JobResources: Sendable {
   public var threads: Int?
   /// Which kernels run; the processor must have it.
   package var instructionSet: InstructionSet
+  /// Whether programs may be run that a session names (effects `command`): it may come from a stranger.
+  public var allowsCommands: Bool
 
-  public init(threads: Int? = nil) {
-    self.init(threads: threads, instructionSet: .automatic)
+  public init(threads: Int? = nil, allowsCommands: Bool = false) {
+    self.init(
+      threads: threads, instructionSet: .automatic, allowsCommands: allowsCommands)
   }
 
-  package init(threads: Int? = nil, instructionSet: InstructionSet) {
+  package init(
+    threads: Int? = nil, instructionSet: InstructionSet, allowsCommands: Bool = false
+  ) {
     self.threads = threads
     self.instructionSet = instructionSet
+    self.allowsCommands = allowsCommands
   }
 
   func makeBackend() -> Backend {

@@ -42,9 +42,15 @@ public final class LiveConsole {
     }
     self.longestBlock = longestBlock
     let first = (start * Double(session.sampleRate)).rounded()
+    try Self.check(session)
     console = try Console(
       recordings.read(for: session), from: Int(exactly: first) ?? 0, longestBlock: longestBlock,
       on: resources.makeBackend())
+  }
+
+  /// Refuses effects that need more than a block.
+  private static func check(_ session: Session) throws {
+    try session.refuseCommands(because: "a live console has a block at a time")
   }
 
   /// What the next block is mixed by.
@@ -61,6 +67,7 @@ public final class LiveConsole {
   /// - Parameter session: At the same sample rate and with the same pan law.
   /// - Throws: As `init`; then nothing has changed.
   public func update(_ session: Session) throws {
+    try Self.check(session)
     try console.update(recordings.read(for: session))
   }
 

@@ -84,7 +84,7 @@ public struct MixJob: Sendable {
     try report.warn(doubts)
     warnings += doubts
 
-    let stems = try OpenStems(of: session)
+    let stems = try OpenStems(of: session, allowsCommands: resources.allowsCommands)
     let render = try MixRender(
       stems: stems,
       source: method.source(

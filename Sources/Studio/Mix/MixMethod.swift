@@ -42,7 +42,7 @@ struct ConsoleMethod: MixMethod {
   func source(
     for stems: OpenStems, tailSeconds: Double?, on backend: Backend, _ report: Reporter
   ) throws -> any MixSource {
-    try stems.renderer(tailSeconds: tailSeconds, on: backend)
+    try stems.renderer(tailSeconds: tailSeconds, on: backend, report)
   }
 }
 

@@ -4,8 +4,11 @@ import Models
 package import PluginHosting
 
 extension EffectCatalogue {
-  /// The console's own effects, and the plug-ins of this machine: what the jobs read sessions with.
-  public static let studio = builtIn.adding([LV2Kind(PluginHost.shared), ProxyKind(.builtIn)])
+  /// The console's own effects, the plug-ins of this machine, and commands, which by themselves run nowhere: what the jobs
+  /// read sessions with.
+  public static let studio = builtIn.adding([
+    LV2Kind(PluginHost.shared), CommandKind(), ProxyKind(.builtIn),
+  ])
 }
 
 extension PluginHost {

@@ -17,6 +17,11 @@ struct MixRender {
 
   private var session: Session { stems.session }
 
+  /// The effects that may give other bytes each time.
+  private var unrepeatable: [String] {
+    session.workingSlots.filter { !session[$0].effect.isRepeatable }.map(session.path)
+  }
+
   private static let title = "Rendering"
 
   private var stage: OutputStage {
@@ -80,8 +85,14 @@ struct MixRender {
         figures: figures, setting: setting, target: stage.target,
         songSamples: isWhole ? nil : source.samples, clippedSamples: writer.clippedSamples,
         stemPaths: stemFiles?.paths ?? [], gainReductions: source.gainReductions,
+        unrepeatable: unrepeatable,
         otherWarnings: stems.warnings + (stemFiles?.warnings ?? []))
       try report.warn(result.warnings)
+      if !unrepeatable.isEmpty {
+        try report.note(
+          "computed by other programs, so that another run may give other bytes: "
+            + Phrase.list(unrepeatable))
+      }
       try report.detail("\(backend.threads) threads, \(backend.instructionSetName) kernels")
       try stemFiles?.finish()
       try writer.finish()

@@ -28,7 +28,7 @@ public struct RenderJob: Sendable {
       let encoding = try output.encoding()
       var session = try SessionFile.read(self.session, sampleRate: output.sampleRate)
       session.output = output.target(insteadOf: session.output)
-      let stems = try OpenStems(of: session)
+      let stems = try OpenStems(of: session, allowsCommands: resources.allowsCommands)
       try stems.refuseToOverwrite([output.path])
       if output.path != "-", FileIdentity(output.path) == FileIdentity(self.session) {
         throw JobError.input(
@@ -38,7 +38,7 @@ public struct RenderJob: Sendable {
       return try MixRender(
         stems: stems,
         source: try stems.renderer(
-          tailSeconds: output.part.tail?.seconds, isMetered: isMetered, on: backend),
+          tailSeconds: output.part.tail?.seconds, isMetered: isMetered, on: backend, report),
         path: output.path, encoding: encoding, part: output.part, stemsFolder: stemsOut,
         backend: backend
       ).run(report)

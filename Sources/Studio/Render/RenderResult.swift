@@ -23,6 +23,8 @@ public struct RenderResult: Sendable {
   public let stemPaths: [String]
   /// What dynamics took away, where that was asked for.
   let gainReductions: [GainReduction]
+  /// The paths of effects that other programs compute, so that the same session may give other bytes.
+  let unrepeatable: [String]
   /// Of stems and parts.
   let otherWarnings: [String]
 
@@ -54,6 +56,7 @@ public struct RenderResult: Sendable {
         "gainReduction",
         gainReductions.isEmpty ? nil : .array(gainReductions.map(\.json))
       ),
+      ("unrepeatable", unrepeatable.isEmpty ? nil : .array(unrepeatable.map { .string($0) })),
     ]
     return members.compactMap { key, value in value.map { .init(key, $0) } }
   }

@@ -8,11 +8,23 @@ struct OpenStems {
   let session: Session
   let readers: [AudioFileReader]
   private let recordings = RecordingReader()
+  private let commands: CommandRuns
 
   /// Opens every track's file, and reads the effects' recordings.
-  init(of session: Session) throws {
-    self.session = try recordings.read(for: session)
-    readers = try session.tracks.map { track in
+  ///
+  /// - Parameters:
+  ///   - session: The session.
+  ///   - allowsCommands: Whether its commands may run; where it has some, it is refused without.
+  /// - Throws: Which file cannot be used, which command must not run.
+  init(of session: Session, allowsCommands: Bool = false) throws {
+    let session = try recordings.read(for: session)
+    self.session = session
+    commands = try CommandRuns(of: session, isAllowed: allowsCommands)
+    readers = try Self.readers(of: session)
+  }
+
+  private static func readers(of session: Session) throws -> [AudioFileReader] {
+    try session.tracks.map { track in
       do {
         return try AudioFileReader(stem: track.file, sampleRate: session.sampleRate)
       } catch {
@@ -24,12 +36,14 @@ struct OpenStems {
   /// What the files hold, from the beginning.
   var sources: [any StemSource] { readers.map(StemReader.init) }
 
-  /// Renders the session from its beginning, once.
+  /// Renders the session from its beginning, once, after its commands have run.
   func renderer(
-    tailSeconds: Double? = nil, isMetered: Bool = false, on backend: Backend
+    tailSeconds: Double? = nil, isMetered: Bool = false, on backend: Backend, _ report: Reporter
   ) throws -> SessionRenderer {
-    try SessionRenderer(
-      session, stems: sources, tailSeconds: tailSeconds, isMetered: isMetered, on: backend)
+    let played = try commands.played(
+      by: { try Self.readers(of: session).map(StemReader.init) }, on: backend, report)
+    return try SessionRenderer(
+      played, stems: sources, tailSeconds: tailSeconds, isMetered: isMetered, on: backend)
   }
 
   /// Refuses outputs that would replace a stem of their own mix, or a recording.

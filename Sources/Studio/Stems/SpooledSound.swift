@@ -14,7 +14,7 @@ struct SpooledSound: Programme {
   }
 
   /// What `TMPDIR` names, else `/var/tmp`: `/tmp` may be memory.
-  private static let folder: String = {
+  static let folder: String = {
     let named = NSTemporaryDirectory()
     let isUsual = URL(filePath: named).standardizedFileURL.path == "/tmp"
     return isUsual && access("/var/tmp", W_OK) == 0 ? "/var/tmp" : named
@@ -34,8 +34,8 @@ struct SpooledSound: Programme {
     return try Self.advised { try spool.read(range) }
   }
 
-  /// What `body` returns; its error with what can be done where no output has a folder.
-  private static func advised<Value>(_ body: () throws -> Value) throws -> Value {
+  /// What `body` returns; the error of a temporary file with what can be done about it where no output has a folder.
+  static func advised<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let failure as MixSpool.Failure {

@@ -1,6 +1,7 @@
 package import Datasets
 package import Documents
 package import Losses
+import MixingConsole
 package import Models
 
 /// What a run is described by.
@@ -20,6 +21,13 @@ package struct Configuration: Sendable {
     /// What Fader knows.
     package static let builtIn = Catalogues(
       layouts: .builtIn, losses: .builtIn, models: .builtIn)
+
+    /// The same where programs may run that a configuration names.
+    fileprivate var allowingCommands: Catalogues {
+      Catalogues(
+        layouts: layouts, losses: losses,
+        models: models.with(effects: models.effects.allowingCommands))
+    }
   }
 
   package let data: DataConfiguration
@@ -80,10 +88,13 @@ package struct Configuration: Sendable {
     section: "output", "Where the run is written.")
   static let seed = ConfigurationKey(
     "seed", .whole(0...Int(UInt32.max)), default: 0, "Every random choice follows from it.")
+  static let allowCommands = ConfigurationKey(
+    "allowCommands", .truth, default: false,
+    "Whether effects may run commands that the configuration names: it may come from a stranger.")
   /// Every key, in the order in which they are explained.
   package static func keys(_ catalogues: Catalogues) -> [any DocumentedKey] {
     [
-      seed, data(catalogues), model(catalogues), loss(catalogues), optimizer, schedule, training,
+      seed, allowCommands, data(catalogues), model(catalogues), loss(catalogues), optimizer, schedule, training,
       validation, checkpoints, logging, output,
     ]
   }
@@ -91,7 +102,8 @@ package struct Configuration: Sendable {
   private init(_ reader: SectionReader, _ catalogues: Catalogues) throws {
     seed = try reader(Self.seed)
     data = try reader(Self.data(catalogues))
-    model = try reader(Self.model(catalogues))
+    model = try reader(
+      Self.model(try reader(Self.allowCommands) ? catalogues.allowingCommands : catalogues))
     self.catalogues = catalogues
     let isProxy = model?.isProxy == true
     let lossKey = Self.loss(catalogues, default: isProxy ? .esr : .sumDifferenceStft)

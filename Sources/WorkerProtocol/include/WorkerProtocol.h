@@ -1,7 +1,8 @@
 // What `PluginHosting` and its worker process `fader-host` say to each other: messages of one size over a
 // socket, some with a text behind them, and sound in memory that both map.
 //
-// The worker finds its end of the socket and the memory as open files of these numbers.
+// The worker finds its end of the socket and the memory as open files of these numbers, and what a command reads and
+// writes as its own standard streams.
 #pragma once
 
 #include <stdbool.h>
@@ -17,6 +18,8 @@ typedef enum {
   WORKER_UNKNOWN,       // no such plug-in is installed; text: the URIs of those that are, as a JSON array
   WORKER_REFUSED,       // the plug-in requires what the worker lacks; text: its description
   WORKER_FAILED,        // the plug-in cannot be made at this sample rate
+  WORKER_NOT_STARTED,   // `status`: why the command could not be started (`errno`)
+  WORKER_ENDED,         // `status`: how the command ended, as `waitpid` says it
 
   // To a worker that is ready, each answered by WORKER_DONE:
   WORKER_MAP,  // `samples`, `passes`: what the memory holds at most
@@ -30,6 +33,7 @@ typedef struct {
   uint32_t passes;   // over the same input, each with its own controls, and all but the first on a new instance
   uint32_t resets;   // whether the first is on a new instance, too
   uint32_t latency;  // in samples, as the plug-in reports it now
+  int32_t status;
   uint32_t textBytes;
 } WorkerMessage;
 

@@ -40,6 +40,8 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup(title: "Session") var edits: EditOptions
 
+  @OptionGroup(title: "Permission") var permission: PermissionOptions
+
   @OptionGroup(title: "Global") var global: GlobalOptions
 
   func validate() throws {
@@ -54,7 +56,7 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let job = FitJob(
-      stems: stems, settings: try fit.settings(edits), resources: global.resources)
+      stems: stems, settings: try fit.settings(edits), resources: global.resources(permission))
     let outcome = try global.perform(job.run)
     let printsSession = edits.sessionOut == "-"
     if printsSession { try Terminal.print(session: outcome.result.session) }

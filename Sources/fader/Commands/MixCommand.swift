@@ -52,6 +52,8 @@ struct MixCommand: ParsableCommand {
 
   @OptionGroup(title: "Output") var output: OutputOptions
 
+  @OptionGroup(title: "Permission") var permission: PermissionOptions
+
   @OptionGroup(title: "Global") var global: GlobalOptions
 
   func validate() throws {
@@ -68,7 +70,7 @@ struct MixCommand: ParsableCommand {
 
   func run() throws {
     let job = MixJob(
-      stems: stems, settings: try mix.settings(output), resources: global.resources)
+      stems: stems, settings: try mix.settings(output), resources: global.resources(permission))
     let result = try global.perform(job.run)
     let printsSession = mix.edits.sessionOut == "-"
     if printsSession { try Terminal.print(session: result.session) }

@@ -13,6 +13,9 @@ struct RenderCommand: ParsableCommand {
       peaks. A session without "output" is written as the console leaves it. A part of the mix (--start, \
       --duration) sounds as it does in the whole: gain and limiter are set on the whole mix.
 
+      A session may name programs (effects "command") that its sound goes through. They run only with \
+      --allow-commands; without it they are printed, and nothing is rendered.
+
       Examples:
         fader render session.json
         fader render session.json -o mix.flac --loudness -14 --peak -1
@@ -32,12 +35,14 @@ struct RenderCommand: ParsableCommand {
       valueName: "folder"))
   var stemsOut: String?
 
+  @OptionGroup(title: "Permission") var permission: PermissionOptions
+
   @OptionGroup(title: "Global") var global: GlobalOptions
 
   func run() throws {
     let job = RenderJob(
       session: session, output: output.settings, stemsOut: stemsOut, isMetered: output.json,
-      resources: global.resources)
+      resources: global.resources(permission))
     let result = try global.perform(job.run)
     if output.json {
       try Terminal.print(result.json.text, terminator: "")

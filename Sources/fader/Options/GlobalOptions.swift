@@ -28,7 +28,13 @@ struct GlobalOptions: ParsableArguments {
     }
   }
 
-  var resources: JobResources { JobResources(threads: threads, instructionSet: isa) }
+  var resources: JobResources { resources(nil) }
+
+  /// What a job may use that renders sessions.
+  func resources(_ permission: PermissionOptions?) -> JobResources {
+    JobResources(
+      threads: threads, instructionSet: isa, allowsCommands: permission?.allowCommands ?? false)
+  }
 
   /// Does a job, with what it says on the terminal.
   ///

@@ -13,15 +13,24 @@ final class Worker {
   private let memory: Int32
   private var hasEnded = false
 
+  /// Where `fader-host` lies unless somebody says otherwise: beside the program that runs.
+  static var besideProgram: String {
+    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+      .appending(path: "fader-host").path(percentEncoded: false)
+  }
+
   /// Starts a process.
   ///
   /// - Parameters:
   ///   - path: Where `fader-host` lies.
   ///   - arguments: What it is asked for.
   ///   - environment: What it finds there in place of what this process has.
+  ///   - streams: Open files that become its standard streams, from standard input on, and are none of this process's;
+  ///     left out, it has the same.
   /// - Throws: Why it cannot be started.
   init(
-    _ path: String, _ arguments: [String], environment: [String: String]
+    _ path: String, _ arguments: [String], environment: [String: String] = [:],
+    streams: [Int32] = []
   ) throws(PluginError) {
     if access(path, F_OK) != 0 { throw .noWorker(path: path) }
     var files: [Int32] = []
@@ -47,8 +56,10 @@ final class Worker {
       close(ours)
       throw error
     }
+    let own = [(theirs, Int32(WORKER_SOCKET.rawValue)), (memory, Int32(WORKER_MEMORY.rawValue))]
+    // The streams first: they may lie where the worker's own files will.
     switch Self.spawn(
-      path, arguments, environment, [(theirs, WORKER_SOCKET), (memory, WORKER_MEMORY)])
+      path, arguments, environment, streams.enumerated().map { ($1, Int32($0)) } + own)
     {
     case .success(let process):
       self.process = process
@@ -72,13 +83,13 @@ final class Worker {
 
   private static func spawn(
     _ path: String, _ arguments: [String], _ environment: [String: String],
-    _ files: [(from: Int32, to: WorkerFile)]
+    _ files: [(from: Int32, to: Int32)]
   ) -> Result<pid_t, SpawnFailure> {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     for file in files {
-      posix_spawn_file_actions_adddup2(&actions, file.from, Int32(file.to.rawValue))
+      posix_spawn_file_actions_adddup2(&actions, file.from, file.to)
     }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -126,6 +137,20 @@ final class Worker {
     return (message, text)
   }
 
+  /// Waits for a message for at most so many seconds; `nil` where none has come.
+  func message(within seconds: Double) throws(PluginFailure) -> WorkerMessage? {
+    var message = WorkerMessage()
+    let size = MemoryLayout<WorkerMessage>.size
+    switch worker_receive(socket, &message, size, worker_clock() + seconds) {
+    case WORKER_RECEIVED: return message
+    case WORKER_CLOSED: throw ending()
+    default: return nil
+    }
+  }
+
+  /// Ends the process at once, with what it started.
+  func stop() { if !hasEnded { end(within: 0) } }
+
   /// Maps the memory, once.
   ///
   /// - Throws: That there is not so much.
@@ -139,10 +164,10 @@ final class Worker {
   /// What the process came to, once its end of the socket is closed.
   private func ending() -> PluginFailure {
     let status = end(within: 1)
-    let signal = status & 0x7F
-    if signal == 0 { return .ended(status: Int(status >> 8 & 0xFF)) }
-    let name = worker_signal_name(signal).map { "SIG" + String(cString: $0) }
-    return .crashed(signal: name ?? "signal \(signal)")
+    switch ProcessEnd(waitStatus: status) {
+    case .status(let status): return .ended(status: status)
+    case .signal(let signal): return .crashed(signal: signal)
+    }
   }
 
   /// Lets the process end by itself, and makes it end after so many seconds; it and what it started are gone then.
@@ -158,6 +183,21 @@ final class Worker {
     close(socket)
     hasEnded = true
     return status
+  }
+}
+
+/// How a process ended.
+enum ProcessEnd: Equatable {
+  case status(Int)
+  /// By a signal, such as `SIGSEGV`.
+  case signal(String)
+
+  /// What `waitpid` says.
+  init(waitStatus status: Int32) {
+    let signal = status & 0x7F
+    let name = worker_signal_name(signal).map { "SIG" + String(cString: $0) }
+    self =
+      signal == 0 ? .status(Int(status >> 8 & 0xFF)) : .signal(name ?? "signal \(signal)")
   }
 }
 
