@@ -1,7 +1,10 @@
+import Datasets
 import Documents
+import Losses
 import MixingConsole
 import Models
 import PluginHosting
+import SignalOps
 import TestSupport
 import Testing
 import Training
