@@ -24,6 +24,9 @@ package protocol Effect: Sendable {
   /// Whether another signal than its own input may drive it (`SideChain`).
   var takesKey: Bool { get }
 
+  /// What the gradient to its controls, and to what it hears, is worth.
+  var gradient: EffectGradient { get }
+
   /// Refuses a structure that a session cannot have, and values that do not go together; each by itself is
   /// in its control's range.
   ///
@@ -75,6 +78,8 @@ extension Effect {
   package var files: [EffectFile] { [] }
 
   package var takesKey: Bool { false }
+
+  package var gradient: EffectGradient { .exact }
 
   package var refusal: String? { nil }
 

@@ -15,9 +15,6 @@ package protocol LearnableEffect: JoinableEffect {
   /// The same as it had better be in front of another: moved together with one whose gradient is estimated, unless
   /// something else was asked for, because an estimate to what that one hears is mostly noise.
   func preceding(_ next: any Effect) -> any Effect
-
-  /// What the gradient is worth.
-  var gradient: EffectGradient { get }
 }
 
 extension EffectSlot {

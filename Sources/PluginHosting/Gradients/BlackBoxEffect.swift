@@ -8,6 +8,10 @@ package protocol BlackBoxEffect: Effect {
   func blackBox(_ context: SignalContext) -> BlackBox
 }
 
+extension BlackBoxEffect {
+  package var gradient: EffectGradient { .none }
+}
+
 extension Effect {
   /// The effect as if it gave sound and nothing else.
   package func asBlackBox(_ context: SignalContext) -> BlackBox {

@@ -22,6 +22,19 @@ package struct LV2Effect: BlackBoxEffect {
   package static let name = "lv2"
   static let (uri, values, tail) = ("uri", "controls", "tailSeconds")
 
+  /// A plug-in by its URI.
+  ///
+  /// - Parameters:
+  ///   - uri: Letter by letter.
+  ///   - tailSeconds: How long it rings on.
+  ///   - host: Where it is found.
+  /// - Throws: That it is not installed, or that no strip can use it.
+  package init(_ uri: String, tailSeconds: Double = 0, from host: PluginHost) throws(PluginError) {
+    let plugin = try host.plugin(uri)
+    try plugin.checkSound()
+    self.init(plugin, tailSeconds: tailSeconds, from: host)
+  }
+
   init(_ plugin: PluginDescription, tailSeconds: Double = 0, from host: PluginHost) {
     self.plugin = plugin
     self.tailSeconds = tailSeconds
@@ -87,16 +100,15 @@ package struct LV2Kind: EffectKind {
   package func effect(_ structure: SessionReader) throws(SessionError) -> any Effect {
     let part = try structure.required(LV2Effect.uri)
     let uri = try part.name()
-    let plugin: PluginDescription
+    let tail = try structure.member(LV2Effect.tail)?.number(in: 0...60, unit: "s") ?? 0
+    let effect: LV2Effect
     do throws(PluginError) {
-      plugin = try host.plugin(uri)
-      try plugin.checkSound()
+      effect = try LV2Effect(uri, tailSeconds: tail, from: host)
     } catch {
       throw .document(.meaningless(part.place, reason: "\(error)"))
     }
-    try structure.member(LV2Effect.values)?.checkKeys(plugin.controls.map(\.symbol))
-    let tail = try structure.member(LV2Effect.tail)?.number(in: 0...60, unit: "s") ?? 0
-    return LV2Effect(plugin, tailSeconds: tail, from: host)
+    try structure.member(LV2Effect.values)?.checkKeys(effect.plugin.controls.map(\.symbol))
+    return effect
   }
 }
 
@@ -135,7 +147,8 @@ extension PluginControl {
       low...high, unit, taper: isLogarithmic && low > 0 ? .logarithmic : .linear,
       standard: min(max(resting.decimal, low), high), automation: .perBlock,
       learned: isContinuous ? LearnedRange(low...high, start: resting.decimal) : nil,
-      fitted: isContinuous ? low...high : nil, typical: isContinuous ? low...high : nil)
+      fitted: isContinuous ? low...high : nil, search: isContinuous ? .basin : nil,
+      typical: isContinuous ? low...high : nil)
   }
 
   /// What the plug-in is sent for a value.

@@ -103,5 +103,5 @@ package enum PluginFailure: Error, Equatable, CustomStringConvertible {
 
 extension PluginDescription {
   /// Name and URI, for messages.
-  var title: String { "\(name.shown) (\(uri.shown))" }
+  package var title: String { "\(name.shown) (\(uri.shown))" }
 }

@@ -64,10 +64,16 @@ struct FitInputs {
     }.flatMap(\.self)
   }
 
-  /// The session that the fit begins with: that of `--start-from`, with what `--set` says.
-  func session(_ assignments: [ControlAssignment]) throws -> Session {
+  /// The session that the fit begins with: that of `--start-from`, with plug-ins in every strip in front of the pan,
+  /// and what `--set` says.
+  func session(_ assignments: [ControlAssignment], plugins: [EffectSlot]) throws -> Session {
     var session = earlier ?? Session(sampleRate: sampleRate, tracks: [])
     session.tracks = collection.tracks
+    for index in session.tracks.indices where session.tracks[index].lock != .all {
+      let strip = session.tracks[index].strip
+      let place = strip.firstIndex { $0.effect is Pan } ?? strip.count
+      session.tracks[index].strip.insert(contentsOf: plugins, at: place)
+    }
     for assignment in assignments { try session.set(assignment) }
     try session.refuseCommands(because: "a fit hears the song in pieces, whose settings change")
     let strips =

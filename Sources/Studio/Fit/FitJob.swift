@@ -2,6 +2,7 @@ import AudioIO
 import Foundation
 public import Mixers
 import MixingConsole
+import PluginHosting
 import TensorEngine
 
 /// What stems are fitted to, how, and what is written of it.
@@ -9,6 +10,8 @@ public struct FitSettings: Sendable {
   /// The finished mix.
   public var target: String
   public var stages = FitStage.allCases
+  /// Plug-ins that every track gets, by their URIs.
+  public var plugins: [String] = []
   /// Of descent, in each stage.
   public var steps = SessionFit.standardSteps
   public var edits = EditSettings()
@@ -26,11 +29,30 @@ public struct FitSettings: Sendable {
     if !(1...1_000_000).contains(steps) {
       throw JobError.input("--steps takes 1 to 1000000, not \(steps).")
     }
+    if !plugins.isEmpty && !stages.contains(.effects) {
+      throw JobError.input(
+        "--plugins are fitted by the stage effects. Add it to --stages, or leave out either.")
+    }
     for (name, path) in [("-o", output), ("--residual", residual)] where path == "-" {
       throw JobError.input("\(name) takes a file, not standard output.")
     }
     for (name, path) in [("-o", output), ("--residual", residual)] where path?.isEmpty == true {
       throw JobError.input("\(name) takes a file; its name is empty.")
+    }
+  }
+
+  /// Each of the plug-ins as every track gets it.
+  fileprivate func pluginSlots() throws -> [EffectSlot] {
+    try asInputError {
+      try plugins.map { uri in
+        let effect = try LV2Effect(uri, from: .shared)
+        if effect.controls.allSatisfy({ $0.spec.fitted == nil }) {
+          throw JobError.input(
+            "\(effect.plugin.title) has no continuous control, so there is nothing to fit of it. Choose another "
+              + "plug-in, or put it into the session of --start-from.")
+        }
+        return try EffectSlot(effect, named: [:])
+      }
     }
   }
 
@@ -73,6 +95,7 @@ public struct FitJob: Sendable {
     let edits = settings.edits
     let encoding = try settings.outputEncoding()
     let residualEncoding = try settings.residualEncoding()
+    let plugins = try settings.pluginSlots()
     let destinations = Destinations([
       ("-o", settings.output), ("--residual", settings.residual),
       ("--session-out", edits.sessionOut),
@@ -82,7 +105,8 @@ public struct FitJob: Sendable {
     var inputs = try FitInputs(
       stems, target: settings.target, edits: edits, outputs: destinations.paths, on: backend,
       report)
-    let start = try RecordingReader().read(for: inputs.session(edits.assignments))
+    let start = try RecordingReader().read(
+      for: inputs.session(edits.assignments, plugins: plugins))
     for (path, encoding) in [(settings.output, encoding), (settings.residual, residualEncoding)] {
       guard let path, let encoding else { continue }
       try Destinations.check(path, encoding, sampleRate: inputs.sampleRate)

@@ -21,11 +21,17 @@ struct FitCommand: ParsableCommand {
       session: its routing stays, and its effects are kept and get their values, at rest or not, on tracks, \
       buses and the master (stage effects); what no stage decides stays as it is there.
 
+      LV2 plug-ins are effects like others: those of --start-from, and those that --plugins puts into every track. The \
+      stage effects finds their continuous controls; switches and lists stay. The stages eq and compressor add the \
+      console's own all the same, where they bring the mix nearer; leave them out where plug-ins did that work: \
+      --stages gain,pan,effects. A fader and a plug-in's output gain do the same, so only both together are told.
+
       Examples:
         fader fit song/stems --target song/mix.flac --session-out session.json
         fader fit song/stems --target mix.wav -o again.wav --residual left_over.wav
         fader fit song/stems --target mix.wav --stages gain --set 'vocals/faderDb=-3'
         fader fit --start-from gated.json --target mix.wav --stages gain,pan,effects
+        fader fit song/stems --target mix.wav --stages gain,pan,effects --plugins urn:zamaudio:ZamComp
       """
   )
 

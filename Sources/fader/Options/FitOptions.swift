@@ -15,6 +15,13 @@ struct FitOptions: ParsableArguments {
   var stages: StageList?
 
   @Option(
+    help: ArgumentHelp(
+      "Put these LV2 plug-ins, separated by commas, into the strip of every track, in this order and before the pan, "
+        + "and find their continuous controls (stage effects).",
+      valueName: "uri,…"))
+  var plugins: String?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "Steps of descent on the STFT loss in each stage, which is needed where something other than this "
@@ -41,17 +48,20 @@ struct FitOptions: ParsableArguments {
   @Flag(help: "Print one JSON document.")
   var json = false
 
-  func validate() throws {
-    var settings = FitSettings(target: target)
-    (settings.steps, settings.output, settings.residual) = (steps, output, residual)
-    try asUsageError { try settings.check() }
-  }
+  func validate() throws { try asUsageError { try settings.check() } }
 
   func settings(_ edits: EditOptions) throws -> FitSettings {
+    var settings = settings
+    settings.edits = try edits.settings
+    return settings
+  }
+
+  private var settings: FitSettings {
     var settings = FitSettings(target: target)
     (settings.stages, settings.steps) = (stages?.stages ?? FitStage.allCases, steps)
+    settings.plugins =
+      plugins?.split(separator: ",", omittingEmptySubsequences: false).map(String.init) ?? []
     (settings.output, settings.residual, settings.bitDepth) = (output, residual, bitDepth)
-    settings.edits = try edits.settings
     return settings
   }
 }

@@ -42,7 +42,7 @@ struct EffectSearch {
       let found =
         switch place.manner {
         case .grid(let settings): try best(of: settings, trial, place)
-        case .drawn(let count): try drawn(count, trial, place)
+        case .drawn(let count, let effort): try drawn(count, effort, trial, place)
         }
       if let found {
         session = found
@@ -66,8 +66,8 @@ struct EffectSearch {
 
   // MARK: Drawn settings
 
-  /// How many candidates are searched around, and how far they are apart, in shares of a range.
-  private static let beginnings = (count: 4, distance: 0.1)
+  /// How far candidates that are searched around are apart, in shares of a range.
+  private static let distance = 0.1
   /// The finest step in shares of a range, and the finest of a control that descent moves on.
   private static let finest = (decision: 1.0 / 512, slope: 1.0 / 32)
   /// Of a channel's energy: where less is missing, nothing is drawn.
@@ -77,8 +77,10 @@ struct EffectSearch {
 
   /// The session with the setting from which descent leads nearest to the target: of several that were drawn, each
   /// searched around; `nil` where that is the session's own.
-  private func drawn(_ count: Int, _ whole: Trial, _ place: SearchPlace) throws -> Session? {
-    let trial = count > 0 ? whole.narrowed() : whole
+  private func drawn(
+    _ count: Int, _ effort: SearchEffort, _ whole: Trial, _ place: SearchPlace
+  ) throws -> Session? {
+    let trial = count > 0 ? whole.narrowed(to: effort.judged, before: effort.before) : whole
     let own = place.values(trial.session)
     let ownMatch = try matches(trial, place.controls, [own])[0]
     let isNear = trial.energy - trial.explained(ownMatch) < Self.near * trial.energy
@@ -100,9 +102,10 @@ struct EffectSearch {
     }
     let now = problem(trial.session)
     let cost = try now.cost(trial.session.shares(of: now.controls))
-    let found = try distinct(settings, matches.map(trial.explained), place).map { beginning in
-      let (setting, match) = try refined(
-        trial, place, from: settings[beginning], matches[beginning])
+    let beginnings = distinct(settings, matches.map(trial.explained), place)
+    let found = try beginnings.prefix(effort.beginnings).map { beginning in
+      var (setting, match) = (settings[beginning], matches[beginning])
+      if effort.isRefined { (setting, match) = try refined(trial, place, from: setting, match) }
       return try descended(trial.session(place.controls, setting, at: match))
     }
     guard let best = found.min(by: { $0.cost < $1.cost }),
@@ -119,10 +122,9 @@ struct EffectSearch {
     var chosen: [Int] = []
     for index in settings.indices.sorted(by: { (explained[$1], $0) < (explained[$0], $1) }) {
       let isNear = chosen.contains { other in
-        zip(shares[index], shares[other]).allSatisfy { abs($0 - $1) < Self.beginnings.distance }
+        zip(shares[index], shares[other]).allSatisfy { abs($0 - $1) < Self.distance }
       }
       if !isNear { chosen.append(index) }
-      if chosen.count == Self.beginnings.count { break }
     }
     return chosen
   }

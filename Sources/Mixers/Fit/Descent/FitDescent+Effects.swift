@@ -2,10 +2,8 @@ import MixingConsole
 import TensorEngine
 
 extension FitDescent {
-  /// How often everything is searched and descended on in turns, and how many settings are drawn of each effect the
-  /// first times.
+  /// How often everything is searched and descended on in turns.
   private static let effectRounds = 4
-  private static let draws = [96, 48]
   /// Steps of descent each time.
   private static let effectIterations = [5, 8, 12, 12]
 
@@ -15,8 +13,7 @@ extension FitDescent {
     var found = raisingSends(session)
     for round in 0..<Self.effectRounds {
       let share = { (part: Double) in 0.75 * (Double(round) + part) / Double(Self.effectRounds) }
-      let draws = round < Self.draws.count ? Self.draws[round] : 0
-      let places = found.searchPlaces(draws: draws) { movable($0, in: found) }
+      let places = found.searchPlaces(round) { movable($0, in: found) }
       found = try EffectSearch(excerpts: excerpts, backend: backend).run(
         found, places: places, isFree: { isFree($0, in: found) }
       ) { try report(.effects, share(0.5 * $0)) }
@@ -34,7 +31,11 @@ extension FitDescent {
           .effects, share(0.5 + 0.5 * Double(count) / Double(iterations)))
       }
       found = problem.session(descent.shares)
-      if descent.cost <= goal || (draws == 0 && descent.cost > 0.9 * before) { break }
+      if descent.cost <= goal
+        || (SearchEffort.full.draws(round) == 0 && descent.cost > 0.9 * before)
+      {
+        break
+      }
     }
     let nearer = try best([session, found])
     return try onSpectrograms(nearer, moving: ownControls(nearer), .effects, from: 0.75)
@@ -43,7 +44,7 @@ extension FitDescent {
   /// What the stage finds in a session, and how: of tracks, their levels first.
   func findings(in session: Session) -> [FitFinding] {
     let searched = Set(
-      session.searchPlaces(draws: 1) { movable($0, in: session) }
+      session.searchPlaces(0) { movable($0, in: session) }
         .flatMap { $0.controls.map(\.address) })
     let descending = Set(ownControls(session).map(\.address))
     return session.heardChannels.flatMap { session.addresses(of: $0) }.compactMap { address in
@@ -130,11 +131,13 @@ extension Session {
   /// What has to be searched for: of each effect that no other stage decides the controls that stand together, such as
   /// those of a band, if descent would not find one of them.
   fileprivate func searchPlaces(
-    draws: Int, movable: ([ControlAddress]) -> [FitControl]
+    _ round: Int, movable: ([ControlAddress]) -> [FitControl]
   ) -> [SearchPlace] {
     heardChannels.flatMap { channel in
       strip(of: channel).enumerated().flatMap { place, slot -> [SearchPlace] in
         guard !slot.isBypassed, !hasStage(slot, of: channel) else { return [] }
+        let effort = slot.effect.gradient == .none ? SearchEffort.brief : .full
+        let draws = effort.draws(round)
         return slot.effect.controlGroups.compactMap { group in
           let controls = movable(
             group.map { ControlAddress(channel, .effect(place, control: $0)) })
@@ -142,7 +145,7 @@ extension Session {
           guard
             controls.contains(where: { $0.spec.search.map { draws > 0 || !$0.hasSlope } ?? false })
           else { return nil }
-          return SearchPlace(channel: channel, controls: controls, manner: .drawn(draws))
+          return SearchPlace(channel: channel, controls: controls, manner: .drawn(draws, effort))
         }
       }
     }

@@ -12,7 +12,7 @@ import TensorEngine
 /// | `SpectralFit` | least squares over cross spectra (`CrossSpectra`): faders, pans and equalizers (`LinearTrack`) |
 /// | `EffectSearch` | nothing: tries what descent does not find (`ControlSpec.search`) on the waveform of one channel |
 /// | `WaveformFit` | least squares over the samples of excerpts: every control with a slope (`SessionLanes`) |
-/// | `SpectrogramFit` | the STFT loss (`FitLoss`) of excerpts through the whole console: any control, by Adam |
+/// | `SpectrogramFit` | the STFT loss (`FitLoss`) of excerpts through the whole console: any control, by Adam along `SpectrogramSlopes` |
 /// | `SessionFit` | nothing itself: runs alignment, balance and these stages in their order |
 /// | `FitPass` | nothing: one pass over the whole song, by which `SessionFit` measures each stage |
 ///

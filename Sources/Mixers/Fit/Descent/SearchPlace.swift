@@ -10,7 +10,7 @@ struct SearchPlace {
     /// As given, each a value for each control, the first for what does nothing.
     case grid([[Double]])
     /// The session's own, so many drawn at random, and what lies around the best.
-    case drawn(Int)
+    case drawn(Int, SearchEffort)
   }
 
   let channel: ControlAddress.Channel
@@ -71,6 +71,33 @@ struct SearchPlace {
     }
     return moved[control] == values[control] ? nil : (control, moved)
   }
+}
+
+/// How much is tried of an effect.
+struct SearchEffort {
+  /// How many settings are drawn, each time that everything is searched; none any more after these.
+  private let draws: [Int]
+  /// From how many of the best descent is tried.
+  let beginnings: Int
+  /// Whether finer and finer steps are tried around them before.
+  let isRefined: Bool
+  /// Seconds of sound that are judged, and those before them that fill memories.
+  let (judged, before): (Double, Double)
+
+  /// Of effects of this console, whose settings are lanes of one batch.
+  static let full = SearchEffort(
+    draws: [96, 48], beginnings: 4, isRefined: true, judged: 8, before: 4)
+  /// Of plug-ins, each setting of which takes as long as the others: what descent asks for is little beside it.
+  static let brief = SearchEffort(
+    draws: [24, 12], beginnings: 2, isRefined: false, judged: 4, before: 1)
+
+  private init(draws: [Int], beginnings: Int, isRefined: Bool, judged: Double, before: Double) {
+    (self.draws, self.beginnings, self.isRefined) = (draws, beginnings, isRefined)
+    (self.judged, self.before) = (judged, before)
+  }
+
+  /// Settings that are drawn, the first time (0) that everything is searched and later.
+  func draws(_ round: Int) -> Int { round < draws.count ? draws[round] : 0 }
 }
 
 extension FitControl {

@@ -5,15 +5,19 @@ import TensorEngine
 /// through on its way to the mix, and with what else meets it there.
 ///
 /// The settings are lanes of one batch, so twenty cost little more than the vector unit needs for them. What does not
-/// hear the channel is rendered once, for all lanes.
+/// hear the channel is rendered once, for all lanes. A plug-in runs once for each lane, in a process of its own: where
+/// there are some, few lanes at a time are rendered to their ends, so that there are never many processes.
 struct SessionLanes {
-  private let console: Console
-  private let excerpt: FitExcerpt
-  private let part: SessionPart
-  /// Nothing, in as many lanes as there are: added to a stem, it fills them.
-  private let silence: Tensor
-  /// Samples by which stems come later than they are.
-  private let wait: Int
+  private enum Sound {
+    case running(LaneBatch)
+    /// Of the whole excerpt.
+    case done(Tensor)
+  }
+
+  private let sound: Sound
+
+  /// How many lanes there are at once, on all threads together, that need processes.
+  private static let lanesWithProcesses = 32
 
   /// A channel at the start of an excerpt.
   ///
@@ -37,6 +41,45 @@ struct SessionLanes {
       session.set(address, to: values.max() ?? 0)
     }
     let part = SessionPart(of: session, around: channel, isHeard: isHeard)
+    func batch(_ lanes: [ControlAddress: [Double]]) throws -> LaneBatch {
+      try LaneBatch(part, lanes, of: excerpt, latency: latency, on: backend)
+    }
+    guard part.session.hasBlackBoxes else {
+      sound = .running(try batch(lanes))
+      return
+    }
+    let count = lanes.values.first?.count ?? 1
+    let together = max(1, Self.lanesWithProcesses / backend.threads)
+    let pieces = try stride(from: 0, to: count, by: together).map { first in
+      let batch = try batch(lanes.mapValues { Array($0[first..<min(first + together, count)]) })
+      return Tensor.concatenated(try excerpt.blocks.map(batch.process), along: 3)
+    }
+    sound = .done(pieces.count == 1 ? pieces[0] : .concatenated(pieces, along: 0))
+  }
+
+  /// The next block of each lane, `[lane, 1, 2, sample]`.
+  func process(_ range: Range<Int>) throws -> Tensor {
+    switch sound {
+    case .running(let batch): try batch.process(range)
+    case .done(let whole): whole.sliced(range, along: 3)
+    }
+  }
+}
+
+/// The lanes of a channel that run at the same time.
+private struct LaneBatch {
+  private let console: Console
+  private let excerpt: FitExcerpt
+  private let part: SessionPart
+  /// Nothing, in as many lanes as there are: added to a stem, it fills them.
+  private let silence: Tensor
+  /// Samples by which stems come later than they are.
+  private let wait: Int
+
+  init(
+    _ part: SessionPart, _ lanes: [ControlAddress: [Double]], of excerpt: FitExcerpt, latency: Int,
+    on backend: Backend
+  ) throws {
     var given: [ControlAddress: Tensor] = [:]
     for (address, values) in lanes {
       given[ControlAddress(part.channel, address.part)] = Tensor(
@@ -51,7 +94,6 @@ struct SessionLanes {
     silence = Tensor(repeating: 0, shape: [count, 1, 1, 1], on: backend)
   }
 
-  /// The next block of each lane, `[lane, 1, 2, sample]`.
   func process(_ range: Range<Int>) throws -> Tensor {
     let mix = try console.process(range.count) { index in
       let stem =

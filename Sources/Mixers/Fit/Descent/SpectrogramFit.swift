@@ -37,17 +37,11 @@ struct SpectrogramFit {
       let share = Tensor(repeating: Float(share), shape: [1, 1, 1, 1], on: backend)
       return Parameter("\(control.address)", share)
     }
+    let slopes = SpectrogramSlopes(session, controls, on: backend)
     var optimizer = Adam(learningRate: rate)
     let round = max(10, steps / 6)
     for count in 0..<steps {
-      var given: [ControlAddress: Tensor] = [:]
-      for (control, parameter) in zip(controls, parameters) {
-        given[control.address] = control.spec.denormalized(parameter.tensor)
-      }
-      let excerpt = excerpts[count % excerpts.count]
-      let (mix, target) = try excerpt.judged(session, given: given, on: backend)
-      let loss = FitLoss().callAsFunction(mix, target).mean()
-      let gradients = loss.gradients(for: parameters)
+      let gradients = try slopes(parameters, over: excerpts[count % excerpts.count])
       if gradients.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) {
         optimizer.learningRate =
           rate * (0.1 + 0.45 * (1 + cos(.pi * Double(count) / Double(steps))))

@@ -147,13 +147,15 @@ struct Trial {
       .compactMap { FitControl($0, in: session) }
   }
 
-  /// Seconds of sound in which settings are drawn, and those before it that fill memories.
-  private static let window = (judged: 8.0, before: 4.0)
-
   /// The same over the stretch in which most of the channel is heard; over all of excerpts that are no longer.
-  func narrowed() -> Trial {
+  ///
+  /// - Parameters:
+  ///   - seconds: Of sound that is judged.
+  ///   - before: Seconds before it that fill memories.
+  /// - Returns: The shorter trial.
+  func narrowed(to seconds: Double, before: Double) -> Trial {
     let rate = Double(session.sampleRate)
-    let (length, before) = (Int(Self.window.judged * rate), Int(Self.window.before * rate))
+    let (length, before) = (Int(seconds * rate), Int(before * rate))
     guard excerpts.contains(where: { $0.samples > length + before }) else { return self }
     var best = (excerpt: 0, start: excerpts[0].warmUp, energy: -1.0)
     for (index, excerpt) in excerpts.enumerated() {

@@ -22,24 +22,13 @@ package struct WaveformFit: LeastSquaresProblem {
     restPenalty = RestPenalty(controls, energy: excerpts.reduce(0) { $0 + $1.targetEnergy })
   }
 
-  /// The step of a difference: a thousandth of a range, where curvature and rounding both count little.
-  private static let difference = 1e-3
-
   /// The session at some shares.
-  func session(_ shares: [Double]) -> Session {
-    var session = session
-    session.set(controls, to: shares)
-    return session
-  }
+  func session(_ shares: [Double]) -> Session { session.with(controls, at: shares) }
 
   /// Infinite where values do not go together.
   package func cost(_ shares: [Double]) throws -> Double {
-    isPossible(shares) ? try error(shares) + restPenalty.cost(shares) : .infinity
-  }
-
-  /// Whether a session may have these values.
-  private func isPossible(_ shares: [Double]) -> Bool {
-    (try? session(shares).validated()) != nil
+    session.isPossible(controls, at: shares)
+      ? try error(shares) + restPenalty.cost(shares) : .infinity
   }
 
   /// Σ (target − mix)².
@@ -59,9 +48,9 @@ package struct WaveformFit: LeastSquaresProblem {
   }
 
   package func linearized(_ shares: [Double]) throws -> LinearizedSquares {
-    let session = session(shares)
+    let moved = MovedControls(session, controls, at: shares)
+    let session = moved.session
     let count = controls.count
-    let steps = shares.indices.map { step(of: $0, from: shares) }
     let isPlain = session.isPlain
     let heard = session.heardTracks
     let channels =
@@ -69,7 +58,7 @@ package struct WaveformFit: LeastSquaresProblem {
       + session.buses.indices.map { .bus($0) } + [.master]
     // Those that make up the mix, or else those of which something moves, with their controls.
     let groups = channels.map { channel in
-      (channel, controls.indices.filter { controls[$0].address.channel == channel })
+      (channel, moved.group(of: channel))
     }.filter { channel, group in
       if isPlain, case .track = channel { true } else { !group.isEmpty }
     }
@@ -79,10 +68,10 @@ package struct WaveformFit: LeastSquaresProblem {
     for excerpt in excerpts {
       let whole = try Console(session, from: excerpt.start, on: backend)
       let late = whole.latency
-      let parts = try groups.map { channel, group in
-        try SessionLanes(
-          session, channel, lanes: lanes(group, shares, steps), of: excerpt, latency: late,
-          on: backend)
+      let parts = try backend.map(groups.count) { index in
+        let (channel, group) = groups[index]
+        return try SessionLanes(
+          session, channel, lanes: moved.lanes(group), of: excerpt, latency: late, on: backend)
       }
       for block in excerpt.blocks {
         // One channel on each thread: within one, all runs on the thread that it is on.
@@ -98,7 +87,7 @@ package struct WaveformFit: LeastSquaresProblem {
         for signal in mix.map({ [$0] }) ?? outputs {
           signal.withUnsafeValues { for index in 0..<length { error[index] -= $0[index] } }
         }
-        add(outputs, groups.map(\.1), steps, error, to: &result)
+        add(outputs, groups.map(\.1), moved.steps, error, to: &result)
       }
     }
     for i in 0..<count {
@@ -106,29 +95,6 @@ package struct WaveformFit: LeastSquaresProblem {
     }
     restPenalty.add(shares, to: &result)
     return result
-  }
-
-  /// The step of a control's difference, to where a session may have it.
-  private func step(of control: Int, from shares: [Double]) -> Double {
-    let step = shares[control] > 0.5 ? -Self.difference : Self.difference
-    var moved = shares
-    moved[control] += step
-    return isPossible(moved) ? step : -step
-  }
-
-  /// The values of a channel's controls: as they are in the first lane, and in each other lane one of them
-  /// moved.
-  private func lanes(
-    _ group: [Int], _ shares: [Double], _ steps: [Double]
-  ) -> [ControlAddress: [Double]] {
-    var lanes: [ControlAddress: [Double]] = [:]
-    for control in group {
-      lanes[controls[control].address] = ([nil] + group.map(Optional.some)).map { moved in
-        let step = moved == control ? steps[control] : 0
-        return controls[control].spec.denormalized(shares[control] + step)
-      }
-    }
-    return lanes
   }
 
   /// Adds a block: errors, slopes and their products.
