@@ -69,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "Ways",
       dependencies: [
-        "Models", "PluginHosting", "Losses", "MixingConsole", "AudioIO", "SignalOps", "TensorEngine",
+        "Models", "PluginHosting", "Losses", "MixingConsole", "AudioIO", "SignalOps",
+        "TensorEngine",
         "Documents",
       ]),
     .executableTarget(

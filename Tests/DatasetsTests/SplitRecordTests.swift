@@ -64,7 +64,8 @@ import Testing
         == "split.json: \"a\" is listed twice. Leave it in one split.")
     #expect(throws: DatasetError.self) { try SplitRecord(contentsOf: tree("none.json")) }
     #expect(throws: DatasetError.self) {
-      try SplitRecord(of: ["a"], by: SplitRule.standard.split(of:)).write(to: tree("no/folder/split.json"))
+      try SplitRecord(of: ["a"], by: SplitRule.standard.split(of:)).write(
+        to: tree("no/folder/split.json"))
     }
   }
 }

@@ -65,7 +65,8 @@ import Testing
     exact.merge(["gradient": ["kind": "exact"]])
     let error = #expect(throws: SessionError.self) { try slot(exact) }
     #expect(
-      "\(error as Any)".contains("\"lv2\" gives sound and no gradient. Choose spsa or central, or a proxy of it."))
+      "\(error as Any)".contains(
+        "\"lv2\" gives sound and no gradient. Choose spsa or central, or a proxy of it."))
   }
 
   // MARK: In a console

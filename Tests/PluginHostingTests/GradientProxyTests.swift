@@ -27,7 +27,8 @@ import Testing
     _ effect: any Effect, _ context: SignalContext
   ) throws -> (sound: [Float], gradients: [[Float]]) {
     let (x, control) = (tensor([1, 2, 3, 4]).tracked(), tensor([0.5]).tracked())
-    let y = try effect.processor(context).process([x], ControlValues([.tensor(control)], on: backend))
+    let y = try effect.processor(context).process(
+      [x], ControlValues([.tensor(control)], on: backend))
     let loss = (y * tensor([1, 10, 100, 1_000])).sum()
     return (y.values, loss.isTracked ? loss.gradients(for: [x, control]).map(\.values) : [])
   }

@@ -28,6 +28,8 @@ struct Search {
   /// Every way.
   ///
   /// - Parameter proxies: Checkpoints of proxies of ZamComp and ZamEQ2, in this order; `nil` leaves out their ways.
+  /// - Returns: The searches.
+  /// - Throws: That a plug-in is not installed, or what is wrong with a proxy.
   static func all(proxies: [String]?) throws -> [Search] {
     let catalogue = EffectCatalogue.builtIn.adding([LV2Kind(PluginHost()), ProxyKind(.builtIn)])
     func slot(_ json: JSONValue) throws -> any Effect {
@@ -38,7 +40,8 @@ struct Search {
     }
     // In the middle of what people set.
     let sought: [String: ClosedRange<Double>] = [
-      "att": 1...60, "rel": 20...300, "kn": 0...8, "rat": 1.5...10, "thr": -50 ... -10, "mak": 0...12,
+      "att": 1...60, "rel": 20...300, "kn": 0...8, "rat": 1.5...10, "thr": -50 ... -10,
+      "mak": 0...12,
       "boost1": -12...12, "f1": 100...2_000, "boost2": -12...12, "f2": 1_000...8_000,
       "boostl": -12...12, "boosth": -12...12,
     ]

@@ -70,7 +70,8 @@ extension EffectProxy.Configuration {
       let slot = try EffectSlot(
         SessionReader(configuration.effect, at: section.place / effectKey.name), catalogue: effects)
       if !slot.effect.files.isEmpty {
-        throw section.wrong(effectKey, "an effect that plays by a file has gradients, and needs no proxy.")
+        throw section.wrong(
+          effectKey, "an effect that plays by a file has gradients, and needs no proxy.")
       }
       if let refusal = slot.effect.configurationRefusal { throw section.wrong(effectKey, refusal) }
       configuration.inputs = try choice.inputs(of: slot, at: section.place / inputsKey.name)
@@ -87,7 +88,8 @@ extension EffectProxy.Configuration {
   package static let conditions: [ModelCondition<EffectProxy.Configuration>] = [
     ModelCondition(
       on: "layers", expected: "fewer layers",
-      reason: "its layers hear more than 2^24 samples together. Take fewer, or a smaller dilationGrowth."
+      reason:
+        "its layers hear more than 2^24 samples together. Take fewer, or a smaller dilationGrowth."
     ) { $0.reaches(no: 1 << 24) }
   ]
 
@@ -104,7 +106,9 @@ extension EffectProxy.Configuration {
   /// How far apart the taps of each layer are.
   var dilations: [Int] {
     var dilations = [1]
-    while dilations.count < layers { dilations.append(dilations[dilations.count - 1] * dilationGrowth) }
+    while dilations.count < layers {
+      dilations.append(dilations[dilations.count - 1] * dilationGrowth)
+    }
     return dilations
   }
 

@@ -66,7 +66,7 @@ package struct EffectProxy: Model {
   ///   - sound: The signal.
   ///   - shares: Where each of `configuration.inputs` is within its range, 0…1, `[batch or 1, track or 1, input]`.
   ///   - memory: What came before; holds what has to be remembered afterwards.
-  /// - Shape: `[batch, track, channel, sample]`, unchanged.
+  /// - Returns: The sound, `[batch, track, channel, sample]` as it came.
   /// - Gradient: to the sound, the controls and the weights; none through the memory.
   package func callAsFunction(
     _ sound: Tensor, shares: Tensor, memory: inout Memory

@@ -113,7 +113,8 @@ package struct ProxyKind: EffectKind {
       throw .document(
         .meaningless(
           part.place,
-          reason: "\(file) holds a \(stored.model.title), no proxy. Name a checkpoint of a model of "
+          reason:
+            "\(file) holds a \(stored.model.title), no proxy. Name a checkpoint of a model of "
             + "kind \(EffectProxy.kind)."))
     }
     let effect = ProxyEffect(stored, configuration, file: file, models: models)

@@ -38,7 +38,8 @@ package struct GradientProxy: Sendable {
       throw .document(
         .meaningless(
           part.place,
-          reason: "the proxy was told of a control \(foreign.name), which \"\(effect.name)\" does not have here. "
+          reason:
+            "the proxy was told of a control \(foreign.name), which \"\(effect.name)\" does not have here. "
             + "Name the proxy of this effect."))
     }
     self.init(proxy, isFull: isFull)

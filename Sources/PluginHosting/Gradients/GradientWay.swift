@@ -61,7 +61,9 @@ package enum GradientWay: Sendable, Equatable {
         throw .document(
           .meaningless(
             part.place / Self.kind,
-            reason: "\"\(effect.name)\" gives sound and no gradient. Choose spsa or central, or a proxy of it."))
+            reason:
+              "\"\(effect.name)\" gives sound and no gradient. Choose spsa or central, or a proxy of it."
+          ))
       }
       self = .exact
     case .spsa:

@@ -94,7 +94,8 @@ package struct Configuration: Sendable {
   /// Every key, in the order in which they are explained.
   package static func keys(_ catalogues: Catalogues) -> [any DocumentedKey] {
     [
-      seed, allowCommands, data(catalogues), model(catalogues), loss(catalogues), optimizer, schedule, training,
+      seed, allowCommands, data(catalogues), model(catalogues), loss(catalogues), optimizer,
+      schedule, training,
       validation, checkpoints, logging, output,
     ]
   }
@@ -124,7 +125,8 @@ package struct Configuration: Sendable {
     for kind in kinds {
       let problem =
         isProxy
-        ? EffectImitation.problem(of: kind) : model.flatMap { StemsToMix.problem(of: kind, with: $0) }
+        ? EffectImitation.problem(of: kind)
+        : model.flatMap { StemsToMix.problem(of: kind, with: $0) }
       if let problem { throw reader.wrong(lossKey, problem) }
     }
     if let model, isProxy != (data.layout is EffectLayout) {

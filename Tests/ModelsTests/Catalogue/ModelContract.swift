@@ -112,7 +112,9 @@ enum ModelContract {
       flaws.append("\(samples) samples are not enough: \(problem)")
       return flaws
     }
-    if case .effect(let proxy) = model { return try proxyFlaws(proxy, samples: samples, on: backend) }
+    if case .effect(let proxy) = model {
+      return try proxyFlaws(proxy, samples: samples, on: backend)
+    }
     guard let mixing = model.mixing else { return ["it mixes nothing"] }
     let output = try mixing.output(for: TwoStems(samples, on: backend), .inference)
     if output.mix.shape != [1, 2, samples] {

@@ -32,7 +32,8 @@ import Testing
   ) throws -> (EffectProxy, ModelWeights) {
     let names = ["thresholdDb", "ratio", "attackMs"].prefix(controls).joined(separator: ", ")
     let configuration = try configuration(
-      "{controls: [\(names)], width: \(width), layers: \(layers), taps: \(taps), dilationGrowth: \(growth)}")
+      "{controls: [\(names)], width: \(width), layers: \(layers), taps: \(taps), dilationGrowth: \(growth)}"
+    )
     let weights = ModelWeights(seed: nil, on: backend)
     let proxy = configuration.network(weights.scope)
     try weights.load(
@@ -136,12 +137,15 @@ import Testing
 
   @Test func controlsAreThoseOfTheEffect() throws {
     let all = try Self.configuration("{effect: {effect: expander}}")
-    #expect(all.inputs == Expander().controls.compactMap { control in
-      all.inputs.first { $0.name == control.name }
-    })
+    #expect(
+      all.inputs
+        == Expander().controls.compactMap { control in
+          all.inputs.first { $0.name == control.name }
+        })
     #expect(!all.inputs.isEmpty)
     let own = try Self.configuration(
-      "{effect: {effect: compressor, ratio: 4}, controls: {thresholdDb: [-50, -10], attackMs: [1, 50]}}")
+      "{effect: {effect: compressor, ratio: 4}, controls: {thresholdDb: [-50, -10], attackMs: [1, 50]}}"
+    )
     #expect(own.inputs.map(\.name) == ["thresholdDb", "attackMs"])
     #expect(own.inputs[0].range == -50 ... -10 && own.inputs[0].standard == -10)
     #expect(own.inputs[1].taper == .logarithmic && own.inputs[1].unit == .milliseconds)

@@ -74,7 +74,8 @@ import Testing
     let left = mix.sliced(0..<1, along: 2)
     let middle = expected.values.map { Double($0) * 0.5.squareRoot() }
     #expect(relativeError(left.values, to: middle) < 1e-5)
-    #expect(relativeError(left.values, to: sound.values.map { Double($0) * 0.5.squareRoot() }) > 1e-2)
+    #expect(
+      relativeError(left.values, to: sound.values.map { Double($0) * 0.5.squareRoot() }) > 1e-2)
   }
 
   /// In blocks, with a control that moves, as in one piece.
@@ -125,7 +126,9 @@ import Testing
     let (value, given) = try loss(-20, tracked: true)
     let exact = Double(value.gradients(for: [given])[0].values[0])
     let step: Float = 0.5
-    let (above, below) = (try loss(-20 + step, tracked: false).0, try loss(-20 - step, tracked: false).0)
+    let (above, below) = (
+      try loss(-20 + step, tracked: false).0, try loss(-20 - step, tracked: false).0
+    )
     let estimate = Double(above.values[0] - below.values[0]) / Double(2 * step)
     #expect(abs(exact - estimate) < 2e-2 * abs(estimate), "\(exact) \(estimate)")
   }

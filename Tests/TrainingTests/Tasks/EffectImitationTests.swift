@@ -56,7 +56,9 @@ import Training
   /// The same example is judged with the same settings each time, and another seed draws others.
   @Test func settingsFollowFromTheExample() throws {
     let example = try songs.loader().example(3)
-    let (one, two) = (try task().batch([example], on: backend), try task().batch([example], on: backend))
+    let (one, two) = (
+      try task().batch([example], on: backend), try task().batch([example], on: backend)
+    )
     #expect(one.shares.values == two.shares.values && one.wet.values == two.wet.values)
     #expect(try task("seed=9").batch([example], on: backend).shares.values != one.shares.values)
   }
