@@ -5,8 +5,11 @@ package import TensorEngine
 ///
 /// - Gradient: exact wherever effects have one. What goes through a plug-in on its way to the mix gets the loss's exact
 ///   slope at the mix, times what moving the control changes of the mix (`MovedControls`): one rendering for each
-///   control and one besides, exact but for the step, for all that stands before plug-ins as well. Drawn at random
-///   (SPSA), n controls would need some n draws of two renderings each for an estimate that is half noise.
+///   control and one besides, exact but for the step, and for all that stands before plug-ins as well.
+///
+/// Measured on five seconds of a voice through ZamEQ2 and ZamComp, 18 controls, by the cosine with central differences:
+/// forward differences 1.000 for 19 renderings; drawn at random (SPSA) 0.43 for 8, 0.69 for 32, 0.85 for 128. A draw says
+/// something of all controls at once, but here there are few.
 package struct SpectrogramSlopes {
   private let session: Session
   private let controls: [FitControl]
