@@ -32,7 +32,7 @@ package struct Dataset: Sendable {
   ) throws(DatasetError) {
     _ = try FolderContents(ofDataset: path)
     var found: [(layout: any DatasetLayout.Type, songs: [SongFiles])] = []
-    for layout in catalogue.layouts {
+    for layout in catalogue.guessed {
       do {
         let songs = try layout.init().songs(at: path)
         if !songs.isEmpty { found.append((layout, songs)) }
@@ -50,7 +50,9 @@ package struct Dataset: Sendable {
       !layout.isPublished
         && songs.allSatisfy { published.contains($0.name) || $0.stems.isEmpty && $0.mixes.isEmpty }
     }
-    guard let first = found.first else { throw .noLayout(path, known: catalogue.names) }
+    guard let first = found.first else {
+      throw .noLayout(path, known: catalogue.guessed.map { $0.name })
+    }
     if found.count > 1 { throw .severalLayouts(path, found.map { $0.layout.name }) }
     try self.init(first.layout, first.songs, at: path)
   }

@@ -36,7 +36,17 @@ import Testing
       #expect(part.samples == 4_410 && part.songSamples == mix.render.samples)
       output = OutputSettings(path: song.beside("mix.mp3"))
       let coded = RenderJob(session: song.beside("session.json"), output: output)
-      try check("fader render --json", part.json, try coded.run { _ in }.json)
+      let path = song.beside("session.json")
+      let session = try String(contentsOfFile: path, encoding: .utf8).replacing(
+        "\"strip\": [", with: "\"strip\": [{ \"effect\": \"command\", \"arguments\": [\"cat\"] },",
+        maxReplacements: 1)
+      try Data(session.utf8).write(to: URL(filePath: song.beside("command.json")))
+      let commanded = RenderJob(
+        session: song.beside("command.json"), output: output,
+        resources: JobResources(allowsCommands: true))
+      try check(
+        "fader render --json", part.json, try coded.run { _ in }.json,
+        try commanded.run { _ in }.json)
     }
   }
 

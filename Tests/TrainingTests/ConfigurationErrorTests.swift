@@ -53,7 +53,7 @@ import Training
       "run.yaml:2:3: data: unknown key \"pth\". Did you mean \"path\"?"),
     Complaint(
       "data:\n  path: songs\nlearningRate: 1",
-      "run.yaml:3:1: unknown key \"learningRate\". The keys here are \"seed\", \"data\", \"model\", \"loss\", \"optimizer\", \"schedule\", \"training\", \"validation\", \"checkpoints\", \"logging\", \"output\"."
+      "run.yaml:3:1: unknown key \"learningRate\". The keys here are \"seed\", \"allowCommands\", \"data\", \"model\", \"loss\", \"optimizer\", \"schedule\", \"training\", \"validation\", \"checkpoints\", \"logging\", \"output\"."
     ),
     Complaint(
       "data: {kind: folder}",
@@ -81,7 +81,7 @@ import Training
       "run.yaml:1:23: data.kind: found \"musdb\". Did you mean \"musdb18\"?"),
     Complaint(
       "data: {path: a, kind: slakh2100}",
-      "run.yaml:1:23: data.kind: found \"slakh2100\". There is \"folder\", \"manifest\", \"enstDrums\", \"dsd100\", \"musdb18\", \"medleyDb\"."
+      "run.yaml:1:23: data.kind: found \"slakh2100\". There is \"folder\", \"manifest\", \"enstDrums\", \"dsd100\", \"musdb18\", \"medleyDb\", \"effect\"."
     ),
     Complaint(
       "data: {path: a, mix: wet}",
@@ -129,7 +129,7 @@ import Training
       "run.yaml:1:24: data.split: \"x\" is listed twice. Leave it in one split."),
     Complaint(
       "data: {path: a, test: 1}",
-      "run.yaml:1:17: data: unknown key \"test\". The keys here are \"kind\", \"mix\", \"stems\", \"path\", \"sampleRate\", \"split\", \"segmentSamples\", \"minimumActiveStems\", \"maximumStems\", \"stemPreparation\", \"mixPreparation\", \"augmentation\", \"cacheMegabytes\"."
+      "run.yaml:1:17: data: unknown key \"test\". The keys here are \"kind\", \"mix\", \"stems\", \"generatedShare\", \"path\", \"sampleRate\", \"split\", \"segmentSamples\", \"minimumActiveStems\", \"maximumStems\", \"stemPreparation\", \"mixPreparation\", \"augmentation\", \"cacheMegabytes\"."
     ),
     Complaint(
       "seed: 1\ndata: {path: a}\nseed: 2",
@@ -175,11 +175,11 @@ import Training
   @Test(arguments: [
     Complaint(
       ofRun: "model: {}",
-      "2:8: model: \"kind\" is missing. Add it: dmc sets the controls of a console, mixWaveUNet makes the mix itself."
+      "2:8: model: \"kind\" is missing. Add it: dmc sets the controls of a console, mixWaveUNet makes the mix itself, effectProxy sounds as an effect does, so that there is a gradient."
     ),
     Complaint(
       ofRun: "model: {kind: demucs}",
-      "2:15: model.kind: found \"demucs\". There is \"mixWaveUNet\", \"dmc\"."),
+      "2:15: model.kind: found \"demucs\". There is \"effectProxy\", \"mixWaveUNet\", \"dmc\"."),
     Complaint(
       ofRun: "model: {kind: dmc, depth: 7}",
       "2:27: model.depth: only a mixWaveUNet has this setting, not a dmc. Leave it out."),

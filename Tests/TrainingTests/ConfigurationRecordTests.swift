@@ -17,6 +17,7 @@ import Training
     #expect(
       yaml == """
         seed: 0
+        allowCommands: false
         data:
           kind: folder
           path: /runs/songs

@@ -13,6 +13,8 @@ package protocol DatasetLayout: Sendable {
   static var meaning: String { get }
   /// Whether there is one dataset of this layout, which people get from its publishers.
   static var isPublished: Bool { get }
+  /// Whether its songs have mixes, so that a folder may be taken for one of these.
+  static var hasMixes: Bool { get }
   /// The keys in the data section of a configuration that this layout alone has. They may be left out.
   static var options: [any DocumentedKey] { get }
 
@@ -32,6 +34,7 @@ package protocol DatasetLayout: Sendable {
 }
 
 extension DatasetLayout {
+  package static var hasMixes: Bool { true }
   package static var options: [any DocumentedKey] { [] }
 
   package init(_ reader: SectionReader) throws { self.init() }
@@ -59,6 +62,9 @@ package struct LayoutCatalogue: Sendable {
     precondition(Set(names).count == names.count, "LayoutCatalogue: two layouts of one name")
     self.layouts = layouts
   }
+
+  /// Those that a folder may be taken for.
+  var guessed: [any DatasetLayout.Type] { layouts.filter { $0.hasMixes } }
 
   /// The names of the layouts, in the catalogue's order.
   package var names: [String] { layouts.map { $0.name } }

@@ -11,6 +11,7 @@ package struct EffectLayout: DatasetLayout {
   package static let name = "effect"
   package static let meaning = "any folder of sounds, which are played through model.effect"
   package static let isPublished = false
+  package static let hasMixes = false
 
   /// The share of examples whose sound is made instead: noise and sweeps.
   package let generatedShare: Double

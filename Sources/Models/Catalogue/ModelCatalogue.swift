@@ -28,8 +28,10 @@ package struct ModelCatalogue: Sendable {
 
   /// The names of the models, the latest first.
   package var kinds: [String] { models.reversed().map { $0.kind } }
-  /// Their names for people, in the same order.
-  package var titles: [String] { models.reversed().map { $0.title } }
+  /// The names for people of those whose weights can be told by their names, in the same order.
+  private var titles: [String] {
+    models.reversed().filter { sign(of: $0) != nil }.map { $0.title }
+  }
 
   /// The model with this name.
   package subscript(kind: String) -> (any Model.Type)? { models.first { $0.kind == kind } }
@@ -77,11 +79,16 @@ package struct ModelCatalogue: Sendable {
     return try read(kind)
   }
 
+  /// The name of a weight that no other model has.
+  private func sign(of kind: any Model.Type) -> String? {
+    func sign<Kind: Model>(_ kind: Kind.Type) -> String? { Kind.Configuration.toolkitForm?.sign }
+    return sign(kind)
+  }
+
   /// The model that a weight's name tells, whatever stands in front of it, and how much of the name is its own.
   private func model(ofWeight name: String) -> (kind: any Model.Type, suffix: String)? {
-    func sign<Kind: Model>(_ kind: Kind.Type) -> String? { Kind.Configuration.toolkitForm?.sign }
     for kind in models {
-      guard let suffix = sign(kind) else { continue }
+      guard let suffix = sign(of: kind) else { continue }
       if name == suffix || name.hasSuffix("." + suffix) { return (kind, suffix) }
     }
     return nil

@@ -20,7 +20,8 @@ extension TrainResult {
     }
     if outcome.skippedSteps > 0 {
       lines.append(
-        "\(Phrase.count(outcome.skippedSteps, "step")) skipped: no finite loss and gradient, or an effect that failed")
+        "\(Phrase.count(outcome.skippedSteps, "step")) skipped: no finite loss and gradient, or an effect that failed"
+      )
     }
     if let remark = clipping { lines.append(remark) }
     if let best = outcome.best {

@@ -23,7 +23,8 @@ import Testing
       ": fader: unknown key \"models\". Did you mean \"model\"?"),
     BadCheckpoint(
       SafetensorsTwin.waveUNet("kind", "\"demucs\""),
-      ": fader: model.kind: there is no model \"demucs\". There is \"mixWaveUNet\", \"dmc\"."),
+      ": fader: model.kind: there is no model \"demucs\". There is \"effectProxy\", \"mixWaveUNet\", \"dmc\"."
+    ),
     BadCheckpoint(
       SafetensorsTwin.waveUNet("depth", "1e9"),
       ": fader: model.depth: 1000000000 is out of range. Choose a value from 1 to 24."),
