@@ -55,6 +55,9 @@ package protocol Effect: Sendable {
   /// the other one needs them. None where it is heard.
   func silencers(of control: Int, _ values: [ControlValue]) -> [Int]
 
+  /// The one rate at which it can be played, in hertz; `nil` for any.
+  var sampleRate: Int? { get }
+
   /// Why it may not be played here, in sentences; `nil` for what may.
   var refusal: String? { get }
 
@@ -80,6 +83,8 @@ extension Effect {
   package var takesKey: Bool { false }
 
   package var gradient: EffectGradient { .exact }
+
+  package var sampleRate: Int? { nil }
 
   package var refusal: String? { nil }
 

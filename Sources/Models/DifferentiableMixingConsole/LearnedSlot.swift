@@ -62,8 +62,10 @@ extension LearnedSlot {
         "\(control.name) moves; in a console that is learned it holds one value. Write a number.")
     }
     // Frequencies are compared with the sample rate of the songs once that is known.
-    try Session(sampleRate: SessionLimits.sampleRates.upperBound, tracks: [])
-      .check(slot, at: part.place)
+    try Session(
+      sampleRate: slot.effect.sampleRate ?? SessionLimits.sampleRates.upperBound, tracks: []
+    )
+    .check(slot, at: part.place)
     ranges = try Self.ranges(of: slot, part)
     json = Self.lasting(part.json, of: slot.effect)
   }

@@ -39,6 +39,8 @@ package struct ProxyEffect: Effect {
   package var files: [EffectFile] { [EffectFile(key: Self.checkpoint, path: file)] }
 
   /// A network knows one rate.
+  package var sampleRate: Int? { configuration.sampleRate }
+
   package func check(
     _ values: [ControlValue], in session: Session, at place: DocumentPlace
   ) throws(SessionError) {

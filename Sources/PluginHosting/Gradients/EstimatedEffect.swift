@@ -57,7 +57,12 @@ extension EstimatedEffect {
   package var controls: [EffectControl] { effect.controls }
   package var structure: JSONValue { effect.structure }
   package var structureKeys: [String] { effect.structureKeys + [EffectSlot.gradient] }
+  package var files: [EffectFile] { effect.files }
   package var takesKey: Bool { effect.takesKey }
+  package var sampleRate: Int? { effect.sampleRate ?? proxy?.sampleRate }
+  private var proxy: (any Effect)? {
+    if case .proxy(let proxy) = way { proxy.effect } else { nil }
+  }
   package var refusal: String? { effect.refusal }
   package var isRepeatable: Bool { effect.isRepeatable }
 
@@ -65,6 +70,7 @@ extension EstimatedEffect {
     _ values: [ControlValue], in session: Session, at place: DocumentPlace
   ) throws(SessionError) {
     try effect.check(values, in: session, at: place)
+    try proxy?.check([], in: session, at: place / EffectSlot.gradient)
   }
 
   package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double {

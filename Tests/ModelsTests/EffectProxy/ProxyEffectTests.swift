@@ -133,6 +133,24 @@ import Testing
     #expect(abs(exact - estimate) < 2e-2 * abs(estimate), "\(exact) \(estimate)")
   }
 
+  /// A network's console may have a proxy: its checkpoint finds it from anywhere, at any rate that the proxy knows.
+  @Test func aConsoleThatIsLearnedMayHaveIt() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let yaml =
+      "console: {track: [{effect: proxy, checkpoint: proxy.safetensors, learned: [ratio]}]}"
+    let configuration = try DifferentiableMixingConsole.Configuration(
+      SectionReader(
+        ConfigurationNode(parsing: yaml, file: folder.appending(path: "run.yaml").path),
+        keys: DifferentiableMixingConsole.Configuration.keys, record: nil), effects: catalogue)
+    #expect(configuration.controls.map(\.name).contains("*/proxy/ratio"))
+    let path = folder.appending(path: "proxy.safetensors").path
+    #expect(configuration.json.text.contains(path), "\(configuration.json.text)")
+    let models = ModelCatalogue([DifferentiableMixingConsole.self], effects: catalogue)
+    let read = try models.configuration(
+      JSONReader(parsing: Array(configuration.json.text.utf8), file: "/elsewhere/a.safetensors"))
+    #expect(read.isEqual(to: configuration))
+  }
+
   @Test(arguments: [
     (#""checkpoint": "none.safetensors""#, 44_100, "none.safetensors"),
     (#""checkpoint": "dmc.safetensors""#, 44_100, "differentiable mixing console"),
