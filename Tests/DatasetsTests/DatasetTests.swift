@@ -42,7 +42,10 @@ import Testing
   @Test func saysThatThereIsNothing() throws {
     let tree = try Tree()
     try tree.makeFolder("some/other/folder")
-    #expect(throws: DatasetError.noLayout(tree.path, known: LayoutCatalogue.builtIn.names)) {
+    #expect(
+      throws: DatasetError.noLayout(
+        tree.path, known: LayoutCatalogue.builtIn.guessed.map { $0.name })
+    ) {
       try Dataset(guessingLayoutAt: tree.path, among: .builtIn)
     }
     #expect(throws: DatasetError.file(.missing(tree("nothing")))) {
@@ -56,7 +59,7 @@ import Testing
       "/a does not hold DSD100: there is no b/*.wav. Name the folder above."
     ),
     (
-      .noLayout("/a", known: LayoutCatalogue.builtIn.names),
+      .noLayout("/a", known: LayoutCatalogue.builtIn.guessed.map { $0.name }),
       "/a holds no songs in any layout that is known: folder, manifest, enstDrums, dsd100, musdb18, "
         + "medleyDb. Datasets/README.md shows them; any other can be listed in a manifest."
     ),

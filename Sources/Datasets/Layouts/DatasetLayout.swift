@@ -64,7 +64,7 @@ package struct LayoutCatalogue: Sendable {
   }
 
   /// Those that a folder may be taken for.
-  var guessed: [any DatasetLayout.Type] { layouts.filter { $0.hasMixes } }
+  package var guessed: [any DatasetLayout.Type] { layouts.filter { $0.hasMixes } }
 
   /// The names of the layouts, in the catalogue's order.
   package var names: [String] { layouts.map { $0.name } }

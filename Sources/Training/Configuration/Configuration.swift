@@ -102,9 +102,9 @@ package struct Configuration: Sendable {
 
   private init(_ reader: SectionReader, _ catalogues: Catalogues) throws {
     seed = try reader(Self.seed)
+    let allowsCommands = try reader(Self.allowCommands)
     data = try reader(Self.data(catalogues))
-    model = try reader(
-      Self.model(try reader(Self.allowCommands) ? catalogues.allowingCommands : catalogues))
+    model = try reader(Self.model(allowsCommands ? catalogues.allowingCommands : catalogues))
     self.catalogues = catalogues
     let isProxy = model?.isProxy == true
     let lossKey = Self.loss(catalogues, default: isProxy ? .esr : .sumDifferenceStft)
