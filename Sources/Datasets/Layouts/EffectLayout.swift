@@ -16,12 +16,13 @@ package struct EffectLayout: DatasetLayout {
   /// The share of examples whose sound is made instead: noise and sweeps.
   package let generatedShare: Double
 
+  private static let standardShare = 0.25
   private static let generatedShare = ConfigurationKey(
-    "generatedShare", .number(0...1), default: 0.25,
+    "generatedShare", .number(0...1), default: standardShare,
     "The share of examples whose sound is noise or a sweep instead.")
   package static let options: [any DocumentedKey] = [generatedShare]
 
-  package init() { generatedShare = 0.25 }
+  package init() { generatedShare = Self.standardShare }
 
   package init(_ reader: SectionReader) throws {
     generatedShare = try reader(Self.generatedShare)

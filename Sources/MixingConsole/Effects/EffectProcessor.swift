@@ -26,6 +26,12 @@ extension EffectProcessor {
   package var gainDb: Tensor? { nil }
 }
 
+/// What an effect did that runs outside of this process, instead of going on.
+package protocol EffectFailure: Error, CustomStringConvertible {
+  /// Whether the next console may have the effect again: it crashed, say, and was installed well.
+  var isPassing: Bool { get }
+}
+
 /// What the gradient of an effect is worth to whoever descends along it.
 package enum EffectGradient: Sendable {
   /// Exact almost everywhere.

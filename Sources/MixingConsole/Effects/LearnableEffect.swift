@@ -42,11 +42,5 @@ extension EffectSlot {
 
 extension Session {
   /// The same with the effects themselves, as it is written.
-  package var itself: Session {
-    var session = self
-    for index in tracks.indices { session.tracks[index].strip = tracks[index].strip.map(\.itself) }
-    for index in buses.indices { session.buses[index].strip = buses[index].strip.map(\.itself) }
-    session.master.strip = master.strip.map(\.itself)
-    return session
-  }
+  package var itself: Session { mappingSlots { slot, _ in slot.itself } }
 }

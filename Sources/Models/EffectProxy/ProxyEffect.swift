@@ -9,8 +9,7 @@ import TensorEngine
 /// - Gradient: exact, that of the network.
 package struct ProxyEffect: Effect {
   package static let name = "proxy"
-  private static let values = "controls"
-  fileprivate static let checkpoint = "checkpoint"
+  fileprivate static let (checkpoint, values) = ("checkpoint", "controls")
 
   /// The checkpoint's absolute path.
   package let file: String
@@ -52,9 +51,6 @@ package struct ProxyEffect: Effect {
           + "\(session.sampleRate) Hz. Mix at its rate (--sample-rate \(configuration.sampleRate)), or "
           + "train one at this."))
   }
-
-  /// What it has heard goes on in it for as long as it remembers.
-  package func tailSeconds(_ values: [ControlValue], beatsPerMinute: Double?) -> Double { 0 }
 
   package func processor(_ context: SignalContext) throws -> any EffectProcessor {
     guard case .effect(let network) = try stored.network(on: context.backend).use else {
@@ -120,7 +116,7 @@ package struct ProxyKind: EffectKind {
             + "kind \(EffectProxy.kind)."))
     }
     let effect = ProxyEffect(stored, configuration, file: file, models: models)
-    try structure.member("controls")?.checkKeys(effect.controls.map(\.name))
+    try structure.member(ProxyEffect.values)?.checkKeys(effect.controls.map(\.name))
     return effect
   }
 }

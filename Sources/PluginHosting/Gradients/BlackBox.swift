@@ -31,6 +31,33 @@ package func chained(_ boxes: [(box: BlackBox, controls: Int)]) -> BlackBox {
   }
 }
 
+/// An effect that gives sound and no gradient.
+package protocol BlackBoxEffect: Effect {
+  /// The effect by itself, each pass from rest.
+  func blackBox(_ context: SignalContext) -> BlackBox
+}
+
+extension BlackBoxEffect {
+  package var gradient: EffectGradient { .none }
+}
+
+extension Effect {
+  /// The effect as if it gave sound and nothing else.
+  package func asBlackBox(_ context: SignalContext) -> BlackBox {
+    if let own = self as? any BlackBoxEffect { return own.blackBox(context) }
+    return { inputs, passes in
+      let shape = [inputs[0].shape[0], inputs[0].shape[1], 1, 1]
+      return try passes.map { rows in
+        let values = controls.indices.map { control in
+          TrackControl.tensor(
+            Tensor(rows.map { Float($0[control]) }, shape: shape, on: context.backend))
+        }
+        return try processor(context).process(inputs, ControlValues(values, on: context.backend))
+      }
+    }
+  }
+}
+
 /// The controls of a black box at one point, and which of them want a gradient.
 package struct BlackBoxPoint {
   package let specs: [ControlSpec]

@@ -1,20 +1,5 @@
 public import Documents
-public import MixingConsole
-import Models
 package import PluginHosting
-
-extension EffectCatalogue {
-  /// The console's own effects, the plug-ins of this machine, and commands, which by themselves run nowhere: what the jobs
-  /// read sessions with.
-  public static let studio = builtIn.adding([
-    LV2Kind(PluginHost.shared), CommandKind(), ProxyKind(.builtIn),
-  ])
-}
-
-extension PluginHost {
-  /// What all jobs open plug-ins with.
-  static let shared = PluginHost()
-}
 
 /// The installed LV2 plug-ins, or one with its controls.
 public struct PluginsJob: Sendable {

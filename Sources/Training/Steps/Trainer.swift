@@ -1,7 +1,7 @@
 package import Datasets
 import MixingConsole
 package import Models
-import TensorEngine
+package import TensorEngine
 
 /// A model that learns, step by step.
 ///
@@ -197,5 +197,20 @@ package struct StepFigures {
     (self.step, self.loss, self.terms) = (step, loss, terms)
     (self.learningRate, self.gradientNorm) = (learningRate, gradientNorm)
     (self.isClipped, self.signalToNoise, self.failure) = (isClipped, signalToNoise, failure)
+  }
+}
+
+/// Why a step changed nothing.
+package enum StepFailure: Equatable, Sendable, CustomStringConvertible {
+  /// Loss or gradient were not finite; where the first such number came from.
+  case notFinite(NonFiniteOrigin)
+  /// An effect did not go on, such as a plug-in that crashed; which, and what it did.
+  case effect(String)
+
+  package var description: String {
+    switch self {
+    case .notFinite(let origin): "no finite loss and gradient; it began in \(origin)"
+    case .effect(let cause): cause
+    }
   }
 }
