@@ -69,6 +69,22 @@ import Testing
         "\"lv2\" gives sound and no gradient. Choose spsa or central, or a proxy of it."))
   }
 
+  /// What stands right before an effect that is estimated is moved with it, unless it says that its gradient is exact.
+  @Test func whatStandsBeforeAnEstimateIsMovedWithIt() throws {
+    let estimated = try slot(["effect": "compressor", "gradient": ["kind": "spsa", "draws": 2]])
+    func before(_ json: JSONValue) throws -> EffectGradient {
+      try gradient(of: slot(json).preceding(estimated))
+    }
+    #expect(try before(["effect": "gain"]) == .estimated)
+    #expect(try before(["effect": "gain", "gradient": ["kind": "exact"]]) == .exact)
+    let exact = try slot(["effect": "compressor"])
+    #expect(try gradient(of: slot(["effect": "gain"]).preceding(exact)) == .exact)
+    // As one with it: the controls of both.
+    let (gain, both) = (try slot(["effect": "gain"]).preceding(estimated), estimated)
+    let joined = (gain.effect as? any JoinableEffect)?.joined(with: both.effect)
+    #expect(joined?.controls.map(\.name) == ["gainDb"] + Compressor().controls.map(\.name))
+  }
+
   // MARK: In a console
 
   /// Two effects that change each other's part in the sound.
