@@ -20,6 +20,9 @@ package struct Song: Equatable, Sendable {
   /// A longest stem and a mix that are further apart than this are reported, in seconds.
   private static let tolerance = 0.1
 
+  /// Whether it is a sound by itself: its mix is its only stem.
+  package var isSound: Bool { stems.map(\.path) == [mix] }
+
   /// Why a song cannot be used.
   package struct Rejection: Error, Equatable, Sendable {
     package let name: String

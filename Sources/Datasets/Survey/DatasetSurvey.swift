@@ -26,9 +26,12 @@ package struct DatasetSurvey: Sendable {
     progress: (Double) throws -> Void = { _ in }
   ) throws {
     let files = songs.flatMap { song in
-      [(path: song.mix, isMix: true)] + song.stems.map { (path: $0.path, isMix: false) }
+      (song.isSound ? [] : [(path: song.mix, isMix: true)])
+        + song.stems.map { (path: $0.path, isMix: false) }
     }
-    let seconds = songs.reduce(0) { $0 + $1.seconds * Double(1 + $1.stems.count) }
+    let seconds = songs.reduce(0) {
+      $0 + $1.seconds * Double(($1.isSound ? 0 : 1) + $1.stems.count)
+    }
     let total = max(seconds * Double(sampleRate), 1)
     let decoded = Mutex(0)
     let sounds = try backend.map(files.count) { index -> Result<SoundSurvey, SurveyProblem> in
@@ -51,14 +54,15 @@ package struct DatasetSurvey: Sendable {
     var (usable, rejected): ([SongSurvey], [SongSurvey.Rejection]) = ([], [])
     var next = 0
     for song in songs {
-      let stems = sounds[next + 1..<next + 1 + song.stems.count]
+      let first = next + (song.isSound ? 0 : 1)
+      let stems = sounds[first..<first + song.stems.count]
       do throws(SongSurvey.Rejection) {
         usable.append(
           try SongSurvey(song, mix: sounds[next], stems: Array(stems), sampleRate: sampleRate))
       } catch {
         rejected.append(error)
       }
-      next += 1 + song.stems.count
+      next = first + song.stems.count
     }
     self.songs = usable
     self.rejected = rejected

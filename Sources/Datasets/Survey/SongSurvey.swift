@@ -46,7 +46,8 @@ package struct SongSurvey: Sendable {
     }
     var problems: [SurveyProblem] = []
     var usable: [(index: Int, sound: SoundSurvey)] = []
-    if mixSound.channels == 1 { problems.append(.monoMix(path: mixSound.path)) }
+    let mixes = song.isSound ? [] : [mixSound]
+    for mix in mixes where mix.channels == 1 { problems.append(.monoMix(path: mix.path)) }
     for (index, stem) in stems.enumerated() {
       do throws(SurveyProblem) {
         let sound = try stem.get()
@@ -58,11 +59,11 @@ package struct SongSurvey: Sendable {
         problems.append(error)
       }
     }
-    for sound in [mixSound] + usable.map(\.sound) where sound.fileSampleRate != sampleRate {
+    for sound in mixes + usable.map(\.sound) where sound.fileSampleRate != sampleRate {
       problems.append(
         .otherRate(path: sound.path, found: sound.fileSampleRate, used: sampleRate))
     }
-    for sound in [mixSound] + usable.map(\.sound) {
+    for sound in mixes + usable.map(\.sound) {
       // What the header shows has been said before.
       for case .silenced(let seconds, let from, let places) in sound.defects {
         problems.append(

@@ -36,6 +36,9 @@ public struct TrainResult {
       ("waitedShare", JSONValue(outcome.waitedShare)))
   }
 
+  /// Whether what was trained stands in for an effect, and mixes nothing.
+  package var isProxy: Bool { configuration.model?.isProxy == true }
+
   /// The share of the steps that were clipped, where that is nearly all of them and enough were made to tell.
   package var remarkableClipping: (limit: Double, share: Double)? {
     let training = configuration.training

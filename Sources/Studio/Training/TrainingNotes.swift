@@ -28,8 +28,10 @@ struct TrainingNotes {
   private var material: String {
     let seconds = songs.train.reduce(0) { $0 + $1.song.seconds }
     let stems = songs.train.reduce(0) { $0 + $1.stems.count }
+    let isOfSounds = songs.train.allSatisfy(\.song.isSound)
     var text =
-      "\(Phrase.count(songs.train.count, "song")) (\(Phrase.count(stems, "stem")), "
+      Phrase.count(songs.train.count, isOfSounds ? "sound" : "song")
+      + (isOfSounds ? " (" : " (\(Phrase.count(stems, "stem")), ")
       + "\(Phrase.time(seconds))) at \(songs.sampleRate) Hz"
     if !songs.validation.isEmpty { text += ", \(songs.validation.count) to validate with" }
     if songs.songsLeftOut + songs.stemsLeftOut > 0 {

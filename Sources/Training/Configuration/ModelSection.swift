@@ -43,7 +43,7 @@ package struct ModelSection: Sendable {
   /// How many mono signals the model takes; `nil` for any number.
   package var signalLimit: Int? { model.signalLimit }
   /// Whether the model stands in for an effect.
-  var isProxy: Bool { kind == EffectProxy.kind }
+  package var isProxy: Bool { kind == EffectProxy.kind }
   /// Whether the model sets controls of a console.
   var setsControls: Bool { !model.controls.isEmpty }
 

@@ -30,7 +30,9 @@ extension TrainResult {
     lines.append(
       outcome.end == .stopped
         ? "resume it: fader train --resume \(folder.path)"
-        : "mix with it: fader mix STEMS --with \(folder.path)")
+        : isProxy
+          ? "it is an effect of sessions: { \"effect\": \"proxy\", \"checkpoint\": \"\(folder.best)\" }"
+          : "mix with it: fader mix STEMS --with \(folder.path)")
     return lines.joined(separator: "\n") + "\n"
   }
 

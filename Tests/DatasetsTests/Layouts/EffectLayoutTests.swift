@@ -1,4 +1,6 @@
 import Datasets
+import TensorEngine
+import TestSupport
 import Testing
 
 @Suite struct EffectLayoutTests {
@@ -17,5 +19,18 @@ import Testing
     #expect(songs.allSatisfy { $0.stems.map(\.path) == $0.mixes })
     let layout = EffectLayout()
     #expect(songs.map { layout.group(of: $0.name) } == ["noise.wav", "alpha", "alpha", "beta"])
+  }
+
+  /// It is heard once, and is no mix that should have two channels.
+  @Test func aSoundIsNoMix() throws {
+    let tree = try Tree()
+    try tree.write([noise(16_000)], as: "a/kick.wav")
+    let survey = try DatasetSurvey(
+      Dataset(EffectLayout(), at: tree.path).songs, sampleRate: 8_000,
+      on: Backend.forTests(threads: 1))
+    #expect(survey.songs.count == 1 && survey.rejected.isEmpty)
+    let sound = try #require(survey.songs.first)
+    #expect(sound.song.isSound && sound.problems.isEmpty, "\(sound.problems)")
+    #expect(sound.mix.path == sound.stems[0].path && sound.stems.count == 1)
   }
 }
