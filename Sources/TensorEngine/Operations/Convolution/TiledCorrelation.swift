@@ -1,39 +1,54 @@
 import Kernels
 
-/// A correlation along one axis by overlapping tiles of 64 samples: in their spectrum the sum over taps is one product,
-/// and the sum over channels a product of matrices for each bin.
+/// A correlation by overlapping tiles, of 64 samples in a row or 8 by 8 of an image: in their spectrum the sum over taps
+/// is one product, and the sum over channels a product of matrices for each bin.
 ///
-/// A tile of 64 samples gives 64 less the span of the taps results, for which 95 real products stand instead of one for
-/// each tap and result. Vectors lie across tiles, those of several items of the batch too; for the gradient of the
-/// weights, whose sum goes over tiles, across channels.
+/// A tile gives its samples less the spans of the taps results; 95 real products stand there (94 of an image) instead of
+/// one for each tap and result. Vectors lie across tiles, those of several items of the batch too; for the gradient of
+/// the weights, whose sum goes over tiles, across channels.
 ///
 /// - Source: overlap-save (A. V. Oppenheim, R. W. Schafer, "Discrete-time signal processing", 8.7.3), many channels:
 ///   M. Mathieu, M. Henaff, Y. LeCun, "Fast training of convolutional networks through FFTs", 2014,
 ///   https://arxiv.org/abs/1312.5851.
 struct TiledCorrelation {
-  private static let tile = 64
   private static let slabs = 32
 
   let correlation: Correlation
-  private let axis: CorrelationAxis
+  private let rows, columns: CorrelationAxis
+  private let isImage: Bool
   private let kernels: TileKernels
   /// Lanes of a vector, and rows of a panel of factors.
   private let lanes, panelRows: Int
-  /// Positions whose results a tile gives, and tiles in a row.
-  private let valid, tilesInRow: Int
+  /// What a tile covers, and the positions whose results it gives.
+  private let size, valid: (rows: Int, columns: Int)
+  /// Tiles that cover an item of the batch.
+  private let across: (rows: Int, columns: Int)
 
   /// `nil` where the correlation is no such, or direct sums are estimated to be faster.
   init?(_ correlation: Correlation) {
-    let (rows, axis) = (correlation.rows, correlation.columns)
-    guard rows.samples.extent == 1, rows.results.extent == 1, rows.taps.count == 1,
-      axis.isSeamless, axis.span < Self.tile / 2
-    else { return nil }
+    if correlation.backend.convolvesDirectly { return nil }
+    let (rows, columns) = (correlation.rows, correlation.columns)
+    isImage = rows.taps.count > 1
+    size = isImage ? (8, 8) : (1, 64)
+    if isImage {
+      guard rows.isSeamless, rows.span <= 4, columns.span <= 4,
+        rows.samples.step * rows.results.step * columns.samples.step * columns.results.step == 1
+      else { return nil }
+    } else {
+      guard rows.samples.extent == 1, rows.results.extent == 1, columns.span < 32 else {
+        return nil
+      }
+    }
+    guard columns.isSeamless else { return nil }
     self.correlation = correlation
-    self.axis = axis
+    (self.rows, self.columns) = (rows, columns)
     kernels = correlation.backend.kernels.tiles
     (lanes, panelRows) = (kernels.lanes, kernels.rows)
-    valid = Self.tile - axis.span
-    tilesInRow = (axis.positions.count + valid - 1) / valid
+    valid = (size.rows - rows.span, size.columns - columns.span)
+    across = (
+      (rows.positions.count + valid.rows - 1) / valid.rows,
+      (columns.positions.count + valid.columns - 1) / valid.columns
+    )
     if !isWorthwhile { return nil }
   }
 
@@ -41,33 +56,35 @@ struct TiledCorrelation {
   /// alike: for the products, a transform of 16 tiles, one of 16 filters, and the waste of direct sums.
   private var isWorthwhile: Bool {
     let (products, transform, weights, waste) = (95, 1_600, 3_200, 1.25)
-    let (channels, results) = (correlation.channels, correlation.results)
-    let groups = (tiles + 15) / 16
+    let results = correlation.results * resultPhases
     let tiled =
-      groups
-      * (products * depth * results * resultPhases + transform * (depth + results * resultPhases))
-      + weights * (results + 15) / 16 * depth * resultPhases
-    let direct = correlation.batch * axis.positions.count * channels * results * taps
+      (tiles + 15) / 16 * (products * depth * results + transform * (depth + results))
+      + weights * (results + 15) / 16 * depth
+    let positions = correlation.batch * rows.positions.count * columns.positions.count
+    let direct = positions * correlation.channels * correlation.results * taps
     return Double(tiled) < waste * Double(direct) / 16
   }
 
+  /// Slabs whose numbers are real.
+  private var reals: Int { isImage ? 2 : 1 }
   /// Phases of the samples that are read together, and of the results that are written together.
-  private var samplePhases: Int { axis.samples.step }
-  private var resultPhases: Int { axis.results.step }
-  private var taps: Int { axis.taps.count }
-  private var tiles: Int { correlation.batch * tilesInRow }
+  private var samplePhases: Int { columns.samples.step }
+  private var resultPhases: Int { columns.results.step }
+  private var taps: Int { rows.taps.count * columns.taps.count }
+  private var tilesOfItem: Int { across.rows * across.columns }
+  private var tiles: Int { correlation.batch * tilesOfItem }
   private var groups: Int { (tiles + lanes - 1) / lanes }
   /// Indices that products sum over.
   private var depth: Int { correlation.channels * samplePhases }
 
-  /// The first position of a tile, and the item of the batch that it belongs to.
-  private func place(of tile: Int) -> (item: Int, position: Int) {
-    (tile / tilesInRow, axis.positions.lowerBound + tile % tilesInRow * valid)
-  }
-
-  /// Where a tile starts among the samples.
-  private func firstSample(_ position: Int) -> Int {
-    axis.samples.step * (position + axis.leastShift) + axis.samples.start
+  /// The item of the batch that a tile belongs to, and its first position.
+  private func place(of tile: Int) -> (item: Int, row: Int, column: Int) {
+    let (item, within) = tile.quotientAndRemainder(dividingBy: tilesOfItem)
+    let (row, column) = within.quotientAndRemainder(dividingBy: across.columns)
+    return (
+      item, rows.positions.lowerBound + row * valid.rows,
+      columns.positions.lowerBound + column * valid.columns
+    )
   }
 
   /// Floats of a slab, with room such that slabs do not compete for the same places in the cache: cache lines in odd
@@ -95,7 +112,8 @@ struct TiledCorrelation {
       _ sums: UnsafeMutablePointer<Float>
     ) {
       kernels.multiply(
-        Self.slabs, true, depth, panels, samples, xSlab, factors, ofChunk, panel, sums, ySlab, false
+        Self.slabs, reals, depth, panels, samples, xSlab, factors, ofChunk, panel, sums, ySlab,
+        false
       )
       scatter(sums, slab: ySlab, chunk, group, bias: bias, to: y)
     }
@@ -144,18 +162,22 @@ struct TiledCorrelation {
     _ x: UnsafePointer<Float>, _ channels: Range<Int>, _ group: Int,
     to samples: UnsafeMutablePointer<Float>, slab: Int
   ) {
-    let (count, extent) = (correlation.channels, axis.samples.extent)
-    withLanes(UnsafePointer<Float>.self) { rows, first in
+    let (width, height) = (columns.samples.extent, rows.samples.extent)
+    let count = correlation.channels
+    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
       for lane in 0..<lanes {
         let tile = group * lanes + lane
-        let (item, position) = place(of: tile)
-        rows[lane] = tile < tiles ? x + (item * count + channels.lowerBound) * extent : nil
-        first[lane] = firstSample(position)
+        let (item, row, column) = place(of: tile)
+        pointers[lane] =
+          tile < tiles ? x + (item * count + channels.lowerBound) * height * width : nil
+        left[lane] = columns.firstSample(at: column)
+        top[lane] = rows.firstSample(at: row)
       }
       var source = TileSource(
-        rows: rows.baseAddress!, first: first.baseAddress!, tiles: channels.count, row_step: extent,
-        first_step: 0, extent: extent, count: samplePhases * Self.tile, phases: samplePhases,
-        end: x + correlation.batch * count * extent)
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: channels.count,
+        row_step: height * width, first_step: 0, extent: width, height: height,
+        count: samplePhases * size.columns, lines: size.rows, phases: samplePhases,
+        end: x + correlation.batch * count * height * width)
       let step = samplePhases * 2 * lanes
       kernels.vectors(&source, samples + channels.lowerBound * step, slab, 2 * lanes, step)
     }
@@ -167,20 +189,21 @@ struct TiledCorrelation {
     slab: Int, panel: Int
   ) {
     let strides = correlation.weightStrides
-    withLanes(UnsafePointer<Float>.self) { rows, first in
-      first.update(repeating: 0)
+    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
       for lane in 0..<lanes {
         let result = chunk * lanes + lane
-        rows[lane] = result < correlation.results ? weight + result * strides.result : nil
+        pointers[lane] = result < correlation.results ? weight + result * strides.result : nil
+        (left[lane], top[lane]) = (0, 0)
       }
       var source = TileSource(
-        rows: rows.baseAddress!, first: first.baseAddress!, tiles: correlation.channels,
-        row_step: strides.channel, first_step: 0, extent: taps, count: taps,
-        phases: max(samplePhases, resultPhases),
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        tiles: correlation.channels, row_step: strides.channel, first_step: 0,
+        extent: columns.taps.count, height: rows.taps.count, count: columns.taps.count,
+        lines: rows.taps.count, phases: max(samplePhases, resultPhases),
         end: weight + correlation.results * correlation.channels * taps)
       kernels.factors(
-        &source, !axis.isAdjoint, factors, slab,
-        axis.isAdjoint ? lanes / panelRows * panel : 2 * panelRows, samplePhases * 2 * panelRows,
+        &source, !columns.isAdjoint, factors, slab,
+        columns.isAdjoint ? lanes / panelRows * panel : 2 * panelRows, samplePhases * 2 * panelRows,
         panel)
     }
   }
@@ -190,31 +213,39 @@ struct TiledCorrelation {
     _ sums: UnsafePointer<Float>, slab: Int, _ chunk: Int, _ group: Int,
     bias: UnsafePointer<Float>?, to y: UnsafeMutablePointer<Float>
   ) {
-    let (count, extent) = (correlation.results, axis.results.extent)
-    withLanes(UnsafeMutablePointer<Float>.self) { rows, first in
+    let (width, height) = (columns.results.extent, rows.results.extent)
+    let count = correlation.results
+    withLanes(UnsafeMutablePointer<Float>.self) { pointers, left, top in
       for lane in 0..<lanes {
         let tile = group * lanes + lane
-        let (item, position) = place(of: tile)
-        rows[lane] = tile < tiles ? y + (item * count + chunk * lanes) * extent : nil
-        first[lane] = resultPhases * position + axis.results.start
+        let (item, row, column) = place(of: tile)
+        pointers[lane] = tile < tiles ? y + (item * count + chunk * lanes) * height * width : nil
+        left[lane] = resultPhases * column + columns.results.start
+        top[lane] = row + rows.results.start
       }
       var target = TileTarget(
-        rows: rows.baseAddress!, first: first.baseAddress!,
-        tiles: min(lanes, count - chunk * lanes), row_step: extent, extent: extent,
-        from: axis.isAdjoint ? axis.span : 0, count: resultPhases * valid, phases: resultPhases,
-        bias: bias.map { $0 + chunk * lanes })
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        tiles: min(lanes, count - chunk * lanes), row_step: height * width, extent: width,
+        height: height, from: columns.isAdjoint ? columns.span : 0,
+        from_line: rows.isAdjoint ? rows.span : 0, count: resultPhases * valid.columns,
+        lines: valid.rows, phases: resultPhases, bias: bias.map { $0 + chunk * lanes })
       kernels.tiles(sums, slab, lanes * 2 * lanes, 2 * lanes, &target)
     }
   }
 
-  /// Lends room for a row and a place in it for each lane.
+  /// Lends room for a row or an image, and a column and a line of it, for each lane.
   private func withLanes<Row>(
     _ row: Row.Type,
-    _ body: (UnsafeMutableBufferPointer<Row?>, UnsafeMutableBufferPointer<Int>) -> Void
+    _ body: (
+      UnsafeMutablePointer<Row?>, UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int>
+    ) -> Void
   ) {
     withUnsafeTemporaryAllocation(of: Row?.self, capacity: lanes) { rows in
-      withUnsafeTemporaryAllocation(of: Int.self, capacity: lanes) { first in
-        body(rows, first)
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * lanes) { places in
+        guard let rows = rows.baseAddress, let places = places.baseAddress else {
+          preconditionFailure("TiledCorrelation: vectors without lanes")
+        }
+        body(rows, places, places + lanes)
       }
     }
   }
@@ -288,8 +319,9 @@ struct TiledCorrelation {
       backend.parallel(channelGroups + resultGroups) { group in
         if group < channelGroups {
           gatherChannels(
-            x, of: correlation.channels, extent: axis.samples.extent, group, block,
-            count: samplePhases * Self.tile, phases: samplePhases, from: firstSample
+            x, of: correlation.channels, group, block, rows.samples, columns.samples,
+            lines: size.rows, count: samplePhases * size.columns, phases: samplePhases,
+            at: { (rows.firstSample(at: $0), columns.firstSample(at: $1)) }
           ) { source, index in
             kernels.vectors(
               source, samples + group * samplePhases * vector + index * 2 * lanes, xSlab, vector,
@@ -298,8 +330,8 @@ struct TiledCorrelation {
         } else {
           let group = group - channelGroups
           gatherChannels(
-            dy, of: correlation.results, extent: axis.results.extent, group, block,
-            count: valid, phases: 1, from: { $0 }
+            dy, of: correlation.results, group, block, rows.results, columns.results,
+            lines: valid.rows, count: valid.columns, phases: 1, at: { ($0, $1) }
           ) { source, index in
             kernels.factors(
               source, true, factors + group * lanes / panelRows * panel + index * 2 * panelRows,
@@ -310,7 +342,8 @@ struct TiledCorrelation {
       backend.parallel(Self.slabs) { index in
         for row in 0..<vectors {
           kernels.multiply(
-            1, index == 0, block.count, panels, samples + index * xSlab + row * vector, 0,
+            1, index < reals ? 1 : 0, block.count, panels, samples + index * xSlab + row * vector,
+            0,
             factors + index * dySlab, 0, panel,
             sums + index * slab + row * resultGroups * lanes * 2 * lanes, 0, adds)
         }
@@ -318,26 +351,30 @@ struct TiledCorrelation {
     }
   }
 
-  /// The tiles of a block, item by item of the batch, of a group of channels, one in each lane.
+  /// The tiles of a block, one row of them after the other, of a group of channels, one in each lane.
   private func gatherChannels(
-    _ x: UnsafePointer<Float>, of channels: Int, extent: Int, _ group: Int, _ block: Range<Int>,
-    count: Int, phases: Int, from sample: (Int) -> Int,
+    _ x: UnsafePointer<Float>, of channels: Int, _ group: Int, _ block: Range<Int>,
+    _ rows: CorrelationAxis.Grid, _ columns: CorrelationAxis.Grid, lines: Int, count: Int,
+    phases: Int, at sample: (_ row: Int, _ column: Int) -> (row: Int, column: Int),
     _ body: (UnsafePointer<TileSource>, Int) -> Void
   ) {
-    withLanes(UnsafePointer<Float>.self) { rows, first in
+    let area = rows.extent * columns.extent
+    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
       var start = block.lowerBound
       while start < block.upperBound {
-        let (item, position) = place(of: start)
-        let end = min(block.upperBound, (item + 1) * tilesInRow)
+        let (item, row, column) = place(of: start)
+        let end = min(block.upperBound, (start / across.columns + 1) * across.columns)
+        let first = sample(row, column)
         for lane in 0..<lanes {
           let channel = group * lanes + lane
-          rows[lane] = channel < channels ? x + (item * channels + channel) * extent : nil
-          first[lane] = sample(position)
+          pointers[lane] = channel < channels ? x + (item * channels + channel) * area : nil
+          (top[lane], left[lane]) = first
         }
         var source = TileSource(
-          rows: rows.baseAddress!, first: first.baseAddress!, tiles: end - start, row_step: 0,
-          first_step: sample(position + valid) - sample(position), extent: extent, count: count,
-          phases: phases, end: x + correlation.batch * channels * extent)
+          rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: end - start,
+          row_step: 0, first_step: sample(row, column + valid.columns).column - first.column,
+          extent: columns.extent, height: rows.extent, count: count, lines: lines, phases: phases,
+          end: x + correlation.batch * channels * area)
         body(&source, start - block.lowerBound)
         start = end
       }
@@ -350,17 +387,18 @@ struct TiledCorrelation {
     to dw: UnsafeMutablePointer<Float>
   ) {
     let strides = correlation.weightStrides
-    withLanes(UnsafeMutablePointer<Float>.self) { rows, first in
-      first.update(repeating: 0)
+    withLanes(UnsafeMutablePointer<Float>.self) { pointers, left, top in
       for lane in 0..<lanes {
         let channel = group * lanes + lane
-        rows[lane] =
+        pointers[lane] =
           channel < correlation.channels
           ? dw + results.lowerBound * strides.result + channel * strides.channel : nil
+        (left[lane], top[lane]) = (0, 0)
       }
       var target = TileTarget(
-        rows: rows.baseAddress!, first: first.baseAddress!, tiles: results.count,
-        row_step: strides.result, extent: taps, from: 0, count: taps, phases: samplePhases,
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: results.count,
+        row_step: strides.result, extent: columns.taps.count, height: rows.taps.count, from: 0,
+        from_line: 0, count: columns.taps.count, lines: rows.taps.count, phases: samplePhases,
         bias: nil)
       kernels.tiles(sums, slab, phase, 2 * lanes, &target)
     }
