@@ -23,7 +23,8 @@ class Layer:
         lengths = " × ".join(f"{length:,}" for length in self.lengths)
         taps = " × ".join(str(self.taps) for _ in self.lengths)
         by = f", by {self.stride}" if self.stride > 1 else ""
-        return f"{self.inputs} → {self.outputs}, {taps} taps{by}, {batch}{lengths}"
+        taps += " tap" if self.taps == 1 else " taps"
+        return f"{self.inputs} → {self.outputs}, {taps}{by}, {batch}{lengths}"
 
     @property
     def operations(self):
