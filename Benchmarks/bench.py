@@ -69,7 +69,7 @@ ISA_ENVIRONMENT = {
     "avx2": {
         "ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2",
         "MKL_ENABLE_INSTRUCTIONS": "AVX2", "OPENBLAS_CORETYPE": "Haswell",
-        "NPY_DISABLE_CPU_FEATURES": "AVX512F"},
+        "NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR"},
 }
 SONG_SECONDS = 323 * 4096 / 44_100  # half a minute of whole blocks of the Mix-Wave-U-Net
 

@@ -80,9 +80,9 @@ def tables(result):
         "|---|---|---|---|---|---|---|",
     ] + [line(benchmark, about) for benchmark in result["benchmarks"]]
     lines += [
-        "", "Medians; processor time and memory are of whole processes, ours first. Of the ceiling: multiplications and "
-        "additions of the convolutions as they are defined, over what the cores can do; or sound read and written once, "
-        "over the triad of STREAM."]
+        "", "Medians; processor time and memory are of whole processes, ours first. Of the ceiling: the "
+        "multiplications and additions of the convolutions as they are defined, over what the cores can "
+        "do; or sound read and written once, over the triad of STREAM."]
     for benchmark in result["benchmarks"]:
         if benchmark["parts"]:
             lines += parts_table(benchmark)

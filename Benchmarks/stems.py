@@ -1,6 +1,7 @@
 """Makes what the benchmarks of mixing and training hear, eight stems of 44.1 kHz in float.
 
-    stems.py FOLDER SECONDS           stereo stems, `session.json` for us, and the same settings as `mix.json` for the peer
+    stems.py FOLDER SECONDS           stereo stems, `session.json` for us, the same settings as `mix.json` for
+                                      the peer
     stems.py FOLDER SECONDS SONGS     so many songs, `song1/stems/1.wav` … in mono and `song1/mix.wav`
 """
 

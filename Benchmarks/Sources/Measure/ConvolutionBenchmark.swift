@@ -23,7 +23,9 @@ struct ConvolutionBenchmark {
     for (number, layer) in layers.enumerated() {
       let (taps, lengths) = (layer[3], Array(layer[5...]))
       let axes = lengths.map { _ in ConvolutionAxis(stride: layer[4], padding: taps / 2) }
-      func noise(_ shape: [Int]) -> Tensor { .randomNormal(shape: shape, from: &random, on: backend) }
+      func noise(_ shape: [Int]) -> Tensor {
+        .randomNormal(shape: shape, from: &random, on: backend)
+      }
       let x = noise([layer[0], layer[1]] + lengths)
       let weight = noise([layer[2], layer[1]] + lengths.map { _ in taps })
       let dy = noise(x.convolved(with: weight, axes).shape)
@@ -35,11 +37,12 @@ struct ConvolutionBenchmark {
       }
       let (leaf, trackedWeight) = (x.tracked(), weight.tracked())
       forward.append(Step("\(number)/forward") { _ = x.convolved(with: weight, axes) })
-      backward = [
-        gradients("data", leaf, weight, [leaf]),
-        gradients("weight", x, trackedWeight, [trackedWeight]),
-        gradients("both", leaf, trackedWeight, [leaf, trackedWeight]),
-      ] + backward
+      backward =
+        [
+          gradients("data", leaf, weight, [leaf]),
+          gradients("weight", x, trackedWeight, [trackedWeight]),
+          gradients("both", leaf, trackedWeight, [leaf, trackedWeight]),
+        ] + backward
     }
     return forward + backward
   }
