@@ -35,7 +35,7 @@ EFFECTS = {
     "compressor": (
         "compressor", ["pedalboard", "lsp"], ["dasp", "torchcomp"], ["dasp", "torchcomp", "grafx"]),
     "reverb": (
-        "reverb of shaped noise, 65,536 samples", [], ["torch", "dasp"], ["torch", "dasp"]),
+        "reverb of shaped noise, 65,536 samples", [], ["torch", "dasp"], ["torch"]),
     "gate": ("gate", ["pedalboard", "lsp"], [], ["grafx"]),
     "expander": ("expander", ["lsp"], [], ["torchcomp"]),
     "limiter": (

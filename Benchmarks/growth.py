@@ -109,8 +109,7 @@ class Growth:
                 for threads, side in self.benches.items():
                     self.add("batch", f"Mix-Wave-U-Net, {title}", batch, threads,
                              side.measured(f"waveUNet/{action}/{batch}"))
-        side = next(iter(self.benches.values()))
-        return {"machine": side.machine(), "points": self.points}
+        return {"machine": self.benches[max(self.benches)].machine(), "points": self.points}
 
 
 def draw(result):
@@ -118,6 +117,7 @@ def draw(result):
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
+    from matplotlib.ticker import LogLocator
 
     colours = ["#c8553d", "#588b8b", "#e0a458", "#22303c"]
     for figure, title in TITLES.items():
@@ -134,18 +134,25 @@ def draw(result):
                     panel.plot(
                         [point["x"] for point in own], [point[key] for point in own],
                         "o-" if threads == most else "o--", color=colour, markersize=3.5,
-                        linewidth=1.2, label=f"{curve}, {threads} thread" + "s" * (threads > 1))
+                        linewidth=1.2, label=curve if threads == most else None)
         for panel, label in zip(panels, ("seconds", "peak memory in MiB")):
             panel.set(xscale="log", yscale="log", xlabel=title, ylabel=label)
             ticks = sorted({point["x"] for point in points})
             panel.set_xticks(ticks, [f"{tick:,}" for tick in ticks], fontsize=8)
             panel.minorticks_off()
+            panel.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+            panel.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
             panel.grid(alpha=0.2)
             for side in ("top", "right"):
                 panel.spines[side].set_visible(False)
         panels[1].set_ylim(bottom=min(10, *(point["peakMemoryMiB"] for point in points)))
-        panels[0].legend(frameon=False, fontsize=7)
-        drawing.tight_layout()
+        if len({point["threads"] for point in points}) > 1:
+            for style, words in ("-", f"{most} threads"), ("--", "fewer threads"):
+                panels[0].plot([], [], style, color="grey", linewidth=1.2, label=words)
+        drawing.tight_layout(rect=(0, 0.08, 1, 1))
+        drawing.legend(
+            *panels[0].get_legend_handles_labels(), frameon=False, fontsize=8, ncols=6,
+            loc="lower center")
         drawing.savefig(here / f"growth-{figure}.png")
         plt.close(drawing)
 
