@@ -15,6 +15,8 @@ package final class Backend {
   package let kernels: KernelTable
   /// The instruction set in use, as the kernels name it.
   package let instructionSetName: String
+  /// Whether convolutions are computed by direct sums wherever they could go by way of spectra.
+  package let convolvesDirectly: Bool
   let pool: ThreadPool
   let arena = MemoryArena()
   /// Looks at what operations give during a search for what is not finite, else `nil`.
@@ -25,11 +27,16 @@ package final class Backend {
   /// - Parameters:
   ///   - threads: Threads that work on one operation, the caller's included; `nil` means one per core.
   ///   - kernels: Which kernels run; `nil` means the widest that this processor has.
-  package init(threads: Int? = nil, kernels: KernelTable? = nil) {
+  ///   - convolvesDirectly: Whether convolutions go by direct sums alone: slower, and nearer to the definition than
+  ///     the 1e-6 of the result's rms that spectra are off by at most.
+  package init(
+    threads: Int? = nil, kernels: KernelTable? = nil, convolvesDirectly: Bool = false
+  ) {
     guard let kernels = kernels ?? InstructionSet.automatic.kernels else {
       preconditionFailure("Backend: the baseline kernels run on every processor")
     }
     self.kernels = kernels
+    self.convolvesDirectly = convolvesDirectly
     instructionSetName = String(cString: kernels.name)
     pool = ThreadPool(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     openblas_set_num_threads(1)  // our own pool splits the work

@@ -16,7 +16,8 @@ here = pathlib.Path(__file__).resolve().parent
 class Layer(torch.nn.Module):
     def __init__(self, inputs, outputs, taps, dilation, condition):
         super().__init__()
-        self.convolution = torch.nn.Conv1d(inputs, outputs, taps, dilation=dilation)
+        self.convolution = torch.nn.Conv1d(
+            inputs, outputs, taps, dilation=dilation, bias=False)
         self.film = torch.nn.Linear(condition, 2 * outputs)
         self.rectifier = torch.nn.PReLU(outputs)
         self.history = (taps - 1) * dilation
@@ -24,7 +25,7 @@ class Layer(torch.nn.Module):
     def forward(self, x, condition):
         scale, shift = self.film(condition)[:, :, None].chunk(2, dim=1)
         y = self.convolution(torch.nn.functional.pad(x, (self.history, 0)))
-        y = self.rectifier(y * (scale + 1) + shift)
+        y = self.rectifier(y * (scale + 1) + shift) - self.rectifier(shift)
         return y + x if x.shape[1] == y.shape[1] else y
 
 
@@ -36,7 +37,8 @@ class Proxy(torch.nn.Module):
         self.layers = torch.nn.ModuleList(
             [Layer(2 if i == 0 else width, width, taps, growth**i, condition)
              for i in range(layers)])
-        self.output = torch.nn.Conv1d(width, 2, 1)
+        self.output = torch.nn.Conv1d(width, 3, 1, bias=False)
+        self.gain = torch.nn.Linear(condition, 1)
 
     def forward(self, x, shares):
         """x: [batch, channel, sample], shares: [batch, control]."""
@@ -57,9 +59,10 @@ class Proxy(torch.nn.Module):
         told = told.repeat_interleave(channels, dim=0)
         for layer in self.layers:
             y = layer(y, told)
-        gain, rest = self.output(y).chunk(2, dim=1)
-        return (rows * torch.exp(gain.clamp(max=6))
-                + loudness.repeat_interleave(channels, dim=0) * rest).reshape(x.shape)
+        gain, sound, share = self.output(y).chunk(3, dim=1)
+        gain = gain + self.gain(told)[:, :, None]
+        return (rows * torch.exp(gain.clamp(max=6)) + sound
+                + loudness.repeat_interleave(channels, dim=0) * share).reshape(x.shape)
 
 
 def values(name, *shape, scale=1.0, offset=0.0):

@@ -48,6 +48,7 @@ import Testing
     (#"{"kind": "spsa", "draws": 0}"#, "gradient.draws: 0 is out of range"),
     (#"{"kind": "central", "draws": 2}"#, "unknown key \"draws\""),
     (#"{"kind": "central", "step": 0.6}"#, "gradient.step: 0.6 is out of range"),
+    (#"{"kind": "spsa", "stepDecay": 2}"#, "gradient.stepDecay: 2 is out of range"),
     (#"{"kind": "exact", "step": 0.1}"#, "unknown key \"step\""),
   ])
   func whatIsWrongIsSaid(gradient: String, message: String) throws {
@@ -101,7 +102,7 @@ import Testing
   private static let exact: JSONValue = ["kind": "exact"]
 
   /// A console with a strip, each effect with its way to the gradient, and what came of its gradient.
-  private func gradient(_ ways: [JSONValue], seed: UInt64) throws -> (
+  private func gradient(_ ways: [JSONValue], seed: UInt64, step: Int = 1) throws -> (
     values: [Double], draws: GradientDraws
   ) {
     let slots = try zip(Self.strip, ways).map { effect, way in
@@ -123,7 +124,7 @@ import Testing
         scales.append(spec.slope(atShare: spec.normalized(number)))
       }
     }
-    let draws = GradientDraws(seed: seed)
+    let draws = GradientDraws(seed: seed, step: step)
     let mix = try Console(session, given: given, draws: draws, on: backend)
       .mix([noise([1, 1, 2, 3_000], seed: 1)])
     let found = (mix * noise([1, 1, 2, 3_000], seed: 2)).sum()
@@ -143,6 +144,16 @@ import Testing
     )
     #expect(a == b)
     #expect(try gradient([way, way], seed: 6).values != a)
+  }
+
+  /// The fourth step of a descent moves settings a half as far where γ is a half.
+  @Test func stepsShrinkAsADescentGoesOn() throws {
+    let way: JSONValue = ["kind": "spsa", "draws": 2, "step": 0.04, "stepDecay": 0.5]
+    let half: JSONValue = ["kind": "spsa", "draws": 2, "step": 0.02]
+    let first = try gradient([way, way], seed: 5).values
+    #expect(
+      try gradient([way, way], seed: 5, step: 4).values == gradient([half, half], seed: 5).values)
+    #expect(try gradient([half, half], seed: 5).values != first)
   }
 
   /// Central differences move one control at a time, through both effects: nothing of what is between is estimated.

@@ -166,8 +166,12 @@ import Testing
     }
   }
 
-  @Test func gainSequencesAreSpalls() {
-    let (rate, step) = GradientEstimate.gains(step: 8, a: 0.1, stability: 2, c: 0.05)
-    #expect(abs(rate - 0.1 / pow(10, 0.602)) < 1e-12 && abs(step - 0.05 / pow(8, 0.101)) < 1e-12)
+  @Test func settingsAreMovedLessAsADescentGoesOn() {
+    let estimate = GradientEstimate(
+      .central, step: 0.05, stepDecay: 0.101, inputDraws: 2, memory: 3)
+    #expect(estimate.at(descentStep: 1).step == 0.05)
+    let later = estimate.at(descentStep: 8)
+    #expect(abs(later.step - 0.05 / pow(8, 0.101)) < 1e-12)
+    #expect(later.method == .central && later.inputDraws == 2 && later.memory == 3)
   }
 }

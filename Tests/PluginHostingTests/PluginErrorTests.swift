@@ -48,7 +48,7 @@ struct PluginErrorTests {
     ),
     (
       .listing(.crashed(signal: "SIGSEGV")),
-      "The installed LV2 plug-ins could not be read: fader-host crashed (SIGSEGV). Look for a damaged "
+      "The installed LV2 plug-ins could not be read: fader-host crashed (SIGSEGV) at it. Look for a damaged "
         + "bundle with `lv2ls`."
     ),
     (

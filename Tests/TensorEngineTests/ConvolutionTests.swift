@@ -1,3 +1,4 @@
+import Foundation
 import TensorEngine
 import TestSupport
 import Testing
@@ -140,6 +141,50 @@ import Testing
     #expect(relativeError(y.values, to: expected) < 2e-6)
   }
 
+  /// By tiles: results and all gradients are near to those of direct sums, which are not the same numbers; with steps,
+  /// even taps, edges, a batch whose items share vectors, channels that fill none, sums over spans of tiles.
+  @Test(arguments: [
+    Case([1, 24, 1_700], 24, taps: [13], padding: 6),
+    Case([3, 17, 601], 21, taps: [15], padding: 9),
+    Case([1, 32, 5_999], 48, taps: [5], padding: 2),
+    Case([2, 16, 900], 17, taps: [31], padding: 15),
+    Case([2, 24, 1_801], 20, taps: [13], stride: 2, padding: 6),
+    Case([1, 40, 6_000], 48, taps: [14], stride: 2),
+    Case([2, 16, 900], 20, taps: [8], padding: 40),
+    Case([1, 8, 30_000], 24, taps: [13], padding: 6),
+    Case([1, 120, 4_096], 40, taps: [13], padding: 6),
+    Case([1, 24, 40, 66], 24, taps: [3, 3], padding: 1), Case([3, 40, 33, 20], 33, taps: [5, 5]),
+    Case([2, 33, 25, 47], 30, taps: [3, 3], axes: [.init(padding: 2), .init(padding: 0)]),
+    Case([5, 30, 9, 24], 40, taps: [4, 5], padding: 2),
+  ])
+  func tilesAreNearToDirectSums(convolution: Case) {
+    func values(_ backend: Backend) -> [[Float]] {
+      var source = RandomSource(seed: 3)
+      func random(_ shape: [Int]) -> Tensor {
+        Tensor.randomNormal(shape: shape, from: &source, on: backend).tracked()
+      }
+      let (x, weight) = (random(convolution.input), random(convolution.weight))
+      let bias = random([convolution.outputs])
+      let y = x.convolved(with: weight, bias: bias, convolution.axes)
+      let dy = random(convolution.output).detached
+      return ([y] + (y * dy).sum().gradients(for: [x, weight])).map(\.values)
+    }
+    let found = values(.forTests(threads: 2))
+    let expected = values(.forTests(threads: 2, convolvesDirectly: true))
+    var text = "\(convolution)"
+    for (part, (a, b)) in zip(["results", "samples", "weights"], zip(found, expected)) {
+      let rms = (b.reduce(0) { $0 + Double($1) * Double($1) } / Double(b.count)).squareRoot()
+      let errors = zip(a, b).map { (Double($0) - Double($1)) / rms }
+      let error = (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
+      let worst = errors.map(abs).max() ?? 0
+      text += String(format: ", %@ %.1e (%.1e)", part, error, worst)
+      #expect(error < 1e-6 && worst < 5e-5, "\(part): \(error), \(worst)")
+      let isSame = a == b
+      #expect(!isSame, "\(part): by direct sums")
+    }
+    Attachment.record(text, named: "tiles.txt")
+  }
+
   @Test func repeatsInTheSameMemory() {
     let backend = Backend.forTests(threads: 1)
     func step() -> MemoryArena.Usage {
@@ -158,6 +203,8 @@ import Testing
     Case([16, 12, 1_100], 10, taps: [13], padding: 6),
     Case([9, 40, 5, 4], 50, taps: [3, 3], padding: 1),
     Case([1, 60, 30, 70], 24, taps: [3, 3], padding: 1),
+    Case([2, 7, 90_000], 13, taps: [13], stride: 2, padding: 6),
+    Case([1, 96, 3_000], 96, taps: [13], padding: 6),
   ])
   func doesNotDependOnTheThreads(convolution: Case) {
     func bytes(threads: Int) -> [[UInt32]] {

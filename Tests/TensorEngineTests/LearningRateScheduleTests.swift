@@ -48,6 +48,20 @@ import Testing
     }
   }
 
+  /// a_k = a/(A + k)^0.602 (Spall 1998) from k = 1 on, where it is the rate that was given.
+  @Test func spallsFallsAsAPower() {
+    let schedule = LearningRateSchedule(
+      peak: 0.3, warmUpSteps: 4, course: .spall(stability: 0.25))
+    for (step, rate) in [0.075, 0.15, 0.225, 0.3].enumerated() {
+      #expect(abs(schedule.rate(step: step, of: 40) - rate) < 1e-12)
+    }
+    let a = 0.3 * pow(11, 0.602)
+    for k in 1..<36 {
+      let found = schedule.rate(step: 3 + k, of: 40)
+      #expect(abs(found - a / pow(10 + Double(k), 0.602)) < 1e-12, "k = \(k)")
+    }
+  }
+
   @Test func aPlateauIsWarmedUp() {
     let schedule = LearningRateSchedule(
       peak: 1, warmUpSteps: 4, course: .plateau(factor: 0.5, patience: 1, minimum: 0.5))

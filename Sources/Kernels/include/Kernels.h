@@ -11,6 +11,7 @@
 #include "Shaping.h"
 #include "Spectral.h"
 #include "Spin.h"
+#include "Tiles.h"
 
 typedef struct {
   const char *name;  // "avx512", "avx2" or "baseline"
@@ -21,6 +22,7 @@ typedef struct {
   RecursiveKernels recursive;
   ShapingKernels shaping;
   SpectralKernels spectral;
+  TileKernels tiles;
 } KernelTable;
 
 // The table of an instruction set, or NULL where this processor (or this build) lacks it.

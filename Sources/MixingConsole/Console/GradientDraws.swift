@@ -12,11 +12,15 @@ package final class GradientDraws: Sendable {
     var failure: (any Error)?
   }
 
+  /// Which step it is, counted from 1.
+  package let step: Int
   private let seed: UInt64
   private let outcome = Mutex(Outcome())
 
-  /// - Parameter seed: What is drawn follows from it and from the console alone.
-  package init(seed: UInt64) { self.seed = seed }
+  /// - Parameters:
+  ///   - seed: What is drawn follows from it and from the console alone.
+  ///   - step: Which step it is, counted from 1.
+  package init(seed: UInt64, step: Int = 1) { (self.seed, self.step) = (seed, step) }
 
   /// The draws for one more effect, unlike those of any other.
   package func source() -> RandomSource {

@@ -166,8 +166,9 @@ extension StemMixingConfiguration {
 package enum ForwardMode: Equatable, Sendable {
   /// Uses the statistics gathered in training; nothing is random.
   case inference
-  /// Uses the statistics of the batch and gathers them; what is dropped is drawn from the step's seed.
-  case training(seed: UInt64)
+  /// Uses the statistics of the batch and gathers them; what is dropped is drawn from the step's seed. Steps are counted
+  /// from 1.
+  case training(seed: UInt64, step: Int = 1)
 
   /// Whether batch statistics are used and gathered.
   package var isTraining: Bool { self != .inference }

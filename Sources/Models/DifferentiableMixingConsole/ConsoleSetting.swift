@@ -112,6 +112,10 @@ private struct ConsoleText: Sendable {
           "step", "a number from 0.000001 to 0.5 of the range", default: "0.01",
           "Of spsa and central: how far controls are moved."),
         ListedKey(
+          "stepDecay", "a number from 0 to 1", default: "0",
+          "Of spsa and central: step k of the run moves controls by step/k^stepDecay. Spall's is 0.101, beside the "
+            + "schedule spall."),
+        ListedKey(
           "proxy", "a path, absolute or from this file's folder,", default: "none",
           "Of halfHybrid and fullHybrid: the checkpoint of an effectProxy of the effect. Controls that it was not told "
             + "of get no gradient."),

@@ -49,7 +49,7 @@ package struct DifferentiableMixingConsole: ConsoleModel {
     let tracks = batch.stems.indices.map { Track(name: batch.names?[$0] ?? "\($0 + 1)", file: "") }
     let decision = self(batch.stems, of: tracks, isActive: batch.isActive, mode)
     var draws: GradientDraws?
-    if case .training(let seed) = mode { draws = GradientDraws(seed: seed) }
+    if case .training(let seed, let step) = mode { draws = GradientDraws(seed: seed, step: step) }
     let mix = try decision.mix(of: batch.stems, draws)
     return MixOutput(
       mix: mix.reshaped([mix.shape[0], 2, mix.shape[3]]), decision: decision, draws: draws)

@@ -4,19 +4,23 @@ package import TensorEngine
 /// convolutional network that is told the effect's controls.
 ///
 /// It hears the sound twice: as it is, and as the level of its loudest channel in decibels, the quantity that
-/// dynamics work on. Causal dilated convolutions follow, each scaled and shifted by what a small network makes of the
-/// controls (FiLM), bent by a PReLU, and added to what came in. The last one gives a gain g and a waveform h, which is as
-/// loud as the sound at most in proportion: with e the greater of |x| and its mean over the last 4,096 samples,
+/// dynamics work on; silence is 0 of both. Causal dilated convolutions W follow, with what a small network makes of the
+/// controls (FiLM: a scale a and a shift b), bent around silence by a PReLU and added to what came in:
 ///
-///   y = x·exp g + e·h,
+///   x + PReLU(a·Wx + b) − PReLU(b),
 ///
-/// so that silence stays silent, and what is quiet is learned as what is loud. Channels are processed alike and linked by
-/// the level alone. A network that has not learned yet lets sound pass.
+/// so that silence stays 0 exactly, whatever the controls, and nothing has to settle. At the end stand a gain g, to which
+/// the controls add as well, a waveform h, which filters need, and a waveform n in proportion to the sound, so that what is
+/// quiet is learned as what is loud: with e the greater of |x| and its mean over the last 4,096 samples,
 ///
-/// Weights: `controls.0`, `controls.1`, for each layer `layers.N.convolution`, `.film`, `.rectifier`, and `output`.
+///   y = x·exp g + h + e·n.
+///
+/// Channels are processed alike and linked by the level alone. A network that has not learned yet lets sound pass.
+///
+/// Weights: `controls.0`, `controls.1`, for each layer `layers.N.convolution`, `.film`, `.rectifier`; `output` and `gain`.
 ///
 /// - Source: C. J. Steinmetz, J. D. Reiss, "Efficient neural networks for real-time modeling of analog dynamic range
-///   compression", AES 152, 2022, https://arxiv.org/abs/2102.06200, without batch norm, and with gain and level; proxies:
+///   compression", AES 152, 2022, https://arxiv.org/abs/2102.06200, without batch norm, with level and gain, at rest in silence; proxies:
 ///   C. J. Steinmetz, N. J. Bryan, J. D. Reiss, "Style transfer of audio effects with differentiable signal
 ///   processing", JAES 70(9), 2022, https://arxiv.org/abs/2207.08759.
 package struct EffectProxy: Model {
@@ -33,6 +37,7 @@ package struct EffectProxy: Model {
   private let conditions: [Linear]
   private let layers: [Layer]
   private let output: Conv1D
+  private let gain: Linear
 
   package init(_ configuration: Configuration, _ scope: WeightScope) {
     self.configuration = configuration
@@ -47,8 +52,10 @@ package struct EffectProxy: Model {
         dilation: dilation, condition: condition, scope["layers"][index])
     }
     output = Conv1D(
-      inputs: width, outputs: 2, kernel: 1, ConvolutionAxis(), weights: .constant(0),
-      scope["output"])
+      inputs: width, outputs: 3, kernel: 1, ConvolutionAxis(), weights: .constant(0),
+      hasBias: false, scope["output"])
+    gain = Linear(
+      inputs: condition, outputs: 1, weight: .constant(0), bias: .constant(0), scope["gain"])
   }
 
   package var use: ModelUse { .effect(self) }
@@ -84,8 +91,10 @@ package struct EffectProxy: Model {
     for layer in layers { heard = layer(heard, condition, &history) }
     memory.heard = history.kept
     let ends = output(heard)
-    let gain = ends.sliced(0..<1, along: 1).minimum(Self.mostGain).exponential()
-    let y = x * gain + loudness.forEach(of: channels) * ends.sliced(1..<2, along: 1)
+    let nepers =
+      ends.sliced(0..<1, along: 1) + gain(condition).reshaped([condition.shape[0], 1, 1])
+    let gained = x * nepers.minimum(Self.mostGain).exponential() + ends.sliced(1..<2, along: 1)
+    let y = gained + loudness.forEach(of: channels) * ends.sliced(2..<3, along: 1)
     return y.reshaped(sound.shape)
   }
 
@@ -121,7 +130,7 @@ package struct EffectProxy: Model {
     return x
   }
 
-  /// A convolution that looks back, told the controls, around which its input goes straight on.
+  /// A convolution that looks back, told the controls and at rest in silence, around which its input goes straight on.
   private struct Layer {
     private let convolution: Conv1D
     private let film: Linear
@@ -133,11 +142,10 @@ package struct EffectProxy: Model {
     ) {
       convolution = Conv1D(
         inputs: inputs, outputs: outputs, kernel: kernel, ConvolutionAxis(dilation: dilation),
-        scope["convolution"])
-      // Begins without a scale and a shift of its own.
+        hasBias: false, scope["convolution"])
+      // Begins with what the controls hardly move.
       film = Linear(
-        inputs: condition, outputs: 2 * outputs, weight: .uniform(bound: 0.01),
-        bias: .constant(0), scope["film"])
+        inputs: condition, outputs: 2 * outputs, weight: .uniform(bound: 0.01), scope["film"])
       rectifier = PReLU(channels: outputs, scope["rectifier"])
       (self.kernel, self.dilation, self.outputs) = (kernel, dilation, outputs)
     }
@@ -147,7 +155,7 @@ package struct EffectProxy: Model {
       let scale = told.sliced(0..<outputs, along: 1) + 1
       let shift = told.sliced(outputs..<2 * outputs, along: 1)
       let heard = history.convolved(x, taps: kernel, dilation: dilation) { convolution($0) }
-      let y = rectifier(heard * scale + shift)
+      let y = rectifier(heard * scale + shift) - rectifier(shift)
       return x.shape[1] == outputs ? y + x : y
     }
   }

@@ -2,25 +2,26 @@ package import TensorEngine
 
 /// A convolution of many channels along time.
 ///
-/// Weights: `weight` `[output, input, tap]`, `bias` `[output]`.
+/// Weights: `weight` `[output, input, tap]`, and unless it has none `bias` `[output]`.
 package struct Conv1D {
-  private let weight, bias: Parameter
+  private let weight: Parameter
+  private let bias: Parameter?
   private let axis: ConvolutionAxis
 
   /// A layer with PyTorch's first weights, unless others are given.
   package init(
     inputs: Int, outputs: Int, kernel: Int, _ axis: ConvolutionAxis, weights: Initializer? = nil,
-    _ scope: WeightScope
+    hasBias: Bool = true, _ scope: WeightScope
   ) {
     let products = weights ?? Initializer.kaiming(inputs: inputs * kernel)
     weight = scope.parameter("weight", [outputs, inputs, kernel], products)
-    bias = scope.parameter("bias", [outputs], products)
+    bias = hasBias ? scope.parameter("bias", [outputs], products) : nil
     self.axis = axis
   }
 
   /// - Shape: `[batch, input, sample]` to `[batch, output, sample]`.
   package func callAsFunction(_ x: Tensor) -> Tensor {
-    x.convolved(with: weight.tensor, bias: bias.tensor, [axis])
+    x.convolved(with: weight.tensor, bias: bias?.tensor, [axis])
   }
 }
 

@@ -58,7 +58,7 @@ package struct Dropout {
 
   /// - Shape: unchanged.
   package func callAsFunction(_ x: Tensor, _ mode: ForwardMode) -> Tensor {
-    guard case .training(let seed) = mode, rate > 0 else { return x }
+    guard case .training(let seed, _) = mode, rate > 0 else { return x }
     var source = RandomSource(seed: seed, stream: stream)
     return x.droppedOut(rate: rate, from: &source)
   }

@@ -59,9 +59,10 @@ final class EstimatedProcessor: EffectProcessor {
   ///   - context: A console that is learned; in any other nothing is drawn.
   init(_ effects: [any Effect], _ estimate: GradientEstimate, _ context: SignalContext) {
     let boxes = effects.map { ($0.asBlackBox(context), $0.controls.count) }
-    (box, self.estimate) = (chained(boxes), estimate)
+    box = chained(boxes)
     specs = effects.flatMap(\.controls).map(\.spec)
     draws = context.draws ?? GradientDraws(seed: context.seed)
+    self.estimate = estimate.at(descentStep: draws.step)
     random = draws.source()
   }
 

@@ -32,6 +32,8 @@ package struct GradientEstimate: Sendable, Hashable {
   package let method: Method
   /// c, in normalised space.
   package let step: Double
+  /// γ: how much less settings are moved as a descent goes on.
+  package let stepDecay: Double
   /// Draws for the gradient to the input; 0 for none, which is then taken as 0.
   package let inputDraws: Int
   /// How long a sample's effect is followed.
@@ -40,33 +42,28 @@ package struct GradientEstimate: Sendable, Hashable {
   /// - Parameters:
   ///   - method: How settings are moved.
   ///   - step: How far, in normalised space, above 0 and at most a half.
+  ///   - stepDecay: How much less as a descent goes on, see `at(descentStep:)`.
   ///   - inputDraws: Draws for the gradient to the input.
   ///   - memory: Samples for which one of the input is followed.
   package init(
     _ method: Method = .simultaneous(draws: standardDraws), step: Double = 0.01,
-    inputDraws: Int = 1,
-    memory: Int = 1_024
+    stepDecay: Double = 0, inputDraws: Int = 1, memory: Int = 1_024
   ) {
     precondition(step > 0 && step <= 0.5 && inputDraws >= 0 && memory > 0)
     self.method = method
     self.step = step
+    self.stepDecay = stepDecay
     self.inputDraws = inputDraws
     self.memory = memory
   }
 
-  /// Spall's gains for the k-th step of a descent, from 1 on: a_k = a/(A + k)^0.602, c_k = c/k^0.101.
+  /// The estimate of the k-th step of a descent, counted from 1, that moves settings less as the descent goes on:
+  /// c_k = c/k^γ. Spall's γ is 0.101, beside rates a_k = a/(A + k)^0.602.
   ///
   /// - Source: J. C. Spall (1998), Implementation of the simultaneous perturbation algorithm for stochastic
   ///   optimization, IEEE Trans. Aerospace and Electronic Systems 34(3).
-  /// - Parameters:
-  ///   - k: The step, from 1 on.
-  ///   - a: The rate of the first step where the stability is 0.
-  ///   - stability: A, about a tenth of the steps that will be made.
-  ///   - c: The first step in normalised space.
-  /// - Returns: The rate of learning, and how far settings are moved.
-  package static func gains(
-    step k: Int, a: Double, stability: Double, c: Double
-  ) -> (rate: Double, step: Double) {
-    (a / pow(stability + Double(k), 0.602), c / pow(Double(k), 0.101))
+  package func at(descentStep k: Int) -> GradientEstimate {
+    GradientEstimate(
+      method, step: step / pow(Double(k), stepDecay), inputDraws: inputDraws, memory: memory)
   }
 }

@@ -10,7 +10,9 @@ package enum GradientWay: Sendable, Equatable {
   /// From a network that sounds alike.
   case proxy(GradientProxy)
 
-  static let (kind, draws, step, proxy) = ("kind", "draws", "step", "proxy")
+  static let (kind, draws, step, stepDecay, proxy) = (
+    "kind", "draws", "step", "stepDecay", "proxy"
+  )
 
   /// The ways by name.
   private enum Kind: String, CaseIterable {
@@ -20,8 +22,8 @@ package enum GradientWay: Sendable, Equatable {
     var keys: [String] {
       switch self {
       case .exact: []
-      case .spsa: [draws, step]
-      case .central: [step]
+      case .spsa: [draws, step, stepDecay]
+      case .central: [step, stepDecay]
       case .halfHybrid, .fullHybrid: [proxy]
       }
     }
@@ -55,6 +57,7 @@ package enum GradientWay: Sendable, Equatable {
     let kind: Kind = try part.required(Self.kind).choice(of: EffectSlot.gradient)
     try part.checkKeys([Self.kind] + kind.keys)
     let step = try part.member(Self.step)?.number(in: 1e-6...0.5) ?? standard.step
+    let decay = try part.member(Self.stepDecay)?.number(in: 0...1) ?? standard.stepDecay
     switch kind {
     case .exact:
       if effect is any BlackBoxEffect {
@@ -69,9 +72,9 @@ package enum GradientWay: Sendable, Equatable {
     case .spsa:
       let draws =
         try part.member(Self.draws)?.wholeNumber(in: 1...1_024) ?? GradientEstimate.standardDraws
-      self = .estimate(GradientEstimate(.simultaneous(draws: draws), step: step))
+      self = .estimate(GradientEstimate(.simultaneous(draws: draws), step: step, stepDecay: decay))
     case .central:
-      self = .estimate(GradientEstimate(.central, step: step))
+      self = .estimate(GradientEstimate(.central, step: step, stepDecay: decay))
     case .halfHybrid, .fullHybrid:
       self = .proxy(
         try GradientProxy(

@@ -48,7 +48,7 @@ package enum PluginError: EffectFailure, Equatable {
         + "\(outputs == 1 ? "output" : "outputs") for sound; in a strip there are one or two of each. Choose another "
         + "plug-in."
     case .listing(let failure):
-      "The installed LV2 plug-ins could not be read: fader-host \(failure). Look for a damaged "
+      "The installed LV2 plug-ins could not be read: fader-host \(failure) at it. Look for a damaged "
         + "bundle with `lv2ls`."
     case .failed(let plugin, let failure, let seconds):
       "\(plugin) \(failure) "

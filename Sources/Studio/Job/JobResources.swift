@@ -6,24 +6,30 @@ public struct JobResources: Sendable {
   public var threads: Int?
   /// Which kernels run; the processor must have it.
   package var instructionSet: InstructionSet
+  /// Whether networks convolve by direct sums alone.
+  package var isExact: Bool
   /// Whether programs may be run that a session names (effects `command`): it may come from a stranger.
   public var allowsCommands: Bool
 
   public init(threads: Int? = nil, allowsCommands: Bool = false) {
     self.init(
-      threads: threads, instructionSet: .automatic, allowsCommands: allowsCommands)
+      threads: threads, instructionSet: .automatic, isExact: false, allowsCommands: allowsCommands)
   }
 
   package init(
-    threads: Int? = nil, instructionSet: InstructionSet, allowsCommands: Bool = false
+    threads: Int? = nil, instructionSet: InstructionSet, isExact: Bool,
+    allowsCommands: Bool = false
   ) {
     self.threads = threads
     self.instructionSet = instructionSet
+    self.isExact = isExact
     self.allowsCommands = allowsCommands
   }
 
   func makeBackend() -> Backend {
-    Backend(threads: threads.map { max(1, $0) }, kernels: instructionSet.kernels)
+    Backend(
+      threads: threads.map { max(1, $0) }, kernels: instructionSet.kernels,
+      convolvesDirectly: isExact)
   }
 }
 

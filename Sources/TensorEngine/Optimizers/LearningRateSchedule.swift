@@ -15,6 +15,12 @@ package struct LearningRateSchedule: Equatable, Sendable {
     case cosine(finalShare: Double)
     /// It is multiplied by `factor` at each of some shares of the whole run, 0 … 1.
     case step(milestones: [Double], factor: Double)
+    /// It falls as a power of the steps k after the warm-up, ((A + 1)/(A + k))^0.602, where A is the share `stability` of
+    /// the whole run: for gradients that are estimated.
+    ///
+    /// - Source: J. C. Spall, "Implementation of the simultaneous perturbation algorithm for stochastic optimization",
+    ///   IEEE Trans. Aerospace and Electronic Systems 34(3), 1998.
+    case spall(stability: Double)
     /// It is multiplied by `factor`, down to `minimum`, whenever more than `patience` validations in a row
     /// were no better than the best before by a ten-thousandth, as `torch.optim.lr_scheduler.ReduceLROnPlateau`
     /// does it.
@@ -76,6 +82,10 @@ package struct LearningRateSchedule: Equatable, Sendable {
     case .step(let milestones, let factor):
       let passed = milestones.count { step >= Int(($0 * Double(total)).rounded()) }
       return peak * warmth * pow(factor, Double(passed))
+    case .spall(let stability):
+      if step < warmUpSteps { return peak * warmth }
+      let delay = stability * Double(total)
+      return peak * pow((delay + 1) / (delay + Double(step - warmUpSteps + 1)), 0.602)
     case .plateau(_, _, let minimum):
       return warmth * max(peak * plateau.scale, min(minimum, peak))
     }

@@ -10,16 +10,18 @@ package struct ScheduleConfiguration: ConfigurationSection {
   package let factor: Double
   package let patience: Int
   package let minimumShare: Double
+  package let stability: Double
 
   /// The schedules by name.
   package enum Kind: String, CaseIterable, Sendable {
-    case constant, cosine, step, plateau
+    case constant, cosine, step, plateau, spall
   }
 
   static let kind = ConfigurationKey(
     "kind", .choice, default: Kind.constant,
     "cosine falls to finalShare at training.steps, step by factor at each milestone, plateau by factor "
-      + "where validation no longer gets better.")
+      + "where validation no longer gets better, spall as 1/k^0.602, for gradients that are estimated."
+  )
   static let warmUpSteps = ConfigurationKey(
     "warmUpSteps", .whole(0...100_000_000, unit: "steps"), default: 0,
     "The rate grows from nothing over so many steps.")
@@ -36,8 +38,11 @@ package struct ScheduleConfiguration: ConfigurationSection {
   static let minimumShare = ConfigurationKey(
     "minimumShare", .number(0...1), default: 0,
     "Of plateau: the share of the rate below which it does not fall.")
+  static let stability = ConfigurationKey(
+    "stability", .number(0...10), default: 0.1,
+    "Of spall: the share of training.steps that is added to k, so that the rate falls later.")
   package static let keys: [any DocumentedKey] = [
-    kind, warmUpSteps, finalShare, milestones, factor, patience, minimumShare,
+    kind, warmUpSteps, finalShare, milestones, factor, patience, minimumShare, stability,
   ]
 
   /// - Parameter reader: The section.
@@ -50,6 +55,7 @@ package struct ScheduleConfiguration: ConfigurationSection {
       case .cosine: [Self.finalShare]
       case .step: [Self.milestones, Self.factor]
       case .plateau: [Self.factor, Self.patience, Self.minimumShare]
+      case .spall: [Self.stability]
       }
     let unused = Self.keys.dropFirst(2).filter { key in !used.contains { $0.name == key.name } }
     try reader.refuse(unused, because: "the schedule \(kind) has no such setting. Leave it out.")
@@ -59,6 +65,7 @@ package struct ScheduleConfiguration: ConfigurationSection {
     factor = try reader(Self.factor)
     patience = try reader(Self.patience)
     minimumShare = try reader(Self.minimumShare)
+    stability = try reader(Self.stability)
     if milestones != milestones.sorted() {
       throw reader.wrong(Self.milestones, "milestones come one after the other. Sort them.")
     }
@@ -72,6 +79,7 @@ package struct ScheduleConfiguration: ConfigurationSection {
       case .cosine: .cosine(finalShare: finalShare)
       case .step: .step(milestones: milestones, factor: factor)
       case .plateau: .plateau(factor: factor, patience: patience, minimum: minimumShare * peak)
+      case .spall: .spall(stability: stability)
       }
     return LearningRateSchedule(peak: peak, warmUpSteps: warmUpSteps, course: course)
   }

@@ -147,7 +147,7 @@ package final class Trainer {
     var random = RandomSource(
       seed: UInt64(configuration.seed), stream: Self.dropout,
       position: UInt64(step * configuration.training.accumulation + part))
-    return .training(seed: random.next())
+    return .training(seed: random.next(), step: step + 1)
   }
 
   /// Tells what is drawn in steps from whatever else is drawn from the same seed.

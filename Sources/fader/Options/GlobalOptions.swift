@@ -12,6 +12,12 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: "Instruction set of the kernels: auto, avx512, avx2 or baseline.")
   var isa: InstructionSet = .automatic
 
+  @Flag(
+    help: ArgumentHelp(
+      "Networks convolve by direct sums alone, never by way of spectra: several times slower, and nearer to the "
+        + "definition than a millionth."))
+  var exact = false
+
   @Flag(name: .long, help: "Say more about what is done.")
   var verbose = false
 
@@ -33,7 +39,8 @@ struct GlobalOptions: ParsableArguments {
   /// What a job may use that renders sessions.
   func resources(_ permission: PermissionOptions?) -> JobResources {
     JobResources(
-      threads: threads, instructionSet: isa, allowsCommands: permission?.allowCommands ?? false)
+      threads: threads, instructionSet: isa, isExact: exact,
+      allowsCommands: permission?.allowCommands ?? false)
   }
 
   /// Does a job, with what it says on the terminal.

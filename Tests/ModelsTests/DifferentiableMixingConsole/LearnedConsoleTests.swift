@@ -142,10 +142,14 @@ import Testing
     let model = Network(configuration, ModelWeights(seed: 1, on: backend).scope)
     let stem = Tensor(
       ConsoleGolden.noise(seed: 1, count: 4_000), shape: [1, 1, 1, 4_000], on: backend)
+    func draws(_ mode: ForwardMode) throws -> GradientDraws? {
+      try model.output(for: OneStem(stems: [stem]), mode).draws
+    }
     func drawn(_ mode: ForwardMode) throws -> UInt64? {
-      var source = try model.output(for: OneStem(stems: [stem]), mode).draws?.source()
+      var source = try draws(mode)?.source()
       return source?.next()
     }
+    #expect(try draws(.training(seed: 1, step: 7))?.step == 7)
     let first = try #require(try drawn(.training(seed: 1)))
     #expect(try drawn(.training(seed: 1)) == first)
     #expect(try drawn(.training(seed: 2)) != first)

@@ -17,6 +17,9 @@ struct Correlation {
     _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     to y: UnsafeMutablePointer<Float>
   ) {
+    if let tiled = TiledCorrelation(self) {
+      return tiled.run(x, weight: weight, bias: bias, to: y)
+    }
     let plan = ConvolutionPlan(self)
     let blocks = plan.blocks.map { CorrelationBlock(self, $0) }
     if plan.sharesBlocks {

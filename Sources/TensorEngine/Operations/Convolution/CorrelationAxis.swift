@@ -24,6 +24,8 @@ struct CorrelationAxis {
 
   let samples: Grid
   let results: Grid
+  /// Whether results are gradients of samples: then taps run backwards.
+  let isAdjoint: Bool
   let taps: [Tap]
   /// The phases that any tap reads, ascending.
   let samplePhases: [Int]
@@ -34,7 +36,7 @@ struct CorrelationAxis {
   /// Results from samples: the stride parts the samples into phases.
   init(forward axis: ConvolutionAxis, samples: Int, taps: Int) {
     self.init(
-      samples: Grid(extent: samples, step: axis.stride, start: -axis.padding),
+      isAdjoint: false, samples: Grid(extent: samples, step: axis.stride, start: -axis.padding),
       results: Grid(
         extent: axis.results(samples: samples, taps: taps), step: 1, start: 0),
       taps: (0..<taps).map { index in
@@ -47,6 +49,7 @@ struct CorrelationAxis {
   /// now written, into phases that see different taps.
   init(backward axis: ConvolutionAxis, samples: Int, taps: Int) {
     self.init(
+      isAdjoint: true,
       samples: Grid(extent: axis.results(samples: samples, taps: taps), step: 1, start: 0),
       results: Grid(extent: samples, step: axis.stride, start: -axis.padding),
       taps: (0..<taps).map { index in
@@ -56,9 +59,10 @@ struct CorrelationAxis {
   }
 
   private init(
-    samples: Grid, results: Grid,
+    isAdjoint: Bool, samples: Grid, results: Grid,
     taps: [(index: Int, resultPhase: Int, samplePhase: Int, shift: Int)]
   ) {
+    self.isAdjoint = isAdjoint
     self.samples = samples
     self.results = results
     let phases = Set(taps.map(\.samplePhase)).sorted()
@@ -73,9 +77,24 @@ struct CorrelationAxis {
     }
   }
 
+  /// Whether tap follows tap without a gap, every sample or every second, to one phase or two of the results.
+  var isSeamless: Bool {
+    let step = max(samples.step, results.step)
+    return taps.count > step && step <= 2
+      && taps.enumerated().allSatisfy { place, tap in
+        (isAdjoint ? tap.resultPhase : samplePhases[tap.plane]) == place % step
+          && (isAdjoint ? span - tap.shift : tap.shift) == place / step
+      }
+  }
+
   /// The positions that have a result, of any phase.
   var positions: Range<Int> {
     -results.start / results.step..<(results.extent - 1 - results.start) / results.step + 1
+  }
+
+  /// The first sample, of any phase, that a position sees.
+  func firstSample(at position: Int) -> Int {
+    samples.step * (position + leastShift) + samples.start
   }
 
   /// The first sample that a plane holds for positions from `position` on; the next are a step apart.

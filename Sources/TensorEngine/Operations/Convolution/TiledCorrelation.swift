@@ -1,0 +1,406 @@
+import Kernels
+
+/// A correlation by overlapping tiles, of 64 samples in a row or 8 by 8 of an image: in their spectrum the sum over taps
+/// is one product, and the sum over channels a product of matrices for each bin.
+///
+/// A tile gives its samples less the spans of the taps results; 95 real products stand there (94 of an image) instead of
+/// one for each tap and result. Vectors lie across tiles, those of several items of the batch too; for the gradient of
+/// the weights, whose sum goes over tiles, across channels.
+///
+/// - Source: overlap-save (A. V. Oppenheim, R. W. Schafer, "Discrete-time signal processing", 8.7.3), many channels:
+///   M. Mathieu, M. Henaff, Y. LeCun, "Fast training of convolutional networks through FFTs", 2014,
+///   https://arxiv.org/abs/1312.5851.
+struct TiledCorrelation {
+  private static let slabs = 32
+
+  let correlation: Correlation
+  private let rows, columns: CorrelationAxis
+  private let isImage: Bool
+  private let kernels: TileKernels
+  /// Lanes of a vector, and rows of a panel of factors.
+  private let lanes, panelRows: Int
+  /// What a tile covers, and the positions whose results it gives.
+  private let size, valid: (rows: Int, columns: Int)
+  /// Tiles that cover an item of the batch.
+  private let across: (rows: Int, columns: Int)
+
+  /// `nil` where the correlation is no such, or direct sums are estimated to be faster.
+  init?(_ correlation: Correlation) {
+    if correlation.backend.convolvesDirectly { return nil }
+    let (rows, columns) = (correlation.rows, correlation.columns)
+    isImage = rows.taps.count > 1
+    size = isImage ? (8, 8) : (1, 64)
+    if isImage {
+      guard rows.isSeamless, rows.span <= 4, columns.span <= 4,
+        rows.samples.step * rows.results.step * columns.samples.step * columns.results.step == 1
+      else { return nil }
+    } else {
+      guard rows.samples.extent == 1, rows.results.extent == 1, columns.span < 32 else {
+        return nil
+      }
+    }
+    guard columns.isSeamless else { return nil }
+    self.correlation = correlation
+    (self.rows, self.columns) = (rows, columns)
+    kernels = correlation.backend.kernels.tiles
+    (lanes, panelRows) = (kernels.lanes, kernels.rows)
+    valid = (size.rows - rows.span, size.columns - columns.span)
+    across = (
+      (rows.positions.count + valid.rows - 1) / valid.rows,
+      (columns.positions.count + valid.columns - 1) / valid.columns
+    )
+    if !isWorthwhile { return nil }
+  }
+
+  /// Estimates of multiplications by vectors of 16 lanes, whatever the lanes here, so that every processor decides
+  /// alike: for the products, a transform of 16 tiles, one of 16 filters, and the waste of direct sums.
+  private var isWorthwhile: Bool {
+    let (products, transform, weights, waste) = (95, 1_600, 3_200, 1.25)
+    let results = correlation.results * resultPhases
+    let tiled =
+      (tiles + 15) / 16 * (products * depth * results + transform * (depth + results))
+      + weights * (results + 15) / 16 * depth
+    let positions = correlation.batch * rows.positions.count * columns.positions.count
+    let direct = positions * correlation.channels * correlation.results * taps
+    return Double(tiled) < waste * Double(direct) / 16
+  }
+
+  /// Slabs whose numbers are real.
+  private var reals: Int { isImage ? 2 : 1 }
+  /// Phases of the samples that are read together, and of the results that are written together.
+  private var samplePhases: Int { columns.samples.step }
+  private var resultPhases: Int { columns.results.step }
+  private var taps: Int { rows.taps.count * columns.taps.count }
+  private var tilesOfItem: Int { across.rows * across.columns }
+  private var tiles: Int { correlation.batch * tilesOfItem }
+  private var groups: Int { (tiles + lanes - 1) / lanes }
+  /// Indices that products sum over.
+  private var depth: Int { correlation.channels * samplePhases }
+
+  /// The item of the batch that a tile belongs to, and its first position.
+  private func place(of tile: Int) -> (item: Int, row: Int, column: Int) {
+    let (item, within) = tile.quotientAndRemainder(dividingBy: tilesOfItem)
+    let (row, column) = within.quotientAndRemainder(dividingBy: across.columns)
+    return (
+      item, rows.positions.lowerBound + row * valid.rows,
+      columns.positions.lowerBound + column * valid.columns
+    )
+  }
+
+  /// Floats of a slab, with room such that slabs do not compete for the same places in the cache: cache lines in odd
+  /// number.
+  private func spaced(_ floats: Int) -> Int { ((floats + 15) / 16 | 1) * 16 }
+
+  // MARK: Results
+
+  /// Writes all results, `[batch, results, column]`.
+  func run(
+    _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    to y: UnsafeMutablePointer<Float>
+  ) {
+    let backend = correlation.backend
+    let chunks = (correlation.results + lanes - 1) / lanes
+    let panel = 2 * panelRows * depth
+    let panels = lanes / panelRows * resultPhases
+    let ofChunk = spaced(panels * panel)
+    let xSlab = spaced(2 * lanes * depth)
+    let ySlab = spaced(2 * lanes * lanes * resultPhases)
+
+    /// Products and results of a chunk of the results over a group of tiles.
+    func write(
+      _ group: Int, _ chunk: Int, _ samples: UnsafePointer<Float>, _ factors: UnsafePointer<Float>,
+      _ sums: UnsafeMutablePointer<Float>
+    ) {
+      kernels.multiply(
+        Self.slabs, reals, depth, panels, samples, xSlab, factors, ofChunk, panel, sums, ySlab,
+        false
+      )
+      scatter(sums, slab: ySlab, chunk, group, bias: bias, to: y)
+    }
+
+    if isLong {
+      backend.withScratch(chunks * Self.slabs * ofChunk) { factors in
+        backend.parallel(chunks) { chunk in
+          gatherWeights(
+            weight, chunk, to: factors + chunk * Self.slabs * ofChunk, slab: ofChunk, panel: panel)
+        }
+        backend.parallel(groups) { group in
+          backend.withScratch(Self.slabs * (xSlab + ySlab)) { samples in
+            gather(x, 0..<correlation.channels, group, to: samples, slab: xSlab)
+            let sums = samples + Self.slabs * xSlab
+            for chunk in 0..<chunks {
+              write(group, chunk, samples, factors + chunk * Self.slabs * ofChunk, sums)
+            }
+          }
+        }
+      }
+    } else {
+      backend.withScratch(groups * Self.slabs * xSlab) { samples in
+        backend.parallel(over: correlation.channels, grain: 8) { channels in
+          for group in 0..<groups {
+            gather(x, channels, group, to: samples + group * Self.slabs * xSlab, slab: xSlab)
+          }
+        }
+        backend.parallel(chunks) { chunk in
+          backend.withScratch(Self.slabs * (ofChunk + ySlab)) { factors in
+            gatherWeights(weight, chunk, to: factors, slab: ofChunk, panel: panel)
+            let sums = factors + Self.slabs * ofChunk
+            for group in 0..<groups {
+              write(group, chunk, samples + group * Self.slabs * xSlab, factors, sums)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Whether tiles are many beside the weights: then threads take groups of tiles, and weights are transformed first.
+  private var isLong: Bool { groups > 8 }
+
+  /// The spectra of a group of tiles of some channels.
+  private func gather(
+    _ x: UnsafePointer<Float>, _ channels: Range<Int>, _ group: Int,
+    to samples: UnsafeMutablePointer<Float>, slab: Int
+  ) {
+    let (width, height) = (columns.samples.extent, rows.samples.extent)
+    let count = correlation.channels
+    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
+      for lane in 0..<lanes {
+        let tile = group * lanes + lane
+        let (item, row, column) = place(of: tile)
+        pointers[lane] =
+          tile < tiles ? x + (item * count + channels.lowerBound) * height * width : nil
+        left[lane] = columns.firstSample(at: column)
+        top[lane] = rows.firstSample(at: row)
+      }
+      var source = TileSource(
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: channels.count,
+        row_step: height * width, first_step: 0, extent: width, height: height,
+        count: samplePhases * size.columns, lines: size.rows, phases: samplePhases,
+        end: x + correlation.batch * count * height * width)
+      let step = samplePhases * 2 * lanes
+      kernels.vectors(&source, samples + channels.lowerBound * step, slab, 2 * lanes, step)
+    }
+  }
+
+  /// The factors of a chunk of the results: panels for each phase of theirs.
+  private func gatherWeights(
+    _ weight: UnsafePointer<Float>, _ chunk: Int, to factors: UnsafeMutablePointer<Float>,
+    slab: Int, panel: Int
+  ) {
+    let strides = correlation.weightStrides
+    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
+      for lane in 0..<lanes {
+        let result = chunk * lanes + lane
+        pointers[lane] = result < correlation.results ? weight + result * strides.result : nil
+        (left[lane], top[lane]) = (0, 0)
+      }
+      var source = TileSource(
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        tiles: correlation.channels, row_step: strides.channel, first_step: 0,
+        extent: columns.taps.count, height: rows.taps.count, count: columns.taps.count,
+        lines: rows.taps.count, phases: max(samplePhases, resultPhases),
+        end: weight + correlation.results * correlation.channels * taps)
+      kernels.factors(
+        &source, !columns.isAdjoint, factors, slab,
+        columns.isAdjoint ? lanes / panelRows * panel : 2 * panelRows, samplePhases * 2 * panelRows,
+        panel)
+    }
+  }
+
+  /// Writes the results of a group of tiles, a chunk of them.
+  private func scatter(
+    _ sums: UnsafePointer<Float>, slab: Int, _ chunk: Int, _ group: Int,
+    bias: UnsafePointer<Float>?, to y: UnsafeMutablePointer<Float>
+  ) {
+    let (width, height) = (columns.results.extent, rows.results.extent)
+    let count = correlation.results
+    withLanes(UnsafeMutablePointer<Float>.self) { pointers, left, top in
+      for lane in 0..<lanes {
+        let tile = group * lanes + lane
+        let (item, row, column) = place(of: tile)
+        pointers[lane] = tile < tiles ? y + (item * count + chunk * lanes) * height * width : nil
+        left[lane] = resultPhases * column + columns.results.start
+        top[lane] = row + rows.results.start
+      }
+      var target = TileTarget(
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        tiles: min(lanes, count - chunk * lanes), row_step: height * width, extent: width,
+        height: height, from: columns.isAdjoint ? columns.span : 0,
+        from_line: rows.isAdjoint ? rows.span : 0, count: resultPhases * valid.columns,
+        lines: valid.rows, phases: resultPhases, bias: bias.map { $0 + chunk * lanes })
+      kernels.tiles(sums, slab, lanes * 2 * lanes, 2 * lanes, &target)
+    }
+  }
+
+  /// Lends room for a row or an image, and a column and a line of it, for each lane.
+  private func withLanes<Row>(
+    _ row: Row.Type,
+    _ body: (
+      UnsafeMutablePointer<Row?>, UnsafeMutablePointer<Int>, UnsafeMutablePointer<Int>
+    ) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: Row?.self, capacity: lanes) { rows in
+      withUnsafeTemporaryAllocation(of: Int.self, capacity: 2 * lanes) { places in
+        guard let rows = rows.baseAddress, let places = places.baseAddress else {
+          preconditionFailure("TiledCorrelation: vectors without lanes")
+        }
+        body(rows, places, places + lanes)
+      }
+    }
+  }
+
+  // MARK: Gradient of the weights
+
+  /// Tiles whose spectra are in the cache together.
+  private static let tilesAtOnce = 32
+  /// Spans of tiles that are summed up apart, each on one thread.
+  private static let mostSpans = 16
+  /// Floats of such sums.
+  private static let sums = 1 << 22
+
+  /// Writes the gradient of the weights, sums over all tiles of samples times gradients of results; not of the adjoint.
+  func weightGradient(
+    _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, to dw: UnsafeMutablePointer<Float>
+  ) {
+    let backend = correlation.backend
+    let resultGroups = (correlation.results + lanes - 1) / lanes
+    let channelGroups = (correlation.channels + lanes - 1) / lanes
+    let vectors = channelGroups * samplePhases
+    let paddedResults = resultGroups * lanes
+    let sumSlab = spaced(vectors * paddedResults * 2 * lanes)
+    let sumCount = Self.slabs * sumSlab
+    let fitting = min(Self.mostSpans, tiles / (2 * Self.tilesAtOnce), Self.sums / sumCount)
+    let spanCount = max(1, fitting)
+    let spans = ConvolutionPlan.cut(0..<tiles, into: (tiles + spanCount - 1) / spanCount)
+    let atOnce = spans.count == 1 ? 4 * Self.tilesAtOnce : Self.tilesAtOnce
+
+    backend.withScratch(spans.count * sumCount) { sums in
+      backend.parallel(spans.count) { span in
+        for block in ConvolutionPlan.cut(spans[span], into: atOnce) {
+          addProducts(
+            x, dy, block, to: sums + span * sumCount, slab: sumSlab,
+            adds: block.lowerBound > spans[span].lowerBound)
+        }
+      }
+      if spans.count > 1 {
+        let kernel = backend.kernels.elementwise.sum_rows
+        backend.parallel(over: sumCount, grain: Backend.grain / spans.count) { range in
+          kernel(
+            spans.count, range.count, sums + range.lowerBound, sumCount, sums + range.lowerBound)
+        }
+      }
+      backend.parallel(over: correlation.results, grain: 4) { results in
+        for group in 0..<channelGroups {
+          let first = group * samplePhases * paddedResults + results.lowerBound
+          scatterGradient(
+            sums + first * 2 * lanes, slab: sumSlab, phase: paddedResults * 2 * lanes, results,
+            group,
+            to: dw)
+        }
+      }
+    }
+  }
+
+  /// Adds the products of some tiles, or begins with them.
+  private func addProducts(
+    _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ block: Range<Int>,
+    to sums: UnsafeMutablePointer<Float>, slab: Int, adds: Bool
+  ) {
+    let backend = correlation.backend
+    let resultGroups = (correlation.results + lanes - 1) / lanes
+    let channelGroups = (correlation.channels + lanes - 1) / lanes
+    let vectors = channelGroups * samplePhases
+    let panels = resultGroups * lanes / panelRows
+    let (vector, panel) = (block.count * 2 * lanes, block.count * 2 * panelRows)
+    let (xSlab, dySlab) = (spaced(vectors * vector), spaced(panels * panel))
+    backend.withScratch(Self.slabs * (xSlab + dySlab)) { samples in
+      let factors = samples + Self.slabs * xSlab
+      backend.parallel(channelGroups + resultGroups) { group in
+        if group < channelGroups {
+          gatherChannels(
+            x, of: correlation.channels, group, block, rows.samples, columns.samples,
+            lines: size.rows, count: samplePhases * size.columns, phases: samplePhases,
+            at: { (rows.firstSample(at: $0), columns.firstSample(at: $1)) }
+          ) { source, index in
+            kernels.vectors(
+              source, samples + group * samplePhases * vector + index * 2 * lanes, xSlab, vector,
+              2 * lanes)
+          }
+        } else {
+          let group = group - channelGroups
+          gatherChannels(
+            dy, of: correlation.results, group, block, rows.results, columns.results,
+            lines: valid.rows, count: valid.columns, phases: 1, at: { ($0, $1) }
+          ) { source, index in
+            kernels.factors(
+              source, true, factors + group * lanes / panelRows * panel + index * 2 * panelRows,
+              dySlab, 0, 2 * panelRows, panel)
+          }
+        }
+      }
+      backend.parallel(Self.slabs) { index in
+        for row in 0..<vectors {
+          kernels.multiply(
+            1, index < reals ? 1 : 0, block.count, panels, samples + index * xSlab + row * vector,
+            0,
+            factors + index * dySlab, 0, panel,
+            sums + index * slab + row * resultGroups * lanes * 2 * lanes, 0, adds)
+        }
+      }
+    }
+  }
+
+  /// The tiles of a block, one row of them after the other, of a group of channels, one in each lane.
+  private func gatherChannels(
+    _ x: UnsafePointer<Float>, of channels: Int, _ group: Int, _ block: Range<Int>,
+    _ rows: CorrelationAxis.Grid, _ columns: CorrelationAxis.Grid, lines: Int, count: Int,
+    phases: Int, at sample: (_ row: Int, _ column: Int) -> (row: Int, column: Int),
+    _ body: (UnsafePointer<TileSource>, Int) -> Void
+  ) {
+    let area = rows.extent * columns.extent
+    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
+      var start = block.lowerBound
+      while start < block.upperBound {
+        let (item, row, column) = place(of: start)
+        let end = min(block.upperBound, (start / across.columns + 1) * across.columns)
+        let first = sample(row, column)
+        for lane in 0..<lanes {
+          let channel = group * lanes + lane
+          pointers[lane] = channel < channels ? x + (item * channels + channel) * area : nil
+          (top[lane], left[lane]) = first
+        }
+        var source = TileSource(
+          rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: end - start,
+          row_step: 0, first_step: sample(row, column + valid.columns).column - first.column,
+          extent: columns.extent, height: rows.extent, count: count, lines: lines, phases: phases,
+          end: x + correlation.batch * channels * area)
+        body(&source, start - block.lowerBound)
+        start = end
+      }
+    }
+  }
+
+  /// Writes the gradient of the weights of a group of channels for some results.
+  private func scatterGradient(
+    _ sums: UnsafePointer<Float>, slab: Int, phase: Int, _ results: Range<Int>, _ group: Int,
+    to dw: UnsafeMutablePointer<Float>
+  ) {
+    let strides = correlation.weightStrides
+    withLanes(UnsafeMutablePointer<Float>.self) { pointers, left, top in
+      for lane in 0..<lanes {
+        let channel = group * lanes + lane
+        pointers[lane] =
+          channel < correlation.channels
+          ? dw + results.lowerBound * strides.result + channel * strides.channel : nil
+        (left[lane], top[lane]) = (0, 0)
+      }
+      var target = TileTarget(
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: results.count,
+        row_step: strides.result, extent: columns.taps.count, height: rows.taps.count, from: 0,
+        from_line: 0, count: columns.taps.count, lines: rows.taps.count, phases: samplePhases,
+        bias: nil)
+      kernels.tiles(sums, slab, phase, 2 * lanes, &target)
+    }
+  }
+}
