@@ -376,7 +376,7 @@ output: {{directory: {folder}/run}}
         """What the machine can do: FLOP/s on one thread and on all, bytes/s read and in the triad of STREAM."""
         result = {}
         for threads in sorted({1, self.options.threads}):
-            output, _ = run([measure, "ceilings", 5, threads, self.options.isa])
+            output, _ = run([measure, "ceilings", 15, threads, self.options.isa])
             result[str(threads)] = {
                 line["name"]: line["amount"] / min(line["milliseconds"]) * 1000
                 for line in map(json.loads, output.splitlines())}

@@ -13,12 +13,11 @@ def times(ratio):
 
 def share(result, ceilings):
     """How near ours comes to what the machine can do."""
-    if result["operations"]:
-        rate = result["operations"] / result["fader"]["seconds"]
-        return f"{rate / ceilings['multiplyAdd']:.0%} of FMA"
-    if result["bytes"]:
-        rate = result["bytes"] / result["fader"]["seconds"]
-        return f"{rate / ceilings['triad']:.0%} of memory"
+    for amount, ceiling, word in (
+            (result["operations"], "multiplyAdd", "FMA"), (result["bytes"], "triad", "memory")):
+        if amount:
+            part = amount / result["fader"]["seconds"] / ceilings[ceiling]
+            return f"{part:.{0 if part >= 0.1 else 1}%} of {word}"
     return ""
 
 
