@@ -185,6 +185,35 @@ import Testing
     Attachment.record(text, named: "tiles.txt")
   }
 
+  /// What is repeated and put beside another: by tiles, and by the steps that it stands for.
+  @Test(arguments: [[1, 24, 900, 30], [2, 17, 460, 9], [1, 3, 20, 2]], [13, 15, 12])
+  func whatIsRepeatedIsConvolvedInPlace(shape: [Int], taps: Int) {
+    let backend = Backend.forTests(threads: 2)
+    var source = RandomSource(seed: 4)
+    func random(_ shape: [Int]) -> Tensor {
+      Tensor.randomNormal(shape: shape, from: &source, on: backend).tracked()
+    }
+    let (batch, channels, samples, beside) = (shape[0], shape[1], shape[2], shape[3])
+    let leaves = [
+      random([batch, channels, samples]), random([batch, beside, 2 * samples]),
+      random([24, channels + beside, taps]), random([24]),
+    ]
+    let axis = ConvolutionAxis(padding: taps / 2)
+    func values(_ y: Tensor) -> [[Float]] {
+      var source = RandomSource(seed: 9)
+      let dy = Tensor.randomNormal(shape: y.shape, from: &source, on: backend)
+      return ([y] + (y * dy).sum().gradients(for: leaves)).map(\.values)
+    }
+    let found = values(
+      leaves[0].repeatedAndConvolved(beside: leaves[1], with: leaves[2], bias: leaves[3], axis))
+    let expected = values(
+      Tensor.concatenated([leaves[0].repeated(2), leaves[1]], along: 1).convolved(
+        with: leaves[2], bias: leaves[3], [axis]))
+    for (a, b) in zip(found, expected) {
+      #expect(relativeError(a, to: b.map(Double.init)) < 5e-6)
+    }
+  }
+
   @Test func repeatsInTheSameMemory() {
     let backend = Backend.forTests(threads: 1)
     func step() -> MemoryArena.Usage {

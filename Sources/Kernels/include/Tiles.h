@@ -16,7 +16,8 @@
 
 // Where each lane's tiles lie, `tiles` one after the other: in rows, or images, `row_step` floats apart, each
 // `first_step` samples further on. A row that is NULL gives zeros, as do samples outside 0 ..< extent of a row
-// and those from `count` on. Where there are two phases, every second sample of a row belongs to the same one.
+// and those from `count` on. Where there are two phases, every second sample of a row belongs to the same one;
+// where samples are repeated, each stands for two, and all numbers but extent and row_step count them so.
 // Images have a `top` for each lane beside the `first` column, `height` rows of `extent`, and `lines` that count.
 // Up to `end` memory may be read.
 typedef struct {
@@ -25,18 +26,20 @@ typedef struct {
   size_t tiles;
   ptrdiff_t row_step, first_step;
   size_t extent, height, count, lines, phases;
+  bool is_repeated;
   const float *end;
 } TileSource;
 
 // Where each lane's tiles go: samples from `from` on, `count` in all phases together, inside 0 ..< extent of a row
 // that is not NULL; of images `lines` from `from_line` on, inside 0 ..< height. To the samples of each tile its
-// bias is added.
+// bias is added. Where samples are repeated, each is the sum of two of the tile, and only `from` counts those.
 typedef struct {
   float *_Nullable const *_Nonnull rows;
   const ptrdiff_t *first, *_Nullable top;
   size_t tiles;
   ptrdiff_t row_step;
   size_t extent, height, from, from_line, count, lines, phases;
+  bool is_repeated;
   const float *_Nullable bias;
 } TileTarget;
 

@@ -23,6 +23,13 @@ package struct Conv1D {
   package func callAsFunction(_ x: Tensor) -> Tensor {
     x.convolved(with: weight.tensor, bias: bias?.tensor, [axis])
   }
+
+  /// The same of `x`, each sample of it twice, and what lies beside it.
+  ///
+  /// - Shape: `[batch, some of input, sample]` and `[batch, the others, 2·sample]` to `[batch, output, 2·sample]`.
+  package func callAsFunction(repeated x: Tensor, beside other: Tensor) -> Tensor {
+    x.repeatedAndConvolved(beside: other, with: weight.tensor, bias: bias?.tensor, axis)
+  }
 }
 
 /// A convolution of many channels along rows and columns, with a square kernel.

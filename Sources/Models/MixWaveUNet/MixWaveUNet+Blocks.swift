@@ -24,8 +24,14 @@ extension MixWaveUNet {
     }
 
     /// - Shape: `[batch, input, sample]` to `[batch, output, sample]`.
-    func callAsFunction(_ x: Tensor, _ mode: ForwardMode) -> Tensor {
-      let y = convolution(x)
+    func callAsFunction(_ x: Tensor, _ mode: ForwardMode) -> Tensor { bent(convolution(x), mode) }
+
+    /// The same of `x`, each sample of it twice, and what lies beside it.
+    func callAsFunction(repeated x: Tensor, beside other: Tensor, _ mode: ForwardMode) -> Tensor {
+      bent(convolution(repeated: x, beside: other), mode)
+    }
+
+    private func bent(_ y: Tensor, _ mode: ForwardMode) -> Tensor {
       guard let (batchNorm, rectifier) = normalization else {
         return y.rectified(slope: Self.leakySlope)
       }

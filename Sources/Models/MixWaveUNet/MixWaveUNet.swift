@@ -89,9 +89,11 @@ package struct MixWaveUNet: StemMixingModel {
     }
     x = embedded(x)
     for block in decoder {
-      x = doubled(x)
-      x = joined(x, skips.popLast())
-      x = block(x, mode)
+      if configuration.form == .toolkit, configuration.skip == .concat, let skip = skips.popLast() {
+        x = block(repeated: x, beside: skip, mode)
+      } else {
+        x = block(joined(doubled(x), skips.popLast()), mode)
+      }
     }
     return output(.concatenated([signals, x], along: 1))
   }

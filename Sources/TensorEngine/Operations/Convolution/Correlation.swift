@@ -18,7 +18,9 @@ struct Correlation {
     to y: UnsafeMutablePointer<Float>
   ) {
     if let tiled = TiledCorrelation(self) {
-      return tiled.run(x, weight: weight, bias: bias, to: y)
+      return tiled.run(
+        [.init(values: x, channels: 0..<channels)], weight: weight, bias: bias,
+        to: [.init(values: y, channels: 0..<results)])
     }
     let plan = ConvolutionPlan(self)
     let blocks = plan.blocks.map { CorrelationBlock(self, $0) }

@@ -42,6 +42,89 @@ extension Tensor {
   }
 }
 
+extension Tensor {
+  /// What `Tensor.concatenated([self.repeated(2), other], along: 1).convolved(with:bias:_:)` gives along one axis,
+  /// without either of those tensors where that goes by tiles.
+  ///
+  /// - Shape: `[batch, input, sample]` beside `[batch, other input, 2·sample]`.
+  /// - Gradient: of the steps that it stands for. Keeps what they would be made from.
+  package func repeatedAndConvolved(
+    beside other: Tensor, with weight: Tensor, bias: Tensor? = nil, _ axis: ConvolutionAxis
+  ) -> Tensor {
+    let inputs = shape[1] + other.shape[1]
+    let geometry = ConvolutionGeometry(
+      input: [shape[0], inputs, 2 * shape[2]], weight: weight.shape, bias: bias?.shape, axes: [axis]
+    )
+    // Tiles must not part the two that a sample stands for.
+    guard axis.stride == 1, weight.shape[2] % 2 == 1,
+      let tiled = TiledCorrelation(geometry.forward(on: backend)),
+      let adjoint = TiledCorrelation(geometry.backward(on: backend), always: true)
+    else {
+      return .concatenated([repeated(2), other], along: 1).convolved(
+        with: weight, bias: bias, [axis])
+    }
+    typealias Samples = TiledCorrelation.Part<UnsafePointer<Float>>
+    let channels = [0..<shape[1], shape[1]..<inputs]
+    func withParts(
+      _ x: (Tensor, Tensor), _ body: ([TiledCorrelation.Part<UnsafePointer<Float>>]) -> Void
+    ) {
+      x.0.withUnsafeValues { first in
+        x.1.withUnsafeValues { second in
+          body([
+            Samples(values: first, channels: channels[0], isRepeated: true),
+            Samples(values: second, channels: channels[1]),
+          ])
+        }
+      }
+    }
+    let y = Tensor(uninitialized: geometry.outputShape, on: backend) { y in
+      withParts((self, other)) { x in
+        weight.withUnsafeValues { weight in
+          let results = [TiledCorrelation.Part(values: y, channels: 0..<geometry.outputs)]
+          if let bias {
+            bias.withUnsafeValues { tiled.run(x, weight: weight, bias: $0, to: results) }
+          } else {
+            tiled.run(x, weight: weight, bias: nil, to: results)
+          }
+        }
+      }
+    }
+    let x = weight.isTracked ? (detached, other.detached) : nil
+    let factors = isTracked || other.isTracked ? weight.detached : nil
+    let biasIsTracked = bias?.isTracked ?? false
+    let (shapes, weightShape) = ((shape, other.shape), weight.shape)
+    return y.recorded(
+      "repeatedAndConvolved", from: [self, other, weight] + (bias.map { [$0] } ?? [])
+    ) { dy in
+      let dw = x.map { x in
+        Tensor(uninitialized: weightShape, on: dy.backend) { dw in
+          dy.withUnsafeValues { dy in withParts(x) { tiled.weightGradient($0, dy, to: dw) } }
+        }
+      }
+      var gradients: [Tensor?] = [nil, nil, dw]
+      if let weight = factors {
+        let second = Tensor(uninitialized: shapes.1, on: dy.backend) { second in
+          gradients[0] = Tensor(uninitialized: shapes.0, on: dy.backend) { first in
+            dy.withUnsafeValues { dy in
+              weight.withUnsafeValues { weight in
+                adjoint.run(
+                  [Samples(values: dy, channels: 0..<geometry.outputs)], weight: weight, bias: nil,
+                  to: [
+                    .init(values: first, channels: channels[0], isRepeated: true),
+                    .init(values: second, channels: channels[1]),
+                  ])
+              }
+            }
+          }
+        }
+        gradients[1] = second
+      }
+      if bias != nil { gradients.append(biasIsTracked ? dy.sum(along: [0, 2]) : nil) }
+      return gradients
+    }
+  }
+}
+
 extension ConvolutionGeometry {
   fileprivate func inputGradient(_ dy: Tensor, weight: Tensor, shape: [Int]) -> Tensor {
     var correlation = backward(on: dy.backend)

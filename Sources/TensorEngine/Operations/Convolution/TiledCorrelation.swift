@@ -24,8 +24,9 @@ struct TiledCorrelation {
   /// Tiles that cover an item of the batch.
   private let across: (rows: Int, columns: Int)
 
-  /// `nil` where the correlation is no such, or direct sums are estimated to be faster.
-  init?(_ correlation: Correlation) {
+  /// `nil` where the correlation is no such, or direct sums are estimated to be faster and `always` does not say
+  /// that this does not matter.
+  init?(_ correlation: Correlation, always: Bool = false) {
     if correlation.backend.convolvesDirectly { return nil }
     let (rows, columns) = (correlation.rows, correlation.columns)
     isImage = rows.taps.count > 1
@@ -49,7 +50,7 @@ struct TiledCorrelation {
       (rows.positions.count + valid.rows - 1) / valid.rows,
       (columns.positions.count + valid.columns - 1) / valid.columns
     )
-    if !isWorthwhile { return nil }
+    if !always && !isWorthwhile { return nil }
   }
 
   /// Estimates of multiplications by vectors of 16 lanes, whatever the lanes here, so that every processor decides
@@ -91,147 +92,38 @@ struct TiledCorrelation {
   /// number.
   private func spaced(_ floats: Int) -> Int { ((floats + 15) / 16 | 1) * 16 }
 
-  // MARK: Results
+  // MARK: Channels in vectors
 
-  /// Writes all results, `[batch, results, column]`.
-  func run(
-    _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    to y: UnsafeMutablePointer<Float>
-  ) {
-    let backend = correlation.backend
-    let chunks = (correlation.results + lanes - 1) / lanes
-    let panel = 2 * panelRows * depth
-    let panels = lanes / panelRows * resultPhases
-    let ofChunk = spaced(panels * panel)
-    let xSlab = spaced(2 * lanes * depth)
-    let ySlab = spaced(2 * lanes * lanes * resultPhases)
+  /// Channels of samples or of results that lie together: all of them, or some.
+  struct Part<Pointer> {
+    /// `[batch, channels.count, row, column]`.
+    let values: Pointer
+    let channels: Range<Int>
+    /// Whether each value stands for two, one after the other in a row.
+    var isRepeated = false
 
-    /// Products and results of a chunk of the results over a group of tiles.
-    func write(
-      _ group: Int, _ chunk: Int, _ samples: UnsafePointer<Float>, _ factors: UnsafePointer<Float>,
-      _ sums: UnsafeMutablePointer<Float>
-    ) {
-      kernels.multiply(
-        Self.slabs, reals, depth, panels, samples, xSlab, factors, ofChunk, panel, sums, ySlab,
-        false
-      )
-      scatter(sums, slab: ySlab, chunk, group, bias: bias, to: y)
+    /// The values of one channel in a row.
+    fileprivate func width(_ grid: CorrelationAxis.Grid) -> Int {
+      isRepeated ? grid.extent / 2 : grid.extent
     }
 
-    if isLong {
-      backend.withScratch(chunks * Self.slabs * ofChunk) { factors in
-        backend.parallel(chunks) { chunk in
-          gatherWeights(
-            weight, chunk, to: factors + chunk * Self.slabs * ofChunk, slab: ofChunk, panel: panel)
-        }
-        backend.parallel(groups) { group in
-          backend.withScratch(Self.slabs * (xSlab + ySlab)) { samples in
-            gather(x, 0..<correlation.channels, group, to: samples, slab: xSlab)
-            let sums = samples + Self.slabs * xSlab
-            for chunk in 0..<chunks {
-              write(group, chunk, samples, factors + chunk * Self.slabs * ofChunk, sums)
-            }
-          }
-        }
-      }
-    } else {
-      backend.withScratch(groups * Self.slabs * xSlab) { samples in
-        backend.parallel(over: correlation.channels, grain: 8) { channels in
-          for group in 0..<groups {
-            gather(x, channels, group, to: samples + group * Self.slabs * xSlab, slab: xSlab)
-          }
-        }
-        backend.parallel(chunks) { chunk in
-          backend.withScratch(Self.slabs * (ofChunk + ySlab)) { factors in
-            gatherWeights(weight, chunk, to: factors, slab: ofChunk, panel: panel)
-            let sums = factors + Self.slabs * ofChunk
-            for group in 0..<groups {
-              write(group, chunk, samples + group * Self.slabs * xSlab, factors, sums)
-            }
-          }
-        }
-      }
+    /// Where the first of some channels begins in an item of the batch.
+    fileprivate func offset(_ item: Int, _ channels: Range<Int>, area: Int) -> Int {
+      (item * self.channels.count + channels.lowerBound - self.channels.lowerBound) * area
     }
   }
 
-  /// Whether tiles are many beside the weights: then threads take groups of tiles, and weights are transformed first.
-  private var isLong: Bool { groups > 8 }
-
-  /// The spectra of a group of tiles of some channels.
-  private func gather(
-    _ x: UnsafePointer<Float>, _ channels: Range<Int>, _ group: Int,
-    to samples: UnsafeMutablePointer<Float>, slab: Int
-  ) {
-    let (width, height) = (columns.samples.extent, rows.samples.extent)
-    let count = correlation.channels
-    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
-      for lane in 0..<lanes {
-        let tile = group * lanes + lane
-        let (item, row, column) = place(of: tile)
-        pointers[lane] =
-          tile < tiles ? x + (item * count + channels.lowerBound) * height * width : nil
-        left[lane] = columns.firstSample(at: column)
-        top[lane] = rows.firstSample(at: row)
-      }
-      var source = TileSource(
-        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: channels.count,
-        row_step: height * width, first_step: 0, extent: width, height: height,
-        count: samplePhases * size.columns, lines: size.rows, phases: samplePhases,
-        end: x + correlation.batch * count * height * width)
-      let step = samplePhases * 2 * lanes
-      kernels.vectors(&source, samples + channels.lowerBound * step, slab, 2 * lanes, step)
+  /// Channels for the lanes of a vector, of one part each.
+  private func groups<Pointer>(of parts: [Part<Pointer>]) -> [(
+    part: Part<Pointer>, channels: Range<Int>
+  )] {
+    parts.flatMap { part in
+      ConvolutionPlan.cut(part.channels, into: lanes).map { (part, $0) }
     }
   }
 
-  /// The factors of a chunk of the results: panels for each phase of theirs.
-  private func gatherWeights(
-    _ weight: UnsafePointer<Float>, _ chunk: Int, to factors: UnsafeMutablePointer<Float>,
-    slab: Int, panel: Int
-  ) {
-    let strides = correlation.weightStrides
-    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
-      for lane in 0..<lanes {
-        let result = chunk * lanes + lane
-        pointers[lane] = result < correlation.results ? weight + result * strides.result : nil
-        (left[lane], top[lane]) = (0, 0)
-      }
-      var source = TileSource(
-        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
-        tiles: correlation.channels, row_step: strides.channel, first_step: 0,
-        extent: columns.taps.count, height: rows.taps.count, count: columns.taps.count,
-        lines: rows.taps.count, phases: max(samplePhases, resultPhases),
-        end: weight + correlation.results * correlation.channels * taps)
-      kernels.factors(
-        &source, !columns.isAdjoint, factors, slab,
-        columns.isAdjoint ? lanes / panelRows * panel : 2 * panelRows, samplePhases * 2 * panelRows,
-        panel)
-    }
-  }
-
-  /// Writes the results of a group of tiles, a chunk of them.
-  private func scatter(
-    _ sums: UnsafePointer<Float>, slab: Int, _ chunk: Int, _ group: Int,
-    bias: UnsafePointer<Float>?, to y: UnsafeMutablePointer<Float>
-  ) {
-    let (width, height) = (columns.results.extent, rows.results.extent)
-    let count = correlation.results
-    withLanes(UnsafeMutablePointer<Float>.self) { pointers, left, top in
-      for lane in 0..<lanes {
-        let tile = group * lanes + lane
-        let (item, row, column) = place(of: tile)
-        pointers[lane] = tile < tiles ? y + (item * count + chunk * lanes) * height * width : nil
-        left[lane] = resultPhases * column + columns.results.start
-        top[lane] = row + rows.results.start
-      }
-      var target = TileTarget(
-        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
-        tiles: min(lanes, count - chunk * lanes), row_step: height * width, extent: width,
-        height: height, from: columns.isAdjoint ? columns.span : 0,
-        from_line: rows.isAdjoint ? rows.span : 0, count: resultPhases * valid.columns,
-        lines: valid.rows, phases: resultPhases, bias: bias.map { $0 + chunk * lanes })
-      kernels.tiles(sums, slab, lanes * 2 * lanes, 2 * lanes, &target)
-    }
-  }
+  /// Panels that hold as many rows.
+  private func panels(of rows: Int) -> Int { (rows + panelRows - 1) / panelRows }
 
   /// Lends room for a row or an image, and a column and a line of it, for each lane.
   private func withLanes<Row>(
@@ -250,6 +142,155 @@ struct TiledCorrelation {
     }
   }
 
+  // MARK: Results
+
+  /// Writes all results.
+  func run(
+    _ x: [Part<UnsafePointer<Float>>], weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    to y: [Part<UnsafeMutablePointer<Float>>]
+  ) {
+    let backend = correlation.backend
+    let chunks = groups(of: y)
+    let xSlab = spaced(2 * lanes * depth)
+    let ySlab = spaced(2 * lanes * lanes * resultPhases)
+
+    /// Products and results of a chunk of the results over a group of tiles.
+    func write(
+      _ group: Int, _ chunk: Int, _ samples: UnsafePointer<Float>, _ factors: UnsafePointer<Float>,
+      _ sums: UnsafeMutablePointer<Float>
+    ) {
+      let (part, channels) = chunks[chunk]
+      for phase in 0..<resultPhases {
+        kernels.multiply(
+          Self.slabs, reals, depth, panels(of: channels.count), samples, xSlab,
+          factors + phase * lanes / panelRows * panel, factorSlab, panel,
+          sums + phase * lanes * 2 * lanes, ySlab, false)
+      }
+      scatter(sums, slab: ySlab, part, channels, group, bias: bias)
+    }
+
+    // Where tiles are many beside the weights, threads take groups of tiles, and weights are transformed first.
+    if groups > 8 {
+      backend.withScratch(chunks.count * Self.slabs * factorSlab) { factors in
+        backend.parallel(chunks.count) { chunk in
+          gatherWeights(
+            weight, chunks[chunk].channels, to: factors + chunk * Self.slabs * factorSlab)
+        }
+        backend.parallel(groups) { group in
+          backend.withScratch(Self.slabs * (xSlab + ySlab)) { samples in
+            gather(x, 0..<correlation.channels, group, to: samples, slab: xSlab)
+            let sums = samples + Self.slabs * xSlab
+            for chunk in chunks.indices {
+              write(group, chunk, samples, factors + chunk * Self.slabs * factorSlab, sums)
+            }
+          }
+        }
+      }
+    } else {
+      backend.withScratch(groups * Self.slabs * xSlab) { samples in
+        backend.parallel(over: correlation.channels, grain: 8) { channels in
+          for group in 0..<groups {
+            gather(x, channels, group, to: samples + group * Self.slabs * xSlab, slab: xSlab)
+          }
+        }
+        backend.parallel(chunks.count) { chunk in
+          backend.withScratch(Self.slabs * (factorSlab + ySlab)) { factors in
+            gatherWeights(weight, chunks[chunk].channels, to: factors)
+            let sums = factors + Self.slabs * factorSlab
+            for group in 0..<groups {
+              write(group, chunk, samples + group * Self.slabs * xSlab, factors, sums)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Floats of a panel of factors, and of a slab of those of as many results as a vector has lanes.
+  private var panel: Int { 2 * panelRows * depth }
+  private var factorSlab: Int { spaced(lanes / panelRows * resultPhases * panel) }
+
+  /// The spectra of a group of tiles of some channels.
+  private func gather(
+    _ x: [Part<UnsafePointer<Float>>], _ channels: Range<Int>, _ group: Int,
+    to samples: UnsafeMutablePointer<Float>, slab: Int
+  ) {
+    let height = rows.samples.extent
+    let step = samplePhases * 2 * lanes
+    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
+      for part in x {
+        let channels = channels.clamped(to: part.channels)
+        if channels.isEmpty { continue }
+        let width = part.width(columns.samples)
+        for lane in 0..<lanes {
+          let tile = group * lanes + lane
+          let (item, row, column) = place(of: tile)
+          pointers[lane] =
+            tile < tiles ? part.values + part.offset(item, channels, area: height * width) : nil
+          left[lane] = columns.firstSample(at: column)
+          top[lane] = rows.firstSample(at: row)
+        }
+        var source = TileSource(
+          rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+          tiles: channels.count, row_step: height * width, first_step: 0, extent: width,
+          height: height, count: samplePhases * size.columns, lines: size.rows,
+          phases: samplePhases, is_repeated: part.isRepeated,
+          end: part.values + correlation.batch * part.channels.count * height * width)
+        kernels.vectors(&source, samples + channels.lowerBound * step, slab, 2 * lanes, step)
+      }
+    }
+  }
+
+  /// The factors of some results, as many as a vector has lanes at most: panels for each phase of theirs.
+  private func gatherWeights(
+    _ weight: UnsafePointer<Float>, _ results: Range<Int>, to factors: UnsafeMutablePointer<Float>
+  ) {
+    let strides = correlation.weightStrides
+    withLanes(UnsafePointer<Float>.self) { pointers, left, top in
+      for lane in 0..<lanes {
+        let result = results.lowerBound + lane
+        pointers[lane] = result < results.upperBound ? weight + result * strides.result : nil
+        (left[lane], top[lane]) = (0, 0)
+      }
+      var source = TileSource(
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        tiles: correlation.channels, row_step: strides.channel, first_step: 0,
+        extent: columns.taps.count, height: rows.taps.count, count: columns.taps.count,
+        lines: rows.taps.count, phases: max(samplePhases, resultPhases), is_repeated: false,
+        end: weight + correlation.results * correlation.channels * taps)
+      kernels.factors(
+        &source, !columns.isAdjoint, factors, factorSlab,
+        columns.isAdjoint ? lanes / panelRows * panel : 2 * panelRows, samplePhases * 2 * panelRows,
+        panel)
+    }
+  }
+
+  /// Writes some results of a group of tiles.
+  private func scatter(
+    _ sums: UnsafePointer<Float>, slab: Int, _ part: Part<UnsafeMutablePointer<Float>>,
+    _ results: Range<Int>, _ group: Int, bias: UnsafePointer<Float>?
+  ) {
+    let (width, height) = (part.width(columns.results), rows.results.extent)
+    let repeats = part.isRepeated ? 2 : 1
+    withLanes(UnsafeMutablePointer<Float>.self) { pointers, left, top in
+      for lane in 0..<lanes {
+        let tile = group * lanes + lane
+        let (item, row, column) = place(of: tile)
+        pointers[lane] =
+          tile < tiles ? part.values + part.offset(item, results, area: height * width) : nil
+        left[lane] = (resultPhases * column + columns.results.start) / repeats
+        top[lane] = row + rows.results.start
+      }
+      var target = TileTarget(
+        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        tiles: results.count, row_step: height * width, extent: width, height: height,
+        from: columns.isAdjoint ? columns.span : 0, from_line: rows.isAdjoint ? rows.span : 0,
+        count: resultPhases * valid.columns / repeats, lines: valid.rows, phases: resultPhases,
+        is_repeated: part.isRepeated, bias: bias.map { $0 + results.lowerBound })
+      kernels.tiles(sums, slab, lanes * 2 * lanes, 2 * lanes, &target)
+    }
+  }
+
   // MARK: Gradient of the weights
 
   /// Tiles whose spectra are in the cache together.
@@ -261,17 +302,16 @@ struct TiledCorrelation {
 
   /// Writes the gradient of the weights, sums over all tiles of samples times gradients of results; not of the adjoint.
   func weightGradient(
-    _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, to dw: UnsafeMutablePointer<Float>
+    _ x: [Part<UnsafePointer<Float>>], _ dy: UnsafePointer<Float>,
+    to dw: UnsafeMutablePointer<Float>
   ) {
     let backend = correlation.backend
-    let resultGroups = (correlation.results + lanes - 1) / lanes
-    let channelGroups = (correlation.channels + lanes - 1) / lanes
-    let vectors = channelGroups * samplePhases
-    let paddedResults = resultGroups * lanes
-    let sumSlab = spaced(vectors * paddedResults * 2 * lanes)
+    let groups = groups(of: x)
+    let paddedResults = panels(of: correlation.results) * panelRows
+    let sumSlab = spaced(groups.count * samplePhases * paddedResults * 2 * lanes)
     let sumCount = Self.slabs * sumSlab
-    let fitting = min(Self.mostSpans, tiles / (2 * Self.tilesAtOnce), Self.sums / sumCount)
-    let spanCount = max(1, fitting)
+    let spanCount = max(
+      1, min(Self.mostSpans, tiles / (2 * Self.tilesAtOnce), Self.sums / sumCount))
     let spans = ConvolutionPlan.cut(0..<tiles, into: (tiles + spanCount - 1) / spanCount)
     let atOnce = spans.count == 1 ? 4 * Self.tilesAtOnce : Self.tilesAtOnce
 
@@ -279,7 +319,7 @@ struct TiledCorrelation {
       backend.parallel(spans.count) { span in
         for block in ConvolutionPlan.cut(spans[span], into: atOnce) {
           addProducts(
-            x, dy, block, to: sums + span * sumCount, slab: sumSlab,
+            groups, dy, block, to: sums + span * sumCount, slab: sumSlab,
             adds: block.lowerBound > spans[span].lowerBound)
         }
       }
@@ -291,12 +331,11 @@ struct TiledCorrelation {
         }
       }
       backend.parallel(over: correlation.results, grain: 4) { results in
-        for group in 0..<channelGroups {
-          let first = group * samplePhases * paddedResults + results.lowerBound
+        for (index, group) in groups.enumerated() {
+          let first = index * samplePhases * paddedResults + results.lowerBound
           scatterGradient(
             sums + first * 2 * lanes, slab: sumSlab, phase: paddedResults * 2 * lanes, results,
-            group,
-            to: dw)
+            group.channels, to: dw)
         }
       }
     }
@@ -304,37 +343,40 @@ struct TiledCorrelation {
 
   /// Adds the products of some tiles, or begins with them.
   private func addProducts(
-    _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ block: Range<Int>,
-    to sums: UnsafeMutablePointer<Float>, slab: Int, adds: Bool
+    _ groups: [(part: Part<UnsafePointer<Float>>, channels: Range<Int>)],
+    _ dy: UnsafePointer<Float>, _ block: Range<Int>, to sums: UnsafeMutablePointer<Float>,
+    slab: Int, adds: Bool
   ) {
     let backend = correlation.backend
-    let resultGroups = (correlation.results + lanes - 1) / lanes
-    let channelGroups = (correlation.channels + lanes - 1) / lanes
-    let vectors = channelGroups * samplePhases
-    let panels = resultGroups * lanes / panelRows
+    let gradients = self.groups(of: [Part(values: dy, channels: 0..<correlation.results)])
+    let vectors = groups.count * samplePhases
+    let panels = panels(of: correlation.results)
     let (vector, panel) = (block.count * 2 * lanes, block.count * 2 * panelRows)
-    let (xSlab, dySlab) = (spaced(vectors * vector), spaced(panels * panel))
+    let xSlab = spaced(vectors * vector)
+    let dySlab = spaced(gradients.count * lanes / panelRows * panel)
     backend.withScratch(Self.slabs * (xSlab + dySlab)) { samples in
       let factors = samples + Self.slabs * xSlab
-      backend.parallel(channelGroups + resultGroups) { group in
-        if group < channelGroups {
+      backend.parallel(groups.count + gradients.count) { index in
+        if index < groups.count {
+          let (part, channels) = groups[index]
           gatherChannels(
-            x, of: correlation.channels, group, block, rows.samples, columns.samples,
-            lines: size.rows, count: samplePhases * size.columns, phases: samplePhases,
+            part, channels, block, rows.samples, columns.samples, lines: size.rows,
+            count: samplePhases * size.columns, phases: samplePhases,
             at: { (rows.firstSample(at: $0), columns.firstSample(at: $1)) }
-          ) { source, index in
+          ) { source, tile in
             kernels.vectors(
-              source, samples + group * samplePhases * vector + index * 2 * lanes, xSlab, vector,
+              source, samples + index * samplePhases * vector + tile * 2 * lanes, xSlab, vector,
               2 * lanes)
           }
         } else {
-          let group = group - channelGroups
+          let index = index - groups.count
+          let (part, channels) = gradients[index]
           gatherChannels(
-            dy, of: correlation.results, group, block, rows.results, columns.results,
-            lines: valid.rows, count: valid.columns, phases: 1, at: { ($0, $1) }
-          ) { source, index in
+            part, channels, block, rows.results, columns.results, lines: valid.rows,
+            count: valid.columns, phases: 1, at: { ($0, $1) }
+          ) { source, tile in
             kernels.factors(
-              source, true, factors + group * lanes / panelRows * panel + index * 2 * panelRows,
+              source, true, factors + index * lanes / panelRows * panel + tile * 2 * panelRows,
               dySlab, 0, 2 * panelRows, panel)
           }
         }
@@ -345,20 +387,21 @@ struct TiledCorrelation {
             1, index < reals ? 1 : 0, block.count, panels, samples + index * xSlab + row * vector,
             0,
             factors + index * dySlab, 0, panel,
-            sums + index * slab + row * resultGroups * lanes * 2 * lanes, 0, adds)
+            sums + index * slab + row * panels * panelRows * 2 * lanes, 0, adds)
         }
       }
     }
   }
 
-  /// The tiles of a block, one row of them after the other, of a group of channels, one in each lane.
+  /// The tiles of a block, one row of them after the other, of some channels, one in each lane.
   private func gatherChannels(
-    _ x: UnsafePointer<Float>, of channels: Int, _ group: Int, _ block: Range<Int>,
+    _ part: Part<UnsafePointer<Float>>, _ channels: Range<Int>, _ block: Range<Int>,
     _ rows: CorrelationAxis.Grid, _ columns: CorrelationAxis.Grid, lines: Int, count: Int,
     phases: Int, at sample: (_ row: Int, _ column: Int) -> (row: Int, column: Int),
     _ body: (UnsafePointer<TileSource>, Int) -> Void
   ) {
-    let area = rows.extent * columns.extent
+    let width = part.width(columns)
+    let area = rows.extent * width
     withLanes(UnsafePointer<Float>.self) { pointers, left, top in
       var start = block.lowerBound
       while start < block.upperBound {
@@ -366,32 +409,34 @@ struct TiledCorrelation {
         let end = min(block.upperBound, (start / across.columns + 1) * across.columns)
         let first = sample(row, column)
         for lane in 0..<lanes {
-          let channel = group * lanes + lane
-          pointers[lane] = channel < channels ? x + (item * channels + channel) * area : nil
+          pointers[lane] =
+            lane < channels.count
+            ? part.values + part.offset(item, channels, area: area) + lane * area : nil
           (top[lane], left[lane]) = first
         }
         var source = TileSource(
           rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: end - start,
           row_step: 0, first_step: sample(row, column + valid.columns).column - first.column,
-          extent: columns.extent, height: rows.extent, count: count, lines: lines, phases: phases,
-          end: x + correlation.batch * channels * area)
+          extent: width, height: rows.extent, count: count, lines: lines, phases: phases,
+          is_repeated: part.isRepeated,
+          end: part.values + correlation.batch * part.channels.count * area)
         body(&source, start - block.lowerBound)
         start = end
       }
     }
   }
 
-  /// Writes the gradient of the weights of a group of channels for some results.
+  /// Writes the gradient of the weights of some channels, as many as a vector has lanes at most, for some results.
   private func scatterGradient(
-    _ sums: UnsafePointer<Float>, slab: Int, phase: Int, _ results: Range<Int>, _ group: Int,
-    to dw: UnsafeMutablePointer<Float>
+    _ sums: UnsafePointer<Float>, slab: Int, phase: Int, _ results: Range<Int>,
+    _ channels: Range<Int>, to dw: UnsafeMutablePointer<Float>
   ) {
     let strides = correlation.weightStrides
     withLanes(UnsafeMutablePointer<Float>.self) { pointers, left, top in
       for lane in 0..<lanes {
-        let channel = group * lanes + lane
+        let channel = channels.lowerBound + lane
         pointers[lane] =
-          channel < correlation.channels
+          lane < channels.count
           ? dw + results.lowerBound * strides.result + channel * strides.channel : nil
         (left[lane], top[lane]) = (0, 0)
       }
@@ -399,7 +444,7 @@ struct TiledCorrelation {
         rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: results.count,
         row_step: strides.result, extent: columns.taps.count, height: rows.taps.count, from: 0,
         from_line: 0, count: columns.taps.count, lines: rows.taps.count, phases: samplePhases,
-        bias: nil)
+        is_repeated: false, bias: nil)
       kernels.tiles(sums, slab, phase, 2 * lanes, &target)
     }
   }
