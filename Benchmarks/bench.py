@@ -369,7 +369,7 @@ output: {{directory: {folder}/run}}
                 f"{title}: {count:,} parameters, the peer's {counts['usedParameters']:,}"
                 f" ({counts['parameters']:,} with those that it never uses); mixes of the same weights"
                 f" differ by {result['difference']:.1e} at most, at a peak of {result['peak']:.3f}")
-            if count != counts["usedParameters"] or result["difference"] > 1e-4 * result["peak"]:
+            if count != counts["usedParameters"] or result["difference"] > 1e-5 * result["peak"]:
                 sys.exit("That is not the same model.")
 
     def ceilings(self):
