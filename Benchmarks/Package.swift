@@ -73,11 +73,12 @@ let package = Package(
         "TensorEngine",
         "Documents",
       ]),
+    .target(name: "Ceilings"),
     .executableTarget(
       name: "Measure",
       dependencies: [
-        "Evaluation", "Losses", "Models", "PluginHosting", "MixingConsole", "AudioIO", "SignalOps",
-        "TensorEngine", "Documents",
+        "Ceilings", "Evaluation", "Kernels", "Losses", "Models", "PluginHosting", "MixingConsole",
+        "AudioIO", "SignalOps", "TensorEngine", "Documents",
       ]),
   ],
   swiftLanguageModes: [.v6]

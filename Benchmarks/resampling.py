@@ -31,7 +31,7 @@ def fader(folder, samples, old, new, runs=1):
     """The samples at the new rate, and the seconds of a run."""
     source, target = folder / "in.wav", folder / "out.raw"
     soundfile.write(source, samples, old, subtype="FLOAT")
-    command = [measure, "resampling", runs, 1, source, new, target]
+    command = [measure, "resampling", runs, 1, "auto", source, new, target]
     output = subprocess.run([str(part) for part in command], check=True, capture_output=True).stdout
     seconds = statistics.median(json.loads(output)["milliseconds"]) / 1000
     return numpy.fromfile(target, numpy.float32), seconds

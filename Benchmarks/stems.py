@@ -1,5 +1,9 @@
-"""Makes what the mixing benchmark mixes: eight stereo float stems, `session.json` for us, and the
-same settings as `mix.json` for the peer. Usage: stems.py FOLDER SECONDS"""
+"""Makes what the benchmarks of mixing and training hear, eight stems of 44.1 kHz in float.
+
+    stems.py FOLDER SECONDS           stereo stems, `session.json` for us, the same settings as `mix.json` for
+                                      the peer
+    stems.py FOLDER SECONDS SONGS     so many songs, `song1/stems/1.wav` … in mono and `song1/mix.wav`
+"""
 
 import json
 import pathlib
@@ -58,4 +62,23 @@ def make(folder, seconds):
     (folder / "mix.json").write_text(json.dumps(peer, indent=2))
 
 
-make(pathlib.Path(sys.argv[1]), float(sys.argv[2]))
+def make_songs(folder, seconds, count):
+    """Each mix is the sum of its stems, from left to right."""
+    random = np.random.default_rng(2)
+    for song in range(count):
+        stems = folder / f"song{song + 1}/stems"
+        stems.mkdir(parents=True)
+        mix = 0
+        for index in range(COUNT):
+            sound = stem(random, round(seconds * RATE))[:, :1]
+            soundfile.write(stems / f"{index + 1}.wav", sound, RATE, "FLOAT")
+            angle = np.float32((index + 0.5) / COUNT * np.pi / 2)
+            mix = mix + sound * np.array([np.cos(angle), np.sin(angle)], np.float32)
+        soundfile.write(stems.parent / "mix.wav", mix, RATE, "FLOAT")
+
+
+target, length = pathlib.Path(sys.argv[1]), float(sys.argv[2])
+if len(sys.argv) > 3:
+    make_songs(target, length, int(sys.argv[3]))
+else:
+    make(target, length)

@@ -1,7 +1,6 @@
-"""Times auraloss's multi-resolution or sum-and-difference STFT loss and its gradient, and prints one
-JSON line.
+"""Times a loss of auraloss and its gradient, and prints one JSON line.
 
-The same work as `Sources/Measure/Benchmark+Losses.swift`: 4 stereo mixes of 131,072 samples, the
+The same work as `Sources/Measure/LossBenchmark.swift`: 4 stereo mixes of 131,072 samples, the
 gradient to the input.
 """
 
@@ -12,23 +11,35 @@ from auraloss import freq
 
 from timing import report
 
-SIZES = [4096, 1024, 256]
 
-loss = {
+def resolutions(*sizes):
+    return {"fft_sizes": sizes, "hop_sizes": [size // 2 for size in sizes], "win_lengths": sizes}
+
+
+LOSSES = {
+    "stft": lambda: freq.STFTLoss(),
+    "melStft": lambda: freq.MelSTFTLoss(44_100),
     "mrstft": lambda: freq.MultiResolutionSTFTLoss(),
-    "sumDifference": lambda: freq.SumAndDifferenceSTFTLoss(
-        fft_sizes=SIZES, hop_sizes=[size // 2 for size in SIZES], win_lengths=SIZES),
-}[sys.argv[1]]()
-runs, threads = int(sys.argv[2]), int(sys.argv[3])
-
-torch.set_num_threads(threads)
-torch.manual_seed(1)
-mix = (0.1 * torch.randn(4, 2, 131_072)).requires_grad_()
-target = 0.1 * torch.randn(4, 2, 131_072)
+    "toolkitMrstft": lambda: freq.MultiResolutionSTFTLoss(
+        **resolutions(512, 2048, 8192), w_sc=0, w_lin_mag=1),
+    "sumDifferenceStft": lambda: freq.SumAndDifferenceSTFTLoss(**resolutions(4096, 1024, 256)),
+}
 
 
-def step():
-    torch.autograd.grad(loss(mix, target), mix)
+def main():
+    loss = LOSSES[sys.argv[1].removeprefix("loss/")]()
+    runs, threads = int(sys.argv[2]), int(sys.argv[3])
+
+    torch.set_num_threads(threads)
+    torch.manual_seed(1)
+    mix = (0.1 * torch.randn(4, 2, 131_072)).requires_grad_()
+    target = 0.1 * torch.randn(4, 2, 131_072)
+
+    def step():
+        torch.autograd.grad(loss(mix, target), mix)
+
+    report(sys.argv[1], step, runs)
 
 
-report(sys.argv[1], step, runs)
+if __name__ == "__main__":
+    main()

@@ -1,36 +1,49 @@
 import TensorEngine
 
-/// One convolution of a model, forward and both gradients. `peers/convolution.py` does the same with the peer.
-enum ConvolutionBenchmark: String, CaseIterable {
-  case eightTo24 = "8to24"
-  case fortyEightTo24 = "48to24"
-  case ninetySixTo48 = "96to48"
-  case wide = "288to144"
-  case short = "480to240"
-  case strided = "96to96by2"
-  case image = "image128to128"
-  case stridedImage = "image128to128by2"
+/// Convolutions as a network has them, one after the other, so that the caches are as cold as in training: forward
+/// from the first to the last, then the gradients from the last to the first. `peers/convolutions.py` does the same
+/// with the peer.
+///
+/// Of each layer `forward`, `data` (the gradient to what comes in), `weight` and `both` gradients are timed.
+struct ConvolutionBenchmark {
+  private let layers: [[Int]]
 
-  private var shapes: (input: [Int], weight: [Int], axis: ConvolutionAxis) {
-    switch self {
-    case .eightTo24: ([1, 8, 131_072], [24, 8, 13], .init(padding: 6))
-    case .fortyEightTo24: ([1, 48, 131_072], [24, 48, 13], .init(padding: 6))
-    case .ninetySixTo48: ([1, 96, 65_536], [48, 96, 13], .init(padding: 6))
-    case .wide: ([1, 288, 8_192], [144, 288, 13], .init(padding: 6))
-    case .short: ([1, 480, 512], [240, 480, 13], .init(padding: 6))
-    case .strided: ([1, 96, 65_536], [96, 96, 13], .init(stride: 2, padding: 6))
-    case .image: ([8, 128, 64, 186], [128, 128, 3, 3], .init(padding: 1))
-    case .stridedImage: ([8, 128, 64, 186], [128, 128, 3, 3], .init(stride: 2, padding: 1))
-    }
+  /// `convolutions/…`, and each layer as `batch,inputs,outputs,taps,stride,samples` or with two lengths at the end;
+  /// `nil` for something else.
+  init?(_ name: String, _ layers: [String]) {
+    guard name.hasPrefix("convolutions/"), !layers.isEmpty else { return nil }
+    self.layers = layers.map { $0.split(separator: ",").compactMap { Int($0) } }
+    guard self.layers.allSatisfy({ (6...7).contains($0.count) }) else { return nil }
   }
 
-  /// Makes the inputs, and returns what is timed: the sum of the outputs, and its gradients.
-  func step(on backend: Backend) -> () -> Void {
-    let (inputShape, weightShape, axis) = shapes
+  /// Makes the inputs, and returns what is timed.
+  func steps(on backend: Backend) -> [Step] {
     var random = RandomSource(seed: 1)
-    let signal = Tensor.randomNormal(shape: inputShape, from: &random, on: backend).tracked()
-    let weight = Tensor.randomNormal(shape: weightShape, from: &random, on: backend).tracked()
-    let axes = Array(repeating: axis, count: inputShape.count - 2)
-    return { _ = signal.convolved(with: weight, axes).sum().gradients(for: [signal, weight]) }
+    var (forward, backward): ([Step], [Step]) = ([], [])
+    for (number, layer) in layers.enumerated() {
+      let (taps, lengths) = (layer[3], Array(layer[5...]))
+      let axes = lengths.map { _ in ConvolutionAxis(stride: layer[4], padding: taps / 2) }
+      func noise(_ shape: [Int]) -> Tensor {
+        .randomNormal(shape: shape, from: &random, on: backend)
+      }
+      let x = noise([layer[0], layer[1]] + lengths)
+      let weight = noise([layer[2], layer[1]] + lengths.map { _ in taps })
+      let dy = noise(x.convolved(with: weight, axes).shape)
+      /// The gradients to some leaves, from `dy` on.
+      func gradients(_ name: String, _ x: Tensor, _ weight: Tensor, _ leaves: [Tensor]) -> Step {
+        let loss = Tensor(0, on: backend)
+          .recorded("upstream", from: [x.convolved(with: weight, axes)]) { _ in [dy] }
+        return Step("\(number)/\(name)") { _ = loss.gradients(for: leaves) }
+      }
+      let (leaf, trackedWeight) = (x.tracked(), weight.tracked())
+      forward.append(Step("\(number)/forward") { _ = x.convolved(with: weight, axes) })
+      backward =
+        [
+          gradients("data", leaf, weight, [leaf]),
+          gradients("weight", x, trackedWeight, [trackedWeight]),
+          gradients("both", leaf, trackedWeight, [leaf, trackedWeight]),
+        ] + backward
+    }
+    return forward + backward
   }
 }

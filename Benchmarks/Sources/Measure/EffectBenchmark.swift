@@ -1,60 +1,44 @@
+import MixingConsole
 import SignalOps
 import TensorEngine
 
-/// One effect, forward and backward, on 8 mono signals of 262,144 samples with
-/// controls of their own. `peers/gradients.py` does the same with the peer.
-enum EffectBenchmark: String, CaseIterable {
-  case equalizer, compressor
+/// One effect of a strip on 8 mono signals of 262,144 samples with controls of their own, of a reverb on one stereo
+/// signal: forward, or forward and backward. `peers/effects.py` does the same with the peers.
+struct EffectBenchmark {
+  private static let samples = 262_144
 
-  private static let bands: [BiquadType] = [.lowShelf, .peak, .peak, .peak, .peak, .highShelf]
+  private let effect: RackEffect
+  private let hasGradient: Bool
 
-  /// Makes the inputs, and returns what is timed: the effect, and the gradients of a weighted sum of
-  /// its output to the signal and every control.
+  /// `forward/EFFECT` or `gradient/EFFECT`, with `/PEER` behind it or not.
+  init?(_ name: String) {
+    let parts = name.split(separator: "/")
+    guard parts.count > 1, ["forward", "gradient"].contains(parts[0]),
+      let effect = RackEffect(rawValue: String(parts[1]))
+    else { return nil }
+    self.effect = effect
+    hasGradient = parts[0] == "gradient"
+  }
+
+  /// Makes the inputs, and returns what is timed: the effect, and where they are asked for the gradients of a weighted
+  /// sum of its output to the signal and every control.
   func step(on backend: Backend) -> () -> Void {
     var random = RandomSource(seed: 1)
-    let shape = [8, 1, 1, 262_144]
-    let signal = Tensor.randomNormal(shape: shape, deviation: 0.1, from: &random, on: backend)
-      .tracked()
+    let (batch, channels) = effect == .reverb ? (1, 2) : (8, 1)
+    let shape = [batch, 1, channels, Self.samples]
+    func tracked(_ tensor: Tensor) -> Tensor { hasGradient ? tensor.tracked() : tensor }
+    let signal = tracked(
+      .randomNormal(shape: shape, deviation: 0.1, from: &random, on: backend))
     let weights = Tensor.randomNormal(shape: shape, from: &random, on: backend)
-    let controls = controlValues.map { values in
-      let controlShape = self == .equalizer ? [8, 1, values.count] : [8, 1, 1, 1]
-      return Tensor((0..<8).flatMap { _ in values }, shape: controlShape, on: backend).tracked()
+    let slot = effect.slot
+    let controls = slot.values.map {
+      tracked(Tensor(repeating: Float($0.constant ?? 0), shape: [batch, 1, 1, 1], on: backend))
     }
     return {
-      let loss = (output(of: signal, controls) * weights).sum()
-      _ = loss.gradients(for: [signal] + controls)
-    }
-  }
-
-  /// Each control's value, or values of all bands.
-  private var controlValues: [[Float]] {
-    switch self {
-    case .equalizer:
-      [
-        [80, 200, 500, 2_000, 5_000, 9_000], [3, -3, 3, -3, 3, -3], [0.7, 0.7, 0.7, 0.7, 0.7, 0.7],
-      ]
-    case .compressor: [[-20], [4], [5], [100], [6], [0]]
-    }
-  }
-
-  private func output(of signal: Tensor, _ controls: [Tensor]) -> Tensor {
-    var state = RecursiveState()
-    return switch self {
-    case .equalizer:
-      signal.equalized(
-        Self.bands.enumerated().map { index, type in
-          let columns = controls.map {
-            TrackControl.tensor($0.sliced(index..<index + 1, along: 2).reshaped([8, 1, 1, 1]))
-          }
-          return BiquadBand(type, frequencyHz: columns[0], gainDb: columns[1], q: columns[2])
-        }, sampleRate: 44_100, state: &state)
-    case .compressor:
-      signal.compressed(
-        CompressorControls(
-          thresholdDb: .tensor(controls[0]), ratio: .tensor(controls[1]),
-          attackMs: .tensor(controls[2]), releaseMs: .tensor(controls[3]),
-          kneeDb: .tensor(controls[4]), makeupDb: .tensor(controls[5])),
-        sampleRate: 44_100, state: &state)
+      let processor = RackEffect.processor(slot, longestBlock: Self.samples, on: backend)
+      let values = ControlValues(controls.map { .tensor($0) }, on: backend)
+      let wet = RackEffect.output(of: processor, signal, values)
+      if hasGradient { _ = (wet * weights).sum().gradients(for: [signal] + controls) }
     }
   }
 }

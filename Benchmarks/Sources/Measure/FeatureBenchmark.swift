@@ -9,10 +9,10 @@ struct FeatureBenchmark {
   private let sampleRate: Int
 
   /// Reads the files that the command line names; `nil` if it names none that can be read.
-  init?(_ arguments: [String]) {
-    guard arguments.count == 6, arguments[1] == "features",
-      let target = try? AudioFileReader(path: arguments[4]),
-      let mix = try? AudioFileReader(path: arguments[5], sampleRate: target.sampleRate),
+  init?(_ name: String, _ files: [String]) {
+    guard name == "features", files.count == 2,
+      let target = try? AudioFileReader(path: files[0]),
+      let mix = try? AudioFileReader(path: files[1], sampleRate: target.sampleRate),
       let targetAudio = try? target.readAll(), let mixAudio = try? mix.readAll()
     else { return nil }
     self.target = targetAudio.channels

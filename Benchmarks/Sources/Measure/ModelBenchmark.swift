@@ -1,63 +1,77 @@
+import Losses
 import MixingConsole
 import Models
 import TensorEngine
 
-/// A model at the toolkit's size: one training step, or one mix. `peers/models.py` does the same with the peer.
-enum ModelBenchmark: String, CaseIterable {
-  case waveUNetStep, waveUNetMix, consoleStep, consoleMix
+/// A model at the toolkit's size with eight stems at 44.1 kHz: one training step with its loss, gradients clipped to
+/// a norm of 1, and Adam; or one mix. `peers/models.py` does the same with the peer.
+struct ModelBenchmark {
+  private let configuration: any ModelConfiguration
+  private let isStep: Bool
+  private let batch: Int
+  private let samples: Int
+  private let loss: LossKind
+
+  /// `waveUNet/step/BATCH` or `waveUNet/mix/BATCH`, 131,072 samples and L1; `console/step/TRANSFORMATION` or
+  /// `console/mix/TRANSFORMATION`, 262,144 samples and the sum/difference STFT loss. `nil` for something else.
+  init?(_ name: String) {
+    let parts = name.split(separator: "/").map(String.init)
+    guard parts.count == 3, ["step", "mix"].contains(parts[1]) else { return nil }
+    switch parts[0] {
+    case "waveUNet":
+      guard let batch = Int(parts[2]) else { return nil }
+      configuration = MixWaveUNet.Configuration.toolkit
+      (self.batch, samples, loss) = (batch, 131_072, .l1)
+    case "console":
+      guard
+        let transformation = DifferentiableMixingConsole.Transformation(rawValue: parts[2])
+      else { return nil }
+      var console = DifferentiableMixingConsole.Configuration.toolkit
+      console.transformation = transformation
+      configuration = console
+      (batch, samples, loss) = (1, 262_144, .sumDifferenceStft)
+    default: return nil
+    }
+    isStep = parts[1] == "step"
+  }
 
   /// Makes the model and what it hears, and returns what is timed.
   func step(on backend: Backend) -> () -> Void {
+    var random = RandomSource(seed: 1)
+    func noise(_ shape: [Int]) -> Tensor {
+      .randomNormal(shape: shape, deviation: 0.1, from: &random, on: backend)
+    }
+    let stems = NoiseBatch(stems: (0..<8).map { _ in noise([batch, 1, 1, samples]) })
+    let target = noise([batch, 2, samples])
     let weights = ModelWeights(seed: 1, on: backend)
-    let mix = mixing(weights, on: backend)
-    switch self {
-    case .waveUNetMix, .consoleMix:
+    guard let model = configuration.network(weights.scope).use.mixing else {
+      preconditionFailure("\(configuration.kind) mixes no stems")
+    }
+    func mix(_ mode: ForwardMode) -> Tensor {
+      do {
+        return try model.output(for: stems, mode).mix
+      } catch {
+        preconditionFailure("\(error)")
+      }
+    }
+    guard isStep else {
       weights.freeze()
       return { _ = mix(.inference) }
-    case .waveUNetStep, .consoleStep:
-      var random = RandomSource(seed: 2)
-      let target = Tensor.randomNormal(
-        shape: [2, samples], deviation: 0.1, from: &random, on: backend)
-      var adam = Adam(learningRate: 1e-4)
-      return {
-        let mix = mix(.training(seed: 1))
-        let loss = (mix - target.reshaped(mix.shape)).magnitude().mean()
-        adam.update(weights.parameters, with: loss.gradients(for: weights.parameters))
-      }
+    }
+    let loss = loss.loss(sampleRate: configuration.sampleRate)
+    var adam = Adam(learningRate: 1e-4)
+    return {
+      let gradients = loss.mean(mix(.training(seed: 1)), target).gradients(for: weights.parameters)
+      adam.update(weights.parameters, with: gradients.clipped(gradients.norm(), to: 1))
     }
   }
+}
 
-  private var samples: Int {
-    switch self {
-    case .waveUNetStep, .waveUNetMix: 131_072
-    case .consoleStep, .consoleMix: 65_536
-    }
-  }
+/// Mono stems.
+private struct NoiseBatch: StemBatch {
+  let stems: [Tensor]
+  var isActive: [[Bool]] { Array(repeating: stems.map { _ in true }, count: stems[0].shape[0]) }
+  var names: [String]? { nil }
 
-  /// The mix of eight stems of noise.
-  private func mixing(
-    _ weights: ModelWeights, on backend: Backend
-  ) -> (ForwardMode) -> Tensor {
-    var random = RandomSource(seed: 1)
-    let stems = Tensor.randomNormal(
-      shape: [1, 8, 1, samples], deviation: 0.1, from: &random, on: backend)
-    switch self {
-    case .waveUNetStep, .waveUNetMix:
-      let model = MixWaveUNet(.toolkit, weights.scope)
-      return { model(stems, $0) }
-    case .consoleStep, .consoleMix:
-      var configuration = DifferentiableMixingConsole.Configuration.toolkit
-      configuration.sampleRate = 16_000
-      let model = DifferentiableMixingConsole(configuration, weights.scope)
-      let each = (0..<8).map { stems.sliced($0..<$0 + 1, along: 1) }
-      let tracks = (0..<8).map { Track(name: "\($0)", file: "") }
-      return { mode in
-        do {
-          return try model(each, of: tracks, mode).mix(of: each)
-        } catch {
-          preconditionFailure("\(error)")
-        }
-      }
-    }
-  }
+  func inputs(_ count: Int) -> Tensor { .concatenated(stems, along: 1) }
 }

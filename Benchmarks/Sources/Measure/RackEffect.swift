@@ -6,9 +6,11 @@ import TensorEngine
 /// An effect of a strip, with values that make it work on noise at −20 dB.
 enum RackEffect: String {
   case compressor, gate, expander, limiter, multiband, deEsser, dynamicEqualizer, graphicEqualizer
-  case saturation, delay, chorus, schroeder, network, plate
+  case saturation, delay, chorus, schroeder, network, plate, equalizer, reverb
 
   static let sampleRate = 44_100
+  /// An impulse response of 65,536 samples, as dasp-pytorch has it.
+  private static let decay = JSONValue.number(65_536 / Double(sampleRate))
 
   /// The effect as a session has it.
   private var json: JSONValue {
@@ -60,14 +62,37 @@ enum RackEffect: String {
         "effect": "reverb", "algorithm": "feedbackDelayNetwork", "decaySeconds": 2, "lines": 8,
         "mix": 0.33,
       ]
+    case .equalizer:
+      [
+        "effect": "equalizer",
+        "bands": .array(
+          zip(
+            ["lowShelf", "peak", "peak", "peak", "peak", "highShelf"],
+            [80, 200, 500, 2_000, 5_000, 9_000]
+          ).enumerated().map { number, band in
+            [
+              "type": .string(band.0), "frequencyHz": .number(band.1),
+              "gainDb": .number(number % 2 == 0 ? 3 : -3), "q": 0.7,
+            ]
+          }),
+      ]
+    case .reverb:
+      [
+        "effect": "reverb", "algorithm": "shapedNoise", "mix": 0.5, "decaySeconds": Self.decay,
+        "bandDecaySeconds": .array(Array(repeating: Self.decay, count: 12)),
+        "bandGainDb": .array(Array(repeating: .number(-6), count: 12)),
+      ]
     case .plate: ["effect": "reverb", "algorithm": "plate", "decayRatio": 0.8, "mix": 0.33]
     }
   }
 
   /// The effect with its values.
   var slot: EffectSlot {
-    guard let slot = try? EffectSlot(json) else { preconditionFailure("no such effect: \(json)") }
-    return slot
+    do {
+      return try EffectSlot(json)
+    } catch {
+      preconditionFailure("\(error)")
+    }
   }
 
   /// The effect's processor for blocks of this length, at its beginning.

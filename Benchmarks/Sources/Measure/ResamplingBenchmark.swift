@@ -9,11 +9,11 @@ struct ResamplingBenchmark {
   private let sampleRate: Int
 
   /// What the command line says; `nil` if it is about something else.
-  init?(_ arguments: [String]) {
-    guard arguments.count == 7, arguments[1] == "resampling", let rate = Int(arguments[5]) else {
+  init?(_ name: String, _ arguments: [String]) {
+    guard name == "resampling", arguments.count == 3, let rate = Int(arguments[1]) else {
       return nil
     }
-    (path, sampleRate, output) = (arguments[4], rate, arguments[6])
+    (path, sampleRate, output) = (arguments[0], rate, arguments[2])
   }
 
   /// Returns what is timed. Where the file cannot be read, nothing is left.
