@@ -4,13 +4,15 @@ import Synchronization
 /// Memory for tensors that is taken from the system once and then reused.
 ///
 /// Sizes are rounded up to four steps per octave (at most a quarter more), and a freed block waits for the next tensor of its
-/// size, so a training step that repeats allocates nothing. Large pages are asked for: a gigabyte of
+/// size, a large one also for one that is smaller by up to an octave: layers of a network differ in size, and their
+/// scratch memory is not needed at once. So a training step that repeats allocates nothing. Large pages are asked for: a gigabyte of
 /// fresh 4 KiB pages costs 0.4 s in page faults. All memory returns to the system with the arena.
 package final class MemoryArena: Sendable {
-  /// A piece of memory and the size class to which it returns.
+  /// A piece of memory, and the size class to which it returns.
   struct Block: @unchecked Sendable {  // a bare address; who may use it is the owner's concern
     let address: UnsafeMutableRawPointer
     let sizeClass: Int
+    let bytes: Int
   }
 
   /// Bytes that tensors hold, the most they ever held, and bytes taken from the system.
@@ -56,17 +58,28 @@ package final class MemoryArena: Sendable {
   func allocate(bytes: Int) -> Block {
     let (index, size) = MemoryArena.sizeClass(bytes: bytes)
     return state.withLock { state in
-      state.usage.inUse += size
+      let block =
+        MemoryArena.freeBlock(size, sizeClass: index, in: &state)
+        ?? MemoryArena.carve(size, sizeClass: index, from: &state)
+      state.usage.inUse += block.bytes
       state.usage.peak = max(state.usage.peak, state.usage.inUse)
-      if index < state.free.count, let block = state.free[index].popLast() { return block }
-      return MemoryArena.carve(size, sizeClass: index, from: &state)
+      return block
     }
   }
 
+  /// The smallest block that waits and holds enough without wasting too much.
+  private static func freeBlock(_ size: Int, sizeClass: Int, in state: inout State) -> Block? {
+    let classes = size < largePage / 4 ? 1 : 4
+    for index in sizeClass..<min(sizeClass + classes, max(state.free.count, sizeClass)) {
+      if let block = state.free[index].popLast() { return block }
+    }
+    return nil
+  }
+
   /// Takes a block back.
-  func release(_ block: Block, bytes: Int) {
+  func release(_ block: Block) {
     state.withLock { state in
-      state.usage.inUse -= MemoryArena.sizeClass(bytes: bytes).bytes
+      state.usage.inUse -= block.bytes
       while state.free.count <= block.sizeClass { state.free.append([]) }
       state.free[block.sizeClass].append(block)
     }
@@ -75,17 +88,18 @@ package final class MemoryArena: Sendable {
   /// Cuts a new block from the current slab, or takes a slab of its own for a large one.
   private static func carve(_ size: Int, sizeClass: Int, from state: inout State) -> Block {
     guard size < largePage / 4 else {
-      return Block(address: takeFromSystem(size, &state), sizeClass: sizeClass)
+      return Block(address: takeFromSystem(size, &state), sizeClass: sizeClass, bytes: size)
     }
     if state.slabRemaining < size {
       let address = takeFromSystem(largePage, &state)
-      state.slabNext = Block(address: address, sizeClass: 0)
+      state.slabNext = Block(address: address, sizeClass: 0, bytes: largePage)
       state.slabRemaining = largePage
     }
     guard let slab = state.slabNext else { preconditionFailure("MemoryArena: no slab to cut from") }
-    state.slabNext = Block(address: slab.address + size, sizeClass: 0)
     state.slabRemaining -= size
-    return Block(address: slab.address, sizeClass: sizeClass)
+    state.slabNext = Block(
+      address: slab.address + size, sizeClass: 0, bytes: state.slabRemaining)
+    return Block(address: slab.address, sizeClass: sizeClass, bytes: size)
   }
 
   private static func takeFromSystem(_ size: Int, _ state: inout State) -> UnsafeMutableRawPointer {
@@ -95,7 +109,7 @@ package final class MemoryArena: Sendable {
       preconditionFailure("MemoryArena: the system has no \(size) bytes left")
     }
     if size >= largePage { madvise(address, size, MADV_HUGEPAGE) }
-    state.slabs.append(Block(address: address, sizeClass: 0))
+    state.slabs.append(Block(address: address, sizeClass: 0, bytes: size))
     state.usage.reserved += size
     return address
   }

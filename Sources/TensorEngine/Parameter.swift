@@ -22,6 +22,13 @@ package final class Parameter {
     }
   }
 
+  /// Gives it another value, in the same memory where nothing else holds the one that it has.
+  func rewrite(
+    _ body: (_ old: UnsafeMutablePointer<Float>, _ new: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    leaf.rewrite(body)
+  }
+
   /// A parameter that starts with the elements of `value`.
   package init(_ name: String, _ value: Tensor) {
     self.name = name

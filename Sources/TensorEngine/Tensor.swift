@@ -10,7 +10,7 @@ package struct Tensor {
   package let shape: [Int]
   /// Where the tensor lives and where operations on it run.
   package let backend: Backend
-  let storage: Storage
+  private(set) var storage: Storage
   let node: Node?
 
   init(shape: [Int], backend: Backend, storage: Storage, node: Node?) {
@@ -70,6 +70,18 @@ package struct Tensor {
     return storage.pointer[0]
   }
 
+  /// Gives it other elements, in the same memory where nothing else holds that.
+  ///
+  /// - Parameter body: Gets the elements as they are and where to write all of them, which may be the same place.
+  mutating func rewrite(
+    _ body: (_ old: UnsafeMutablePointer<Float>, _ new: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let isAlone = isKnownUniquelyReferenced(&storage)
+    let new = isAlone ? storage : Storage(count: count, arena: backend.arena)
+    body(storage.pointer, new.pointer)
+    storage = new
+  }
+
   /// Lends the elements in row-major order for reading.
   package func withUnsafeValues<Result>(
     _ body: (UnsafePointer<Float>) throws -> Result
@@ -87,15 +99,13 @@ extension [Int] {
 final class Storage {
   let pointer: UnsafeMutablePointer<Float>
   private let block: MemoryArena.Block
-  private let bytes: Int
   private let arena: MemoryArena
 
   init(count: Int, arena: MemoryArena) {
-    bytes = count * MemoryLayout<Float>.stride
-    block = arena.allocate(bytes: bytes)
+    block = arena.allocate(bytes: count * MemoryLayout<Float>.stride)
     pointer = block.address.bindMemory(to: Float.self, capacity: count)
     self.arena = arena
   }
 
-  deinit { arena.release(block, bytes: bytes) }
+  deinit { arena.release(block) }
 }

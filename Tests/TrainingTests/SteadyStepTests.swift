@@ -27,7 +27,9 @@ import Testing
       let value = loss.mean(mix.reshaped(target.shape), target)
       let gradients = value.gradients(for: weights.parameters)
       let norm = gradients.norm()
-      adam.update(weights.parameters, with: gradients.clipped(norm, to: 0.5 * norm))
+      adam.update(
+        weights.parameters, with: gradients,
+        scaledBy: clippingFactor(norm: norm, limit: 0.5 * norm))
       average.update(with: weights.parameters)
       return backend.memory.reserved
     }

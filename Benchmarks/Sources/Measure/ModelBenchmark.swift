@@ -62,7 +62,9 @@ struct ModelBenchmark {
     var adam = Adam(learningRate: 1e-4)
     return {
       let gradients = loss.mean(mix(.training(seed: 1)), target).gradients(for: weights.parameters)
-      adam.update(weights.parameters, with: gradients.clipped(gradients.norm(), to: 1))
+      adam.update(
+        weights.parameters, with: gradients,
+        scaledBy: clippingFactor(norm: gradients.norm(), limit: 1))
     }
   }
 }

@@ -41,6 +41,7 @@ typedef struct {
   float step;                         // learning rate / (1 - beta1^t)
   float square_root_scale;            // 1 / sqrt(1 - beta2^t)
   float epsilon;
+  float gradient_scale;  // what each gradient counts
   float gradient_decay;  // how much of the value is added to its gradient
   float value_scale;     // what stays of the value before the step
 } AdamStep;

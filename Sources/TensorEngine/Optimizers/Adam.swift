@@ -7,7 +7,7 @@ import Kernels
 /// `value −= rate · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)`. As `torch.optim.Adam` and `AdamW` do it. AMSGrad
 /// puts the largest v so far in the place of v in the last of these.
 ///
-/// Every step makes new tensors: earlier values, which records may hold, stay as they were.
+/// A step is made in place, unless something else holds what it would overwrite: that stays as it was.
 ///
 /// - Source: D. P. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1,
 ///   https://arxiv.org/abs/1412.6980. S. J. Reddi, S. Kale, S. Kumar, "On the convergence of Adam and beyond",
@@ -25,11 +25,11 @@ package struct Adam: Optimizer {
   /// What is remembered of one parameter's gradients.
   private struct Moments {
     /// The running mean, m.
-    let mean: Tensor
+    var mean: Tensor
     /// The running mean square, v.
-    let square: Tensor
+    var square: Tensor
     /// The largest v so far; `nil` without AMSGrad.
-    let squareMaximum: Tensor?
+    var squareMaximum: Tensor?
 
     /// The tensors in the order of `Adam.names`.
     var tensors: [Tensor] { [mean, square] + (squareMaximum.map { [$0] } ?? []) }
@@ -93,7 +93,9 @@ package struct Adam: Optimizer {
     moments = values[0].indices.map { parameter in Moments(values.map { $0[parameter] }) }
   }
 
-  package mutating func update(_ parameters: [Parameter], with gradients: [Tensor]) {
+  package mutating func update(
+    _ parameters: [Parameter], with gradients: [Tensor], scaledBy scale: Double
+  ) {
     if moments.isEmpty {
       moments = parameters.map { parameter in
         let value = parameter.value
@@ -106,16 +108,14 @@ package struct Adam: Optimizer {
       parameters.count == moments.count && parameters.count == gradients.count,
       "Adam: \(parameters.count) parameters, \(gradients.count) gradients; \(moments.count) before")
     steps += 1
-    let step = self.step
+    let step = step(scale)
     for index in parameters.indices {
-      let parameter = parameters[index]
-      (parameter.value, moments[index]) = Adam.stepped(
-        parameter.value, moments[index], gradient: gradients[index], step)
+      Adam.move(parameters[index], &moments[index], gradient: gradients[index], step)
     }
   }
 
   /// The constants of step t.
-  private var step: AdamStep {
+  private func step(_ scale: Double) -> AdamStep {
     let (gradientDecay, valueScale) =
       switch weightDecay {
       case .coupled(let decay): (decay, 1.0)
@@ -126,33 +126,49 @@ package struct Adam: Optimizer {
       square_decay: Float(squareDecay), square_weight: Float(1 - squareDecay),
       step: Float(learningRate / (1 - pow(meanDecay, Double(steps)))),
       square_root_scale: Float(1 / (1 - pow(squareDecay, Double(steps))).squareRoot()),
-      epsilon: Float(epsilon), gradient_decay: Float(gradientDecay),
+      epsilon: Float(epsilon), gradient_scale: Float(scale), gradient_decay: Float(gradientDecay),
       value_scale: Float(valueScale))
   }
 
-  private static func stepped(
-    _ value: Tensor, _ moments: Moments, gradient: Tensor, _ step: AdamStep
-  ) -> (Tensor, Moments) {
+  private static func move(
+    _ parameter: Parameter, _ moments: inout Moments, gradient: Tensor, _ step: AdamStep
+  ) {
+    let shape = parameter.tensor.shape
     precondition(
-      value.shape == gradient.shape && moments.tensors.allSatisfy { $0.shape == value.shape },
-      "Adam: a gradient of shape \(gradient.shape) for a parameter of shape \(value.shape)")
-    func fresh() -> Tensor { Tensor(uninitialized: value.shape, on: value.backend) { _ in } }
-    let newValue = fresh()
-    let new = Moments(isAMSGrad: moments.squareMaximum != nil, fresh)
-    let kernel = value.backend.kernels.elementwise.adam
-    value.backend.parallel(over: value.count, grain: Backend.grain) { range in
-      let start = range.lowerBound
-      kernel(
-        range.count, step, state(value, moments, from: start), gradient.storage.pointer + start,
-        state(newValue, new, from: start))
+      shape == gradient.shape && moments.tensors.allSatisfy { $0.shape == shape },
+      "Adam: a gradient of shape \(gradient.shape) for a parameter of shape \(shape)")
+    let backend = gradient.backend
+    let kernel = backend.kernels.elementwise.adam
+    func run(_ before: AdamState, _ after: AdamState) {
+      backend.parallel(over: gradient.count, grain: Backend.grain) { range in
+        let start = range.lowerBound
+        kernel(
+          range.count, step, before.from(start), gradient.storage.pointer + start,
+          after.from(start))
+      }
     }
-    return (newValue, new)
+    parameter.rewrite { value, newValue in
+      moments.mean.rewrite { mean, newMean in
+        moments.square.rewrite { square, newSquare in
+          var before = AdamState(value: value, mean: mean, square: square, square_maximum: nil)
+          var after = AdamState(
+            value: newValue, mean: newMean, square: newSquare, square_maximum: nil)
+          guard moments.squareMaximum != nil else { return run(before, after) }
+          moments.squareMaximum?.rewrite { maximum, newMaximum in
+            (before.square_maximum, after.square_maximum) = (maximum, newMaximum)
+            run(before, after)
+          }
+        }
+      }
+    }
   }
+}
 
-  private static func state(_ value: Tensor, _ moments: Moments, from start: Int) -> AdamState {
+extension AdamState {
+  /// The same from an element on.
+  fileprivate func from(_ start: Int) -> AdamState {
     AdamState(
-      value: value.storage.pointer + start, mean: moments.mean.storage.pointer + start,
-      square: moments.square.storage.pointer + start,
-      square_maximum: moments.squareMaximum.map { $0.storage.pointer + start })
+      value: value + start, mean: mean + start, square: square + start,
+      square_maximum: square_maximum.map { $0 + start })
   }
 }

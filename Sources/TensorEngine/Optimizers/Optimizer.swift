@@ -5,14 +5,29 @@ package protocol Optimizer {
   /// The size of a step; a schedule may change it between steps.
   var learningRate: Double { get set }
 
-  /// Makes one step: gives every parameter a new value. The same parameters in the same order each time.
-  mutating func update(_ parameters: [Parameter], with gradients: [Tensor])
+  /// Makes one step: gives every parameter a new value. The same parameters in the same order each time. Gradients
+  /// count times `scale`.
+  mutating func update(_ parameters: [Parameter], with gradients: [Tensor], scaledBy scale: Double)
 
   /// What is remembered of the gradients so far. The learning rate is no part of it.
   var state: OptimizerState { get }
 
   /// Goes on from a state of an optimiser with the same settings: the next steps are the same, bit for bit.
   mutating func restore(_ state: OptimizerState)
+}
+
+extension Optimizer {
+  /// Makes one step with gradients as they are.
+  package mutating func update(_ parameters: [Parameter], with gradients: [Tensor]) {
+    update(parameters, with: gradients, scaledBy: 1)
+  }
+}
+
+/// What clips gradients whose norm is known: their factor, 1 where the norm is not above the limit.
+///
+/// `limit / (norm + 10⁻⁶)`, as `torch.nn.utils.clip_grad_norm_` has it.
+package func clippingFactor(norm: Double, limit: Double) -> Double {
+  min(1, limit / (norm + 1e-6))
 }
 
 /// What an optimiser remembers between steps, as it is saved.
@@ -56,18 +71,5 @@ extension [Tensor] {
       backend.map(pieces.count) { kernel(pieces[$0].1, 0, pieces[$0].0) }
     }
     return squares.reduce(0, +).squareRoot()
-  }
-
-  /// All tensors times `factor`; not recorded.
-  package func scaled(by factor: Double) -> [Tensor] {
-    map { Float(factor) * $0.detached }
-  }
-
-  /// Gradients whose norm was measured as `norm`, scaled down where it is above `limit`.
-  ///
-  /// By `limit / (norm + 10⁻⁶)`, as `torch.nn.utils.clip_grad_norm_` does it.
-  package func clipped(_ norm: Double, to limit: Double) -> [Tensor] {
-    let factor = limit / (norm + 1e-6)
-    return factor < 1 ? scaled(by: factor) : self
   }
 }

@@ -40,7 +40,9 @@ package struct StochasticGradientDescent: Optimizer {
     steps = state.steps
   }
 
-  package mutating func update(_ parameters: [Parameter], with gradients: [Tensor]) {
+  package mutating func update(
+    _ parameters: [Parameter], with gradients: [Tensor], scaledBy scale: Double
+  ) {
     precondition(
       parameters.count == gradients.count,
       "StochasticGradientDescent: \(parameters.count) parameters, \(gradients.count) gradients")
@@ -48,9 +50,9 @@ package struct StochasticGradientDescent: Optimizer {
     let values = parameters.map(\.value)
     let decay = Float(weightDecay)
     let gradients =
-      decay == 0
+      decay == 0 && scale == 1
       ? gradients
-      : zip(gradients, values).map { Tensor.weightedSum(of: $0, 1, $1, decay) }
+      : zip(gradients, values).map { Tensor.weightedSum(of: $0, Float(scale), $1, decay) }
     var directions = gradients
     if momentum > 0 {
       if velocities.isEmpty {

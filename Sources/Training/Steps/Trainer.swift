@@ -104,15 +104,15 @@ package final class Trainer {
       (loss, terms) = (.nan, terms.map { _ in (0, 0) })
       (gradients, ratios) = ([], [])
     }
-    if batches.count > 1 { gradients = gradients.scaled(by: 1 / Double(batches.count)) }
-    let norm = failure == nil ? gradients.norm() : .nan
+    var scale = 1 / Double(batches.count)
+    let norm = failure == nil ? scale * gradients.norm() : .nan
     var isClipped = false
     if loss.isFinite && norm.isFinite {
       if let limit = configuration.training.clipNorm {
         isClipped = norm > limit
-        gradients = gradients.clipped(norm, to: limit)
+        scale *= clippingFactor(norm: norm, limit: limit)
       }
-      optimizer.update(weights.parameters, with: gradients)
+      optimizer.update(weights.parameters, with: gradients, scaledBy: scale)
       average?.update(with: weights.parameters)
       skippedInRow = 0
     } else {

@@ -92,11 +92,6 @@ struct CorrelationAxis {
     -results.start / results.step..<(results.extent - 1 - results.start) / results.step + 1
   }
 
-  /// The first sample, of any phase, that a position sees.
-  func firstSample(at position: Int) -> Int {
-    samples.step * (position + leastShift) + samples.start
-  }
-
   /// The first sample that a plane holds for positions from `position` on; the next are a step apart.
   func firstSample(of plane: Int, from position: Int) -> Int {
     samples.step * (position + leastShift) + samplePhases[plane] + samples.start

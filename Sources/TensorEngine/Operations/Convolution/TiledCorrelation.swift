@@ -14,7 +14,7 @@ struct TiledCorrelation {
   private static let slabs = 32
 
   let correlation: Correlation
-  private let rows, columns: CorrelationAxis
+  private let rows, columns: Axis
   private let isImage: Bool
   private let kernels: TileKernels
   /// Lanes of a vector, and rows of a panel of factors.
@@ -42,7 +42,7 @@ struct TiledCorrelation {
     }
     guard columns.isSeamless else { return nil }
     self.correlation = correlation
-    (self.rows, self.columns) = (rows, columns)
+    (self.rows, self.columns) = (Axis(rows), Axis(columns))
     kernels = correlation.backend.kernels.tiles
     (lanes, panelRows) = (kernels.lanes, kernels.rows)
     valid = (size.rows - rows.span, size.columns - columns.span)
@@ -51,6 +51,25 @@ struct TiledCorrelation {
       (columns.positions.count + valid.columns - 1) / valid.columns
     )
     if !always && !isWorthwhile { return nil }
+  }
+
+  /// What is asked of an axis, without its lists: those would be counted each time.
+  private struct Axis {
+    let samples, results: CorrelationAxis.Grid
+    let isAdjoint: Bool
+    let taps, span, leastShift: Int
+    let positions: Range<Int>
+
+    init(_ axis: CorrelationAxis) {
+      (samples, results, isAdjoint) = (axis.samples, axis.results, axis.isAdjoint)
+      (taps, span, leastShift) = (axis.taps.count, axis.span, axis.leastShift)
+      positions = axis.positions
+    }
+
+    /// The first sample, of any phase, that a position sees.
+    func firstSample(at position: Int) -> Int {
+      samples.step * (position + leastShift) + samples.start
+    }
   }
 
   /// Estimates of multiplications by vectors of 16 lanes, whatever the lanes here, so that every processor decides
@@ -71,7 +90,7 @@ struct TiledCorrelation {
   /// Phases of the samples that are read together, and of the results that are written together.
   private var samplePhases: Int { columns.samples.step }
   private var resultPhases: Int { columns.results.step }
-  private var taps: Int { rows.taps.count * columns.taps.count }
+  private var taps: Int { rows.taps * columns.taps }
   private var tilesOfItem: Int { across.rows * across.columns }
   private var tiles: Int { correlation.batch * tilesOfItem }
   private var groups: Int { (tiles + lanes - 1) / lanes }
@@ -154,9 +173,12 @@ struct TiledCorrelation {
     let xSlab = spaced(2 * lanes * depth)
     let ySlab = spaced(2 * lanes * lanes * resultPhases)
 
+    let (ofSamples, ofSums) = (Self.slabs * xSlab, Self.slabs * ySlab)
+    let ofFactors = Self.slabs * factorSlab
+
     /// Products and results of a chunk of the results over a group of tiles.
     func write(
-      _ group: Int, _ chunk: Int, _ samples: UnsafePointer<Float>, _ factors: UnsafePointer<Float>,
+      _ chunk: Int, _ group: Int, _ samples: UnsafePointer<Float>, _ factors: UnsafePointer<Float>,
       _ sums: UnsafeMutablePointer<Float>
     ) {
       let (part, channels) = chunks[chunk]
@@ -169,42 +191,43 @@ struct TiledCorrelation {
       scatter(sums, slab: ySlab, part, channels, group, bias: bias)
     }
 
-    // Where tiles are many beside the weights, threads take groups of tiles, and weights are transformed first.
-    if groups > 8 {
-      backend.withScratch(chunks.count * Self.slabs * factorSlab) { factors in
-        backend.parallel(chunks.count) { chunk in
-          gatherWeights(
-            weight, chunks[chunk].channels, to: factors + chunk * Self.slabs * factorSlab)
+    if groups <= Self.fewGroups {
+      // All tiles at once, while the weights go by, a chunk of the results on each thread.
+      backend.withScratch(groups * ofSamples) { samples in
+        backend.parallel(over: correlation.channels, grain: 8) { channels in
+          for group in 0..<groups {
+            gather(x, channels, group, to: samples + group * ofSamples, slab: xSlab)
+          }
         }
-        backend.parallel(groups) { group in
-          backend.withScratch(Self.slabs * (xSlab + ySlab)) { samples in
-            gather(x, 0..<correlation.channels, group, to: samples, slab: xSlab)
-            let sums = samples + Self.slabs * xSlab
-            for chunk in chunks.indices {
-              write(group, chunk, samples, factors + chunk * Self.slabs * factorSlab, sums)
+        backend.parallel(chunks.count) { chunk in
+          backend.withScratch(ofFactors + ofSums) { factors in
+            gatherWeights(weight, chunks[chunk].channels, to: factors)
+            for group in 0..<groups {
+              write(chunk, group, samples + group * ofSamples, factors, factors + ofFactors)
             }
           }
         }
       }
     } else {
-      backend.withScratch(groups * Self.slabs * xSlab) { samples in
-        backend.parallel(over: correlation.channels, grain: 8) { channels in
-          for group in 0..<groups {
-            gather(x, channels, group, to: samples + group * Self.slabs * xSlab, slab: xSlab)
-          }
-        }
+      // All weights, while the tiles go by, a group of them on each thread.
+      backend.withScratch(chunks.count * ofFactors) { factors in
         backend.parallel(chunks.count) { chunk in
-          backend.withScratch(Self.slabs * (factorSlab + ySlab)) { factors in
-            gatherWeights(weight, chunks[chunk].channels, to: factors)
-            let sums = factors + Self.slabs * factorSlab
-            for group in 0..<groups {
-              write(group, chunk, samples + group * Self.slabs * xSlab, factors, sums)
+          gatherWeights(weight, chunks[chunk].channels, to: factors + chunk * ofFactors)
+        }
+        backend.parallel(groups) { group in
+          backend.withScratch(ofSamples + ofSums) { samples in
+            gather(x, 0..<correlation.channels, group, to: samples, slab: xSlab)
+            for chunk in chunks.indices {
+              write(chunk, group, samples, factors + chunk * ofFactors, samples + ofSamples)
             }
           }
         }
       }
     }
   }
+
+  /// Groups of tiles that are few beside any weights.
+  private static let fewGroups = 8
 
   /// Floats of a panel of factors, and of a slab of those of as many results as a vector has lanes.
   private var panel: Int { 2 * panelRows * depth }
@@ -255,8 +278,8 @@ struct TiledCorrelation {
       var source = TileSource(
         rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
         tiles: correlation.channels, row_step: strides.channel, first_step: 0,
-        extent: columns.taps.count, height: rows.taps.count, count: columns.taps.count,
-        lines: rows.taps.count, phases: max(samplePhases, resultPhases), is_repeated: false,
+        extent: columns.taps, height: rows.taps, count: columns.taps, lines: rows.taps,
+        phases: max(samplePhases, resultPhases), is_repeated: false,
         end: weight + correlation.results * correlation.channels * taps)
       kernels.factors(
         &source, !columns.isAdjoint, factors, factorSlab,
@@ -442,8 +465,8 @@ struct TiledCorrelation {
       }
       var target = TileTarget(
         rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: results.count,
-        row_step: strides.result, extent: columns.taps.count, height: rows.taps.count, from: 0,
-        from_line: 0, count: columns.taps.count, lines: rows.taps.count, phases: samplePhases,
+        row_step: strides.result, extent: columns.taps, height: rows.taps, from: 0, from_line: 0,
+        count: columns.taps, lines: rows.taps, phases: samplePhases,
         is_repeated: false, bias: nil)
       kernels.tiles(sums, slab, phase, 2 * lanes, &target)
     }
