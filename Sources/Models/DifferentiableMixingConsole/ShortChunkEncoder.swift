@@ -85,7 +85,7 @@ struct ResidualBlock {
 
   /// - Shape: `[item, input, row, column]` to `[item, output, ⌈row/2⌉, ⌈column/2⌉]`.
   func callAsFunction(_ x: Tensor, _ mode: ForwardMode) -> Tensor {
-    let inner = firstNorm(first(x), mode).rectified()
+    let inner = firstNorm(first(x), mode, slope: 0)
     return (besideNorm(beside(x), mode) + secondNorm(second(inner), mode)).rectified()
   }
 }

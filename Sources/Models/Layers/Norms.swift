@@ -25,14 +25,22 @@ package struct BatchNorm {
   package func callAsFunction(
     _ x: Tensor, _ mode: ForwardMode, rectifiedBy rectifier: PReLU? = nil
   ) -> Tensor {
+    normalized(x, mode, slope: rectifier?.slope.tensor)
+  }
+
+  /// The same through a rectifier of a fixed slope, `Tensor.rectified(slope:)`.
+  package func callAsFunction(_ x: Tensor, _ mode: ForwardMode, slope: Float) -> Tensor {
+    normalized(x, mode, slope: Tensor([slope], shape: [1], on: x.backend))
+  }
+
+  private func normalized(_ x: Tensor, _ mode: ForwardMode, slope: Tensor?) -> Tensor {
     guard mode.isTraining else {
       return x.normalized(
         mean: mean.value, variance: variance.value, scale: scale.tensor, shift: shift.tensor,
-        slope: rectifier?.slope.tensor, epsilon: Self.epsilon)
+        slope: slope, epsilon: Self.epsilon)
     }
     let batch = x.batchNormalized(
-      scale: scale.tensor, shift: shift.tensor, slope: rectifier?.slope.tensor,
-      epsilon: Self.epsilon)
+      scale: scale.tensor, shift: shift.tensor, slope: slope, epsilon: Self.epsilon)
     let elements = Float(x.count / scale.value.count)
     gather(batch.mean, into: mean)
     gather(batch.variance * (elements / (elements - 1)), into: variance)

@@ -175,7 +175,9 @@ import Testing
     }
     let fused = outcome { $0($2, mode, rectifiedBy: $1) }
     let separate = outcome { $1($0($2, mode)) }
-    for (part, (a, b)) in zip(fused, separate).enumerated() {
+    let fixed = outcome { norm, _, x in norm(x, mode, slope: 0.1) }
+    let fixedAfterwards = outcome { norm, _, x in norm(x, mode).rectified(slope: 0.1) }
+    for (part, (a, b)) in zip(fused + fixed, separate + fixedAfterwards).enumerated() {
       #expect(relativeError(a, to: b.map { Double($0) }) < 1e-6, "part \(part)")
     }
   }

@@ -8,9 +8,6 @@ extension Correlation {
   func weightGradient(
     _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, to dw: UnsafeMutablePointer<Float>
   ) {
-    if let tiled = TiledCorrelation(self) {
-      return tiled.weightGradient([.init(values: x, channels: 0..<channels)], dy, to: dw)
-    }
     let count = results * weightStrides.result
     let atOnce = ConvolutionPlan.channelsAtOnce(self)
     let groups = ConvolutionPlan.cut(0..<channels, into: atOnce)

@@ -34,10 +34,9 @@ extension Tensor {
     let (inputShape, weightShape) = (shape, weight.shape)
     return y.recorded("convolved", from: [self, weight] + (bias.map { [$0] } ?? [])) { dy in
       let dx = factors.map { geometry.inputGradient(dy, weight: $0, shape: inputShape) }
-      let dw = x.map { geometry.weightGradient($0, dy, shape: weightShape) }
-      if bias == nil { return [dx, dw] }
-      let spatial = Array(2..<dy.rank)
-      return [dx, dw, biasIsTracked ? dy.sum(along: [0] + spatial) : nil]
+      let (dw, dbias) = geometry.weightGradients(
+        x, dy, shape: weightShape, wantsBias: biasIsTracked)
+      return [dx, dw] + (bias == nil ? [] : [dbias])
     }
   }
 }
@@ -96,12 +95,19 @@ extension Tensor {
     return y.recorded(
       "repeatedAndConvolved", from: [self, other, weight] + (bias.map { [$0] } ?? [])
     ) { dy in
-      let dw = x.map { x in
-        Tensor(uninitialized: weightShape, on: dy.backend) { dw in
-          dy.withUnsafeValues { dy in withParts(x) { tiled.weightGradient($0, dy, to: dw) } }
+      var gradients: [Tensor?] = [nil, nil, nil]
+      var dbias: Tensor?
+      if let x {
+        dbias = Tensor(uninitialized: [geometry.outputs], on: dy.backend) { dbias in
+          gradients[2] = Tensor(uninitialized: weightShape, on: dy.backend) { dw in
+            dy.withUnsafeValues { dy in
+              withParts(x) { tiled.weightGradient($0, dy, to: dw, bias: dbias) }
+            }
+          }
         }
+      } else if biasIsTracked {
+        dbias = dy.sum(along: [0, 2])
       }
-      var gradients: [Tensor?] = [nil, nil, dw]
       if let weight = factors {
         let second = Tensor(uninitialized: shapes.1, on: dy.backend) { second in
           gradients[0] = Tensor(uninitialized: shapes.0, on: dy.backend) { first in
@@ -119,8 +125,7 @@ extension Tensor {
         }
         gradients[1] = second
       }
-      if bias != nil { gradients.append(biasIsTracked ? dy.sum(along: [0, 2]) : nil) }
-      return gradients
+      return gradients + (bias == nil ? [] : [biasIsTracked ? dbias : nil])
     }
   }
 }
@@ -129,7 +134,7 @@ extension ConvolutionGeometry {
   fileprivate func inputGradient(_ dy: Tensor, weight: Tensor, shape: [Int]) -> Tensor {
     var correlation = backward(on: dy.backend)
     var weight = weight
-    if ConvolutionPlan.transposesWeights(correlation) {
+    if TiledCorrelation(correlation) == nil, ConvolutionPlan.transposesWeights(correlation) {
       weight = weight.transposed([1, 0] + Array(2..<weight.rank))
       correlation.weightStrides = (outputs * taps, taps)
     }
@@ -140,11 +145,28 @@ extension ConvolutionGeometry {
     }
   }
 
-  fileprivate func weightGradient(_ x: Tensor, _ dy: Tensor, shape: [Int]) -> Tensor {
-    Tensor(uninitialized: shape, on: dy.backend) { dw in
+  /// The gradients of the weights, unless there are no samples, and of the bias.
+  fileprivate func weightGradients(
+    _ x: Tensor?, _ dy: Tensor, shape: [Int], wantsBias: Bool
+  ) -> (weights: Tensor?, bias: Tensor?) {
+    func sums() -> Tensor? {
+      wantsBias ? dy.sum(along: [0] + Array(2..<dy.rank)) : nil
+    }
+    guard let x else { return (nil, sums()) }
+    let correlation = forward(on: dy.backend)
+    let tiled = TiledCorrelation(correlation)
+    var dbias: Tensor?
+    let dw = Tensor(uninitialized: shape, on: dy.backend) { dw in
       dy.withUnsafeValues { dy in
-        x.withUnsafeValues { forward(on: x.backend).weightGradient($0, dy, to: dw) }
+        x.withUnsafeValues { x in
+          guard let tiled else { return correlation.weightGradient(x, dy, to: dw) }
+          let parts = [TiledCorrelation.Part(values: x, channels: 0..<inputs)]
+          dbias = Tensor(uninitialized: [outputs], on: correlation.backend) {
+            tiled.weightGradient(parts, dy, to: dw, bias: $0)
+          }
+        }
       }
     }
+    return (dw, tiled == nil ? sums() : wantsBias ? dbias : nil)
   }
 }

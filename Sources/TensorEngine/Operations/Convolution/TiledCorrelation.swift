@@ -323,16 +323,17 @@ struct TiledCorrelation {
   /// Floats of such sums.
   private static let sums = 1 << 22
 
-  /// Writes the gradient of the weights, sums over all tiles of samples times gradients of results; not of the adjoint.
+  /// Writes the gradient of the weights, sums over all tiles of samples times gradients of results, and where wanted
+  /// that of the bias, sums of the latter: they are the first bin of their spectra. Not of the adjoint.
   func weightGradient(
     _ x: [Part<UnsafePointer<Float>>], _ dy: UnsafePointer<Float>,
-    to dw: UnsafeMutablePointer<Float>
+    to dw: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?
   ) {
     let backend = correlation.backend
     let groups = groups(of: x)
     let paddedResults = panels(of: correlation.results) * panelRows
     let sumSlab = spaced(groups.count * samplePhases * paddedResults * 2 * lanes)
-    let sumCount = Self.slabs * sumSlab
+    let sumCount = Self.slabs * sumSlab + paddedResults
     let spanCount = max(
       1, min(Self.mostSpans, tiles / (2 * Self.tilesAtOnce), Self.sums / sumCount))
     let spans = ConvolutionPlan.cut(0..<tiles, into: (tiles + spanCount - 1) / spanCount)
@@ -351,6 +352,12 @@ struct TiledCorrelation {
         backend.parallel(over: sumCount, grain: Backend.grain / spans.count) { range in
           kernel(
             spans.count, range.count, sums + range.lowerBound, sumCount, sums + range.lowerBound)
+        }
+      }
+      if let bias {
+        let scale: Float = isImage ? 128 : 64  // which factors are divided by
+        for result in 0..<correlation.results {
+          bias[result] = scale * sums[Self.slabs * sumSlab + result]
         }
       }
       backend.parallel(over: correlation.results, grain: 4) { results in
@@ -405,6 +412,16 @@ struct TiledCorrelation {
         }
       }
       backend.parallel(Self.slabs) { index in
+        if index == 0 {
+          let bias = sums + Self.slabs * slab
+          for result in 0..<panels * panelRows {
+            let (place, row) = result.quotientAndRemainder(dividingBy: panelRows)
+            let tiles = factors + place * panel + row
+            var sum: Float = adds ? bias[result] : 0
+            for tile in 0..<block.count { sum += tiles[tile * 2 * panelRows] }
+            bias[result] = sum
+          }
+        }
         for row in 0..<vectors {
           kernels.multiply(
             1, index < reals ? 1 : 0, block.count, panels, samples + index * xSlab + row * vector,
