@@ -19,6 +19,9 @@ package final class Backend {
   package let convolvesDirectly: Bool
   let pool: ThreadPool
   let arena = MemoryArena()
+  /// Whether what is cheap to make again is made again in the walk back, rather than kept for it: the same numbers in
+  /// less memory.
+  package var recomputes = true
   /// Looks at what operations give during a search for what is not finite, else `nil`.
   var watch: NonFiniteWatch?
 

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Memory for tensors that is taken from the system once and then reused.
 ///
-/// Sizes are rounded up to four steps per octave (at most a quarter more), and a freed block waits for the next tensor of its
+/// Sizes are rounded up to eight steps per octave (at most an eighth more), and a freed block waits for the next tensor of its
 /// size, a large one also for one that is smaller by up to an octave: layers of a network differ in size, and their
 /// scratch memory is not needed at once. So a training step that repeats allocates nothing. Large pages are asked for: a gigabyte of
 /// fresh 4 KiB pages costs 0.4 s in page faults. All memory returns to the system with the arena.
@@ -42,16 +42,19 @@ package final class MemoryArena: Sendable {
   /// What is held and kept now.
   package var usage: Usage { state.withLock { $0.usage } }
 
-  /// The size class of a request, and the bytes of a block in it: 64, 128, 192, 256, then four per
-  /// octave: 320, 384, 448, 512, 640, … .
+  /// Steps of an octave.
+  private static let steps = 8
+
+  /// The size class of a request, and the bytes of a block in it: 64, 128, … 512, then eight per octave: 576, 640, …
+  /// 1,024, 1,152, … .
   static func sizeClass(bytes: Int) -> (index: Int, bytes: Int) {
     let units = (max(bytes, 1) + 63) / 64
-    if units <= 4 { return (units - 1, units * 64) }
+    if units <= steps { return (units - 1, units * 64) }
     // 2^octave < units <= 2^(octave + 1)
     let octave = Int.bitWidth - 1 - (units - 1).leadingZeroBitCount
-    let step = 1 << (octave - 2)
-    let quarter = (units - (1 << octave) + step - 1) / step  // 1 ... 4
-    return (octave * 4 - 5 + quarter, ((1 << octave) + quarter * step) * 64)
+    let step = (1 << octave) / steps
+    let place = (units - (1 << octave) + step - 1) / step  // 1 ... 8
+    return (steps * (octave - 2) + place - 1, ((1 << octave) + place * step) * 64)
   }
 
   /// A block of at least `bytes`, aligned to a cache line. Its contents are undefined.
@@ -69,7 +72,7 @@ package final class MemoryArena: Sendable {
 
   /// The smallest block that waits and holds enough without wasting too much.
   private static func freeBlock(_ size: Int, sizeClass: Int, in state: inout State) -> Block? {
-    let classes = size < largePage / 4 ? 1 : 4
+    let classes = size < largePage / 4 ? 1 : steps
     for index in sizeClass..<min(sizeClass + classes, max(state.free.count, sizeClass)) {
       if let block = state.free[index].popLast() { return block }
     }

@@ -7,6 +7,19 @@ extension Tensor {
     Tensor(shape: shape, backend: backend, storage: storage, node: nil)
   }
 
+  /// What a pullback keeps of the elements: these, or how they are made again, which takes no memory until then.
+  var kept: () -> Tensor {
+    if let recipe { return recipe }
+    let elements = detached
+    return { elements }
+  }
+
+  /// The same with a recipe, where it is recorded and such are wanted.
+  func remade(by recipe: @escaping () -> Tensor) -> Tensor {
+    guard isTracked && backend.recomputes else { return self }
+    return Tensor(shape: shape, backend: backend, storage: storage, node: node, recipe: recipe)
+  }
+
   /// The same elements as a new leaf, for which `gradients(for:)` can be asked.
   package func tracked() -> Tensor {
     let leaf = Node(name: "leaf", shape: shape, inputs: [], pullback: nil)
@@ -18,7 +31,7 @@ extension Tensor {
   /// The pullback turns the gradient of the loss with respect to the result into one gradient per input, in
   /// order; `nil` means none. A gradient may have the shape that its input was stretched to (the walk back
   /// sums it) or extent 1 where it is the same along an axis (the walk back repeats it). A pullback keeps
-  /// `detached` tensors only: the record holds the steps before this one already.
+  /// `detached` tensors only, or what is `kept` of them: the record holds the steps before this one already.
   package func recorded(
     _ name: String, from inputs: [Tensor], pullback: @escaping (Tensor) -> [Tensor?]
   ) -> Tensor {

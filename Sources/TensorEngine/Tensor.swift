@@ -12,12 +12,17 @@ package struct Tensor {
   package let backend: Backend
   private(set) var storage: Storage
   let node: Node?
+  /// Makes the same elements again from what is kept in any case, in one pass over it.
+  let recipe: (() -> Tensor)?
 
-  init(shape: [Int], backend: Backend, storage: Storage, node: Node?) {
+  init(
+    shape: [Int], backend: Backend, storage: Storage, node: Node?, recipe: (() -> Tensor)? = nil
+  ) {
     self.shape = shape
     self.backend = backend
     self.storage = storage
     self.node = node
+    self.recipe = recipe
   }
 
   /// A tensor whose elements `fill` writes, all of them, in row-major order.

@@ -99,8 +99,8 @@ import Testing
     // Whole dilations, which are computed as rows.
     Case([2, 3, 24], 5, taps: [3], dilation: 4),
     Case([1, 2, 15], 3, taps: [2], dilation: 5, padding: 10),
-    Case([2, 2, 4_096], 3, taps: [5], dilation: 512, padding: 1_024),
-    Case([1, 2, 4_098], 3, taps: [3], dilation: 512, padding: 512),
+    Case([2, 2, 256], 3, taps: [5], dilation: 32, padding: 64),
+    Case([1, 2, 258], 3, taps: [3], dilation: 32, padding: 32),
     Case([1, 2, 25], 9, taps: [3], stride: 2, dilation: 2, padding: 1),
     Case([1, 2, 4], 2, taps: [3], stride: 3, padding: 7),
   ])

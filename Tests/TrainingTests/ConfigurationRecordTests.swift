@@ -63,6 +63,7 @@ import Training
           averageDecay: null
           nonFiniteLimit: 10
           earlyStopping: null
+          recompute: true
         validation:
           every: 500
           split: validation
@@ -198,6 +199,7 @@ import Training
     #expect(
       entries.filter { !$0.affectsTraining }.map(\.key) == [
         "data.path", "data.cacheMegabytes", "model.startFrom", "training.stopAfter",
+        "training.recompute",
         "checkpoints.every", "checkpoints.keepEvery", "logging.every", "logging.tensorBoard",
         "output.directory",
       ])

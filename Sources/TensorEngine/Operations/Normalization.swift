@@ -47,6 +47,8 @@ extension Tensor {
         maps: statistics.indices.map { parameters.map($0, statistics[$0], epsilon) },
         inverseVariances: statistics.map { $0.inverseVariance(epsilon) })
       return [dx] + parameters.gradients(from: sums, statistics, epsilon, on: dy.backend)
+    }.remade { [statistics] in
+      channels.mapped(x) { parameters.map($0, statistics[$0], epsilon) }
     }
     let (means, variances) = (statistics.map(\.mean), statistics.map(\.variance))
     let shape = [channels.count]

@@ -8,6 +8,7 @@ package struct TrainingConfiguration: ConfigurationSection {
   package let clipNorm, averageDecay: Double?
   package let nonFiniteLimit: Int
   package let earlyStopping: Int?
+  package let recompute: Bool
 
   static let steps = ConfigurationKey(
     "steps", .whole(1...100_000_000, unit: "steps"), default: 20_000,
@@ -36,9 +37,13 @@ package struct TrainingConfiguration: ConfigurationSection {
   static let earlyStopping = ConfigurationKey(
     "earlyStopping", .optional(.whole(1...1_000_000, unit: "validations")), default: nil,
     "So many validations in a row that bring nothing end the run.")
+  static let recompute = ConfigurationKey(
+    "recompute", .truth, default: true, affectsTraining: false,
+    "What batch norm gives is computed again in the walk back rather than kept: the same numbers, less memory."
+  )
   package static let keys: [any DocumentedKey] = [
     steps, stopAfter, batchSize, accumulation, clipNorm, averageDecay, nonFiniteLimit,
-    earlyStopping,
+    earlyStopping, recompute,
   ]
 
   /// - Parameter reader: The section.
@@ -52,5 +57,6 @@ package struct TrainingConfiguration: ConfigurationSection {
     averageDecay = try reader(Self.averageDecay)
     nonFiniteLimit = try reader(Self.nonFiniteLimit)
     earlyStopping = try reader(Self.earlyStopping)
+    recompute = try reader(Self.recompute)
   }
 }

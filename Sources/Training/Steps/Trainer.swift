@@ -37,6 +37,7 @@ package final class Trainer {
   ) {
     self.configuration = configuration
     self.backend = backend
+    backend.recomputes = configuration.training.recompute
     self.task = task
     weights = ModelWeights(seed: UInt64(configuration.seed), on: backend)
     self.model = model.network(weights.scope)

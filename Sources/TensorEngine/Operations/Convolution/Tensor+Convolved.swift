@@ -10,7 +10,7 @@ extension Tensor {
   ///   Output: `[batch, output, …]` with the extents `ConvolutionAxis.results(samples:taps:)`.
   /// - Gradient: dx[b, i, s] = Σ_o Σ_k weight[o, i, k] dy[b, o, t] over `stride·t + dilation·k − padding = s`,
   ///   dweight[o, i, k] = Σ_b Σ_t dy[b, o, t] x[b, i, stride·t + dilation·k − padding], dbias[o] = Σ_b Σ_t dy[b, o, t].
-  ///   Keeps `x` where the weights are tracked, and the weights where `x` is.
+  ///   Keeps `x`, or how it is made again, where the weights are tracked, and the weights where `x` is.
   package func convolved(
     with weight: Tensor, bias: Tensor? = nil, _ axes: [ConvolutionAxis]
   ) -> Tensor {
@@ -28,14 +28,14 @@ extension Tensor {
         }
       }
     }
-    let x = weight.isTracked ? detached : nil
+    let x = weight.isTracked ? kept : nil
     let factors = isTracked ? weight.detached : nil
     let biasIsTracked = bias?.isTracked ?? false
     let (inputShape, weightShape) = (shape, weight.shape)
     return y.recorded("convolved", from: [self, weight] + (bias.map { [$0] } ?? [])) { dy in
       let dx = factors.map { geometry.inputGradient(dy, weight: $0, shape: inputShape) }
       let (dw, dbias) = geometry.weightGradients(
-        x, dy, shape: weightShape, wantsBias: biasIsTracked)
+        x?(), dy, shape: weightShape, wantsBias: biasIsTracked)
       return [dx, dw] + (bias == nil ? [] : [dbias])
     }
   }
@@ -88,7 +88,7 @@ extension Tensor {
         }
       }
     }
-    let x = weight.isTracked ? (detached, other.detached) : nil
+    let x = weight.isTracked ? (kept, other.kept) : nil
     let factors = isTracked || other.isTracked ? weight.detached : nil
     let biasIsTracked = bias?.isTracked ?? false
     let (shapes, weightShape) = ((shape, other.shape), weight.shape)
@@ -101,7 +101,7 @@ extension Tensor {
         dbias = Tensor(uninitialized: [geometry.outputs], on: dy.backend) { dbias in
           gradients[2] = Tensor(uninitialized: weightShape, on: dy.backend) { dw in
             dy.withUnsafeValues { dy in
-              withParts(x) { tiled.weightGradient($0, dy, to: dw, bias: dbias) }
+              withParts((x.0(), x.1())) { tiled.weightGradient($0, dy, to: dw, bias: dbias) }
             }
           }
         }
