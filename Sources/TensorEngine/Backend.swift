@@ -78,7 +78,7 @@ package final class Backend {
 
   /// Lends uninitialised memory of the arena for `count` floats; also to a body of a parallel loop.
   func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
-    let storage = Storage(count: count, arena: arena)
+    let storage = Storage(count: count, arena: arena, isBrief: true)
     withExtendedLifetime(storage) { body(storage.pointer) }
   }
 }

@@ -4,8 +4,8 @@ import Synchronization
 /// Memory for tensors that is taken from the system once and then reused.
 ///
 /// Sizes are rounded up to eight steps per octave (at most an eighth more), and a freed block waits for the next tensor of its
-/// size, a large one also for one that is smaller by up to an octave: layers of a network differ in size, and their
-/// scratch memory is not needed at once. So a training step that repeats allocates nothing. Large pages are asked for: a gigabyte of
+/// size, so a training step that repeats allocates nothing. What is held briefly may have a larger one: layers of a
+/// network differ in size, and their scratch memory is not needed at once. Large pages are asked for: a gigabyte of
 /// fresh 4 KiB pages costs 0.4 s in page faults. All memory returns to the system with the arena.
 package final class MemoryArena: Sendable {
   /// A piece of memory, and the size class to which it returns.
@@ -58,11 +58,16 @@ package final class MemoryArena: Sendable {
   }
 
   /// A block of at least `bytes`, aligned to a cache line. Its contents are undefined.
-  func allocate(bytes: Int) -> Block {
+  ///
+  /// - Parameters:
+  ///   - bytes: How many.
+  ///   - isBrief: Whether it returns soon, so that a larger one will do, up to four times as large.
+  func allocate(bytes: Int, isBrief: Bool) -> Block {
     let (index, size) = MemoryArena.sizeClass(bytes: bytes)
     return state.withLock { state in
       let block =
-        MemoryArena.freeBlock(size, sizeClass: index, in: &state)
+        MemoryArena.freeBlock(
+          classes: index...index + (isBrief ? 2 * MemoryArena.steps : 0), in: &state)
         ?? MemoryArena.carve(size, sizeClass: index, from: &state)
       state.usage.inUse += block.bytes
       state.usage.peak = max(state.usage.peak, state.usage.inUse)
@@ -70,10 +75,9 @@ package final class MemoryArena: Sendable {
     }
   }
 
-  /// The smallest block that waits and holds enough without wasting too much.
-  private static func freeBlock(_ size: Int, sizeClass: Int, in state: inout State) -> Block? {
-    let classes = size < largePage / 4 ? 1 : steps
-    for index in sizeClass..<min(sizeClass + classes, max(state.free.count, sizeClass)) {
+  /// The smallest block that waits in some classes.
+  private static func freeBlock(classes: ClosedRange<Int>, in state: inout State) -> Block? {
+    for index in classes where index < state.free.count {
       if let block = state.free[index].popLast() { return block }
     }
     return nil

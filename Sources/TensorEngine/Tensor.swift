@@ -106,8 +106,8 @@ final class Storage {
   private let block: MemoryArena.Block
   private let arena: MemoryArena
 
-  init(count: Int, arena: MemoryArena) {
-    block = arena.allocate(bytes: count * MemoryLayout<Float>.stride)
+  init(count: Int, arena: MemoryArena, isBrief: Bool = false) {
+    block = arena.allocate(bytes: count * MemoryLayout<Float>.stride, isBrief: isBrief)
     pointer = block.address.bindMemory(to: Float.self, capacity: count)
     self.arena = arena
   }
