@@ -77,6 +77,20 @@ import Testing
     }
   }
 
+  /// Exactly, whatever the controls, and while they change.
+  @Test func silenceStaysSilent() throws {
+    let backend = Backend.forTests(threads: 1)
+    let (proxy, _) = try Self.proxy(
+      controls: 2, width: 3, layers: 4, taps: 3, growth: 3, on: backend)
+    let silence = Tensor(repeating: 0, shape: [1, 1, 2, 150], on: backend)
+    var memory = EffectProxy.Memory()
+    for shares in [[0.2, 0.9], [1, 0], [0.5, 0.5]] as [[Float]] {
+      let y = proxy(
+        silence, shares: Tensor(shares, shape: [1, 1, 2], on: backend), memory: &memory)
+      #expect(y.values.allSatisfy { $0 == 0 })
+    }
+  }
+
   /// Blocks of any size give what the whole gives: it looks back, and never ahead.
   @Test func blocksAreHeardAsTheWhole() throws {
     let backend = Backend.forTests(threads: 1)
