@@ -167,12 +167,12 @@ import Testing
       let bias = random([convolution.outputs])
       let y = x.convolved(with: weight, bias: bias, convolution.axes)
       let dy = random(convolution.output).detached
-      return ([y] + (y * dy).sum().gradients(for: [x, weight])).map(\.values)
+      return ([y] + (y * dy).sum().gradients(for: [x, weight, bias])).map(\.values)
     }
     let found = values(.forTests(threads: 2))
     let expected = values(.forTests(threads: 2, convolvesDirectly: true))
     var text = "\(convolution)"
-    for (part, (a, b)) in zip(["results", "samples", "weights"], zip(found, expected)) {
+    for (part, (a, b)) in zip(["results", "samples", "weights", "biases"], zip(found, expected)) {
       let rms = (b.reduce(0) { $0 + Double($1) * Double($1) } / Double(b.count)).squareRoot()
       let errors = zip(a, b).map { (Double($0) - Double($1)) / rms }
       let error = (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
