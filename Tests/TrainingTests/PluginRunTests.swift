@@ -77,6 +77,19 @@ struct PluginRunTests {
     #expect(sure.count == 6 && sure.allSatisfy { Double($0) ?? 0 > 0 }, "\(sure)")
   }
 
+  /// A run tells the estimates which step it is: the first moves settings as far as without a decay, the second less.
+  @Test func settingsAreMovedLessFromTheSecondStepOn() throws {
+    let songs = try TinySongs()
+    let short = ["training.steps=2", "validation.every=null", "logging.every=1"]
+    let decaying = Self.strip.replacing("draws: 2", with: "draws: 2, stepDecay: 1")
+    _ = try run(songs, "even", configuration(songs, Self.strip, short))
+    _ = try run(songs, "decaying", configuration(songs, decaying, short))
+    let norms = try ["even", "decaying"].map { run in
+      try rows(songs, run).map { $0["gradientNorm"] }
+    }
+    #expect(norms[0].count == 2 && norms[0][0] == norms[1][0] && norms[0][1] != norms[1][1])
+  }
+
   /// Switches and whole numbers of plug-ins are no matter for a gradient.
   @Test func namesOfFewValuesAreNeverLearned() throws {
     let songs = try TinySongs()
