@@ -62,6 +62,7 @@ package final class MemoryArena: Sendable {
   /// - Parameters:
   ///   - bytes: How many.
   ///   - isBrief: Whether it returns soon, so that a larger one will do, up to four times as large.
+  /// - Returns: The block.
   func allocate(bytes: Int, isBrief: Bool) -> Block {
     let (index, size) = MemoryArena.sizeClass(bytes: bytes)
     return state.withLock { state in
