@@ -1,3 +1,5 @@
+import Kernels
+
 extension Tensor {
   /// Whether steps that use this tensor are recorded.
   package var isTracked: Bool { node != nil }
@@ -87,12 +89,30 @@ extension Tensor {
         let key = ObjectIdentifier(input)
         if input.pullback == nil && !wanted.contains(key) { continue }
         let fitted = gradient.detached.fitted(to: input.shape, of: step.name)
-        let sum = gradients[key].map { $0 + fitted } ?? fitted
+        let sum = gradients.removeValue(forKey: key)?.added(fitted) ?? fitted
         watch?.look(at: sum, ofGradientOf: step.name)
         gradients[key] = sum
       }
     }
     return leaves.map { gradients[ObjectIdentifier($0)] }
+  }
+}
+
+extension Tensor {
+  /// The sum of two tensors of one shape, in the memory of this one where nothing else holds it.
+  fileprivate consuming func added(_ other: Tensor) -> Tensor {
+    let (backend, count) = (backend, count)
+    let kernel = backend.kernels.elementwise.binary
+    var sum = self
+    sum.rewrite { old, new in
+      other.withUnsafeValues { other in
+        backend.parallel(over: count, grain: Backend.grain) { range in
+          let start = range.lowerBound
+          kernel(BINARY_ADD, range.count, old + start, 1, other + start, 1, new + start)
+        }
+      }
+    }
+    return sum
   }
 }
 

@@ -55,7 +55,7 @@ typedef struct {
 typedef struct {
   void (*unary)(UnaryOperation operation, size_t count, const float *x, float *y);
 
-  // Each stride is 1, or 0 where one value serves the whole row.
+  // Each stride is 1, or 0 where one value serves the whole row; y may be a or b.
   void (*binary)(BinaryOperation operation, size_t count, const float *a, size_t stride_a,
                  const float *b, size_t stride_b, float *y);
 
