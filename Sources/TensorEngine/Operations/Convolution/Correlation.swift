@@ -17,11 +17,6 @@ struct Correlation {
     _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
     to y: UnsafeMutablePointer<Float>
   ) {
-    if let tiled = TiledCorrelation(self) {
-      return tiled.run(
-        [.init(values: x, channels: 0..<channels)], weight: weight, bias: bias,
-        to: [.init(values: y, channels: 0..<results)])
-    }
     let plan = ConvolutionPlan(self)
     let blocks = plan.blocks.map { CorrelationBlock(self, $0) }
     if plan.sharesBlocks {

@@ -14,34 +14,9 @@ extension Tensor {
   package func convolved(
     with weight: Tensor, bias: Tensor? = nil, _ axes: [ConvolutionAxis]
   ) -> Tensor {
-    let geometry = ConvolutionGeometry(
-      input: shape, weight: weight.shape, bias: bias?.shape, axes: axes)
-    let y = Tensor(uninitialized: geometry.outputShape, on: backend) { y in
-      withUnsafeValues { x in
-        weight.withUnsafeValues { weight in
-          let forward = geometry.forward(on: backend)
-          if let bias {
-            bias.withUnsafeValues { forward.run(x, weight: weight, bias: $0, to: y) }
-          } else {
-            forward.run(x, weight: weight, bias: nil, to: y)
-          }
-        }
-      }
-    }
-    let x = weight.isTracked ? kept : nil
-    let factors = isTracked ? weight.detached : nil
-    let biasIsTracked = bias?.isTracked ?? false
-    let (inputShape, weightShape) = (shape, weight.shape)
-    return y.recorded("convolved", from: [self, weight] + (bias.map { [$0] } ?? [])) { dy in
-      let dx = factors.map { geometry.inputGradient(dy, weight: $0, shape: inputShape) }
-      let (dw, dbias) = geometry.weightGradients(
-        x?(), dy, shape: weightShape, wantsBias: biasIsTracked)
-      return [dx, dw] + (bias == nil ? [] : [dbias])
-    }
+    JoinedConvolution([(self, false)], weight, bias, axes).result(of: [self], weight, bias)
   }
-}
 
-extension Tensor {
   /// What `Tensor.concatenated([self.repeated(2), other], along: 1).convolved(with:bias:_:)` gives along one axis,
   /// without either of those tensors where that goes by tiles.
   ///
@@ -50,123 +25,129 @@ extension Tensor {
   package func repeatedAndConvolved(
     beside other: Tensor, with weight: Tensor, bias: Tensor? = nil, _ axis: ConvolutionAxis
   ) -> Tensor {
-    let inputs = shape[1] + other.shape[1]
-    let geometry = ConvolutionGeometry(
-      input: [shape[0], inputs, 2 * shape[2]], weight: weight.shape, bias: bias?.shape, axes: [axis]
-    )
+    let joined = JoinedConvolution([(self, true), (other, false)], weight, bias, [axis])
     // Tiles must not part the two that a sample stands for.
-    guard axis.stride == 1, weight.shape[2] % 2 == 1,
-      let tiled = TiledCorrelation(geometry.forward(on: backend)),
-      let adjoint = TiledCorrelation(geometry.backward(on: backend), always: true)
-    else {
+    guard joined.goesByTiles, axis.stride == 1, weight.shape[2] % 2 == 1 else {
       return .concatenated([repeated(2), other], along: 1).convolved(
         with: weight, bias: bias, [axis])
     }
-    typealias Samples = TiledCorrelation.Part<UnsafePointer<Float>>
-    let channels = [0..<shape[1], shape[1]..<inputs]
-    func withParts(
-      _ x: (Tensor, Tensor), _ body: ([TiledCorrelation.Part<UnsafePointer<Float>>]) -> Void
-    ) {
-      x.0.withUnsafeValues { first in
-        x.1.withUnsafeValues { second in
-          body([
-            Samples(values: first, channels: channels[0], isRepeated: true),
-            Samples(values: second, channels: channels[1]),
-          ])
-        }
-      }
-    }
-    let y = Tensor(uninitialized: geometry.outputShape, on: backend) { y in
-      withParts((self, other)) { x in
-        weight.withUnsafeValues { weight in
-          let results = [TiledCorrelation.Part(values: y, channels: 0..<geometry.outputs)]
-          if let bias {
-            bias.withUnsafeValues { tiled.run(x, weight: weight, bias: $0, to: results) }
-          } else {
-            tiled.run(x, weight: weight, bias: nil, to: results)
-          }
-        }
-      }
-    }
-    let x = weight.isTracked ? (kept, other.kept) : nil
-    let factors = isTracked || other.isTracked ? weight.detached : nil
-    let biasIsTracked = bias?.isTracked ?? false
-    let (shapes, weightShape) = ((shape, other.shape), weight.shape)
-    return y.recorded(
-      "repeatedAndConvolved", from: [self, other, weight] + (bias.map { [$0] } ?? [])
-    ) { dy in
-      var gradients: [Tensor?] = [nil, nil, nil]
-      var dbias: Tensor?
-      if let x {
-        dbias = Tensor(uninitialized: [geometry.outputs], on: dy.backend) { dbias in
-          gradients[2] = Tensor(uninitialized: weightShape, on: dy.backend) { dw in
-            dy.withUnsafeValues { dy in
-              withParts((x.0(), x.1())) { tiled.weightGradient($0, dy, to: dw, bias: dbias) }
-            }
-          }
-        }
-      } else if biasIsTracked {
-        dbias = dy.sum(along: [0, 2])
-      }
-      if let weight = factors {
-        let second = Tensor(uninitialized: shapes.1, on: dy.backend) { second in
-          gradients[0] = Tensor(uninitialized: shapes.0, on: dy.backend) { first in
-            dy.withUnsafeValues { dy in
-              weight.withUnsafeValues { weight in
-                adjoint.run(
-                  [Samples(values: dy, channels: 0..<geometry.outputs)], weight: weight, bias: nil,
-                  to: [
-                    .init(values: first, channels: channels[0], isRepeated: true),
-                    .init(values: second, channels: channels[1]),
-                  ])
-              }
-            }
-          }
-        }
-        gradients[1] = second
-      }
-      return gradients + (bias == nil ? [] : [biasIsTracked ? dbias : nil])
-    }
+    return joined.result(of: [self, other], weight, bias)
   }
 }
 
-extension ConvolutionGeometry {
-  fileprivate func inputGradient(_ dy: Tensor, weight: Tensor, shape: [Int]) -> Tensor {
-    var correlation = backward(on: dy.backend)
-    var weight = weight
-    if TiledCorrelation(correlation) == nil, ConvolutionPlan.transposesWeights(correlation) {
-      weight = weight.transposed([1, 0] + Array(2..<weight.rank))
-      correlation.weightStrides = (outputs * taps, taps)
+/// A convolution of channels that lie in one tensor or, by tiles, in several, where each sample may stand for two.
+private struct JoinedConvolution {
+  private typealias Part = TiledCorrelation.Part
+
+  private let geometry: ConvolutionGeometry
+  private let weightShape: [Int]
+  private let inputs: [(shape: [Int], channels: Range<Int>, isRepeated: Bool)]
+  private let forward: Correlation
+  /// `nil` for direct sums.
+  private let tiled: TiledCorrelation?
+
+  init(
+    _ inputs: [(values: Tensor, isRepeated: Bool)], _ weight: Tensor, _ bias: Tensor?,
+    _ axes: [ConvolutionAxis]
+  ) {
+    var joined = inputs[0].values.shape
+    if inputs[0].isRepeated { joined[2] *= 2 }
+    joined[1] = 0
+    self.inputs = inputs.map { input in
+      let shape = input.values.shape
+      defer { joined[1] += shape[1] }
+      return (shape, joined[1]..<joined[1] + shape[1], input.isRepeated)
     }
-    return Tensor(uninitialized: shape, on: dy.backend) { dx in
-      dy.withUnsafeValues { dy in
-        weight.withUnsafeValues { correlation.run(dy, weight: $0, bias: nil, to: dx) }
-      }
-    }
+    weightShape = weight.shape
+    geometry = ConvolutionGeometry(
+      input: joined, weight: weightShape, bias: bias?.shape, axes: axes)
+    forward = geometry.forward(on: weight.backend)
+    tiled = TiledCorrelation(forward)
   }
 
-  /// The gradients of the weights, unless there are no samples, and of the bias.
-  fileprivate func weightGradients(
-    _ x: Tensor?, _ dy: Tensor, shape: [Int], wantsBias: Bool
-  ) -> (weights: Tensor?, bias: Tensor?) {
-    func sums() -> Tensor? {
-      wantsBias ? dy.sum(along: [0] + Array(2..<dy.rank)) : nil
-    }
-    guard let x else { return (nil, sums()) }
-    let correlation = forward(on: dy.backend)
-    let tiled = TiledCorrelation(correlation)
-    var dbias: Tensor?
-    let dw = Tensor(uninitialized: shape, on: dy.backend) { dw in
-      dy.withUnsafeValues { dy in
-        x.withUnsafeValues { x in
-          guard let tiled else { return correlation.weightGradient(x, dy, to: dw) }
-          let parts = [TiledCorrelation.Part(values: x, channels: 0..<inputs)]
-          dbias = Tensor(uninitialized: [outputs], on: correlation.backend) {
-            tiled.weightGradient(parts, dy, to: dw, bias: $0)
-          }
+  var goesByTiles: Bool { tiled != nil }
+
+  func result(of x: [Tensor], _ weight: Tensor, _ bias: Tensor?) -> Tensor {
+    let y = Tensor(uninitialized: geometry.outputShape, on: weight.backend) { y in
+      withExtendedLifetime((x, weight, bias)) {
+        let (weight, bias) = (weight.storage.pointer, bias?.storage.pointer)
+        if let tiled {
+          tiled.run(parts(x), weight: weight, bias: bias, to: [results(y)])
+        } else {
+          forward.run(x[0].storage.pointer, weight: weight, bias: bias, to: y)
         }
       }
     }
-    return (dw, tiled == nil ? sums() : wantsBias ? dbias : nil)
+    let kept = weight.isTracked ? x.map(\.kept) : nil
+    let factors = x.contains(where: \.isTracked) ? weight.detached : nil
+    let (hasBias, wantsBias) = (bias != nil, bias?.isTracked ?? false)
+    return y.recorded("convolved", from: x + [weight] + (bias.map { [$0] } ?? [])) { dy in
+      let dx = factors.map { inputGradients(dy, weight: $0) } ?? []
+      let (dw, dbias) = weightGradients(kept?.map { $0() }, dy, wantsBias: wantsBias)
+      return inputs.indices.map { dx.isEmpty ? nil : dx[$0] } + [dw] + (hasBias ? [dbias] : [])
+    }
+  }
+
+  private func inputGradients(_ dy: Tensor, weight: Tensor) -> [Tensor] {
+    var adjoint = geometry.backward(on: dy.backend)
+    let gradients = inputs.map { Tensor(uninitialized: $0.shape, on: dy.backend) { _ in } }
+    withExtendedLifetime((dy, gradients)) {
+      let dy = dy.storage.pointer
+      if let tiled = TiledCorrelation(adjoint, always: inputs.count > 1) {
+        let parts = zip(inputs, gradients).map { input, gradient in
+          Part(
+            values: gradient.storage.pointer, channels: input.channels,
+            isRepeated: input.isRepeated)
+        }
+        weight.withUnsafeValues {
+          tiled.run([results(UnsafePointer(dy))], weight: $0, bias: nil, to: parts)
+        }
+        return
+      }
+      var weight = weight
+      if ConvolutionPlan.transposesWeights(adjoint) {
+        weight = weight.transposed([1, 0] + Array(2..<weight.rank))
+        adjoint.weightStrides = (geometry.outputs * geometry.taps, geometry.taps)
+      }
+      weight.withUnsafeValues {
+        adjoint.run(dy, weight: $0, bias: nil, to: gradients[0].storage.pointer)
+      }
+    }
+    return gradients
+  }
+
+  /// The gradients of the weights, unless there are no samples, and of the bias.
+  private func weightGradients(
+    _ x: [Tensor]?, _ dy: Tensor, wantsBias: Bool
+  ) -> (weights: Tensor?, bias: Tensor?) {
+    guard let x, let tiled else {
+      let dw = x.map { x in
+        Tensor(uninitialized: weightShape, on: dy.backend) { dw in
+          withExtendedLifetime((x, dy)) {
+            forward.weightGradient(x[0].storage.pointer, dy.storage.pointer, to: dw)
+          }
+        }
+      }
+      return (dw, wantsBias ? dy.sum(along: [0] + Array(2..<dy.rank)) : nil)
+    }
+    let dbias = Tensor(uninitialized: [geometry.outputs], on: dy.backend) { _ in }
+    let dw = Tensor(uninitialized: weightShape, on: dy.backend) { dw in
+      withExtendedLifetime((x, dy)) {
+        tiled.weightGradient(parts(x), dy.storage.pointer, to: dw, bias: dbias.storage.pointer)
+      }
+    }
+    return (dw, wantsBias ? dbias : nil)
+  }
+
+  private func parts(_ x: [Tensor]) -> [Part<UnsafePointer<Float>>] {
+    zip(inputs, x).map { input, x in
+      Part(
+        values: UnsafePointer(x.storage.pointer), channels: input.channels,
+        isRepeated: input.isRepeated)
+    }
+  }
+
+  private func results<Pointer>(_ values: Pointer) -> Part<Pointer> {
+    Part(values: values, channels: 0..<geometry.outputs)
   }
 }

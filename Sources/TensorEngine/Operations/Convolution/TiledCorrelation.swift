@@ -323,11 +323,11 @@ struct TiledCorrelation {
   /// Floats of such sums.
   private static let sums = 1 << 22
 
-  /// Writes the gradient of the weights, sums over all tiles of samples times gradients of results, and where wanted
-  /// that of the bias, sums of the latter: they are the first bin of their spectra. Not of the adjoint.
+  /// Writes the gradient of the weights, sums over all tiles of samples times gradients of results, and that of the
+  /// bias, sums of the latter: they are the first bin of their spectra. Not of the adjoint.
   func weightGradient(
     _ x: [Part<UnsafePointer<Float>>], _ dy: UnsafePointer<Float>,
-    to dw: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>?
+    to dw: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>
   ) {
     let backend = correlation.backend
     let groups = groups(of: x)
@@ -354,11 +354,9 @@ struct TiledCorrelation {
             spans.count, range.count, sums + range.lowerBound, sumCount, sums + range.lowerBound)
         }
       }
-      if let bias {
-        let scale: Float = isImage ? 128 : 64  // which factors are divided by
-        for result in 0..<correlation.results {
-          bias[result] = scale * sums[Self.slabs * sumSlab + result]
-        }
+      let scale: Float = isImage ? 128 : 64  // which factors are divided by
+      for result in 0..<correlation.results {
+        bias[result] = scale * sums[Self.slabs * sumSlab + result]
       }
       backend.parallel(over: correlation.results, grain: 4) { results in
         for (index, group) in groups.enumerated() {
