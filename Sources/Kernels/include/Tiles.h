@@ -13,6 +13,23 @@
 // A slab of vectors holds for each index real parts, then imaginary parts, 2 lanes floats. A slab of factors
 // holds for each index the real parts, then the imaginary parts, of `rows` lanes, 2 rows floats, and in further
 // panels the lanes that follow.
+//
+// Images of which every second row and column has a result, 3 by 3 taps, have a transform of their own, in which all
+// numbers are real: see `StridedTiles.inc`. Some of its factors meet several numbers of a tile each, so its tiles have
+// more slabs than the factors have.
+enum { TILE_SLABS = 32, STRIDED_SLABS = 25, STRIDED_FACTOR_SLABS = 13 };
+
+// What a tile is, and which transform it takes. Those of strided images: windows of 7 by 7 samples, of 4 by 4 gradients
+// of results for the adjoint, of 3 by 3 gradients of results for that of the weights, and filters, of the adjoint too.
+typedef enum {
+  TILE_ROW,
+  TILE_IMAGE,
+  STRIDED_SAMPLES,
+  STRIDED_ADJOINT_SAMPLES,
+  STRIDED_RESULTS,
+  STRIDED_FILTER,
+  STRIDED_ADJOINT_FILTER,
+} TileForm;
 
 // Where each lane's tiles lie, `tiles` one after the other: in rows, or images, `row_step` floats apart, each
 // `first_step` samples further on. A row that is NULL gives zeros, as do samples outside 0 ..< extent of a row
@@ -21,6 +38,7 @@
 // Images have a `top` for each lane beside the `first` column, `height` rows of `extent`, and `lines` that count.
 // Up to `end` memory may be read.
 typedef struct {
+  TileForm form;
   const float *_Nullable const *_Nonnull rows;
   const ptrdiff_t *first, *_Nullable top;
   size_t tiles;
@@ -32,8 +50,10 @@ typedef struct {
 
 // Where each lane's tiles go: samples from `from` on, `count` in all phases together, inside 0 ..< extent of a row
 // that is not NULL; of images `lines` from `from_line` on, inside 0 ..< height. To the samples of each tile its
-// bias is added. Where samples are repeated, each is the sum of two of the tile, and only `from` counts those.
+// bias is added. Where samples are repeated, each is the sum of two of the tile, and only `from` counts those. The form
+// is that of the samples, or filters, that the products were made with.
 typedef struct {
+  TileForm form;
   float *_Nullable const *_Nonnull rows;
   const ptrdiff_t *first, *_Nullable top;
   size_t tiles;
@@ -42,6 +62,22 @@ typedef struct {
   bool is_repeated;
   const float *_Nullable bias;
 } TileTarget;
+
+// In one slab, for each of `panels` panels and `rows` lanes r of it, the vector
+//   y[panel rows + r] = sum over i < depth of factors[panel][i][r] x[i]
+// of complex numbers, or of pairs of real numbers; or that is added to y. Of several `copies` of vectors, slabs apart,
+// each gives its own y with the same factors; or, where they are summed, factors have copies too, and one y is the sum
+// over all of them.
+typedef struct {
+  bool is_real, is_summed, adds;
+  size_t copies, depth, panels;
+  const float *x;
+  size_t x_slab;
+  const float *factors;
+  size_t factor_slab, panel;
+  float *y;
+  size_t y_slab;
+} TileProduct;
 
 typedef struct {
   size_t lanes, rows;
@@ -56,12 +92,7 @@ typedef struct {
   // Vectors to tiles: the inverse, scaled.
   void (*tiles)(const float *x, size_t slab, size_t phase, size_t step, const TileTarget *y);
 
-  // In each of `slabs` slabs, for each of `panels` panels and `rows` lanes r of it, the vector
-  //   y[panel rows + r] = sum over i < depth of factors[panel][i][r] x[i]
-  // of complex numbers, of pairs of real numbers in the first `reals` slabs; or that is added to y.
-  void (*multiply)(size_t slabs, size_t reals, size_t depth, size_t panels, const float *x,
-                   size_t x_slab, const float *factors, size_t factor_slab, size_t panel, float *y,
-                   size_t y_slab, bool adds);
+  void (*multiply)(const TileProduct *product);
 } TileKernels;
 
 #pragma clang assume_nonnull end

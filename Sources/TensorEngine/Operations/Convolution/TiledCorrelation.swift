@@ -4,22 +4,24 @@ import Kernels
 /// is one product, and the sum over channels a product of matrices for each bin.
 ///
 /// A tile gives its samples less the spans of the taps results; 95 real products stand there (94 of an image) instead of
-/// one for each tap and result. Vectors lie across tiles, those of several items of the batch too; for the gradient of
+/// one for each tap and result. Images of which every second row and column has a result, 3 by 3 taps, take Winograd's
+/// transform of the even samples, of 7 by 7: 49 products for 9 results. Vectors lie across tiles, those of several items of the batch too; for the gradient of
 /// the weights, whose sum goes over tiles, across channels.
 ///
 /// - Source: overlap-save (A. V. Oppenheim, R. W. Schafer, "Discrete-time signal processing", 8.7.3), many channels:
 ///   M. Mathieu, M. Henaff, Y. LeCun, "Fast training of convolutional networks through FFTs", 2014,
-///   https://arxiv.org/abs/1312.5851.
+///   https://arxiv.org/abs/1312.5851. Strided images: A. Lavin, S. Gray, "Fast algorithms for convolutional neural
+///   networks", 2015, https://arxiv.org/abs/1509.09308.
 struct TiledCorrelation {
-  private static let slabs = 32
+  private enum Form { case row, image, stridedImage }
 
   let correlation: Correlation
   private let rows, columns: Axis
-  private let isImage: Bool
+  private let form: Form
   private let kernels: TileKernels
   /// Lanes of a vector, and rows of a panel of factors.
   private let lanes, panelRows: Int
-  /// What a tile covers, and the positions whose results it gives.
+  /// What a tile covers of each phase of samples, and the positions whose results it gives.
   private let size, valid: (rows: Int, columns: Int)
   /// Tiles that cover an item of the batch.
   private let across: (rows: Int, columns: Int)
@@ -29,16 +31,22 @@ struct TiledCorrelation {
   init?(_ correlation: Correlation, always: Bool = false) {
     if correlation.backend.convolvesDirectly { return nil }
     let (rows, columns) = (correlation.rows, correlation.columns)
-    isImage = rows.taps.count > 1
-    size = isImage ? (8, 8) : (1, 64)
-    if isImage {
-      guard rows.isSeamless, rows.span <= 4, columns.span <= 4,
-        rows.samples.step * rows.results.step * columns.samples.step * columns.results.step == 1
-      else { return nil }
-    } else {
+    let steps = [rows, columns].map { max($0.samples.step, $0.results.step) }
+    form = rows.taps.count == 1 ? .row : steps == [1, 1] ? .image : .stridedImage
+    switch form {
+    case .row:
       guard rows.samples.extent == 1, rows.results.extent == 1, columns.span < 32 else {
         return nil
       }
+      size = (1, 64)
+    case .image:
+      guard rows.isSeamless, rows.span <= 4, columns.span <= 4 else { return nil }
+      size = (8, 8)
+    case .stridedImage:
+      guard rows.isSeamless, steps == [2, 2], rows.taps.count == 3, columns.taps.count == 3 else {
+        return nil
+      }
+      size = (4, 4)
     }
     guard columns.isSeamless else { return nil }
     self.correlation = correlation
@@ -75,7 +83,9 @@ struct TiledCorrelation {
   /// Estimates of multiplications by vectors of 16 lanes, whatever the lanes here, so that every processor decides
   /// alike: for the products, a transform of 16 tiles, one of 16 filters, and the waste of direct sums.
   private var isWorthwhile: Bool {
-    let (products, transform, weights, waste) = (95, 1_600, 3_200, 1.25)
+    let isStrided = form == .stridedImage
+    let (products, transform, weights) = isStrided ? (50, 500, 600) : (95, 1_600, 3_200)
+    let waste = isStrided ? 1.5 : 1.25
     let results = correlation.results * resultPhases
     let tiled =
       (tiles + 15) / 16 * (products * depth * results + transform * (depth + results))
@@ -85,11 +95,52 @@ struct TiledCorrelation {
     return Double(tiled) < waste * Double(direct) / 16
   }
 
-  /// Slabs whose numbers are real.
-  private var reals: Int { isImage ? 2 : 1 }
-  /// Phases of the samples that are read together, and of the results that are written together.
-  private var samplePhases: Int { columns.samples.step }
-  private var resultPhases: Int { columns.results.step }
+  /// Slabs of vectors, and of factors.
+  private var slabs: (vectors: Int, factors: Int) {
+    form == .stridedImage
+      ? (Int(STRIDED_SLABS), Int(STRIDED_FACTOR_SLABS)) : (Int(TILE_SLABS), Int(TILE_SLABS))
+  }
+  /// For each slab of factors, those of the vectors that it meets.
+  private var copies: [Range<Int>] {
+    guard form == .stridedImage else { return (0..<slabs.factors).map { $0..<$0 + 1 } }
+    var first = 0
+    return ([Int](repeating: 1, count: 8) + [3, 3, 3, 3, 5]).map { count in
+      defer { first += count }
+      return first..<first + count
+    }
+  }
+  /// Slabs whose numbers are real, the first ones.
+  private var reals: Int {
+    switch form {
+    case .row: 1
+    case .image: 2
+    case .stridedImage: slabs.factors
+    }
+  }
+  private var isImage: Bool { form != .row }
+  /// What the tiles of samples are.
+  private var samplesForm: TileForm {
+    switch form {
+    case .row: TILE_ROW
+    case .image: TILE_IMAGE
+    case .stridedImage: columns.isAdjoint ? STRIDED_ADJOINT_SAMPLES : STRIDED_SAMPLES
+    }
+  }
+  private var filterForm: TileForm {
+    form != .stridedImage
+      ? samplesForm : columns.isAdjoint ? STRIDED_ADJOINT_FILTER : STRIDED_FILTER
+  }
+  private var resultsForm: TileForm { form == .stridedImage ? STRIDED_RESULTS : samplesForm }
+  /// Phases of the samples that are read together, and of the results that are written together; of a strided image they
+  /// make a tile of their own kind.
+  private var samplePhases: Int { form == .row ? columns.samples.step : 1 }
+  private var resultPhases: Int { form == .row ? columns.results.step : 1 }
+  /// What a tile covers of all phases of samples.
+  private var window: (rows: Int, columns: Int) {
+    form == .row
+      ? (1, columns.samples.step * size.columns)
+      : (rows.samples.step * (size.rows - 1) + 1, columns.samples.step * (size.columns - 1) + 1)
+  }
   private var taps: Int { rows.taps * columns.taps }
   private var tilesOfItem: Int { across.rows * across.columns }
   private var tiles: Int { correlation.batch * tilesOfItem }
@@ -173,8 +224,9 @@ struct TiledCorrelation {
     let xSlab = spaced(2 * lanes * depth)
     let ySlab = spaced(2 * lanes * lanes * resultPhases)
 
-    let (ofSamples, ofSums) = (Self.slabs * xSlab, Self.slabs * ySlab)
-    let ofFactors = Self.slabs * factorSlab
+    let (slabs, copies) = (slabs, copies)
+    let (ofSamples, ofSums) = (slabs.vectors * xSlab, slabs.vectors * ySlab)
+    let ofFactors = slabs.factors * factorSlab
 
     /// Products and results of a chunk of the results over a group of tiles.
     func write(
@@ -183,10 +235,16 @@ struct TiledCorrelation {
     ) {
       let (part, channels) = chunks[chunk]
       for phase in 0..<resultPhases {
-        kernels.multiply(
-          Self.slabs, reals, depth, panels(of: channels.count), samples, xSlab,
-          factors + phase * lanes / panelRows * panel, factorSlab, panel,
-          sums + phase * lanes * 2 * lanes, ySlab, false)
+        let phaseFactors = factors + phase * lanes / panelRows * panel
+        for (slab, places) in copies.enumerated() {
+          var product = TileProduct(
+            is_real: slab < reals, is_summed: false, adds: false, copies: places.count,
+            depth: depth, panels: panels(of: channels.count),
+            x: samples + places.lowerBound * xSlab, x_slab: xSlab,
+            factors: phaseFactors + slab * factorSlab, factor_slab: 0, panel: panel,
+            y: sums + places.lowerBound * ySlab + phase * lanes * 2 * lanes, y_slab: ySlab)
+          kernels.multiply(&product)
+        }
       }
       scatter(sums, slab: ySlab, part, channels, group, bias: bias)
     }
@@ -254,9 +312,9 @@ struct TiledCorrelation {
           top[lane] = rows.firstSample(at: row)
         }
         var source = TileSource(
-          rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+          form: samplesForm, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
           tiles: channels.count, row_step: height * width, first_step: 0, extent: width,
-          height: height, count: samplePhases * size.columns, lines: size.rows,
+          height: height, count: window.columns, lines: window.rows,
           phases: samplePhases, is_repeated: part.isRepeated,
           end: part.values + correlation.batch * part.channels.count * height * width)
         kernels.vectors(&source, samples + channels.lowerBound * step, slab, 2 * lanes, step)
@@ -276,7 +334,7 @@ struct TiledCorrelation {
         (left[lane], top[lane]) = (0, 0)
       }
       var source = TileSource(
-        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        form: filterForm, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
         tiles: correlation.channels, row_step: strides.channel, first_step: 0,
         extent: columns.taps, height: rows.taps, count: columns.taps, lines: rows.taps,
         phases: max(samplePhases, resultPhases), is_repeated: false,
@@ -301,14 +359,16 @@ struct TiledCorrelation {
         let (item, row, column) = place(of: tile)
         pointers[lane] =
           tile < tiles ? part.values + part.offset(item, results, area: height * width) : nil
-        left[lane] = (resultPhases * column + columns.results.start) / repeats
-        top[lane] = row + rows.results.start
+        left[lane] = (columns.results.step * column + columns.results.start) / repeats
+        top[lane] = rows.results.step * row + rows.results.start
       }
+      let skips = columns.isAdjoint && form != .stridedImage
       var target = TileTarget(
-        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        form: samplesForm, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
         tiles: results.count, row_step: height * width, extent: width, height: height,
-        from: columns.isAdjoint ? columns.span : 0, from_line: rows.isAdjoint ? rows.span : 0,
-        count: resultPhases * valid.columns / repeats, lines: valid.rows, phases: resultPhases,
+        from: skips ? columns.span : 0, from_line: skips ? rows.span : 0,
+        count: columns.results.step * valid.columns / repeats,
+        lines: rows.results.step * valid.rows, phases: resultPhases,
         is_repeated: part.isRepeated, bias: bias.map { $0 + results.lowerBound })
       kernels.tiles(sums, slab, lanes * 2 * lanes, 2 * lanes, &target)
     }
@@ -323,8 +383,18 @@ struct TiledCorrelation {
   /// Floats of such sums.
   private static let sums = 1 << 22
 
+  /// Which number of a tile of factors is the sum of its samples, and what it was divided by: the first bin, or of strided
+  /// images what stands for the point 1 of both axes.
+  private var sumOfTile: (slab: Int, number: Int, scale: Float) {
+    switch form {
+    case .row: (0, 0, 64)
+    case .image: (0, 0, 128)
+    case .stridedImage: (2, 1, 1)
+    }
+  }
+
   /// Writes the gradient of the weights, sums over all tiles of samples times gradients of results, and that of the
-  /// bias, sums of the latter: they are the first bin of their spectra. Not of the adjoint.
+  /// bias, sums of the latter. Not of the adjoint.
   func weightGradient(
     _ x: [Part<UnsafePointer<Float>>], _ dy: UnsafePointer<Float>,
     to dw: UnsafeMutablePointer<Float>, bias: UnsafeMutablePointer<Float>
@@ -333,7 +403,8 @@ struct TiledCorrelation {
     let groups = groups(of: x)
     let paddedResults = panels(of: correlation.results) * panelRows
     let sumSlab = spaced(groups.count * samplePhases * paddedResults * 2 * lanes)
-    let sumCount = Self.slabs * sumSlab + paddedResults
+    let ofSums = slabs.factors * sumSlab
+    let sumCount = ofSums + paddedResults
     let spanCount = max(
       1, min(Self.mostSpans, tiles / (2 * Self.tilesAtOnce), Self.sums / sumCount))
     let spans = ConvolutionPlan.cut(0..<tiles, into: (tiles + spanCount - 1) / spanCount)
@@ -354,9 +425,9 @@ struct TiledCorrelation {
             spans.count, range.count, sums + range.lowerBound, sumCount, sums + range.lowerBound)
         }
       }
-      let scale: Float = isImage ? 128 : 64  // which factors are divided by
+      let scale = sumOfTile.scale
       for result in 0..<correlation.results {
-        bias[result] = scale * sums[Self.slabs * sumSlab + result]
+        bias[result] = scale * sums[ofSums + result]
       }
       backend.parallel(over: correlation.results, grain: 4) { results in
         for (index, group) in groups.enumerated() {
@@ -382,14 +453,14 @@ struct TiledCorrelation {
     let (vector, panel) = (block.count * 2 * lanes, block.count * 2 * panelRows)
     let xSlab = spaced(vectors * vector)
     let dySlab = spaced(gradients.count * lanes / panelRows * panel)
-    backend.withScratch(Self.slabs * (xSlab + dySlab)) { samples in
-      let factors = samples + Self.slabs * xSlab
+    backend.withScratch(slabs.vectors * (xSlab + dySlab)) { samples in
+      let factors = samples + slabs.vectors * xSlab
       backend.parallel(groups.count + gradients.count) { index in
         if index < groups.count {
           let (part, channels) = groups[index]
           gatherChannels(
-            part, channels, block, rows.samples, columns.samples, lines: size.rows,
-            count: samplePhases * size.columns, phases: samplePhases,
+            part, channels, block, samplesForm, rows.samples, columns.samples,
+            lines: window.rows, count: window.columns, phases: samplePhases,
             at: { (rows.firstSample(at: $0), columns.firstSample(at: $1)) }
           ) { source, tile in
             kernels.vectors(
@@ -400,7 +471,7 @@ struct TiledCorrelation {
           let index = index - groups.count
           let (part, channels) = gradients[index]
           gatherChannels(
-            part, channels, block, rows.results, columns.results, lines: valid.rows,
+            part, channels, block, resultsForm, rows.results, columns.results, lines: valid.rows,
             count: valid.columns, phases: 1, at: { ($0, $1) }
           ) { source, tile in
             kernels.factors(
@@ -409,23 +480,27 @@ struct TiledCorrelation {
           }
         }
       }
-      backend.parallel(Self.slabs) { index in
+      let copies = copies
+      backend.parallel(copies.count) { index in
         if index == 0 {
-          let bias = sums + Self.slabs * slab
+          let bias = sums + slabs.factors * slab
+          let numbers = factors + sumOfTile.slab * dySlab + sumOfTile.number * panelRows
           for result in 0..<panels * panelRows {
             let (place, row) = result.quotientAndRemainder(dividingBy: panelRows)
-            let tiles = factors + place * panel + row
+            let tiles = numbers + place * panel + row
             var sum: Float = adds ? bias[result] : 0
             for tile in 0..<block.count { sum += tiles[tile * 2 * panelRows] }
             bias[result] = sum
           }
         }
+        let first = copies[index].lowerBound
         for row in 0..<vectors {
-          kernels.multiply(
-            1, index < reals ? 1 : 0, block.count, panels, samples + index * xSlab + row * vector,
-            0,
-            factors + index * dySlab, 0, panel,
-            sums + index * slab + row * panels * panelRows * 2 * lanes, 0, adds)
+          var product = TileProduct(
+            is_real: index < reals, is_summed: true, adds: adds, copies: copies[index].count,
+            depth: block.count, panels: panels, x: samples + first * xSlab + row * vector,
+            x_slab: xSlab, factors: factors + first * dySlab, factor_slab: dySlab, panel: panel,
+            y: sums + index * slab + row * panels * panelRows * 2 * lanes, y_slab: 0)
+          kernels.multiply(&product)
         }
       }
     }
@@ -434,7 +509,7 @@ struct TiledCorrelation {
   /// The tiles of a block, one row of them after the other, of some channels, one in each lane.
   private func gatherChannels(
     _ part: Part<UnsafePointer<Float>>, _ channels: Range<Int>, _ block: Range<Int>,
-    _ rows: CorrelationAxis.Grid, _ columns: CorrelationAxis.Grid, lines: Int, count: Int,
+    _ form: TileForm, _ rows: CorrelationAxis.Grid, _ columns: CorrelationAxis.Grid, lines: Int, count: Int,
     phases: Int, at sample: (_ row: Int, _ column: Int) -> (row: Int, column: Int),
     _ body: (UnsafePointer<TileSource>, Int) -> Void
   ) {
@@ -453,7 +528,8 @@ struct TiledCorrelation {
           (top[lane], left[lane]) = first
         }
         var source = TileSource(
-          rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: end - start,
+          form: form, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+          tiles: end - start,
           row_step: 0, first_step: sample(row, column + valid.columns).column - first.column,
           extent: width, height: rows.extent, count: count, lines: lines, phases: phases,
           is_repeated: part.isRepeated,
@@ -479,7 +555,8 @@ struct TiledCorrelation {
         (left[lane], top[lane]) = (0, 0)
       }
       var target = TileTarget(
-        rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil, tiles: results.count,
+        form: filterForm, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        tiles: results.count,
         row_step: strides.result, extent: columns.taps, height: rows.taps, from: 0, from_line: 0,
         count: columns.taps, lines: rows.taps, phases: samplePhases,
         is_repeated: false, bias: nil)
