@@ -63,20 +63,18 @@ typedef struct {
   const float *_Nullable bias;
 } TileTarget;
 
-// In one slab, for each of `panels` panels and `rows` lanes r of it, the vector
-//   y[panel rows + r] = sum over i < depth of factors[panel][i][r] x[i]
-// of complex numbers, or of pairs of real numbers; or that is added to y. Of several `copies` of vectors, slabs apart,
-// each gives its own y with the same factors; or, where they are summed, factors have copies too, and one y is the sum
-// over all of them.
+// In one slab, for each of `panels` panels and `rows` lanes r of it, and for each of several columns of vectors, the vector
+//   y[column][panel rows + r] = sum over t < terms, i < depth of factors[t][panel][i][r] x[column][t][i]
+// of complex numbers, or of pairs of real numbers; or that is added to y. Columns and terms lie some floats apart.
 typedef struct {
-  bool is_real, is_summed, adds;
-  size_t copies, depth, panels;
+  bool is_real, adds;
+  size_t columns, terms, depth, panels;
   const float *x;
-  size_t x_slab;
+  size_t x_column, x_term;
   const float *factors;
-  size_t factor_slab, panel;
+  size_t factor_term, panel;
   float *y;
-  size_t y_slab;
+  size_t y_column;
 } TileProduct;
 
 typedef struct {

@@ -85,7 +85,7 @@ struct TiledCorrelation {
   private var isWorthwhile: Bool {
     let isStrided = form == .stridedImage
     let (products, transform, weights) = isStrided ? (50, 500, 600) : (95, 1_600, 3_200)
-    let waste = isStrided ? 1.5 : 1.25
+    let waste = isStrided ? 1.2 : 1.25
     let results = correlation.results * resultPhases
     let tiled =
       (tiles + 15) / 16 * (products * depth * results + transform * (depth + results))
@@ -238,11 +238,11 @@ struct TiledCorrelation {
         let phaseFactors = factors + phase * lanes / panelRows * panel
         for (slab, places) in copies.enumerated() {
           var product = TileProduct(
-            is_real: slab < reals, is_summed: false, adds: false, copies: places.count,
-            depth: depth, panels: panels(of: channels.count),
-            x: samples + places.lowerBound * xSlab, x_slab: xSlab,
-            factors: phaseFactors + slab * factorSlab, factor_slab: 0, panel: panel,
-            y: sums + places.lowerBound * ySlab + phase * lanes * 2 * lanes, y_slab: ySlab)
+            is_real: slab < reals, adds: false, columns: places.count, terms: 1, depth: depth,
+            panels: panels(of: channels.count), x: samples + places.lowerBound * xSlab,
+            x_column: xSlab, x_term: 0, factors: phaseFactors + slab * factorSlab, factor_term: 0,
+            panel: panel, y: sums + places.lowerBound * ySlab + phase * lanes * 2 * lanes,
+            y_column: ySlab)
           kernels.multiply(&product)
         }
       }
@@ -493,15 +493,14 @@ struct TiledCorrelation {
             bias[result] = sum
           }
         }
-        let first = copies[index].lowerBound
-        for row in 0..<vectors {
-          var product = TileProduct(
-            is_real: index < reals, is_summed: true, adds: adds, copies: copies[index].count,
-            depth: block.count, panels: panels, x: samples + first * xSlab + row * vector,
-            x_slab: xSlab, factors: factors + first * dySlab, factor_slab: dySlab, panel: panel,
-            y: sums + index * slab + row * panels * panelRows * 2 * lanes, y_slab: 0)
-          kernels.multiply(&product)
-        }
+        let places = copies[index]
+        var product = TileProduct(
+          is_real: index < reals, adds: adds, columns: vectors, terms: places.count,
+          depth: block.count, panels: panels, x: samples + places.lowerBound * xSlab,
+          x_column: vector, x_term: xSlab, factors: factors + places.lowerBound * dySlab,
+          factor_term: dySlab, panel: panel, y: sums + index * slab,
+          y_column: panels * panelRows * 2 * lanes)
+        kernels.multiply(&product)
       }
     }
   }
@@ -509,7 +508,8 @@ struct TiledCorrelation {
   /// The tiles of a block, one row of them after the other, of some channels, one in each lane.
   private func gatherChannels(
     _ part: Part<UnsafePointer<Float>>, _ channels: Range<Int>, _ block: Range<Int>,
-    _ form: TileForm, _ rows: CorrelationAxis.Grid, _ columns: CorrelationAxis.Grid, lines: Int, count: Int,
+    _ form: TileForm, _ rows: CorrelationAxis.Grid, _ columns: CorrelationAxis.Grid, lines: Int,
+    count: Int,
     phases: Int, at sample: (_ row: Int, _ column: Int) -> (row: Int, column: Int),
     _ body: (UnsafePointer<TileSource>, Int) -> Void
   ) {
