@@ -222,31 +222,26 @@ struct TiledCorrelation {
     let backend = correlation.backend
     let chunks = groups(of: y)
     let xSlab = spaced(2 * lanes * depth)
-    let ySlab = spaced(2 * lanes * lanes * resultPhases)
+    let ofSamples = slabs.vectors * xSlab
 
-    let (slabs, copies) = (slabs, copies)
-    let (ofSamples, ofSums) = (slabs.vectors * xSlab, slabs.vectors * ySlab)
-    let ofFactors = slabs.factors * factorSlab
-
-    /// Products and results of a chunk of the results over a group of tiles.
+    /// Products and results of some chunks of the results, over groups of tiles.
     func write(
-      _ chunk: Int, _ group: Int, _ samples: UnsafePointer<Float>, _ factors: UnsafePointer<Float>,
-      _ sums: UnsafeMutablePointer<Float>
+      _ part: Range<Int>, _ groups: Range<Int>, _ samples: UnsafePointer<Float>,
+      _ factors: UnsafePointer<Float>
     ) {
-      let (part, channels) = chunks[chunk]
-      for phase in 0..<resultPhases {
-        let phaseFactors = factors + phase * lanes / panelRows * panel
-        for (slab, places) in copies.enumerated() {
-          var product = TileProduct(
-            is_real: slab < reals, adds: false, columns: places.count, terms: 1, depth: depth,
-            panels: panels(of: channels.count), x: samples + places.lowerBound * xSlab,
-            x_column: xSlab, x_term: 0, factors: phaseFactors + slab * factorSlab, factor_term: 0,
-            panel: panel, y: sums + places.lowerBound * ySlab + phase * lanes * 2 * lanes,
-            y_column: ySlab)
-          kernels.multiply(&product)
+      let ySlab = spaced(2 * lanes * part.count * chunkResults)
+      backend.withScratch(groups.count * slabs.vectors * ySlab) { sums in
+        multiply(
+          samples, slab: xSlab, factors, slab: factorSlab(chunks: part.count), to: sums,
+          slab: ySlab, groups: groups.count, pieces: pieces(of: chunks[part].map(\.channels)))
+        for (index, group) in groups.enumerated() {
+          for (place, chunk) in chunks[part].enumerated() {
+            scatter(
+              sums + index * slabs.vectors * ySlab + place * chunkResults * 2 * lanes, slab: ySlab,
+              chunk.part, chunk.channels, group, bias: bias)
+          }
         }
       }
-      scatter(sums, slab: ySlab, part, channels, group, bias: bias)
     }
 
     if groups <= Self.fewGroups {
@@ -258,26 +253,29 @@ struct TiledCorrelation {
           }
         }
         backend.parallel(chunks.count) { chunk in
-          backend.withScratch(ofFactors + ofSums) { factors in
-            gatherWeights(weight, chunks[chunk].channels, to: factors)
-            for group in 0..<groups {
-              write(chunk, group, samples + group * ofSamples, factors, factors + ofFactors)
-            }
+          let slab = factorSlab(chunks: 1)
+          backend.withScratch(slabs.factors * slab) { factors in
+            gatherWeights(weight, chunks[chunk].channels, to: factors, slab: slab)
+            write(chunk..<chunk + 1, 0..<groups, samples, factors)
           }
         }
       }
     } else {
-      // All weights, while the tiles go by, a group of them on each thread.
-      backend.withScratch(chunks.count * ofFactors) { factors in
+      // All weights, while the tiles go by, some groups of them on each thread.
+      let slab = factorSlab(chunks: chunks.count)
+      backend.withScratch(slabs.factors * slab) { factors in
         backend.parallel(chunks.count) { chunk in
-          gatherWeights(weight, chunks[chunk].channels, to: factors + chunk * ofFactors)
+          gatherWeights(
+            weight, chunks[chunk].channels,
+            to: factors + chunk * chunkResults / panelRows * panel, slab: slab)
         }
-        backend.parallel(groups) { group in
-          backend.withScratch(ofSamples + ofSums) { samples in
-            gather(x, 0..<correlation.channels, group, to: samples, slab: xSlab)
-            for chunk in chunks.indices {
-              write(chunk, group, samples, factors + chunk * ofFactors, samples + ofSamples)
+        backend.parallel(over: groups, grain: Self.groupsAtOnce) { groups in
+          backend.withScratch(groups.count * ofSamples) { samples in
+            for (index, group) in groups.enumerated() {
+              gather(
+                x, 0..<correlation.channels, group, to: samples + index * ofSamples, slab: xSlab)
             }
+            write(chunks.indices, groups, samples, factors)
           }
         }
       }
@@ -286,10 +284,61 @@ struct TiledCorrelation {
 
   /// Groups of tiles that are few beside any weights.
   private static let fewGroups = 8
+  /// Groups of tiles that weights are read for together.
+  private static let groupsAtOnce = 2
 
-  /// Floats of a panel of factors, and of a slab of those of as many results as a vector has lanes.
+  /// Floats of a panel of factors.
   private var panel: Int { 2 * panelRows * depth }
-  private var factorSlab: Int { spaced(lanes / panelRows * resultPhases * panel) }
+  /// Results of a chunk, of all phases.
+  private var chunkResults: Int { lanes * resultPhases }
+
+  /// Floats of a slab of the factors of some chunks of results.
+  private func factorSlab(chunks: Int) -> Int { spaced(chunks * chunkResults / panelRows * panel) }
+
+  /// The panels that hold the results of some chunks, phase after phase in each.
+  private func pieces(of chunks: [Range<Int>]) -> [Range<Int>] {
+    let ofPhase = lanes / panelRows
+    if resultPhases == 1 {
+      return [0..<(chunks.count - 1) * ofPhase + panels(of: chunks[chunks.count - 1].count)]
+    }
+    return chunks.enumerated().flatMap { chunk, results in
+      (0..<resultPhases).map { phase in
+        let first = (chunk * resultPhases + phase) * ofPhase
+        return first..<first + panels(of: results.count)
+      }
+    }
+  }
+
+  /// All products of some groups of tiles, slab by slab: its samples stay in the first-level cache while its factors go by.
+  private func multiply(
+    _ samples: UnsafePointer<Float>, slab xSlab: Int, _ factors: UnsafePointer<Float>,
+    slab factorSlab: Int, to sums: UnsafeMutablePointer<Float>, slab ySlab: Int, groups: Int,
+    pieces: [Range<Int>]
+  ) {
+    let (ofSamples, ofSums) = (slabs.vectors * xSlab, slabs.vectors * ySlab)
+    for (slab, places) in copies.enumerated() {
+      for piece in pieces {
+        let first = piece.lowerBound
+        var product = TileProduct(
+          is_real: slab < reals, adds: false, columns: groups, terms: 1, depth: depth,
+          panels: piece.count, x: samples + places.lowerBound * xSlab, x_column: ofSamples,
+          x_term: 0, factors: factors + slab * factorSlab + first * panel, factor_term: 0,
+          panel: panel, y: sums + places.lowerBound * ySlab + first * panelRows * 2 * lanes,
+          y_column: ofSums)
+        if places.count == 1 {
+          kernels.multiply(&product)
+          continue
+        }
+        // Copies share factors within a group.
+        (product.columns, product.x_column, product.y_column) = (places.count, xSlab, ySlab)
+        for _ in 0..<groups {
+          kernels.multiply(&product)
+          product.x += ofSamples
+          product.y += ofSums
+        }
+      }
+    }
+  }
 
   /// The spectra of a group of tiles of some channels.
   private func gather(
@@ -324,7 +373,8 @@ struct TiledCorrelation {
 
   /// The factors of some results, as many as a vector has lanes at most: panels for each phase of theirs.
   private func gatherWeights(
-    _ weight: UnsafePointer<Float>, _ results: Range<Int>, to factors: UnsafeMutablePointer<Float>
+    _ weight: UnsafePointer<Float>, _ results: Range<Int>,
+    to factors: UnsafeMutablePointer<Float>, slab: Int
   ) {
     let strides = correlation.weightStrides
     withLanes(UnsafePointer<Float>.self) { pointers, left, top in
@@ -340,7 +390,7 @@ struct TiledCorrelation {
         phases: max(samplePhases, resultPhases), is_repeated: false,
         end: weight + correlation.results * correlation.channels * taps)
       kernels.factors(
-        &source, !columns.isAdjoint, factors, factorSlab,
+        &source, !columns.isAdjoint, factors, slab,
         columns.isAdjoint ? lanes / panelRows * panel : 2 * panelRows, samplePhases * 2 * panelRows,
         panel)
     }
