@@ -156,6 +156,9 @@ import Testing
     Case([1, 24, 40, 66], 24, taps: [3, 3], padding: 1), Case([3, 40, 33, 20], 33, taps: [5, 5]),
     Case([2, 33, 25, 47], 30, taps: [3, 3], axes: [.init(padding: 2), .init(padding: 0)]),
     Case([5, 30, 9, 24], 40, taps: [4, 5], padding: 2),
+    Case([2, 40, 41, 66], 33, taps: [3, 3], stride: 2, padding: 1),
+    Case([1, 48, 60, 63], 50, taps: [3, 3], stride: 2),
+    Case([5, 64, 20, 25], 70, taps: [3, 3], axes: [.init(stride: 2, padding: 2), .init(stride: 2)]),
   ])
   func tilesAreNearToDirectSums(convolution: Case) {
     func values(_ backend: Backend) -> [[Float]] {
@@ -232,6 +235,7 @@ import Testing
     Case([16, 12, 1_100], 10, taps: [13], padding: 6),
     Case([9, 40, 5, 4], 50, taps: [3, 3], padding: 1),
     Case([1, 60, 30, 70], 24, taps: [3, 3], padding: 1),
+    Case([3, 48, 41, 66], 50, taps: [3, 3], stride: 2, padding: 1),
     Case([2, 7, 90_000], 13, taps: [13], stride: 2, padding: 6),
     Case([1, 96, 3_000], 96, taps: [13], padding: 6),
   ])

@@ -269,7 +269,7 @@ struct TiledCorrelation {
             weight, chunks[chunk].channels,
             to: factors + chunk * chunkResults / panelRows * panel, slab: slab)
         }
-        backend.parallel(over: groups, grain: Self.groupsAtOnce) { groups in
+        backend.parallel(over: groups, grain: groupsAtOnce) { groups in
           backend.withScratch(groups.count * ofSamples) { samples in
             for (index, group) in groups.enumerated() {
               gather(
@@ -284,8 +284,8 @@ struct TiledCorrelation {
 
   /// Groups of tiles that are few beside any weights.
   private static let fewGroups = 8
-  /// Groups of tiles that weights are read for together.
-  private static let groupsAtOnce = 2
+  /// Groups of tiles that weights are read for together: no more than stay in a second-level cache.
+  private var groupsAtOnce: Int { max(1, 16 / lanes) }
 
   /// Floats of a panel of factors.
   private var panel: Int { 2 * panelRows * depth }
@@ -426,8 +426,8 @@ struct TiledCorrelation {
 
   // MARK: Gradient of the weights
 
-  /// Tiles whose spectra are in the cache together.
-  private static let tilesAtOnce = 32
+  /// Tiles whose spectra are in memory together, at least and at most.
+  private static let tilesAtOnce = (least: 32, most: 128)
   /// Spans of tiles that are summed up apart, each on one thread.
   private static let mostSpans = 16
   /// Floats of such sums.
@@ -456,9 +456,14 @@ struct TiledCorrelation {
     let ofSums = slabs.factors * sumSlab
     let sumCount = ofSums + paddedResults
     let spanCount = max(
-      1, min(Self.mostSpans, tiles / (2 * Self.tilesAtOnce), Self.sums / sumCount))
+      1, min(Self.mostSpans, tiles / (2 * Self.tilesAtOnce.least), Self.sums / sumCount))
     let spans = ConvolutionPlan.cut(0..<tiles, into: (tiles + spanCount - 1) / spanCount)
-    let atOnce = spans.count == 1 ? 4 * Self.tilesAtOnce : Self.tilesAtOnce
+    // Sums are read and written for each block of tiles: while those are smaller than the sums, more at once is less traffic.
+    let ofTile = slabs.vectors * 2 * (depth + correlation.results)
+    let atOnce =
+      spans.count == 1
+      ? Self.tilesAtOnce.most
+      : min(max(sumCount / ofTile, Self.tilesAtOnce.least), Self.tilesAtOnce.most)
 
     backend.withScratch(spans.count * sumCount) { sums in
       backend.parallel(spans.count) { span in
