@@ -5,8 +5,8 @@ import Kernels
 ///
 /// A tile gives its samples less the spans of the taps results; 95 real products stand there (94 of an image) instead of
 /// one for each tap and result. Images of which every second row and column has a result, 3 by 3 taps, take Winograd's
-/// transform of the even samples, of 7 by 7: 49 products for 9 results. Vectors lie across tiles, those of several items of the batch too; for the gradient of
-/// the weights, whose sum goes over tiles, across channels.
+/// transform of the even samples, of 7 by 7: 49 products for 9 results. Vectors lie across tiles, those of several items
+/// of the batch too; for the gradient of the weights, whose sum goes over tiles, across channels.
 ///
 /// - Source: overlap-save (A. V. Oppenheim, R. W. Schafer, "Discrete-time signal processing", 8.7.3), many channels:
 ///   M. Mathieu, M. Henaff, Y. LeCun, "Fast training of convolutional networks through FFTs", 2014,
@@ -100,7 +100,7 @@ struct TiledCorrelation {
     form == .stridedImage
       ? (Int(STRIDED_SLABS), Int(STRIDED_FACTOR_SLABS)) : (Int(TILE_SLABS), Int(TILE_SLABS))
   }
-  /// For each slab of factors, those of the vectors that it meets.
+  /// For each slab of factors, those of the vectors that it meets; of strided images as `StridedTiles.inc` lays them out.
   var copies: [Range<Int>] {
     guard form == .stridedImage else { return (0..<slabs.factors).map { $0..<$0 + 1 } }
     var first = 0
