@@ -35,12 +35,12 @@ typedef enum {
 // `first_step` samples further on. A row that is NULL gives zeros, as do samples outside 0 ..< extent of a row
 // and those from `count` on. Where there are two phases, every second sample of a row belongs to the same one;
 // where samples are repeated, each stands for two, and all numbers but extent and row_step count them so.
-// Images have a `top` for each lane beside the `first` column, `height` rows of `extent`, and `lines` that count.
+// Of images counts a `top` for each lane beside the `first` column, `height` rows of `extent`, and `lines` that count.
 // Up to `end` memory may be read.
 typedef struct {
   TileForm form;
   const float *_Nullable const *_Nonnull rows;
-  const ptrdiff_t *first, *_Nullable top;
+  const ptrdiff_t *first, *top;
   size_t tiles;
   ptrdiff_t row_step, first_step;
   size_t extent, height, count, lines, phases;
@@ -55,7 +55,7 @@ typedef struct {
 typedef struct {
   TileForm form;
   float *_Nullable const *_Nonnull rows;
-  const ptrdiff_t *first, *_Nullable top;
+  const ptrdiff_t *first, *top;
   size_t tiles;
   ptrdiff_t row_step;
   size_t extent, height, from, from_line, count, lines, phases;

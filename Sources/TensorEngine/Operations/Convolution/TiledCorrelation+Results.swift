@@ -148,7 +148,7 @@ extension TiledCorrelation {
           top[lane] = rows.firstSample(at: row)
         }
         var source = TileSource(
-          form: samplesForm, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+          form: samplesForm, rows: pointers, first: left, top: top,
           tiles: channels.count, row_step: height * width, first_step: 0, extent: width,
           height: height, count: window.columns, lines: window.rows,
           phases: samplePhases, is_repeated: part.isRepeated,
@@ -171,7 +171,7 @@ extension TiledCorrelation {
         (left[lane], top[lane]) = (0, 0)
       }
       var source = TileSource(
-        form: filterForm, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        form: filterForm, rows: pointers, first: left, top: top,
         tiles: correlation.channels, row_step: strides.channel, first_step: 0,
         extent: columns.taps, height: rows.taps, count: columns.taps, lines: rows.taps,
         phases: max(samplePhases, resultPhases), is_repeated: false,
@@ -201,7 +201,7 @@ extension TiledCorrelation {
       }
       let skips = columns.isAdjoint && form != .stridedImage
       var target = TileTarget(
-        form: samplesForm, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        form: samplesForm, rows: pointers, first: left, top: top,
         tiles: results.count, row_step: height * width, extent: width, height: height,
         from: skips ? columns.span : 0, from_line: skips ? rows.span : 0,
         count: columns.results.step * valid.columns / repeats,

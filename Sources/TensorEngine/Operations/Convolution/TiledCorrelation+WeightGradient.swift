@@ -158,7 +158,7 @@ extension TiledCorrelation {
           (top[lane], left[lane]) = first
         }
         var source = TileSource(
-          form: form, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+          form: form, rows: pointers, first: left, top: top,
           tiles: end - start,
           row_step: 0, first_step: sample(row, column + valid.columns).column - first.column,
           extent: width, height: rows.extent, count: count, lines: lines, phases: phases,
@@ -185,7 +185,7 @@ extension TiledCorrelation {
         (left[lane], top[lane]) = (0, 0)
       }
       var target = TileTarget(
-        form: filterForm, rows: pointers, first: left, top: isImage ? UnsafePointer(top) : nil,
+        form: filterForm, rows: pointers, first: left, top: top,
         tiles: results.count,
         row_step: strides.result, extent: columns.taps, height: rows.taps, from: 0, from_line: 0,
         count: columns.taps, lines: rows.taps, phases: samplePhases,

@@ -117,7 +117,6 @@ struct TiledCorrelation {
     case .stridedImage: slabs.factors
     }
   }
-  var isImage: Bool { form != .row }
   /// What the tiles of samples are.
   var samplesForm: TileForm {
     switch form {
