@@ -6,7 +6,7 @@ package struct Dataset: Sendable {
   /// How the files lie.
   package let layout: any DatasetLayout.Type
   /// The usable songs, in the layout's order.
-  package let songs: [Song]
+  package internal(set) var songs: [Song]
   package let rejected: [Song.Rejection]
 
   /// Finds songs and opens each of their files once, to read its header.

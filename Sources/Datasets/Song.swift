@@ -13,7 +13,7 @@ package struct Song: Equatable, Sendable {
   /// The length of the mix.
   package let seconds: Double
   /// What the mix does with each stem, where that is known.
-  package let truth: SongTruth?
+  package internal(set) var truth: SongTruth?
   /// What the user should know; nothing that keeps the song from being used.
   package let problems: [SongProblem]
 

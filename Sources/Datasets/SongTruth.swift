@@ -5,12 +5,15 @@ package import MixingConsole
 package struct SongTruth: Equatable, Sendable {
   /// What the mix does with one stem.
   package struct Stem: Equatable, Sendable {
+    /// What it is (`StemRole`), for people; `nil` where that is not said.
+    package let role: String?
     /// The gain of the stem as it is in its file, in decibels.
     package let gainDb: ControlValue
     /// 0 left … 1 right, for the `constantPower` law.
     package let position: ControlValue
 
-    package init(gainDb: ControlValue, position: ControlValue) {
+    package init(role: String? = nil, gainDb: ControlValue, position: ControlValue) {
+      self.role = role
       self.gainDb = gainDb
       self.position = position
     }
@@ -20,6 +23,12 @@ package struct SongTruth: Equatable, Sendable {
   package let stems: [String: Stem]
 
   package init(stems: [String: Stem]) { self.stems = stems }
+
+  /// What holds of stems that are as they are in the mix: all faders at 0 dB, all pans in the middle.
+  package init(asMixed stems: [String]) {
+    let neutral = Stem(gainDb: 0, position: 0.5)
+    self.init(stems: Dictionary(stems.map { ($0, neutral) }) { first, _ in first })
+  }
 
   private static let byteLimit = 64 << 20
 
@@ -33,9 +42,10 @@ package struct SongTruth: Equatable, Sendable {
     try reader.checkKeys(["format", "version", "song", "sampleRate", "tempoBpm", "stems"])
     var stems: [String: Stem] = [:]
     for (name, stem) in try reader.required("stems").members() {
-      // The role and what it sends to a reverb are for people.
+      // What it sends to a reverb is for people.
       try stem.checkKeys(["role", "gainDb", "position", "reverbSend"])
       stems[name] = Stem(
+        role: try stem.member("role")?.string(),
         gainDb: try stem.required("gainDb").control(Gain.Control.gainDb.spec),
         position: try stem.required("position").control(Pan.Control.position.spec))
     }

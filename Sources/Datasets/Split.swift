@@ -23,6 +23,19 @@ package enum SplitMembers: Equatable, Sendable {
 /// songs the splits differ from them, and a split may be empty.
 package struct SplitRule: Equatable, Sendable {
   package let train, validation, test: SplitMembers
+  /// The file that lists the songs, whether or not all of them are there; `nil` where none does.
+  package private(set) var file: String?
+
+  /// The songs that a file lists. Others are in no split.
+  ///
+  /// - Parameters:
+  ///   - record: What the file says.
+  ///   - file: Its path.
+  package init(_ record: SplitRecord, of file: String) {
+    self.init(
+      train: .songs(record.train), validation: .songs(record.validation), test: .songs(record.test))
+    self.file = file
+  }
 
   /// - Parameters:
   ///   - train: To learn from.

@@ -182,7 +182,7 @@ import Testing
   @Test func withAndSplitNeedADataset() throws {
     let result = try Command.run("evaluate", "a.wav", "b.wav", "--split", "all")
     #expect(result.status == 2)
-    #expect(result.errors.contains("--with and --split go with --dataset"), "\(result.errors)")
+    #expect(result.errors.contains("--with, --split and --no-baselines go with --dataset"), "\(result.errors)")
   }
 
   @Test func interruptedItSaysSoAndPrintsNothing() throws {

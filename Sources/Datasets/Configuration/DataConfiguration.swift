@@ -17,6 +17,9 @@ package struct DataConfiguration: Sendable {
   package let minimumActiveStems: Int
   /// Songs with more stems are left out; `nil` for any number.
   package let maximumStems: Int?
+  /// What is done with stems that are as loud as in the mix, so that balance can be learned from them; `nil`
+  /// leaves them as they are.
+  package let relevel: Relevel?
   /// How loud each stem is made.
   package let stemPreparation: StemPreparation
   /// How loud the mix is made.
@@ -44,7 +47,8 @@ package struct DataConfiguration: Sendable {
     "Everything is brought to this rate; left out, to the one that most mixes have.")
   private static let split = ConfigurationKey(
     "split", SplitRule.format, default: .standard,
-    "A share for each split, by a hash of the songs' names, or a list of names.")
+    "A share for each split, by a hash of the songs' names, or a list of names; or a file of JSON with a list of "
+      + "names for each, of which some may be missing.")
   private static let segmentSamples = ConfigurationKey(
     "segmentSamples", .whole(256...(1 << 24), unit: "samples"), default: 131_072,
     "The length of an example.")
@@ -54,6 +58,10 @@ package struct DataConfiguration: Sendable {
   private static let maximumStems = ConfigurationKey(
     "maximumStems", .optional(.whole(1...1_024)), default: nil,
     "Songs with more stems are left out.")
+  private static let relevel = ConfigurationKey(
+    "relevel", .optional(.range(within: -60...24, unit: "dB")), default: nil,
+    "For stems that are as loud as in the mix: each gets a level at random within this range, and the target is "
+      + "their sum at their own levels.")
   private static let stemPreparation = ConfigurationKey(
     "stemPreparation", .preparation, default: .toolkit,
     "How loud each stem as a whole is made before it is heard, as it will be in use.")
@@ -71,8 +79,8 @@ package struct DataConfiguration: Sendable {
       ListedKey(key, meaning: "\(key.meaning) Only with kind \(layout.name).")
     }
     let common: [any DocumentedKey] = [
-      path, sampleRate, split, segmentSamples, minimumActiveStems, maximumStems, stemPreparation,
-      mixPreparation, augmentation, cacheMegabytes,
+      path, sampleRate, split, segmentSamples, minimumActiveStems, maximumStems, relevel,
+      stemPreparation, mixPreparation, augmentation, cacheMegabytes,
     ]
     return .section(of: [kind(catalogue)] + options + common) { reader in
       try DataConfiguration(reader, catalogue)
@@ -94,6 +102,7 @@ package struct DataConfiguration: Sendable {
     segmentSamples = try reader(Self.segmentSamples)
     minimumActiveStems = try reader(Self.minimumActiveStems)
     maximumStems = try reader(Self.maximumStems)
+    relevel = try reader(Self.relevel).map(Relevel.init)
     stemPreparation = try reader(Self.stemPreparation)
     mixPreparation = try reader(Self.mixPreparation)
     augmentation = try reader(Self.augmentation)
@@ -135,10 +144,16 @@ extension Dataset {
       throw .ofConfiguration(key: "data.path", reason: "\(error)")
     }
     let names = (songs.map(\.name) + rejected.map(\.name)).map(configuration.layout.group(of:))
-    for song in configuration.split.listed where !names.contains(song) {
+    let listed = configuration.split.file == nil ? configuration.split.listed : []
+    for song in listed where !names.contains(song) {
       let advice = Suggestion.text(for: song, among: names, otherwise: "There is")
       throw .ofConfiguration(
         key: "data.split", reason: "\(path) has no song \"\(song)\". \(advice)")
+    }
+    if configuration.relevel != nil {
+      for index in songs.indices {
+        songs[index].truth = SongTruth(asMixed: songs[index].stems.map(\.name))
+      }
     }
   }
 

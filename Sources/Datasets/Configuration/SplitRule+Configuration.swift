@@ -10,11 +10,24 @@ extension SplitRule: ConfigurationSection {
   package static let keys: [any DocumentedKey] = [trainKey, validationKey, testKey]
 
   /// The section as one value, because its keys left out together mean another rule than each for itself.
-  static let format = ValueFormat<SplitRule>.section { rule in
+  private static let section = ValueFormat<SplitRule>.section { rule in
     let members = Split.allCases.map { split in
       "\(split.rawValue): \(ValueFormat.members.text(rule.members(of: split)))"
     }
     return "{\(members.joined(separator: ", "))}"
+  }
+
+  /// The section, or a file of JSON that lists songs as the `split.json` of a run does.
+  static let format = ValueFormat<SplitRule>("a section or a file of JSON", keys: keys) { node in
+    guard node.text != nil else { return try section.read(node, nil) }
+    let path = try ValueFormat<String>.path.read(node, nil)
+    do {
+      return SplitRule(try SplitRecord(contentsOf: path), of: path)
+    } catch {
+      throw DocumentError.meaningless(node.place, reason: "\(error)")
+    }
+  } text: { rule in
+    rule.file?.yaml ?? section.text(rule)
   }
 
   /// - Parameter reader: The section.

@@ -1,3 +1,4 @@
+import Foundation
 import TensorEngine
 
 /// Examples by their number: which place of which song, changed how, follows from seed and number alone.
@@ -8,6 +9,8 @@ package final class ExampleLoader: Sendable {
   package let songs: [SongSurvey]
   package let rule: ExampleRule
   package let augmentation: Augmentation
+  /// What is done with stems that are as loud as in the mix.
+  package let relevel: Relevel?
 
   private let seed: UInt64
   private let places: EligiblePlaces
@@ -21,6 +24,8 @@ package final class ExampleLoader: Sendable {
   ///   - songs: The songs of a split, in an order that does not depend on the disk.
   ///   - rule: What an example is.
   ///   - augmentation: What is changed at random.
+  ///   - relevel: Gives stems that are as loud as in the mix other levels, and takes their sum for the mix; `nil`
+  ///     leaves both as they are.
   ///   - stemGain: The linear gain that prepares a stem.
   ///   - mixGain: The linear gain that prepares a mix.
   ///   - seed: Of every choice.
@@ -28,12 +33,14 @@ package final class ExampleLoader: Sendable {
   /// - Throws: `ExampleError.noPlace` where no example can be taken.
   package init(
     songs: [SongSurvey], rule: ExampleRule, augmentation: Augmentation = .none,
+    relevel: Relevel? = nil,
     stemGain: @Sendable (SoundSurvey) -> Double = { _ in 1 },
     mixGain: @Sendable (SoundSurvey) -> Double = { _ in 1 }, seed: UInt64, cacheBytes: Int
   ) throws(ExampleError) {
     self.songs = songs
     self.rule = rule
     self.augmentation = augmentation
+    self.relevel = relevel
     self.seed = seed
     places = try EligiblePlaces(in: songs, rule)
     cache = ChunkCache(sampleRate: rule.sampleRate, bytes: cacheBytes)
@@ -52,8 +59,9 @@ package final class ExampleLoader: Sendable {
   package func example(_ number: Int) throws -> Example {
     var random = random(number)
     let place = places.draw(&random)
-    return try example(
-      at: place, augmentation.draw(stems: songs[place.song].stems.count, &random))
+    let stems = songs[place.song].stems.count
+    let draw = augmentation.draw(stems: stems, &random)
+    return try example(at: place, draw, levelsDb: relevel?.gainsDb(stems: stems, &random))
   }
 
   /// Where example `number` lies.
@@ -62,11 +70,14 @@ package final class ExampleLoader: Sendable {
     return places.draw(&random)
   }
 
-  /// What lies at a place, prepared, without augmentation.
+  /// What lies at a place, prepared, without augmentation; stems have other levels, if any, for the whole song.
   ///
   /// - Throws: `AudioFileError` or `ExampleError.changed`, where a file is not what it was.
   package func example(at place: ExamplePlace) throws -> Example {
-    try example(at: place, Augmentation.nothing(stems: songs[place.song].stems.count))
+    let song = songs[place.song]
+    return try example(
+      at: place, Augmentation.nothing(stems: song.stems.count),
+      levelsDb: relevel?.gainsDb(of: song.song.name, stems: song.stems.count, seed: seed))
   }
 
   /// Up to `perSong` places of every song, for validation: eligible, evenly spread, none overlapping another,
@@ -83,44 +94,66 @@ package final class ExampleLoader: Sendable {
     return RandomSource(seed: seed, stream: Self.purpose | UInt64(number))
   }
 
-  private func example(at place: ExamplePlace, _ draw: Augmentation.Draw) throws -> Example {
+  private func example(
+    at place: ExamplePlace, _ draw: Augmentation.Draw, levelsDb: [Double]?
+  ) throws -> Example {
     let song = songs[place.song]
     let sign = draw.isInverted ? -1.0 : 1.0
     let isActive = places.activeStems(at: place)
+    let mixGain = gains[place.song].mix
+    var sum = [[Float]](repeating: [Float](repeating: 0, count: rule.samples), count: 2)
     let stems = try song.stems.indices.map { stem in
-      let gain = gains[place.song].stems[stem] * draw.gains[stem]
+      let sound = try samples(of: song.stems[stem], place.start, isSwapped: draw.isSwapped)
+      if levelsDb != nil { sum.add(sound, gain: sign * mixGain) }
+      let level = pow(10, (levelsDb?[stem] ?? 0) / 20)
+      let gain = gains[place.song].stems[stem] * draw.gains[stem] * level
       return Example.Stem(
         index: song.indices[stem], name: song.song.stems[song.indices[stem]].name,
-        channels: try samples(
-          of: song.stems[stem], place.start, gain: sign * gain, isSwapped: draw.isSwapped),
-        isActive: isActive[stem], gain: gain)
+        channels: sound.map { $0.times(sign * gain) }, isActive: isActive[stem], gain: gain)
     }
-    let mix = try samples(
-      of: song.mix, place.start, gain: sign * gains[place.song].mix, isSwapped: draw.isSwapped)
+    let mix =
+      try levelsDb == nil
+      ? samples(of: song.mix, place.start, isSwapped: draw.isSwapped).map {
+        $0.times(sign * mixGain)
+      } : sum
     return Example(
       song: song.song.name, start: place.start, stems: stems,
-      mix: mix.count == 1 ? mix + mix : mix, mixGain: gains[place.song].mix,
+      mix: mix.count == 1 ? mix + mix : mix, mixGain: mixGain,
       isSwapped: draw.isSwapped,
       isInverted: draw.isInverted)
   }
 
   /// The example's part of a sound, zeros after its end.
   private func samples(
-    of sound: SoundSurvey, _ start: Int, gain: Double, isSwapped: Bool
+    of sound: SoundSurvey, _ start: Int, isSwapped: Bool
   ) throws -> [[Float]] {
     let end = min(start + rule.samples, sound.samples)
     var channels = try cache.read(
       min(start, end)..<end, of: sound.path, channels: sound.channels)
-    let factor = Float(gain)
     for channel in channels.indices {
-      if factor != 1 {
-        channels[channel].withUnsafeMutableBufferPointer { values in
-          for index in values.indices { values[index] *= factor }
-        }
-      }
       let rest = rule.samples - channels[channel].count
       if rest > 0 { channels[channel] += [Float](repeating: 0, count: rest) }
     }
     return isSwapped ? channels.reversed() : channels
+  }
+}
+
+extension [Float] {
+  fileprivate func times(_ gain: Double) -> [Float] {
+    let factor = Float(gain)
+    return factor == 1 ? self : map { $0 * factor }
+  }
+}
+
+extension [[Float]] {
+  /// Adds a stem as a console at rest does: a mono one goes to both channels, 3 dB lower.
+  fileprivate mutating func add(_ stem: [[Float]], gain: Double) {
+    let factor = Float(stem.count == 1 ? gain * 0.5.squareRoot() : gain)
+    for channel in indices {
+      let own = stem[Swift.min(channel, stem.count - 1)]
+      self[channel].withUnsafeMutableBufferPointer { sum in
+        for index in sum.indices { sum[index] += factor * own[index] }
+      }
+    }
   }
 }

@@ -14,6 +14,8 @@ public struct DatasetEvaluationSettings: Sendable {
   package var split: Split? = .test
   /// Whether mixes that lie behind or before their target are shifted.
   public var isAligned = false
+  /// Whether plain sum, matched sum and random consoles stand beside the mixers.
+  public var hasBaselines = true
   /// The mixers that have a name of their own.
   package var catalogue = MixerCatalogue.builtIn
 
@@ -25,6 +27,8 @@ public struct DatasetEvaluationJob: Sendable {
   let configuration: String
   let settings: DatasetEvaluationSettings
   let resources: JobResources
+  /// Where all figures go as comma-separated values (`EvaluationTable`); `-` is standard output.
+  public var csv: String?
 
   /// - Parameters:
   ///   - configuration: The file that says where the songs are.
@@ -40,7 +44,11 @@ public struct DatasetEvaluationJob: Sendable {
   /// Mixes and judges, one song after the other.
   public func run(report: @escaping JobReport) throws -> DatasetEvaluationResult {
     try Reporter.run(report) { report in
-      try DatasetSongs(configuration, settings).judged(on: resources.makeBackend(), report)
+      let songs = try DatasetSongs(configuration, settings)
+      let file = try csv.map(EvaluationTable.begin)
+      let result = try songs.judged(on: resources.makeBackend(), report)
+      if let file { try result.table.write(to: file) }
+      return result
     }
   }
 }
@@ -128,9 +136,24 @@ private struct DatasetSongs {
     on backend: Backend, _ report: Reporter, progress: (Double) throws -> Void
   ) throws -> SongResult {
     try progress(0)
-    let file = try EvaluationFile(song.mix, sampleRate: source.sampleRate)
-    let stems = try SongStems(song, sampleRate: source.sampleRate)
-    let audio = try file.read(report)
+    let seed = UInt64(source.configuration.seed)
+    let files = try SongStems(song, sampleRate: source.sampleRate)
+    let relevel = source.configuration.data.relevel
+    let stems = files.louder(
+      by: relevel?.gainsDb(of: song.name, stems: song.stems.count, seed: seed)
+        ?? files.levelsDb)
+    let person = try song.truth.map {
+      try PersonBalance(
+        of: song, $0, stems: files, given: stems, seed: seed, on: backend, report)
+    }
+    // Where stems are as they are in the mix, their sum is what is to be found again.
+    let audio =
+      if relevel != nil, let person {
+        EvaluationAudio(
+          path: "the sum of the stems", sampleRate: source.sampleRate, programme: person.mix.sound)
+      } else {
+        try EvaluationFile(song.mix, sampleRate: source.sampleRate).read(report)
+      }
     let target = try asRuntimeError {
       try EvaluationTarget(
         audio.programme, sampleRate: audio.sampleRate, losses: .builtIn, on: backend)
@@ -140,9 +163,9 @@ private struct DatasetSongs {
     let share = 1 / Double(mixers.count + 2)
     for (name, title, method) in mixers {
       let before = share * Double(results.count)
+      let made = try stems.mix(by: method, on: backend, report)
       let mix = try EvaluationAudio(
-        path: "the mix by \(title)", sampleRate: audio.sampleRate,
-        programme: try stems.mix(by: method, on: backend, report)
+        path: "the mix by \(title)", sampleRate: audio.sampleRate, programme: made.sound
       ).aligned(with: audio, isShifted: settings.isAligned, on: backend)
       warnings += mix.warnings
       let judged = try asRuntimeError {
@@ -150,17 +173,23 @@ private struct DatasetSongs {
       }
       results.append(
         .init(
-          name: "\(name)", title: title, figures: judged.figures, isMixer: true,
+          name: "\(name)", title: title, figures: judged.figures,
+          balance: try person?.distance(of: method, mix: made, on: backend, report), isMixer: true,
           alignedSeconds: mix.alignedSeconds))
+    }
+    guard settings.hasBaselines else {
+      return SongResult(name: song.name, candidates: results, warnings: warnings)
     }
     let before = share * Double(results.count)
     let baselines = try stems.judgedBaselines(
-      against: target, isAligned: settings.isAligned, on: backend, report
+      against: target, from: person, isAligned: settings.isAligned, on: backend, report
     ) {
       try progress(before + (1 - before) * $0)
     }
-    results += baselines.figures.map { baseline, figures in
-      .init(name: baseline.rawValue, title: baseline.rawValue, figures: figures)
+    results += zip(baselines.figures, baselines.balances).map { baseline, balance in
+      .init(
+        name: baseline.baseline.rawValue, title: baseline.baseline.rawValue,
+        figures: baseline.figures, balance: balance)
     }
     return SongResult(
       name: song.name, candidates: results, warnings: warnings + baselines.warnings)

@@ -12,6 +12,22 @@ public struct DatasetEvaluationResult: Sendable {
   /// Of the intervals.
   let seed: UInt64
 
+  /// Whether anything but mixers was judged.
+  package var hasBaselines: Bool { songs[0].candidates.contains { !$0.isMixer } }
+
+  /// All figures, a row for each song and way to mix.
+  var table: EvaluationTable {
+    EvaluationTable(
+      rows: songs.flatMap { song in
+        song.candidates.map { candidate in
+          .init(
+            song: song.name, mix: candidate.name, figures: candidate.figures,
+            balance: candidate.balance)
+        }
+      }
+    )
+  }
+
   /// The document of `fader evaluate --dataset --json`.
   public var json: JSONValue {
     .object(
@@ -35,9 +51,38 @@ public struct DatasetEvaluationResult: Sendable {
             return .init(
               candidate.name,
               .object(
-                (aligned.map { [$0] } ?? []) + EvaluationResult.members(candidate.figures)))
+                (aligned.map { [$0] } ?? []) + EvaluationResult.members(candidate.figures)
+                  + [.init("balance", candidate.balance.map(Self.json) ?? .null)]))
           })
       ))
+  }
+
+  private static func json(_ balance: BalanceDistance) -> JSONValue {
+    .object(
+      ("stdDb", .number(balance.stdDb)), ("medianDb", .number(balance.medianDb)),
+      ("panStd", .number(balance.panStd)), ("stems", .number(Double(balance.stems))),
+      ("roles", json(RoleBalance.all(in: [balance]))))
+  }
+
+  private static func json(_ roles: [RoleBalance]) -> JSONValue {
+    .object(
+      roles.map { role in
+        .init(
+          role.role,
+          .object(("medianDb", .number(role.medianDb)), ("stems", .number(Double(role.stems)))))
+      })
+  }
+
+  private static func json(_ balance: BalanceSummary) -> JSONValue {
+    .object(
+      balance.figures.map { .init($0.key, json($0.figure)) } + [.init("roles", json(balance.roles))])
+  }
+
+  private static func json(_ figure: FigureSummary) -> JSONValue {
+    .object(
+      ("mean", JSONValue(figure.mean)), ("median", JSONValue(figure.median)),
+      ("low", JSONValue(figure.interval?.low)), ("high", JSONValue(figure.interval?.high)),
+      ("songs", .number(Double(figure.songs))))
   }
 
   private static func json(_ difference: Difference) -> JSONValue {
@@ -53,21 +98,13 @@ public struct DatasetEvaluationResult: Sendable {
 
   private static func members(_ summary: TwofoldSummary) -> [JSONValue.Member] {
     members(summary.asRendered) + [
-      .init("atTargetLoudness", summary.atTargetLoudness.map { .object(members($0)) } ?? .null)
+      .init("atTargetLoudness", summary.atTargetLoudness.map { .object(members($0)) } ?? .null),
+      .init("balance", summary.balance.map(json) ?? .null),
     ]
   }
 
   private static func members(_ summary: EvaluationSummary) -> [JSONValue.Member] {
-    rows(of: summary).map { key, figure in
-      .init(
-        key,
-        figure.map { figure in
-          .object(
-            ("mean", JSONValue(figure.mean)), ("median", JSONValue(figure.median)),
-            ("low", JSONValue(figure.interval?.low)), ("high", JSONValue(figure.interval?.high)),
-            ("songs", .number(Double(figure.songs))))
-        } ?? .null)
-    }
+    rows(of: summary).map { key, figure in .init(key, figure.map(json) ?? .null) }
   }
 
   // MARK: Figures
@@ -77,8 +114,14 @@ public struct DatasetEvaluationResult: Sendable {
     public let asRendered: EvaluationSummary
     /// `nil` where no song has a loudness to match.
     public let atTargetLoudness: EvaluationSummary?
+    /// `nil` where no song's balance is known.
+    package let balance: BalanceSummary?
 
-    init(of figures: [(asRendered: EvaluationFigures, matched: EvaluationFigures?)], seed: UInt64) {
+    init(
+      of figures: [(asRendered: EvaluationFigures, matched: EvaluationFigures?)],
+      _ balances: [BalanceDistance?], seed: UInt64
+    ) {
+      balance = BalanceSummary(of: balances, seed: seed)
       let matched = figures.compactMap(\.matched)
       asRendered = EvaluationSummary(of: figures.map(\.asRendered), seed: seed)
       atTargetLoudness = matched.isEmpty ? nil : EvaluationSummary(of: matched, seed: seed)
@@ -97,7 +140,8 @@ public struct DatasetEvaluationResult: Sendable {
       return CandidateSummary(
         name: candidates[0].name, title: candidates[0].title,
         summary: TwofoldSummary(
-          of: candidates.map { ($0.figures.asRendered, $0.figures.atTargetLoudness) }, seed: seed))
+          of: candidates.map { ($0.figures.asRendered, $0.figures.atTargetLoudness) },
+          candidates.map(\.balance), seed: seed))
     }
   }
 
@@ -120,6 +164,11 @@ public struct DatasetEvaluationResult: Sendable {
               other.atTargetLoudness.map { matched.difference(from: $0) }
             }
             return (one.asRendered.difference(from: other.asRendered), matched)
+          },
+          songs.map { song in
+            song.candidates[0].balance.flatMap {
+              song.candidates[index].balance?.difference(from: $0)
+            }
           }, seed: seed))
     }
   }

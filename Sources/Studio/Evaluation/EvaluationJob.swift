@@ -11,6 +11,8 @@ public struct EvaluationJob: Sendable {
   public var baselines: [String] = []
   /// The page that is written; `nil` for none.
   public var report: String?
+  /// Where all figures go as comma-separated values (`EvaluationTable`); `-` is standard output.
+  public var csv: String?
   /// Whether a mix that lies behind or before the target is shifted.
   public var isAligned = false
   let resources: JobResources
@@ -26,6 +28,7 @@ public struct EvaluationJob: Sendable {
 
   private func run(_ report: Reporter) throws -> EvaluationResult {
     let page = try self.report.map { try EvaluationReport(path: $0) }
+    let table = try csv.map(EvaluationTable.begin)
     let backend = resources.makeBackend()
     let file = try EvaluationFile(target)
     let files = try mixes.map { try EvaluationFile($0, sampleRate: file.sampleRate) }
@@ -62,6 +65,7 @@ public struct EvaluationJob: Sendable {
       target: audio, loudness: target.loudness, mixes: judged, baselines: baselines)
     try report.warn(result.warnings)
     try page?.write(result, on: backend, report)
+    if let table { try result.table.write(to: table) }
     return result
   }
 }

@@ -26,6 +26,16 @@ public struct EvaluationResult: Sendable {
     documents.count == 1 ? documents[0] : .array(documents)
   }
 
+  /// All figures, a row for each mix, then for each baseline.
+  var table: EvaluationTable {
+    let baselines = (baselines?.figures ?? []).map { ($0.baseline.rawValue, $0.figures) }
+    return EvaluationTable(
+      rows: (mixes.map { ($0.audio.path, $0.judged.figures) } + baselines).map {
+        .init(song: target.path, mix: $0, figures: $1)
+      }
+    )
+  }
+
   /// An object for each mix.
   var documents: [JSONValue] { mixes.map(json) }
 

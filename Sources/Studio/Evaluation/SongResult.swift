@@ -15,6 +15,8 @@ package struct SongResult: Sendable {
     /// For people.
     package let title: String
     package let figures: JudgedFigures
+    /// How far its balance is from the one that a person chose; `nil` where that is not known, or it sets no faders.
+    package var balance: BalanceDistance?
     /// Whether it was asked for; a baseline is not.
     var isMixer = false
     /// By how much the mix was shifted towards the target; `nil` where nobody asked.

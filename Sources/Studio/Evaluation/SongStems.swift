@@ -13,6 +13,8 @@ struct SongStems {
   let sampleRate: Int
   /// What the user should know.
   let warnings: [String]
+  /// By how much each stem is given louder than its file, in decibels.
+  private(set) var levelsDb: [Double]
   private let headers: [StemHeader]
 
   /// Finds the stems of folders and files.
@@ -34,6 +36,7 @@ struct SongStems {
     warnings = inputs.warnings
     tracks = inputs.stems.map { Track(name: $0.name, file: $0.file) }
     headers = inputs.stems.map(\.header)
+    levelsDb = headers.map { _ in 0 }
     self.sampleRate = sampleRate
   }
 
@@ -49,13 +52,26 @@ struct SongStems {
       Track(name: names.name(for: $0.name), file: FilePath.absolute($0.path))
     }
     headers = try asInputError { try song.stems.map { try StemHeader(of: $0.path) } }
+    levelsDb = headers.map { _ in 0 }
     self.sampleRate = sampleRate
   }
 
+  /// The same stems at other levels.
+  func louder(by decibels: [Double]) -> SongStems {
+    var stems = self
+    stems.levelsDb = zip(levelsDb, decibels).map { $0 + $1 }
+    return stems
+  }
+
+  /// What was made of stems.
+  struct Mix {
+    let sound: any Programme
+    /// How loud each track is after its fader; `nil` where it is silent, or the mix is made of no tracks.
+    let levels: [TrackLevel?]
+  }
+
   /// What a mixer, or a network that mixes by itself, makes of the stems, without an output stage: two channels.
-  func mix(
-    by method: any MixMethod, on backend: Backend, _ report: Reporter
-  ) throws -> any Programme {
+  func mix(by method: any MixMethod, on backend: Backend, _ report: Reporter) throws -> Mix {
     if let rate = method.sampleRate, rate != sampleRate {
       throw JobError.input(
         "the song is at \(sampleRate) Hz; the network makes mixes at \(rate) Hz. Choose another "
@@ -63,13 +79,15 @@ struct SongStems {
     }
     let decision = try method.decision(
       for: MixRequest(
-        Session(sampleRate: sampleRate, tracks: tracks), openings: headers.map(\.opening),
+        Session(sampleRate: sampleRate, tracks: tracks),
+        openings: zip(headers, levelsDb).map { $0.opening(louderBy: $1) },
         seconds: headers.reduce(0) { $0 + $1.seconds }),
       on: backend, report.silent)
-    let stems = try OpenStems(of: decision.session)
+    let stems = try OpenStems(of: decision.session, levelsDb: levelsDb)
     return try asRuntimeError {
       try collected(
-        method.source(for: stems, tailSeconds: nil, on: backend, report.silent), report)
+        method.source(for: stems, tailSeconds: nil, on: backend, report.silent), on: backend, report
+      )
     }
   }
 
@@ -79,7 +97,8 @@ struct SongStems {
   ) throws -> [(loudness: Double?, defects: [String])] {
     try asRuntimeError {
       try backend.map(tracks.count) { index in
-        try measured(tracks[index], on: backend.worker(), report)
+        let stem = try measured(tracks[index], on: backend.worker(), report)
+        return (stem.loudness.map { $0 + levelsDb[index] }, stem.defects)
       }
     }
   }
@@ -95,27 +114,24 @@ struct SongStems {
   }
 
   /// Renders a session of these stems, its tail included: two channels.
-  func mix(
-    _ session: Session, on backend: Backend, _ report: Reporter
-  ) throws -> any Programme {
+  func mix(_ session: Session, on backend: Backend, _ report: Reporter) throws -> Mix {
     try asRuntimeError {
       try collected(
-        try OpenStems(of: session).renderer(on: backend, report.silent), report)
+        try OpenStems(of: session, levelsDb: levelsDb).renderer(on: backend, report.silent),
+        on: backend, report)
     }
   }
 
   /// A mix, made once, in a temporary file.
   private func collected(
-    _ source: any MixSource, _ report: Reporter
-  ) throws -> any Programme {
-    let mix = try SpooledSound(channels: 2, report)
+    _ source: any MixSource, on backend: Backend, _ report: Reporter
+  ) throws -> Mix {
+    let sound = try SpooledSound(channels: 2, report)
+    var meter = TrackMeter(tracks: tracks.count, sampleRate: sampleRate, on: backend)
     while let output = try source.next() {
-      let count = output.mix.shape[3]
-      let block = output.mix.withUnsafeValues { values in
-        (0..<2).map { Array(UnsafeBufferPointer(start: values + $0 * count, count: count)) }
-      }
-      try mix.append(block)
+      try sound.append(output.mix.stereo)
+      meter.add(output)
     }
-    return mix
+    return Mix(sound: sound, levels: meter.levels)
   }
 }

@@ -62,7 +62,7 @@ struct WaveUNetMethod: MixMethod {
     return StemMixRenderer(model, stems: stems.sources, inputs: inputs, on: backend)
   }
 
-  /// What each stem is multiplied by.
+  /// What each stem, as loud as it comes, is multiplied by.
   private func gains(
     of stems: OpenStems, on backend: Backend, _ report: Reporter
   ) throws -> [Float] {
@@ -76,7 +76,7 @@ struct WaveUNetMethod: MixMethod {
           preparation, sampleRate: reader.sampleRate, channels: reader.channels,
           on: backend.worker())
         try reader.forEachBlock(report) { level.add($0.channels) }
-        return Float(level.gain)
+        return Float(level.gain / stems.gain(ofTrack: index))
       }
     }
   }

@@ -1,4 +1,5 @@
 import AudioIO
+import Foundation
 import MixingConsole
 import TensorEngine
 
@@ -7,6 +8,8 @@ struct OpenStems {
   /// The session, with the recordings that its effects play by.
   let session: Session
   let readers: [AudioFileReader]
+  /// By how much each stem is louder than its file, in decibels.
+  private let levelsDb: [Double]
   private let recordings = RecordingReader()
   private let commands: CommandRuns
 
@@ -14,9 +17,11 @@ struct OpenStems {
   ///
   /// - Parameters:
   ///   - session: The session.
+  ///   - levelsDb: By how much each stem is louder than its file; left out, all are as they are.
   ///   - allowsCommands: Whether its commands may run; where it has some, it is refused without.
   /// - Throws: Which file cannot be used, which command must not run.
-  init(of session: Session, allowsCommands: Bool = false) throws {
+  init(of session: Session, levelsDb: [Double]? = nil, allowsCommands: Bool = false) throws {
+    self.levelsDb = levelsDb ?? session.tracks.map { _ in 0 }
     let session = try recordings.read(for: session)
     self.session = session
     commands = try CommandRuns(of: session, isAllowed: allowsCommands)
@@ -33,15 +38,22 @@ struct OpenStems {
     }
   }
 
-  /// What the files hold, from the beginning.
-  var sources: [any StemSource] { readers.map(StemReader.init) }
+  /// What the files hold, from the beginning, as loud as it is to be.
+  var sources: [any StemSource] {
+    zip(readers, levelsDb).map { StemReader($0).louder(by: $1) }
+  }
+
+  /// What the sound of a track's file is multiplied by.
+  func gain(ofTrack track: Int) -> Double { pow(10, levelsDb[track] / 20) }
 
   /// Renders the session from its beginning, once, after its commands have run.
   func renderer(
     tailSeconds: Double? = nil, isMetered: Bool = false, on backend: Backend, _ report: Reporter
   ) throws -> SessionRenderer {
     let played = try commands.played(
-      by: { try Self.readers(of: session).map(StemReader.init) }, on: backend, report)
+      by: {
+        zip(try Self.readers(of: session), levelsDb).map { StemReader($0).louder(by: $1) }
+      }, on: backend, report)
     return try SessionRenderer(
       played, stems: sources, tailSeconds: tailSeconds, isMetered: isMetered, on: backend)
   }
@@ -91,6 +103,31 @@ final class StemReader: StemSource {
       : AudioFileError.noNumbers(
         path: reader.path, nonFinite: reader.nonFiniteValues,
         values: reader.samples * reader.channels)
+  }
+}
+
+/// A stem at another level.
+private final class LouderStem: StemSource {
+  private let stem: any StemSource
+  private let gain: Float
+
+  init(_ stem: any StemSource, gain: Float) { (self.stem, self.gain) = (stem, gain) }
+
+  var channels: Int { stem.channels }
+  var samples: Int { stem.samples }
+  var silenceReason: (any Error)? { stem.silenceReason }
+
+  func read(_ count: Int, into buffers: [UnsafeMutablePointer<Float>]) throws -> Int {
+    let read = try stem.read(count, into: buffers)
+    for buffer in buffers { for index in 0..<read { buffer[index] *= gain } }
+    return read
+  }
+}
+
+extension StemSource {
+  /// The same so many decibels louder.
+  func louder(by decibels: Double) -> any StemSource {
+    decibels == 0 ? self : LouderStem(self, gain: Float(pow(10, decibels / 20)))
   }
 }
 

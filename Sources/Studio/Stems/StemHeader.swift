@@ -18,8 +18,11 @@ struct StemHeader: Sendable {
   }
 
   /// The stem, from its beginning.
-  var opening: MixRequest.Opening {
-    { [path] in try StemReader(path, sampleRate: $0) }
+  var opening: MixRequest.Opening { opening(louderBy: 0) }
+
+  /// The stem so many decibels louder, from its beginning.
+  func opening(louderBy decibels: Double) -> MixRequest.Opening {
+    { [path] in try StemReader(path, sampleRate: $0).louder(by: decibels) }
   }
 
   /// The headers of files; of one that cannot be mixed, why.

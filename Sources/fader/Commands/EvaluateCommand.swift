@@ -19,6 +19,10 @@ struct EvaluateCommand: ParsableCommand {
       Baselines say what a figure is worth: the plain sum of the stems, their sum at one loudness, and the \
       mean of 20 random consoles.
 
+      Where it is known what a person did with the stems of a dataset (truth.json, or stems as loud as in \
+      the mix: data.relevel), the balance is judged too: every stem is given at a level at random, and what \
+      counts is how far its loudness after its fader is from the person's, beside the other stems.
+
       The report is one page for a browser, with everything in it: figures, spectrograms, loudness over \
       time, spectra, stereo image, and players that switch between target and mixes at one loudness.
 
@@ -28,6 +32,8 @@ struct EvaluateCommand: ParsableCommand {
         fader evaluate mix.flac my_mix.wav --baselines song/stems
         fader evaluate mix.flac my_mix.wav --baselines song/stems --report report.html
         fader evaluate --dataset Configs/demo.yaml --with rules --with runs/dmc
+
+        fader evaluate --dataset Configs/demo.yaml --no-baselines --csv songs.csv
 
       A dataset is songs with their stems and a mix by a person, which is the target. Its configuration \
       (YAML) says at least where they are, such as data: {path: songs}; --keys explains all that it can \
@@ -58,6 +64,12 @@ struct EvaluateCommand: ParsableCommand {
   )
   var align = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write all figures as comma-separated values, a row for each song and mix.",
+      valueName: "file"))
+  var csv: String?
+
   @Flag(help: "Print one JSON document: an object for one mix, an array for several.")
   var json = false
 
@@ -79,6 +91,10 @@ struct EvaluateCommand: ParsableCommand {
         "Missing expected argument: name a target and one mix or more, or a dataset with --dataset."
       )
     }
+    if json, csv == "-" {
+      throw ValidationError(
+        "--csv - and --json both take standard output. Name a file for one of them.")
+    }
     if let report, !report.lowercased().hasSuffix(".html") {
       throw ValidationError("--report takes a file that ends in .html, not \(report).")
     }
@@ -92,16 +108,22 @@ struct EvaluateCommand: ParsableCommand {
       return
     }
     if let configuration = dataset.configuration {
-      let job = DatasetEvaluationJob(
+      var job = DatasetEvaluationJob(
         configuration: configuration, settings: try dataset.settings(isAligned: align),
         resources: global.resources)
+      job.csv = csv
       let result = try global.perform(job.run)
-      try Terminal.print(json ? result.json.text : result.text, terminator: "")
+      try print(result.json, result.text)
     } else if let target {
       var job = EvaluationJob(target: target, mixes: mixes, resources: global.resources)
-      (job.baselines, job.report, job.isAligned) = (baselines, report, align)
+      (job.baselines, job.report, job.csv, job.isAligned) = (baselines, report, csv, align)
       let result = try global.perform(job.run)
-      try Terminal.print(json ? result.json.text : result.text, terminator: "")
+      try print(result.json, result.text)
     }
+  }
+
+  /// Prints one of both; nothing where the table goes to standard output.
+  private func print(_ document: JSONValue, _ text: @autoclosure () -> String) throws {
+    if csv != "-" { try Terminal.print(json ? document.text : text(), terminator: "") }
   }
 }

@@ -25,10 +25,15 @@ struct DatasetOptions: ParsableArguments {
       "Which songs: train, validation, test or all (default: test).", valueName: "name"))
   var splitName: String?
 
+  @Flag(
+    name: .customLong("no-baselines"),
+    help: "Leave out plain sum, matched sum and random consoles, which take most of the time.")
+  var leavesOutBaselines = false
+
   func validate() throws {
-    if configuration == nil, splitName != nil || !mixerNames.isEmpty {
+    if configuration == nil, splitName != nil || !mixerNames.isEmpty || leavesOutBaselines {
       throw ValidationError(
-        "--with and --split go with --dataset. Name a configuration with --dataset.")
+        "--with, --split and --no-baselines go with --dataset. Name a configuration with --dataset.")
     }
     for name in mixerNames { _ = try name.checkedCheckpoint() }
     _ = try split
@@ -42,6 +47,7 @@ struct DatasetOptions: ParsableArguments {
         .map(\.element)
     }
     (settings.split, settings.isAligned) = (try split, isAligned)
+    settings.hasBaselines = !leavesOutBaselines
     return settings
   }
 

@@ -14,8 +14,9 @@ extension DatasetEvaluationResult {
       + "\nAs rendered\n" + Self.table(summaries.map { ($0.title, $0.summary.asRendered) })
       + "\nAt the target's loudness\n"
       + Self.table(summaries.map { ($0.title, $0.summary.atTargetLoudness) })
+      + Self.balance(summaries.map { ($0.title, $0.summary.balance) })
       + differences.map(Self.text).joined()
-      + "\n" + EvaluationResult.smallerIsBetter + Baseline.legend
+      + "\n" + EvaluationResult.smallerIsBetter + (hasBaselines ? Baseline.legend : "")
       + (skipped.isEmpty ? "" : "\nSkipped\n")
       + Terminal.table(pairs: skipped.map { ($0.name, $0.problems.joined(separator: " ")) })
   }
@@ -27,6 +28,28 @@ extension DatasetEvaluationResult {
         ("as rendered", difference.summary.asRendered),
         ("at the target's loudness", difference.summary.atTargetLoudness),
       ])
+      + (difference.summary.balance.map { balance in
+        Terminal.table(rows: balance.figures.map { ["balance: \($0.key)", cell($0.figure)] })
+      } ?? "")
+  }
+
+  /// How far the decided balances are from people's; nothing where nobody knows these.
+  private static func balance(_ columns: [(title: String, balance: BalanceSummary?)]) -> String {
+    guard let first = columns.compactMap(\.balance).first else { return "" }
+    let figures = first.figures.indices.map { row in
+      [first.figures[row].key] + columns.map { cell($0.balance?.figures[row].figure) }
+    }
+    let roles = Set(columns.flatMap { $0.balance?.roles.map(\.role) ?? [] }).sorted()
+    let rows = roles.map { role in
+      let found = columns.map { $0.balance?.roles.first { $0.role == role } }
+      let stems = found.compactMap { $0?.stems }.min() ?? 0
+      return ["\(role) (\(stems))"]
+        + found.map { $0.map { String(format: "%+.1f", $0.medianDb) } ?? "–" }
+    }
+    return "\nBalance: how far the levels and places of stems, given at random levels, are from a person's\n"
+      + Terminal.table(rows: [[""] + columns.map(\.title)] + figures)
+      + "\nBalance by role (stems): dB too loud or, below 0, too soft, the median\n"
+      + Terminal.table(rows: [[""] + columns.map(\.title)] + rows)
   }
 
   private static func table(_ columns: [(title: String, summary: EvaluationSummary?)]) -> String {
