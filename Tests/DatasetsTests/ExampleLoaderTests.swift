@@ -1,5 +1,6 @@
 import AudioIO
 import Datasets
+import Foundation
 import Testing
 
 /// Examples are the files' samples at places that follow from seed and number.
@@ -27,12 +28,12 @@ import Testing
 
   private func loader(
     _ tree: Tree, samples: Int = samples, active: Int = 2, augmentation: Augmentation = .none,
-    seed: UInt64 = 7, cacheBytes: Int = 1 << 24
+    relevel: Relevel? = nil, seed: UInt64 = 7, cacheBytes: Int = 1 << 24
   ) throws -> ExampleLoader {
     try ExampleLoader(
       songs: tree.survey().songs,
       rule: ExampleRule(samples: samples, sampleRate: 8_000, minimumActiveStems: active),
-      augmentation: augmentation, seed: seed, cacheBytes: cacheBytes)
+      augmentation: augmentation, relevel: relevel, seed: seed, cacheBytes: cacheBytes)
   }
 
   private func file(_ path: String) throws -> [[Float]] {
@@ -63,6 +64,39 @@ import Testing
       #expect(example.stems[2].isActive == (range.upperBound >= 16_800), "a tenth in")
     }
     #expect(padded > 0)
+  }
+
+  /// The target is the sum at the files' own levels, mono stems 3 dB lower on both sides, whatever levels the stems
+  /// are given at.
+  @Test func stemsAtOtherLevelsHaveTheirSumForATarget() throws {
+    let loader = try loader(tree, relevel: Relevel(gainDb: -12...12))
+    var gains: [Double] = []
+    for example in try (0..<20).map(loader.example) + [loader.example(at: loader.place(0))] {
+      var sum = [[Double]](repeating: [Double](repeating: 0, count: Self.samples), count: 2)
+      for stem in example.stems {
+        gains.append(stem.gain)
+        for channel in 0..<2 {
+          let own = stem.channels[min(channel, stem.channels.count - 1)]
+          let scale = (stem.channels.count == 1 ? 0.5.squareRoot() : 1) / stem.gain
+          for index in own.indices { sum[channel][index] += Double(own[index]) * scale }
+        }
+      }
+      for (mix, sum) in zip(example.mix, sum) {
+        #expect(zip(mix, sum).allSatisfy { abs(Double($0) - $1) < 1e-5 })
+      }
+    }
+    let decibels = gains.map { 20 * log10($0) }
+    #expect(decibels.allSatisfy { abs($0) <= 12.001 } && Set(gains).count > 50)
+    #expect((decibels.max() ?? 0) > 9 && (decibels.min() ?? 0) < -9)
+  }
+
+  @Test func aSongsLevelsFollowFromItsName() {
+    let relevel = Relevel.standard
+    let levels = relevel.gainsDb(of: "one", stems: 5, seed: 3)
+    #expect(levels == relevel.gainsDb(of: "one", stems: 5, seed: 3))
+    #expect(levels != relevel.gainsDb(of: "two", stems: 5, seed: 3))
+    #expect(levels != relevel.gainsDb(of: "one", stems: 5, seed: 4))
+    #expect(levels.allSatisfy { abs($0) <= 12 } && Set(levels).count == 5)
   }
 
   @Test func aMonoMixIsDoubledAndStemsThatAreLeftOutKeepTheirNumbers() throws {

@@ -93,6 +93,32 @@ import Testing
     #expect(dataset.sampleRate(try read("{path: a, sampleRate: 48000}")) == 48_000)
   }
 
+  /// Of the songs of a file some may not be there; others are in no split.
+  @Test func aFileListsTheSongsOfSplits() throws {
+    let tree = try Tree()
+    for song in ["one", "two", "three"] { try tree.writeSong(song) }
+    try tree.write(
+      #"{"train": ["one", "gone"], "validation": [], "test": ["two"]}"#, as: "split.json")
+    let path = tree("split.json")
+    let configuration = try read("{path: \(tree.path), split: \(path)}")
+    #expect(try Dataset(configuration).songs.count == 3)
+    #expect(["one", "two", "three", "gone"].map(configuration.split(of:)) == [.train, .test, nil, .train])
+    #expect(SplitRule.format.text(configuration.split) == path)
+    let error = #expect(throws: (any Error).self) { try read("{path: a, split: \(tree("none.json"))}") }
+    #expect("\(error as Any)".contains("none.json does not exist"), "\(error as Any)")
+  }
+
+  /// Stems that are as in the mix are where a person wants them.
+  @Test func stemsToBeRelevelledAreTheirOwnTruth() throws {
+    let tree = try Tree()
+    try tree.writeSong("one")
+    let song = try #require(try dataset("{path: \(tree.path), relevel: [-3, 3]}").songs.first)
+    let truth = try #require(song.truth)
+    #expect(truth.stems.keys.sorted() == song.stems.map(\.name).sorted())
+    #expect(truth.stems.values.allSatisfy { $0.gainDb == 0 && $0.position == 0.5 })
+    #expect(try dataset("{path: \(tree.path)}").songs.first?.truth == nil)
+  }
+
   @Test func saysWhichKeyIsToBlame() throws {
     let tree = try Tree()
     try tree.writeSong("one")

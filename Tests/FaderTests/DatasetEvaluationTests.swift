@@ -96,6 +96,84 @@ import Testing
     }
   }
 
+  /// Of stems as loud as in the mix the sum is the target, so that the plain sum of stems at other levels is as far
+  /// from it as these levels scatter, and one that brings all to one loudness is as far as their loudnesses do.
+  @Test func balanceIsJudgedAgainstStemsAsMixed() throws {
+    try SongFolder.make { folder in
+      try folder.makeFolder("one/stems")
+      for (stem, amplitude) in [("bass", 0.4), ("keys", 0.1), ("drums", 0.2)] {
+        try folder.writeStem(
+          "one/stems/\(stem).wav", hertz: 440, seconds: 1.5, channels: 2, amplitude: amplitude)
+      }
+      try folder.writeStem("one/mix.wav", hertz: 440, seconds: 1.5, channels: 2, amplitude: 0.7)
+      let data = "data:\n  path: .\n  split: {test: 1}\n"
+      try folder.write(data + "  relevel: [-12, 12]\n", as: "levels.yaml")
+      try folder.write(data, as: "plain.yaml")
+      let result = try Command.run(
+        "evaluate", "--dataset", folder.path + "/levels.yaml", "--json", "--csv",
+        folder.path + "/songs.csv")
+      #expect(result.status == 0, "\(result.errors)")
+      let songs = try result.json()["songs"] as? [[String: Any]] ?? []
+      let results = songs.first?["results"] as? [String: [String: Any]] ?? [:]
+      func balance(_ name: String) -> [String: Any] {
+        results[name]?["balance"] as? [String: Any] ?? [:]
+      }
+      let matched = balance("loudnessMatchedSum")
+      // Loudnesses 20·lg 4, 0 and 20·lg 2 dB apart.
+      #expect(abs((matched["stdDb"] as? Double ?? 0) - 20 * log10(2) * (2.0 / 3).squareRoot()) < 0.02)
+      #expect(matched["stems"] as? Int == 3)
+      #expect((matched["roles"] as? [String: Any]).map { Set($0.keys) } == ["bass", "drums", "keys"])
+      #expect((matched["panStd"] as? Double ?? 1) < 1e-3)
+      #expect((balance("sum")["stdDb"] as? Double ?? 0) > 1)
+      #expect(balance("rules")["stdDb"] is Double && balance("randomConsoles")["stdDb"] is Double)
+      let l1 = (results["sum"]?["losses"] as? [String: Any])?["l1"] as? Double
+      #expect((l1 ?? 0) > 0.01, "the sum of stems at other levels is another")
+
+      let table = try String(contentsOfFile: folder.path + "/songs.csv", encoding: .utf8)
+        .components(separatedBy: "\r\n")
+      #expect(table.count == 6 && table[0].hasPrefix("song,mix,") && table[5].isEmpty)
+      #expect(table[0].hasSuffix("balance/stdDb,balance/medianDb,balance/panStd,balance/stems"))
+      #expect(Set(table.dropLast().map { $0.split(separator: ",", omittingEmptySubsequences: false).count }).count == 1)
+
+      let plain = try Command.run(
+        "evaluate", "--dataset", folder.path + "/plain.yaml", "--no-baselines", "--json"
+      ).json()
+      let unknown = (plain["songs"] as? [[String: Any]])?.first?["results"] as? [String: [String: Any]]
+      #expect(unknown?.keys.sorted() == ["rules"] && unknown?["rules"]?["balance"] is NSNull)
+      let text = try Command.run("evaluate", "--dataset", folder.path + "/levels.yaml").text
+      #expect(text.contains("Balance by role (stems)") && text.contains("stdDb"))
+    }
+  }
+
+  /// Where a truth says what a person did, that is the balance; a mixer that levels stems is told by it.
+  @Test func balanceIsJudgedAgainstATruth() throws {
+    try SongFolder.make { folder in
+      try folder.makeFolder("one/stems")
+      for (stem, amplitude) in [("bass", 0.4), ("keys", 0.1)] {
+        try folder.writeStem(
+          "one/stems/\(stem).wav", hertz: 440, seconds: 1.5, channels: 2, amplitude: amplitude)
+      }
+      try folder.writeStem("one/mix.wav", hertz: 440, seconds: 1.5, channels: 2, amplitude: 0.5)
+      // With −12.04 dB the bass is as loud as the keys.
+      try folder.write(
+        """
+        {"format": "fader-truth", "version": 1, "song": "one", "stems": {
+          "bass": {"role": "bass", "gainDb": -12.0412, "position": 0.5},
+          "keys": {"role": "keys", "gainDb": {"points": [[0, 0], [1, 0]]}, "position": 0.5}}}
+        """, as: "one/truth.json")
+      try folder.write("data:\n  path: .\n  split: {test: 1}\n", as: "all.yaml")
+      let document = try Command.run("evaluate", "--dataset", folder.path + "/all.yaml", "--json")
+        .json()
+      let summary = document["summary"] as? [String: [String: Any]] ?? [:]
+      func std(_ name: String) -> Double? {
+        let balance = summary[name]?["balance"] as? [String: Any]
+        return (balance?["stdDb"] as? [String: Any])?["mean"] as? Double
+      }
+      #expect((std("loudnessMatchedSum") ?? 1) < 0.02)
+      #expect((std("sum") ?? 0) > 1)
+    }
+  }
+
   @Test func peopleGetTables() throws {
     try withSongs { folder in
       let result = try Command.run("evaluate", "--dataset", folder.path + "/all.yaml")
