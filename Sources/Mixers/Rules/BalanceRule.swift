@@ -3,11 +3,12 @@ import MixingConsole
 
 /// Gives each part the loudness that its role has in a mix.
 ///
-/// Loudness is K-weighted and counts where the part sounds (ITU-R BS.1770-4, gated), after its equalizer.
-/// Parts of one role share the role's loudness where they sound together: n at once are each 10·lg n dB
-/// lower. A leading part stands 4 to 1.5 LU below the sum of the rest while it sounds, speech 3 to 8 LU above:
-/// in a dense arrangement it is raised, in a thin one lowered. The sum is laid to about −20 LUFS, so that the
-/// console has headroom.
+/// Loudness is K-weighted and counts where the part sounds (ITU-R BS.1770-4, gated), after its equalizer. It is
+/// not all that ears hear: people make a part the louder the lower it sounds, and the softer the more its peaks
+/// stand out (`MixPart.bendLu`). Parts of one role share the role's loudness where they sound together: n at once
+/// are each 5·lg n dB lower. A leading part stands from 4 LU below to 2 LU above the sum of the rest while it
+/// sounds, speech 3 to 8 LU above: in a dense arrangement it is raised, in a thin one lowered. The sum is laid to
+/// about −20 LUFS, so that the console has headroom.
 ///
 /// - Source: Perez-Gonzalez & Reiss (2009), "Automatic gain and fader control for live mixing", IEEE WASPAA,
 ///   doi 10.1109/ASPAA.2009.5346498, on equal loudness where each source is active; De Man & Reiss (2013) on
@@ -30,9 +31,9 @@ struct BalanceRule: MixRule {
     for (index, crowd) in zip(heard, crowds) {
       let role = plan.parts[index].role
       let level = role.habits.levelLu - (role == .lead && hasVoice ? 2 : 0)
-      plan.parts[index].targetLufs = level - 10 * log10(crowd)
+      plan.parts[index].targetLufs = level + plan.parts[index].bendLu - 5 * log10(crowd)
     }
-    let raised = placeLead(hasVoice ? .leadVocal : .lead, above: -4...(-1.5), in: &plan)
+    let raised = placeLead(hasVoice ? .leadVocal : .lead, above: -4...2, in: &plan)
       .merging(placeLead(.speech, above: 3...8, in: &plan)) { $1 }
     let power = heard.reduce(0.0) { sum, index in
       let part = plan.parts[index]
@@ -117,14 +118,19 @@ struct BalanceRule: MixRule {
         + "\(level < 0 ? "below" : "above") a lead vocal"
     let shared =
       crowd > 1.05
-      ? ", \(NoteText.decimal(10 * log10(crowd))) dB less since others of its kind play too" : ""
+      ? ", \(NoteText.decimal(5 * log10(crowd))) dB less since others of its kind play too" : ""
+    let bent =
+      abs(part.bendLu) < 0.05
+      ? ""
+      : ", \(NoteText.decimal(abs(part.bendLu))) dB \(part.bendLu > 0 ? "more" : "less") for its sound "
+        + "(around \(NoteText.hertz(part.centroidHz)), peaks \(NoteText.decimal(part.peakToLoudnessDb)) dB up)"
     let moved =
       abs(raised) < 0.05
       ? ""
       : ", \(raised > 0 ? "raised" : "lowered") \(NoteText.decimal(abs(raised))) LU against the rest"
     plan.parts[index].notes.append(
       "fader: \(NoteText.decimal(measured)) LUFS where it sounds, to \(NoteText.decimal(target)); "
-        + place + shared + moved)
+        + place + bent + shared + moved)
     if part.makeupDb > 0 {
       plan.parts[index].notes.append(
         "gain: \(NoteText.decimal(part.makeupDb)) dB before the strip: the stem is so faint that its fader alone "

@@ -146,6 +146,21 @@ struct MixPart {
     zip(equalizedSpectrum, analysis.layout.loudnessWeights).map { $0 * $1 }
   }
 
+  /// The mean frequency of the part's power, K-weighted, on a logarithmic scale, after its equalizer; 0 for silence.
+  var centroidHz: Double {
+    let powers = weightedSpectrum
+    let all = powers.reduce(0, +)
+    guard all > 0 else { return 0 }
+    return exp(
+      zip(powers, analysis.layout.centresHz).reduce(0) { $0 + $1.0 * log($1.1) } / all)
+  }
+
+  /// How far the highest peak stands above the loudness where the part sounds, in decibels; 0 for silence.
+  var peakToLoudnessDb: Double {
+    guard let loudness = analysis.loudnessLufs, analysis.envelope.peak > 0 else { return 0 }
+    return 20 * log10(Double(analysis.envelope.peak)) - loudness
+  }
+
   /// What counts as low, in hertz.
   static let lowHz = 200.0
 

@@ -52,7 +52,8 @@ extension MixPart {
   fileprivate func track(_ stem: MixStem, side: Int, busName: (String) -> String) -> Track {
     var track = Track(name: stem.name, file: stem.file)
     track.role = role.rawValue
-    track.startSeconds = stem.startSeconds
+    track.startSeconds = stem.startSeconds + Double(stem.alignment.delay) / Double(analysis.sampleRate)
+    track.isPolarityInverted = stem.isPolarityInverted != stem.alignment.isInverted
     track.isMuted = !isHeard
     track.strip = Gain.slots(decibels: analysis.gainDb + makeupDb)
     if !bands.isEmpty {
@@ -72,7 +73,7 @@ extension MixPart {
     track.fader = .constant((min(max(faderDb - makeupDb, -96), 24) * 10).rounded() / 10)
     if let group { track.output = .bus(busName(group)) }
     if let reverbDb { track.sends = [Send(to: busName("reverb"), level: .constant(reverbDb))] }
-    track.notes = notes
+    track.notes = notes + stem.alignment.notes
     return track
   }
 }

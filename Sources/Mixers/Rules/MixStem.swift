@@ -13,6 +13,10 @@ package struct MixStem: Sendable {
   package var startSeconds: Double
   /// What an earlier decision took the stem for: it holds where name and sound say something else.
   package var earlierRole: StemRole?
+  /// What brings it into line with other microphones on the same source.
+  var alignment = MicrophoneAlignment.Change()
+  /// Whether the polarity is inverted to begin with.
+  var isPolarityInverted = false
   /// Whether the stem is for the musicians and takes no part in the mix.
   package var isMuted: Bool
 

@@ -63,17 +63,8 @@ struct PanningRule: MixRule {
   private func width(_ part: MixPart) -> Double {
     let share = part.lowShare
     if share > 0.5 { return 0 }
-    let octaves = log2(max(centroidHz(part), MixPart.lowHz) / MixPart.lowHz)
+    let octaves = log2(max(part.centroidHz, MixPart.lowHz) / MixPart.lowHz)
     return part.role.habits.width * (1 - share) * min(1, 0.4 + 0.2 * octaves)
-  }
-
-  /// The mean frequency of a part's power, K-weighted, on a logarithmic scale.
-  private func centroidHz(_ part: MixPart) -> Double {
-    let powers = part.weightedSpectrum
-    let all = powers.reduce(0, +)
-    guard all > 0 else { return 0 }
-    return exp(
-      zip(powers, part.analysis.layout.centresHz).reduce(0) { $0 + $1.0 * log($1.1) } / all)
   }
 
   /// K-weighted powers of the bands at the part's loudness in the mix.

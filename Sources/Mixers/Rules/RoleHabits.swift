@@ -41,66 +41,66 @@ extension StemRole {
         levelLu: -1, highPassHz: 40...140, crestDb: 13, width: 0, reverbDb: -15, priority: 8)
     case .kick:
       .init(
-        levelLu: -3, highPassHz: 20...35, crestDb: 15, width: 0, reverbDb: nil, priority: 7,
+        levelLu: 0, highPassHz: 20...35, crestDb: 15, width: 0, reverbDb: nil, priority: 7,
         group: "drums")
     case .snare:
       .init(
-        levelLu: -4, highPassHz: 60...130, crestDb: 16, width: 0, reverbDb: -15, priority: 6,
+        levelLu: -1, highPassHz: 60...130, crestDb: 16, width: 0, reverbDb: -15, priority: 6,
         group: "drums")
     case .bass:
       .init(
-        levelLu: -3, highPassHz: 25...40, crestDb: 10, width: 0, reverbDb: nil, priority: 6)
+        levelLu: 0, highPassHz: 25...40, crestDb: 10, width: 0, reverbDb: nil, priority: 6)
     case .drums:
       .init(
-        levelLu: -1, highPassHz: 20...40, crestDb: 16, width: 0.15, reverbDb: -24, priority: 5,
+        levelLu: 0, highPassHz: 20...40, crestDb: 16, width: 0.15, reverbDb: -24, priority: 5,
         group: "drums")
     case .toms:
       .init(
-        levelLu: -7, highPassHz: 40...80, crestDb: 16, width: 0.25, reverbDb: -15, priority: 4,
+        levelLu: -3, highPassHz: 40...80, crestDb: 16, width: 0.25, reverbDb: -15, priority: 4,
         group: "drums")
     case .overheads:
       .init(
-        levelLu: -8, highPassHz: 80...250, crestDb: nil, width: 0, reverbDb: nil, priority: 3,
+        levelLu: -4, highPassHz: 80...250, crestDb: nil, width: 0, reverbDb: nil, priority: 3,
         group: "drums")
     case .hats:
       .init(
-        levelLu: -11, highPassHz: 150...500, crestDb: nil, width: 0.2, reverbDb: nil, priority: 2,
+        levelLu: -4, highPassHz: 150...500, crestDb: nil, width: 0.2, reverbDb: nil, priority: 2,
         group: "drums")
     case .percussion:
       .init(
-        levelLu: -8, highPassHz: 60...250, crestDb: 17, width: 0.3, reverbDb: -16, priority: 3,
+        levelLu: -5, highPassHz: 60...250, crestDb: 17, width: 0.3, reverbDb: -16, priority: 3,
         group: "drums")
     case .guitar:
       .init(
-        levelLu: -6, highPassHz: 60...120, crestDb: 13, width: 0.38, reverbDb: -18, priority: 4,
+        levelLu: -4, highPassHz: 60...120, crestDb: 13, width: 0.38, reverbDb: -18, priority: 4,
         group: "guitars")
     case .keys:
       .init(
-        levelLu: -6, highPassHz: 40...120, crestDb: 13, width: 0.3, reverbDb: -16, priority: 4,
+        levelLu: -4, highPassHz: 40...120, crestDb: 13, width: 0.3, reverbDb: -16, priority: 4,
         group: "keys")
     case .synth:
       .init(
-        levelLu: -6, highPassHz: 40...150, crestDb: 13, width: 0.3, reverbDb: -16, priority: 4,
+        levelLu: -4, highPassHz: 40...150, crestDb: 13, width: 0.3, reverbDb: -16, priority: 4,
         group: "keys")
     case .strings:
       .init(
-        levelLu: -8, highPassHz: 40...150, crestDb: nil, width: 0.3, reverbDb: -11, priority: 3,
+        levelLu: -3, highPassHz: 40...150, crestDb: nil, width: 0.3, reverbDb: -11, priority: 3,
         group: "orchestra")
     case .brass:
       .init(
-        levelLu: -6, highPassHz: 50...140, crestDb: 13, width: 0.3, reverbDb: -14, priority: 4,
+        levelLu: -4, highPassHz: 50...140, crestDb: 13, width: 0.3, reverbDb: -14, priority: 4,
         group: "orchestra")
     case .winds:
       .init(
-        levelLu: -6, highPassHz: 50...180, crestDb: 13, width: 0.3, reverbDb: -14, priority: 4,
+        levelLu: -4, highPassHz: 50...180, crestDb: 13, width: 0.3, reverbDb: -14, priority: 4,
         group: "orchestra")
     case .backingVocal:
       .init(
-        levelLu: -6, highPassHz: 80...160, crestDb: 11, width: 0.35, reverbDb: -12, priority: 5,
+        levelLu: -4, highPassHz: 80...160, crestDb: 11, width: 0.35, reverbDb: -12, priority: 5,
         group: "vocals")
     case .effects:
       .init(
-        levelLu: -8, highPassHz: 20...120, crestDb: nil, width: 0.3, reverbDb: -14, priority: 1)
+        levelLu: -6, highPassHz: 20...120, crestDb: nil, width: 0.3, reverbDb: -14, priority: 1)
     case .unknown:
       .init(
         levelLu: -3, highPassHz: 20...60, crestDb: 18, width: 0.25, reverbDb: nil, priority: 3)

@@ -90,17 +90,63 @@ extension RuleMixer: NamedMixer {
     for stems: MixRequest, on backend: Backend, progress: @escaping MixerProgress
   ) throws -> MixerDecision {
     let analyses = try StemAnalysis.all(of: stems, on: backend) { try progress("Analysing", $0) }
-    let known = zip(stems.plain.tracks, analyses).enumerated().map { index, stem in
+    var known = zip(stems.plain.tracks, analyses).enumerated().map { index, stem in
       let (track, analysis) = stem
-      return MixStem(
+      var stem = MixStem(
         name: track.name, file: track.file, analysis: analysis,
         role: track.lock.holds(.role) ? track.role.flatMap(StemRole.init) : nil,
         earlierRole: track.role.flatMap(StemRole.init), startSeconds: track.startSeconds,
         isMuted: stems.guides.contains(index))
+      stem.isPolarityInverted = track.isPolarityInverted
+      return stem
     }
+    try align(&known, of: stems, on: backend, progress: progress)
     let decision = decision(for: known, sampleRate: stems.plain.sampleRate)
     return MixerDecision(
       session: decision.session, roleSources: known.map(\.recognized.source),
       warnings: decision.warnings)
+  }
+  /// Brings several microphones on one source into line.
+  private func align(
+    _ known: inout [MixStem], of stems: MixRequest, on backend: Backend,
+    progress: @escaping MixerProgress
+  ) throws {
+    let sampleRate = stems.plain.sampleRate
+    let parts = parts(of: known).filter(\.isHeard)
+    let roles = parts.map(\.role)
+    let compared = Set(
+      MicrophoneAlignment.pairs(among: roles).flatMap { [$0.first, $0.second] })
+    if compared.isEmpty { return }
+    let places = Dictionary(known.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    let recordings = try parts.enumerated().map { index, part in
+      let feeds =
+        try compared.contains(index)
+        ? part.stems.compactMap { places[$0.name] }.map { place in
+          StemFeed(
+            try stems.openings[place](sampleRate),
+            startSample: Int((known[place].startSeconds * Double(sampleRate)).rounded()),
+            backend: Backend(threads: 1, kernels: backend.kernels))
+        } : []
+      return MicrophoneAlignment.Recording(
+        name: part.stems.map(\.name).joined(separator: " and "), role: part.role
+      ) { count in
+        var sum = [Float](repeating: 0, count: count)
+        for feed in feeds {
+          let block = feed.next(count).sum(along: [2]).values
+          if let error = feed.error { throw error }
+          for index in sum.indices { sum[index] += block[index] }
+        }
+        return sum
+      }
+    }
+    let samples = parts.enumerated().filter { compared.contains($0.offset) }.map(\.element).map {
+      $0.analysis.samples + Int(max(0, $0.stems[0].startSeconds) * Double(sampleRate))
+    }
+    let changes = try MicrophoneAlignment(sampleRate: sampleRate, backend: backend).changes(
+      to: recordings, samples: samples.max() ?? 0
+    ) { try progress("Comparing microphones", $0) }
+    for (part, change) in zip(parts, changes) {
+      for place in part.stems.compactMap({ places[$0.name] }) { known[place].alignment = change }
+    }
   }
 }

@@ -64,6 +64,7 @@ extension Track {
       isMuted = isMuted && lock.holds(.muted)
       isSolo = isSolo && lock.holds(.solo)
       isPolarityInverted = isPolarityInverted && lock.holds(.polarityInverted)
+      if !lock.holds(.startSeconds) { startSeconds = 0 }
     }
   }
 }

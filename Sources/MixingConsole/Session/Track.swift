@@ -141,8 +141,8 @@ extension Track {
     keepStripAndFader(of: start)
     if start.lock.holds(.output) { output = start.output }
     role = start.role
-    startSeconds = start.startSeconds
-    isPolarityInverted = start.isPolarityInverted
+    if start.lock.holds(.startSeconds) { startSeconds = start.startSeconds }
+    if start.lock.holds(.polarityInverted) { isPolarityInverted = start.isPolarityInverted }
     isMuted = start.isMuted
     isSolo = start.isSolo
     if start.lock == .all {
