@@ -1,3 +1,5 @@
+import Foundation
+
 /// A kind of values in a configuration: what is valid, how it is read, how it is written.
 package struct ValueFormat<Value: Sendable>: Sendable {
   /// What is valid, in words, such as `a whole number from 0 to 10`.
@@ -197,11 +199,14 @@ extension ValueFormat<Bool> {
 
 extension ValueFormat<String> {
   /// A path, which stands in a configuration as seen from its folder, on the command line as seen from the
-  /// working directory, and is absolute when read.
+  /// working directory, after `~/` as seen from the user's own folder, and is absolute when read.
   package static var path: ValueFormat {
     let expected = "a path, absolute or from this file's folder,"
     return ValueFormat(expected) { node in
       guard let path = node.text else { throw node.wrongValue(expected) }
+      if path.hasPrefix("~/") {
+        return FilePath.absolute(String(path.dropFirst(2)), in: NSHomeDirectory())
+      }
       return FilePath.absolute(path, in: node.isChange ? "" : FilePath.folder(of: node.place.file))
     } text: { path in
       path.yaml

@@ -59,15 +59,15 @@ package struct MixRequest: Sendable {
 package struct MixerDecision: Sendable {
   /// It has no output stage.
   package var session: Session
-  /// Who says what each stem is; `nil` where the mixer does not ask.
-  package var roleSources: [RoleGuess.Source]?
+  /// What each stem is taken for; `nil` where the mixer does not ask.
+  package var guesses: [RoleGuess]?
   /// What the user should know.
   package var warnings: [String]
 
   package init(
-    session: Session, roleSources: [RoleGuess.Source]? = nil, warnings: [String] = []
+    session: Session, guesses: [RoleGuess]? = nil, warnings: [String] = []
   ) {
-    (self.session, self.roleSources, self.warnings) = (session, roleSources, warnings)
+    (self.session, self.guesses, self.warnings) = (session, guesses, warnings)
   }
 }
 

@@ -198,4 +198,33 @@ import Testing
   func messages(problem: SurveyProblem, text: String, isFatal: Bool) {
     #expect(problem.description == text && problem.isFatal == isFatal)
   }
+
+  /// What was kept is the same survey, as long as the file is the same; a file with defects is never kept.
+  @Test func surveysAreKept() throws {
+    let tree = try Tree()
+    try tree.write([noise(9_000)], as: "one/stems/a.wav")
+    try tree.write([noise(9_000, seed: 1), noise(9_000, seed: 2)], as: "one/mix.wav")
+    let cache = SurveyCache(folder: tree("kept"))
+    var decoded = 0
+    func survey() throws -> DatasetSurvey {
+      decoded = 0
+      return try DatasetSurvey(
+        Dataset(FolderLayout(), at: tree.path).songs, sampleRate: 8_000, cache: cache,
+        on: Backend.forTests(threads: 1)
+      ) { _ in decoded += 1 }
+    }
+    let first = try survey()
+    #expect(decoded > 0)
+    let again = try survey()
+    #expect(decoded == 0)
+    #expect(again.songs.map(\.stems) == first.songs.map(\.stems))
+    #expect(again.songs.map(\.mix) == first.songs.map(\.mix))
+    try tree.write([noise(9_100, seed: 3)], as: "one/stems/a.wav")
+    #expect(try survey().songs[0].stems[0].samples == 9_100)
+    #expect(decoded > 0)
+    for file in try FileManager.default.contentsOfDirectory(atPath: tree("kept")) {
+      try tree.write("{}", as: "kept/" + file)
+    }
+    #expect(try survey().songs[0].stems[0].samples == 9_100, "what cannot be read is as if it were not there")
+  }
 }

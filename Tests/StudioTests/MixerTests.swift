@@ -43,7 +43,7 @@ import Testing
       let faders = Dictionary(
         uniqueKeysWithValues: result.session.tracks.map { ($0.name, $0.fader) })
       #expect(faders == ["bass": -1, "keys": -2, "kick": -7], "what is set stays")
-      #expect(result.roleSources == nil && result.warnings.contains("counted"))
+      #expect(result.guesses == nil && result.warnings.contains("counted"))
       #expect(result.session.output == .standard)
     }
   }

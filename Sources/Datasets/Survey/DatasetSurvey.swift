@@ -17,12 +17,13 @@ package struct DatasetSurvey: Sendable {
   ///   - songs: The songs.
   ///   - sampleRate: The rate that everything is brought to, in hertz, at least
   ///     `LoudnessMeter.lowestSampleRate`.
+  ///   - cache: What is known from earlier surveys.
   ///   - backend: Its threads are used.
   ///   - progress: Is told the share that is done, 0…1, by one thread at a time; what it throws ends the
   ///     survey.
   /// - Throws: What `progress` throws. What is wrong with files is in the result.
   package init(
-    _ songs: [Song], sampleRate: Int, on backend: Backend,
+    _ songs: [Song], sampleRate: Int, cache: SurveyCache = .none, on backend: Backend,
     progress: (Double) throws -> Void = { _ in }
   ) throws {
     let files = songs.flatMap { song in
@@ -37,13 +38,16 @@ package struct DatasetSurvey: Sendable {
     let sounds = try backend.map(files.count) { index -> Result<SoundSurvey, SurveyProblem> in
       do {
         // A backend serves one thread.
-        let sound = try SoundSurvey(
-          of: files[index].path, sampleRate: sampleRate, isMix: files[index].isMix,
-          on: Backend(threads: 1, kernels: backend.kernels)
-        ) { samples in
-          try decoded.withLock { decoded in
-            decoded += samples
-            try progress(min(Double(decoded) / total, 1))
+        let (path, isMix) = files[index]
+        let sound = try cache.survey(of: path, sampleRate: sampleRate, isMix: isMix) {
+          try SoundSurvey(
+            of: path, sampleRate: sampleRate, isMix: isMix,
+            on: Backend(threads: 1, kernels: backend.kernels)
+          ) { samples in
+            try decoded.withLock { decoded in
+              decoded += samples
+              try progress(min(Double(decoded) / total, 1))
+            }
           }
         }
         return .success(sound)

@@ -30,6 +30,16 @@ package struct SoundSurvey: Sendable, Equatable {
   /// Whether decoding ended before the header says.
   package var isCut: Bool { defects.contains(.endsEarly) }
 
+  /// What is known already.
+  init(
+    path: String, channels: Int, fileSampleRate: Int, samples: Int, peak: Double,
+    integratedLufs: Double?, activity: [Bool], defects: [AudioDefect], nonFiniteValues: Int
+  ) {
+    (self.path, self.channels, self.fileSampleRate) = (path, channels, fileSampleRate)
+    (self.samples, self.peak, self.integratedLufs) = (samples, peak, integratedLufs)
+    (self.activity, self.defects, self.nonFiniteValues) = (activity, defects, nonFiniteValues)
+  }
+
   private static let absoluteGateLufs = -70.0
   private static let relativeGateDb = -20.0
   private static let block = 65_536

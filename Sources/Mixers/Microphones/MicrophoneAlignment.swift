@@ -25,6 +25,10 @@ struct MicrophoneAlignment {
     /// Later, in samples; below 0 earlier.
     var delay = 0
     var isInverted = false
+    /// Which performance it is a recording of, where there are several; `nil` where there is but this one.
+    var performance: Int?
+    /// How much louder the recordings of that performance are together than one of them, in decibels.
+    var togetherDb = 0.0
     var notes: [String] = []
   }
 
@@ -167,14 +171,15 @@ private struct Decision {
 
   /// Aligns what holds one performance with the earliest recording of it, the surest first.
   mutating func alignPerformances() {
-    let sure = relations.filter { pair in
+    let same = relations.filter { pair in
       recordings[pair.first].role == recordings[pair.second].role
         && pair.relation.coherence >= MicrophoneAlignment.sameCoherence
         && abs(pair.relation.correlation) >= MicrophoneAlignment.sameCorrelation
-        && isWorthwhile(pair.relation)
+        && pair.relation.agreement >= MicrophoneAlignment.leastAgreement
     }.sorted { abs($0.relation.correlation) > abs($1.relation.correlation) }
+    group(same)
     var aligned: Set<Int> = []
-    for (first, second, relation) in sure {
+    for (first, second, relation) in same where isWorthwhile(relation) {
       // The later one is brought forward; one that has been aligned stays where it is.
       let isSecondLater = relation.lag >= 0
       let (early, late) = isSecondLater ? (first, second) : (second, first)
@@ -183,6 +188,25 @@ private struct Decision {
       changes[late].delay = changes[early].delay - abs(relation.lag)
       changes[late].isInverted = changes[early].isInverted != (relation.correlation < 0)
       note(late, beside: early, relation)
+    }
+  }
+
+  /// Says of recordings which performance they are of, and what they come to together: n that correlate by r are
+  /// n·(1 + (n − 1)·r) times as strong as one.
+  private mutating func group(_ same: [(first: Int, second: Int, relation: SoundRelation)]) {
+    for (first, second, _) in same {
+      let ids = [changes[first].performance, changes[second].performance].compactMap { $0 }
+      let id = ids.min() ?? min(first, second)
+      for index in changes.indices
+      where index == first || index == second || changes[index].performance.map(ids.contains) == true {
+        changes[index].performance = id
+      }
+    }
+    for (id, pairs) in Dictionary(grouping: same, by: { changes[$0.first].performance }) {
+      let members = changes.indices.filter { changes[$0].performance == id }
+      let mean = pairs.reduce(0) { $0 + abs($1.relation.correlation) } / Double(pairs.count)
+      let count = Double(members.count)
+      for index in members { changes[index].togetherDb = 10 * log10(count * (1 + (count - 1) * mean)) }
     }
   }
 

@@ -13,6 +13,17 @@ package struct RoleGuess: Equatable, Sendable {
   /// For a track's notes, such as `a kick drum by its name (“kik”)`.
   package let reason: String
   package let source: Source
+  /// What it is most likely instead, or all the same, where the sound leaves a doubt; `nil` without one.
+  package private(set) var perhaps: StemRole?
+
+  /// - Parameters:
+  ///   - role: What the stem is taken for.
+  ///   - reason: Why.
+  ///   - source: Who says so.
+  ///   - perhaps: What a person might say instead, where there is a doubt.
+  init(role: StemRole, reason: String, source: Source, perhaps: StemRole? = nil) {
+    (self.role, self.reason, self.source, self.perhaps) = (role, reason, source, perhaps)
+  }
 }
 
 extension StemRole {

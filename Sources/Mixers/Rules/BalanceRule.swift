@@ -6,9 +6,10 @@ import MixingConsole
 /// Loudness is K-weighted and counts where the part sounds (ITU-R BS.1770-4, gated), after its equalizer. It is
 /// not all that ears hear: people make a part the louder the lower it sounds, and the softer the more its peaks
 /// stand out (`MixPart.bendLu`). Parts of one role share the role's loudness where they sound together: n at once
-/// are each 5·lg n dB lower. A leading part stands from 4 LU below to 2 LU above the sum of the rest while it
-/// sounds, speech 3 to 8 LU above: in a dense arrangement it is raised, in a thin one lowered. The sum is laid to
-/// about −20 LUFS, so that the console has headroom.
+/// are each 5·lg n dB lower; several recordings of one performance are together as loud as one would be. A leading
+/// part stands from 4 LU below to 2 LU above the sum of the rest while it sounds, speech 3 to 8 LU above: in a
+/// dense arrangement it is raised, in a thin one lowered. The sum is laid to about −20 LUFS, so that the console
+/// has headroom.
 ///
 /// - Source: Perez-Gonzalez & Reiss (2009), "Automatic gain and fader control for live mixing", IEEE WASPAA,
 ///   doi 10.1109/ASPAA.2009.5346498, on equal loudness where each source is active; De Man & Reiss (2013) on
@@ -31,7 +32,7 @@ struct BalanceRule: MixRule {
     for (index, crowd) in zip(heard, crowds) {
       let role = plan.parts[index].role
       let level = role.habits.levelLu - (role == .lead && hasVoice ? 2 : 0)
-      plan.parts[index].targetLufs = level + plan.parts[index].bendLu - 5 * log10(crowd)
+      plan.parts[index].targetLufs = level + plan.parts[index].bendLu - 5 * log10(crowd) - plan.parts[index].togetherDb
     }
     let raised = placeLead(hasVoice ? .leadVocal : .lead, above: -4...2, in: &plan)
       .merging(placeLead(.speech, above: 3...8, in: &plan)) { $1 }
@@ -75,7 +76,11 @@ struct BalanceRule: MixRule {
   /// How many parts of its role sound while a part sounds, on average, itself included.
   private func company(of index: Int, in plan: MixPlan) -> Double {
     let part = plan.parts[index]
-    let alike = plan.heard.filter { $0 != index && plan.parts[$0].role == part.role }
+    let performance = part.stems[0].alignment.performance
+    let alike = plan.heard.filter { other in
+      other != index && plan.parts[other].role == part.role
+        && (performance == nil || plan.parts[other].stems[0].alignment.performance != performance)
+    }
     let blocks = part.activeBlocks.indices.filter { part.activeBlocks[$0] }
     guard !alike.isEmpty, !blocks.isEmpty, part.role != .unknown, part.role != .effects else {
       return 1
@@ -124,13 +129,17 @@ struct BalanceRule: MixRule {
       ? ""
       : ", \(NoteText.decimal(abs(part.bendLu))) dB \(part.bendLu > 0 ? "more" : "less") for its sound "
         + "(around \(NoteText.hertz(part.centroidHz)), peaks \(NoteText.decimal(part.peakToLoudnessDb)) dB up)"
+    let together =
+      part.togetherDb == 0
+      ? ""
+      : ", \(NoteText.decimal(part.togetherDb)) dB less since it is one of several recordings of one performance"
     let moved =
       abs(raised) < 0.05
       ? ""
       : ", \(raised > 0 ? "raised" : "lowered") \(NoteText.decimal(abs(raised))) LU against the rest"
     plan.parts[index].notes.append(
       "fader: \(NoteText.decimal(measured)) LUFS where it sounds, to \(NoteText.decimal(target)); "
-        + place + bent + shared + moved)
+        + place + bent + shared + together + moved)
     if part.makeupDb > 0 {
       plan.parts[index].notes.append(
         "gain: \(NoteText.decimal(part.makeupDb)) dB before the strip: the stem is so faint that its fader alone "

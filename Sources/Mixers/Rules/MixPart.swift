@@ -111,6 +111,9 @@ struct MixPart {
     return warnings
   }
 
+  /// How much louder all recordings of its performance are together than one of them, in decibels.
+  var togetherDb: Double { stems[0].alignment.togetherDb }
+
   /// Whether it is one mono stem, which may stand anywhere.
   var isMono: Bool { stems.count == 1 && analysis.channels == 1 }
 
@@ -155,10 +158,11 @@ struct MixPart {
       zip(powers, analysis.layout.centresHz).reduce(0) { $0 + $1.0 * log($1.1) } / all)
   }
 
-  /// How far the highest peak stands above the loudness where the part sounds, in decibels; 0 for silence.
+  /// How far the highest peak stands above the loudness of one channel where the part sounds, in decibels, after
+  /// its effects; 0 for silence.
   var peakToLoudnessDb: Double {
-    guard let loudness = analysis.loudnessLufs, analysis.envelope.peak > 0 else { return 0 }
-    return 20 * log10(Double(analysis.envelope.peak)) - loudness
+    guard let loudness = loudnessLufs, envelope.peak > 0 else { return 0 }
+    return 20 * log10(Double(envelope.peak)) - loudness + 10 * log10(Double(analysis.channels))
   }
 
   /// What counts as low, in hertz.

@@ -1,4 +1,5 @@
 import Foundation
+import MixingConsole
 
 /// Keeps lows and leads in the centre and spreads the rest to both sides.
 ///
@@ -24,7 +25,9 @@ struct PanningRule: MixRule {
       let part = plan.parts[index]
       let width = part.role.habits.width
       let reason =
-        if width == 0 {
+        if part.role == .unknown {
+          "since it is not known what it is"
+        } else if width == 0 {
           "as usual for \(NoteText.role(part.role))"
         } else if part.position != 0.5 {
           "away from what sounds alike"
@@ -107,7 +110,7 @@ struct PanningRule: MixRule {
   /// Brings a stereo stem back that leans although it belongs in the centre.
   private func recentre(_ index: Int, in plan: inout MixPlan) {
     let part = plan.parts[index]
-    guard part.role.habits.width == 0, part.stems.count == 1,
+    guard part.role.habits.width == 0, part.role != .unknown, part.stems.count == 1,
       let balance = part.analysis.stereo?.balanceDb, abs(balance) > 1.5
     else { return }
     // The gains over their value at 0.5 are √2·cos θ and √2·sin θ; their ratio has to undo the balance.

@@ -41,7 +41,7 @@ extension StemRole {
         levelLu: -1, highPassHz: 40...140, crestDb: 13, width: 0, reverbDb: -15, priority: 8)
     case .kick:
       .init(
-        levelLu: 0, highPassHz: 20...35, crestDb: 15, width: 0, reverbDb: nil, priority: 7,
+        levelLu: 0.5, highPassHz: 20...35, crestDb: 15, width: 0, reverbDb: nil, priority: 7,
         group: "drums")
     case .snare:
       .init(
@@ -56,7 +56,7 @@ extension StemRole {
         group: "drums")
     case .toms:
       .init(
-        levelLu: -3, highPassHz: 40...80, crestDb: 16, width: 0.25, reverbDb: -15, priority: 4,
+        levelLu: -2, highPassHz: 40...80, crestDb: 16, width: 0.25, reverbDb: -15, priority: 4,
         group: "drums")
     case .overheads:
       .init(
@@ -68,7 +68,7 @@ extension StemRole {
         group: "drums")
     case .percussion:
       .init(
-        levelLu: -5, highPassHz: 60...250, crestDb: 17, width: 0.3, reverbDb: -16, priority: 3,
+        levelLu: -6, highPassHz: 60...250, crestDb: 17, width: 0.3, reverbDb: -16, priority: 3,
         group: "drums")
     case .guitar:
       .init(
@@ -84,7 +84,7 @@ extension StemRole {
         group: "keys")
     case .strings:
       .init(
-        levelLu: -3, highPassHz: 40...150, crestDb: nil, width: 0.3, reverbDb: -11, priority: 3,
+        levelLu: -4, highPassHz: 40...150, crestDb: nil, width: 0.3, reverbDb: -11, priority: 3,
         group: "orchestra")
     case .brass:
       .init(
@@ -103,7 +103,7 @@ extension StemRole {
         levelLu: -6, highPassHz: 20...120, crestDb: nil, width: 0.3, reverbDb: -14, priority: 1)
     case .unknown:
       .init(
-        levelLu: -3, highPassHz: 20...60, crestDb: 18, width: 0.25, reverbDb: nil, priority: 3)
+        levelLu: -4, highPassHz: 20...60, crestDb: 18, width: 0, reverbDb: nil, priority: 3)
     }
   }
 }

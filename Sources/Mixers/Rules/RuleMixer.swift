@@ -103,7 +103,7 @@ extension RuleMixer: NamedMixer {
     try align(&known, of: stems, on: backend, progress: progress)
     let decision = decision(for: known, sampleRate: stems.plain.sampleRate)
     return MixerDecision(
-      session: decision.session, roleSources: known.map(\.recognized.source),
+      session: decision.session, guesses: known.map(\.recognized),
       warnings: decision.warnings)
   }
   /// Brings several microphones on one source into line.

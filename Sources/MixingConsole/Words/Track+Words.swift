@@ -23,7 +23,14 @@ extension Track {
       }
     }
     let sends = sends.map { "\($0.bus) \(ControlWording.level($0.level))" }
-    return (gain + effects + sends).joined(separator: ", ")
+    let place =
+      (startSeconds == 0
+        ? []
+        : [
+          String(format: "%.1f ms ", abs(startSeconds) * 1_000)
+            + (startSeconds < 0 ? "earlier" : "later")
+        ]) + (isPolarityInverted ? ["inverted"] : [])
+    return (place + gain + effects + sends).joined(separator: ", ")
   }
 
   /// The compressor with its ratio, or that it compresses nothing.

@@ -94,7 +94,7 @@ public struct MixJob: Sendable {
     if let sessionOut = edits.sessionOut { try SessionFile.write(session, to: sessionOut) }
     return MixResult(
       session: session, render: render, sessionOut: edits.sessionOut, skipped: inputs.skipped,
-      roleSources: outcome.roleSources, setsConsole: method.setsConsole,
+      guesses: outcome.guesses, setsConsole: method.setsConsole,
       warnings: warnings + render.warnings)
   }
 

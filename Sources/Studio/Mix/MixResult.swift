@@ -11,12 +11,33 @@ public struct MixResult: Sendable {
   let sessionOut: String?
   /// What was left out.
   let skipped: [SkippedFile]
-  /// Who says what each track is; `nil` where nobody asked.
-  package let roleSources: [RoleGuess.Source]?
+  /// What each track was taken for; `nil` where nobody asked.
+  package let guesses: [RoleGuess]?
   /// Whether the console made the mix, so that there are settings to tell.
   package let setsConsole: Bool
   /// What the user should know; all of it was reported.
   public let warnings: [String]
+
+  /// A stem that was taken for nothing certain.
+  package struct Doubt: Sendable {
+    package let track: String
+    /// What it is most like.
+    package let perhaps: StemRole
+    /// The option that settles it, with the likeliest answer.
+    package var remedy: String {
+      "--set '\(ControlPath.escaped(track))/role=\(perhaps.rawValue)'"
+    }
+  }
+
+  /// What a person could settle.
+  package var doubts: [Doubt] {
+    zip(session.tracks, guesses ?? []).compactMap { track, guess in
+      guard !track.isMuted, let perhaps = guess.perhaps, track.role == guess.role.rawValue else {
+        return nil
+      }
+      return Doubt(track: track.name, perhaps: perhaps)
+    }
+  }
 
   /// The document of `fader mix --json`.
   public var json: JSONValue {
@@ -25,7 +46,7 @@ public struct MixResult: Sendable {
         [
           .init("name", .string(track.name)), .init("file", .string(track.file)),
           .init("role", JSONValue(track.role)),
-          .init("roleFrom", JSONValue(roleSources?[index].rawValue)),
+          .init("roleFrom", JSONValue(guesses?[index].source.rawValue)),
         ] + (setsConsole ? track.decidedMembers : []))
     }
     let buses = session.buses.map { bus in
@@ -36,7 +57,15 @@ public struct MixResult: Sendable {
     return render.json(
       with: [
         .init("session", JSONValue(sessionOut)), .init("tracks", .array(tracks)),
-        .init("buses", .array(buses)), .init("skipped", .array(skipped.map(\.json))),
+        .init("buses", .array(buses)),
+        .init(
+          "doubts",
+          .array(
+            doubts.map { doubt in
+              .object(
+                ("track", .string(doubt.track)), ("perhaps", .string(doubt.perhaps.rawValue)),
+                ("remedy", .string(doubt.remedy)))
+            })), .init("skipped", .array(skipped.map(\.json))),
       ], warnings: warnings)
   }
 }
@@ -45,6 +74,8 @@ extension Track {
   /// What was decided of a track, in a document.
   var decidedMembers: [JSONValue.Member] {
     [
+      .init("startSeconds", .number(startSeconds)),
+      .init("polarityInverted", .bool(isPolarityInverted)),
       .init("faderDb", JSONValue(fader.constant)),
       .init("position", position.map { JSONValue($0.constant) } ?? 0.5),
       .init("muted", .bool(isMuted)), .init("effects", strip.names),

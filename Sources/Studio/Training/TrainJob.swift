@@ -90,7 +90,8 @@ public struct TrainJob: Sendable {
   ) throws -> TrainingSongs {
     do {
       return try TrainingSongs(
-        source.dataset, sampleRate: source.sampleRate, source.configuration, on: backend
+        source.dataset, sampleRate: source.sampleRate, source.configuration, surveys: .ofUser,
+        on: backend
       ) { share in
         try report.progress("Listening", share)
       }

@@ -24,11 +24,13 @@ package struct TrainingSongs {
   ///   - dataset: All songs there are.
   ///   - sampleRate: Hertz.
   ///   - configuration: The run's.
+  ///   - surveys: What is known of the songs' files from earlier runs.
   ///   - backend: Whose threads decode.
   ///   - progress: Is given the share done; what it throws ends the work.
   /// - Throws: That there is nothing to learn from or to judge with, `TrainingError`.
   package init(
-    _ dataset: Dataset, sampleRate: Int, _ configuration: Configuration, on backend: Backend,
+    _ dataset: Dataset, sampleRate: Int, _ configuration: Configuration,
+    surveys: SurveyCache = .none, on backend: Backend,
     progress: (Double) throws -> Void
   ) throws {
     let data = configuration.data
@@ -48,7 +50,8 @@ package struct TrainingSongs {
       problems += song.problems.map { (song.name, $0.description) }
       return true
     }.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    let survey = try DatasetSurvey(songs, sampleRate: sampleRate, on: backend, progress: progress)
+    let survey = try DatasetSurvey(
+      songs, sampleRate: sampleRate, cache: surveys, on: backend, progress: progress)
     for song in survey.rejected {
       problems.append((song.name, song.problems.map(\.description).joined(separator: " ")))
     }

@@ -20,20 +20,27 @@ extension MixResult {
         track.output == .master ? "" : "\(track.output)",
       ])
     }
-    if let roleSources {
-      let words = zip(session.tracks, roleSources).map(Self.takenFor)
+    if let guesses {
+      let words = zip(session.tracks, guesses.map(\.source)).map(Self.takenFor)
       for (row, taken) in (["Taken for"] + words).enumerated() { rows[row].insert(taken, at: 1) }
     }
     for bus in session.buses {
       var channel = Track(name: bus.name, file: "")
       channel.strip = bus.strip
       rows.append(
-        [bus.title] + (roleSources == nil ? [] : [""]) + [
+        [bus.title] + (guesses == nil ? [] : [""]) + [
           ControlWording.level(bus.fader), "", channel.treatmentText,
           bus.output == .master ? "" : "\(bus.output)",
         ])
     }
-    return Terminal.table(rows: rows) + "\n"
+    return Terminal.table(rows: rows) + "\n" + doubtLines
+  }
+
+  /// What a person could settle, and how.
+  private var doubtLines: String {
+    if doubts.isEmpty { return "" }
+    return "Not recognised, and left in the middle without reverb. To say what they are:\n"
+      + doubts.map { "  \($0.remedy)\n" }.joined() + "\n"
   }
 
   /// Every reason, stem by stem.

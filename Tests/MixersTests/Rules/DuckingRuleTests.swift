@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func noDuckingWhereTheKickStandsOut() throws {
-    let deep = Signal.strokes(60, decaySeconds: 0.06, seconds: 8)
+    let deep = Signal.strokes(60, decaySeconds: 0.2, seconds: 8)
     let bass = Signal.sine(62, seconds: 8)
     #expect(try ducker([stem("kick", .kick, deep), stem("bass", .bass, bass)]) == nil)
     // One after the other.

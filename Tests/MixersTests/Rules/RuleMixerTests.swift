@@ -81,10 +81,10 @@ import Testing
     let quiet = Signal.sine(800, amplitude: 0.05)
     let loud = Signal.sine(900, amplitude: 0.5)
     let levels = try loudnesses([
-      stem("keys", .keys, quiet), stem("guitar", .guitar, loud), stem("strings", .strings, loud),
+      stem("keys", .keys, quiet), stem("guitar", .guitar, loud), stem("sweep", .effects, loud),
     ])
     #expect(abs(levels[0] - levels[1]) < 0.3)
-    #expect(abs(levels[0] - levels[2] - 2) < 0.3, "strings stand further back")
+    #expect(abs(levels[0] - levels[2] - 2) < 0.3, "effects stand further back")
   }
 
   @Test func partsOfOneRoleShareItsLoudness() throws {
@@ -93,7 +93,7 @@ import Testing
       stem("two", .guitar, Signal.sine(900)),
     ])
     #expect(abs(levels[1] - levels[2]) < 0.3)
-    #expect(abs(levels[0] - levels[1] - 3) < 0.3)
+    #expect(abs(levels[0] - levels[1] - 1.5) < 0.3)
     // One after the other they share nothing.
     let turns = try loudnesses([
       stem("keys", .keys, Signal.sine(700, seconds: 8)),
@@ -101,6 +101,24 @@ import Testing
       stem("two", .guitar, Signal.silence(seconds: 4) + Signal.sine(900, seconds: 4)),
     ])
     #expect(abs(turns[0] - turns[1]) < 0.6)
+  }
+
+  /// A sound an octave lower is 0.8 dB louder, one whose peaks stand 10 dB further out 3 dB softer.
+  @Test func howItSoundsCounts() throws {
+    let levels = try loudnesses([
+      stem("one", .guitar, Signal.sine(800)), stem("two", .keys, Signal.sine(1_600)),
+    ])
+    #expect(abs(levels[0] - levels[1] - 0.8) < 0.2)
+    let strokes = Signal.strokes(800, perSecond: 5, decaySeconds: 0.02)
+    let (steady, short) = (try analyse([Signal.sine(800)]), try analyse([strokes]))
+    func crest(_ sound: StemAnalysis) -> Double {
+      20 * log10(Double(sound.envelope.peak)) - (sound.loudnessLufs ?? 0)
+    }
+    let parts = try loudnesses([
+      stem("one", .effects, Signal.sine(800)), stem("two", .effects, strokes),
+    ])
+    #expect(crest(short) > crest(steady) + 6)
+    #expect(abs(parts[0] - parts[1] - 0.3 * (crest(short) - crest(steady))) < 0.4)
   }
 
   @Test(arguments: [1, 12])
@@ -114,7 +132,7 @@ import Testing
     let parts = try loudnesses(stems)
     let rest = 10 * log10(parts.dropFirst().reduce(0) { $0 + pow(10, $1 / 10) })
     let difference = parts[0] - rest
-    #expect(difference > -4.2 && difference < -1.3)
+    #expect(difference > -4.2 && difference < 2.2)
   }
 
   @Test func faintStemsAreNotBlownUp() throws {
@@ -130,7 +148,7 @@ import Testing
 
   @Test func whatCoversAVoiceIsCutThere() throws {
     let voice = Signal.sines([(315, 0.05), (2_500, 0.013)])
-    let guitar = Signal.sines([(500, 0.3), (2_500, 0.1)])
+    let guitar = Signal.sines([(500, 0.3), (2_500, 0.2)])
     let session = try mix([stem("voice", .leadVocal, voice), stem("guitar", .guitar, guitar)])
     let cut = try #require(band(.peak, of: session.tracks[1]))
     #expect(abs(log2((cut["frequencyHz"] ?? 1) / 2_500)) < 0.2)
