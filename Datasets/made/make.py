@@ -62,7 +62,10 @@ def parse():
 
 def sources(kind, clone):
     if kind in ("midi", "all"):
-        yield from midi.songs()
+        mixed = list(midi.songs())
+        yield from mixed
+        print(f"midi: {len(midi.scores()) - len(mixed)} of {len(midi.scores())} songs were not mixed "
+              "by their authors and are left out.", file=sys.stderr)
     if kind in ("lmms", "all"):
         yield from lmms.songs()
     if clone is not None:
@@ -169,16 +172,17 @@ def summary(out):
 def alone(out):
     """Holds the output folder; clears what an interrupted run left."""
     out.mkdir(parents=True, exist_ok=True)
-    with open(out / ".lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise MakingError(f"Another script/dataset writes to {out}: wait, or give another --out.")
-        try:
-            shutil.rmtree(out / PARTIAL, ignore_errors=True)
-            yield
-        finally:
-            shutil.rmtree(out / PARTIAL, ignore_errors=True)
+    lock = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise MakingError(f"another run writes to {out}: wait for it, or give another --out.") from None
+    try:
+        shutil.rmtree(out / PARTIAL, ignore_errors=True)
+        yield
+    finally:
+        shutil.rmtree(out / PARTIAL, ignore_errors=True)
+        os.close(lock)
 
 
 def interrupt(*_):
@@ -191,17 +195,20 @@ def main():
     try:
         if options.check:
             return check.table(options.out, options.check)
-        songs = list(sources(options.kind, options.clone))
         if options.write_split:
-            return split.write(songs)
+            return split.write(list(sources("all", None)))
+        print(f"Songs go to {options.out}.", file=sys.stderr)
+        songs = list(sources(options.kind, options.clone))
         songs = chosen(songs, options.hours, options.only)
-        print(f"{len(songs)} songs, {sum(song.seconds for song in songs) / 3600:.1f} hours, "
-              f"to {options.out}", file=sys.stderr)
+        print(f"{len(songs)} songs, {sum(song.seconds for song in songs) / 3600:.1f} hours",
+              file=sys.stderr)
         with alone(options.out):
             failures = make_all(songs, options.out, options.jobs)
         summary(options.out)
     except KeyboardInterrupt:
-        sys.exit("\nInterrupted. The songs that are there are whole; the same command goes on from here.")
+        print("Interrupted. The songs that are there are whole; the same command makes the rest.",
+              file=sys.stderr)
+        sys.exit(130)
     except (MakingError, OSError) as error:
         sys.exit(f"script/dataset: {error}")
     if failures:

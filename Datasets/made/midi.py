@@ -1,6 +1,8 @@
 """General MIDI songs of two games: dry stems by FluidSynth, and the mix that the author's controllers ask for."""
 
+import bisect
 import functools
+import math
 import pathlib
 import struct
 
@@ -17,6 +19,8 @@ OPENMSX = pathlib.Path("/usr/share/games/openttd/baseset/openmsx")
 WADS = [pathlib.Path(f"/usr/share/games/doom/freedoom{phase}.wad") for phase in (1, 2)]
 PACKAGES = [(OPENMSX, "openttd-openmsx"), (WADS[0], "freedoom"), (WADS[1], "freedoom"),
             (fluid.SOUND_FONT, "fluid-soundfont-gm")]
+STEP_SECONDS = 0.0015  # 64 samples
+WORK = 80  # a core renders and writes so many seconds in one
 LOWEST_DB = -96.0  # what Fader's faders reach
 
 
@@ -58,14 +62,11 @@ def scores():
 
 
 def is_mixed(score):
-    """Whether its author balanced it: three parts or more, at three different levels or more."""
+    """Whether its author balanced it: three channels or more, at three different levels or more."""
     levels = set()
-    for channel in score.channels:
-        controls = score.controls(channel, VOLUME, EXPRESSION)
-        for index, (tick, message) in enumerate(score.events):
-            if is_note(message) and message.channel == channel and message.type == "note_on":
-                volume, expression = [values for when, values in controls if when <= tick][-1]
-                levels.add(volume * expression)
+    for part in score.parts():
+        ticks, values = zip(*score.controls(part.channel, VOLUME, EXPRESSION))
+        levels |= {math.prod(values[bisect.bisect(ticks, start) - 1]) for start in part.starts}
     return len(score.channels) >= 3 and len(levels) >= 3
 
 
@@ -74,8 +75,8 @@ def songs():
     for name, score in scores().items():
         if is_mixed(score):
             seconds = score.seconds(score.end) + fluid.TAIL_SECONDS
-            yield Song(name, name.rsplit("-", 1)[0], tune[name], seconds, seconds * (len(score.parts()) + 4) / 60,
-                       functools.partial(make, score))
+            yield Song(name, name.rsplit("-", 1)[0], tune[name], seconds,
+                       seconds * (len(score.parts()) + 4) / WORK, functools.partial(make, score))
 
 
 # A song
@@ -113,17 +114,17 @@ def place(score, part, sound):
 
 
 def points(score, controls, value):
-    """Controls as points of seconds and values; a step has a point a millisecond before it."""
-    found = []
-    for tick, values in controls:
+    """Controls as points of seconds and values; a step takes the block in which FluidSynth makes it."""
+    (_, first), *later = controls
+    found = [[0, value(*first)]]
+    for tick, values in later:
         when, new = round(score.seconds(tick), 4), value(*values)
-        if found and new == found[-1][1]:
-            continue
-        if found and when - found[-1][0] > 0.02:
-            found.append([round(when - 0.001, 4), found[-1][1]])
-        elif found and when <= found[-1][0]:
-            found.pop()
-        found.append([when, new])
+        if when < found[-1][0]:
+            found[-1][1] = new
+        elif new != found[-1][1]:
+            found += [[when, found[-1][1]], [round(when + STEP_SECONDS, 4), new]]
+            if found[-3][0] == when:
+                del found[-2]
     return found[0][1] if len(found) == 1 else {"points": found}
 
 
