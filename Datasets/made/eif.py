@@ -1,9 +1,11 @@
 """The album Everything Is Free: stems as the artist bounced them, after faders; their sum is the mix."""
 
 import functools
-import io
+import pathlib
 import re
+import tempfile
 
+import numpy as np
 import soundfile
 
 import song
@@ -46,22 +48,29 @@ def absent(clone):
     return [path for path in listed.split("\0") if path and not (clone / path).exists()]
 
 
-def decoded(path):
-    wave = run(["ffmpeg", "-v", "error", "-i", path, "-f", "wav", "-c:a", "pcm_f32le",
-                "-ar", song.RATE, "-ac", "2", "-"])
-    return soundfile.read(io.BytesIO(wave), dtype="float32")[0]
-
-
 def make(title, paths, folder):
-    sounds = {stem_name(path): decoded(path) for path in paths}
-    length = max(map(len, sounds.values()))
-    sounds = {name: song.as_long(sound, length) for name, sound in sounds.items()}
-    mix = sum(sounds.values())
-    stems = {name: song.folded(sound) for name, sound in sounds.items()}
-    loudest = max(song.peak(sound) for sound in (mix, *stems.values()))
-    gain = min(song.amplitude(song.PEAK_DB) / loudest, 1)
-    song.write(folder / "mix.flac", mix, gain)
-    heard = {name: sound for name, sound in stems.items() if song.peak(sound) * gain > song.SILENCE}
-    for name, sound in heard.items():
-        song.write(folder / "stems" / f"{name}.flac", sound, gain)
+    with tempfile.TemporaryDirectory() as scratch:
+        waves = {stem_name(path): decoded(path, pathlib.Path(scratch)) for path in paths}
+        length = max(soundfile.info(wave).frames for wave in waves.values())
+        mix, loudest = np.zeros((length, 2), np.float32), {}
+        for name, wave in waves.items():
+            sound = song.as_long(read(wave), length)
+            mix += sound
+            loudest[name] = song.peak(song.folded(sound))
+        gain = min(song.amplitude(song.PEAK_DB) / max(song.peak(mix), *loudest.values()), 1)
+        song.write(folder / "mix.flac", mix, gain)
+        heard = [name for name in waves if loudest[name] * gain > song.SILENCE]
+        for name in heard:
+            sound = song.folded(song.as_long(read(waves[name]), length))
+            song.write(folder / "stems" / f"{name}.flac", sound, gain)
     song.write_truth(folder, title, {name: {"gainDb": 0, "position": 0.5} for name in heard})
+
+
+def decoded(path, scratch):
+    wave = scratch / f"{path.stem}.wav"
+    run(["ffmpeg", "-v", "error", "-i", path, "-c:a", "pcm_f32le", "-ar", song.RATE, "-ac", "2", wave])
+    return wave
+
+
+def read(wave):
+    return soundfile.read(wave, dtype="float32")[0]
