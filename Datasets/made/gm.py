@@ -38,7 +38,7 @@ EXCEPTIONS = {
     "harmonica": "winds", "dulcimer": "guitar", "contrabass": "bass", "timpani": "percussion",
     "tubular_bells": "percussion", "choir_aahs": "backingVocal", "voice_oohs": "backingVocal",
     "synth_choir": "backingVocal", "kalimba": "keys", "bagpipe": "winds", "fiddle": "strings",
-    "shanai": "winds",
+    "shanai": "winds", "reverse_cymbal": "effects",
 }
 
 # The stems of a drum kit: which notes each plays, and its role. All other notes are percussion.

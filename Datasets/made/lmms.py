@@ -74,13 +74,14 @@ def songs():
         tempo = root.find("head/bpm")
         tempo = float(root.find("head").get("bpm") if tempo is None else tempo.get("value"))
         seconds = max(ends) / TICKS_PER_BEAT * 60 / tempo
-        count = len(tracks(root))
-        if count < FEWEST_TRACKS:
+        found = tracks(root)
+        if len(found) < FEWEST_TRACKS:
             continue
+        heavy = sum(track.find(".//instrument[@name='zynaddsubfx']") is not None for track in found)
         author = path.stem.split("-")[0].lower()
         name = "lmms-" + re.sub("[^a-z0-9-]+", "_", path.stem.lower()).strip("_")
         yield Song(name, "lmms", SAME_AUTHOR.get(author, author), seconds,
-                   seconds * count / 8, functools.partial(make, path, tempo))
+                   seconds * (len(found) / 50 + heavy / 5), functools.partial(make, path, tempo))
 
 
 # A song
