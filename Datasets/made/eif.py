@@ -1,4 +1,4 @@
-"""The album Everything Is Free: stems as the artist bounced them, after faders; their sum is the mix."""
+"""The album Everything Is Free: stems bounced after the artist's faders; their sum is the mix."""
 
 import functools
 import pathlib
@@ -30,7 +30,7 @@ def songs(clone):
     """Those of the seven songs that have stems in a clone; `absent` says what is missing."""
     folders = sorted(clone.glob("src/[0-9]*.*"))
     if not folders:
-        raise MakingError(f"{clone} holds no songs in src/: git clone {ADDRESS} and name the clone.")
+        raise MakingError(f"{clone} holds no songs in src/: name a clone of {ADDRESS}.")
     for folder in folders:
         paths = sorted(folder.glob("*_Stem_*.m4a"))
         if paths:
@@ -68,7 +68,8 @@ def make(title, paths, folder):
 
 def decoded(path, scratch):
     wave = scratch / f"{path.stem}.wav"
-    run(["ffmpeg", "-v", "error", "-i", path, "-c:a", "pcm_f32le", "-ar", song.RATE, "-ac", "2", wave])
+    run(["ffmpeg", "-v", "error", "-i", path, "-c:a", "pcm_f32le", "-ar", song.RATE, "-ac", "2",
+         wave])
     return wave
 
 

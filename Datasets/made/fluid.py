@@ -64,14 +64,14 @@ def control(channel, controller, value):
 def unpanned(centred, panned, values):
     """A wide sound as it was before its pan, and what each pan does with it.
 
-    FluidSynth moves both sides of a wide sound until they reach the edge, which no balance can do; so the
-    balance that comes closest (least squares) is taken out of the sound as panned. Putting it back gives
-    exactly what FluidSynth plays.
+    FluidSynth moves both sides of a wide sound until they reach the edge, which no balance can do;
+    so the balance that comes closest (least squares) is taken out of the sound as panned. Putting
+    it back gives exactly what FluidSynth plays.
 
     - centred, panned: the same stem with its pan in the middle, and as the song pans it.
     - values: the pan that holds at each sample, 0 … 127.
-    - Returns: the sound, and a function of a pan: position, and gain in dB, for the law that leaves a
-      stereo stem alone at 0.5.
+    - Returns: the sound, and a function of a pan: position, and gain in dB, for the law that leaves
+      a stereo stem alone at 0.5.
     """
     power = [np.bincount(values, np.square(centred[:, side]), 128) for side in (0, 1)]
     shared = [np.bincount(values, centred[:, side] * panned[:, side], 128) for side in (0, 1)]

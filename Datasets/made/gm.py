@@ -1,12 +1,12 @@
 """General MIDI's instruments as stems: what their files are called, and which role they have."""
 
-# The 16 families of eight instruments, and the role that a stem of each has; `names` below says more.
+# The 16 families of eight instruments, and the role that a stem of each has.
 FAMILIES = [
     ("keys", "acoustic_grand_piano bright_acoustic_piano electric_grand_piano honky_tonk_piano "
              "electric_piano electric_piano_fm harpsichord clavinet"),
     ("keys", "celesta glockenspiel music_box vibraphone marimba xylophone tubular_bells dulcimer"),
-    ("keys", "drawbar_organ percussive_organ rock_organ church_organ reed_organ accordion harmonica "
-             "tango_accordion"),
+    ("keys", "drawbar_organ percussive_organ rock_organ church_organ reed_organ accordion "
+             "harmonica tango_accordion"),
     ("guitar", "acoustic_guitar_nylon acoustic_guitar_steel electric_guitar_jazz "
                "electric_guitar_clean electric_guitar_muted overdriven_guitar distortion_guitar "
                "guitar_harmonics"),

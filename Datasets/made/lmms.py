@@ -1,4 +1,4 @@
-"""LMMS's demo projects: each track without its effects and faders, and the mix as its author left it."""
+"""LMMS's demo projects: tracks without effects and faders, and the mix as its author left it."""
 
 import functools
 import math
@@ -66,8 +66,8 @@ def stem_names(found):
 def songs():
     if not PROJECTS.exists():
         raise MakingError(f"{PROJECTS} is missing: apt-get install lmms-common")
-    paths = [path for folder in ("demos", "shorties") for path in (PROJECTS / folder).rglob("*.mmp*")]
-    for path in sorted(paths):
+    folders = (PROJECTS / "demos", PROJECTS / "shorties")
+    for path in sorted(path for folder in folders for path in folder.rglob("*.mmp*")):
         root = project(path)
         ends = [int(part.get("pos")) + int(part.get("len"))
                 for part in root.findall("song/trackcontainer/track/*[@pos][@len]")]
@@ -87,7 +87,7 @@ def songs():
 # A song
 
 def without_mix(root):
-    """The project with all faders at 100 %, pans in the middle, and no effects, whatever moved them."""
+    """Sets all faders to 100 %, pans to the middle, effects off, whatever moved them."""
     for track in root.iter("track"):
         for strip in track:
             if strip.tag in STRIPS:
@@ -97,7 +97,6 @@ def without_mix(root):
     for channel in root.iter("fxchannel"):
         fix(channel, volume="1", muted="0")
     fix(root.find("head"), mastervol="100")
-    return root
 
 
 def fix(element, **values):
@@ -165,7 +164,7 @@ def make(path, tempo, folder):
 
 
 def rendered(root):
-    """What LMMS makes of a project (`rendertracks` would leave noise at the start of each track)."""
+    """What LMMS makes of a project; its `rendertracks` would begin each track with noise."""
     with tempfile.TemporaryDirectory() as scratch:
         file, sound = pathlib.Path(scratch, "song.mmp"), pathlib.Path(scratch, "song.wav")
         ElementTree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)

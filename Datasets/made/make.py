@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes training data: songs of dry stems, a person's mix of them, and what that mix did with each."""
+"""Makes training data: songs of stems, a person's mix of them, and what that mix did with each."""
 
 import argparse
 import contextlib
@@ -30,27 +30,30 @@ def parse():
     parser = argparse.ArgumentParser(
         prog="script/dataset", description=__doc__,
         epilog="midi: General MIDI songs of OpenTTD and Freedoom. lmms: the demo projects of LMMS. "
-               f"eif: a clone of {eif.ADDRESS}. all: midi and lmms, and eif where a clone is given. "
+               f"eif: a clone of {eif.ADDRESS}. "
+               "all: midi and lmms, and eif where a clone is given. "
                "Songs that are there already are kept; Datasets/made/README.md says more.")
     parser.add_argument("kind", nargs="?", default="all", choices=["midi", "lmms", "eif", "all"])
     parser.add_argument("clone", nargs="?", type=pathlib.Path, metavar="CLONE")
-    parser.add_argument("--hours", type=float, metavar="H", help="take songs until they last H hours")
+    parser.add_argument("--hours", type=float, metavar="H",
+                        help="take songs until they last H hours")
     parser.add_argument("--out", type=pathlib.Path, metavar="DIR", default=data / "fader" / "made",
                         help="where songs are written (%(default)s)")
     parser.add_argument("--jobs", type=int, metavar="N", default=os.cpu_count(),
                         help="songs at a time (default: one for each core)")
-    parser.add_argument("--only", metavar="PATTERN", help="take songs whose names match: 'midi-*e1m*'")
+    parser.add_argument("--only", metavar="PATTERN",
+                        help="take songs whose names match, as 'midi-*e1m*'")
     parser.add_argument("--check", type=int, metavar="N",
-                        help="make nothing: hold N made songs of midi against FluidSynth's dry mixes")
+                        help="make nothing: hold N songs of midi against FluidSynth's dry mixes")
     parser.add_argument("--write-split", action="store_true",
                         help="make nothing: write Datasets/made/split.json")
     options = parser.parse_args()
     if options.kind == "eif" and options.clone is None:
-        parser.error(f"eif needs a clone: git clone {eif.ADDRESS} and name the clone.")
+        parser.error(f"eif needs a clone: git clone {eif.ADDRESS}, and name it.")
     if options.kind in ("midi", "lmms") and options.clone is not None:
         parser.error(f"{options.kind} takes no clone; {options.clone} is one argument too many.")
     if options.clone is not None and not options.clone.is_dir():
-        parser.error(f"there is no folder {options.clone}: git clone {eif.ADDRESS} and name the clone.")
+        parser.error(f"there is no folder {options.clone}; name a clone of {eif.ADDRESS}.")
     if options.write_split and options.kind != "all":
         parser.error("the split is of all songs: script/dataset --write-split")
     for name in ("hours", "jobs", "check"):
@@ -64,8 +67,9 @@ def sources(kind, clone):
     if kind in ("midi", "all"):
         mixed = list(midi.songs())
         yield from mixed
-        print(f"midi: {len(midi.scores()) - len(mixed)} of {len(midi.scores())} songs were not mixed "
-              "by their authors and are left out.", file=sys.stderr)
+        every = len(midi.scores())
+        print(f"midi: {every - len(mixed)} of {every} songs were not mixed by their authors and "
+              "are left out.", file=sys.stderr)
     if kind in ("lmms", "all"):
         yield from lmms.songs()
     if clone is not None:
@@ -79,8 +83,8 @@ def chosen(songs, hours, pattern):
     splits, found, seconds = split.read(), [], 0
     for song in songs:
         if song.name not in splits:
-            print(f"{song.name} is left out: it is not in {split.FILE}; --write-split divides anew.",
-                  file=sys.stderr)
+            print(f"{song.name} is left out: it is not in {split.FILE}; --write-split divides "
+                  "anew.", file=sys.stderr)
     for song in split.ordered([song for song in songs if song.name in splits], splits):
         if pattern and not pathlib.PurePath(song.name).match(pattern):
             continue
@@ -176,7 +180,7 @@ def alone(out):
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise MakingError(f"another run writes to {out}: wait for it, or give another --out.") from None
+        raise MakingError(f"another run writes to {out}: wait for it, or give another --out.")
     try:
         shutil.rmtree(out / PARTIAL, ignore_errors=True)
         yield

@@ -1,4 +1,4 @@
-"""General MIDI songs of two games: dry stems by FluidSynth, and the mix that the author's controllers ask for."""
+"""General MIDI songs of two games: dry stems by FluidSynth, and the mix that their authors made."""
 
 import bisect
 import functools
@@ -82,7 +82,7 @@ def songs():
 # A song
 
 def dry(score, part, panned=False):
-    """One part with its faders up, nothing sent to effects, and its pan in the middle or as written."""
+    """One part with its faders up, nothing sent to effects, its pan in the middle or as written."""
     setting = {VOLUME: 127, EXPRESSION: 127, REVERB: 0, PAN: DEFAULTS[PAN]}
     dropped = BALANCE - {PAN} if panned else BALANCE
 
@@ -99,7 +99,7 @@ def dry(score, part, panned=False):
 
 
 def place(score, part, sound):
-    """The stem as its file holds it, and what a pan of 0 … 127 does: value to position and gain in dB."""
+    """The stem, and what a pan of 0 … 127 does with it: a function to position and gain in dB."""
     voice = fluid.one_voice(sound)
     if voice is not None:
         voice, middle = voice
@@ -114,7 +114,7 @@ def place(score, part, sound):
 
 
 def points(score, controls, value):
-    """Controls as points of seconds and values; a step takes the block in which FluidSynth makes it."""
+    """Controls as points of seconds and values; a step takes FluidSynth's block."""
     (_, first), *later = controls
     found = [[0, value(*first)]]
     for tick, values in later:

@@ -51,7 +51,7 @@ class Score:
                     self.events.append((tick, message.copy(time=0)))
         self.events.sort(key=lambda event: event[0])
         self.end = max(tick for tick, message in self.events if is_note(message))
-        self.channels = sorted({m.channel for _, m in self.events if is_note(m)})
+        self.channels = sorted({m.channel for _, m in self.events if is_start(m)})
         self._tempos = [(0, 0.0, 500_000)]  # tick, second, microseconds per beat
         for tick, message in self.events:
             if message.type == "set_tempo":
@@ -63,7 +63,8 @@ class Score:
         return names[0].strip() if names else ""
 
     def seconds(self, tick):
-        start, second, tempo = self._tempos[bisect.bisect(self._tempos, tick, key=lambda t: t[0]) - 1]
+        last = bisect.bisect(self._tempos, tick, key=lambda tempo: tempo[0]) - 1
+        start, second, tempo = self._tempos[last]
         return second + (tick - start) * tempo / (1e6 * self.ticks_per_beat)
 
     def tick(self, seconds):
@@ -81,7 +82,7 @@ class Score:
         return 60e6 / held.most_common(1)[0][0]
 
     def parts(self):
-        """A part for each piece of the kit, and for each channel and family of instruments on it."""
+        """A part for each piece of the kit, and each family of instruments on each channel."""
         parts, program, sounding = {}, Counter(), defaultdict(list)
         for index, (tick, message) in enumerate(self.events):
             if message.type == "program_change":

@@ -1,4 +1,4 @@
-"""What every source makes: a folder with dry stems, the mix, and what the mix did with each stem."""
+"""What every source makes: a folder of stems, the mix, and what the mix did with each."""
 
 import json
 import math
@@ -60,7 +60,7 @@ def as_long(sound, length):
 
 
 def folded(sound):
-    """One channel where both are equal, at the level at which a console's middle gives both back."""
+    """One channel where both are equal, at the level at which a console's middle restores them."""
     return sound[:, 0] * np.float32(math.sqrt(2)) if (sound[:, 0] == sound[:, 1]).all() else sound
 
 

@@ -16,7 +16,7 @@ def digest(text):
 
 
 def assigned(songs):
-    """The split of each song: a source's tunes in the order of their hashes, first test, then validation."""
+    """The split of each song: a source's tunes by their hashes, test first, then validation."""
     tunes = {}
     for song in songs:
         tunes.setdefault((song.source, song.tune), []).append(song.name)
@@ -45,8 +45,8 @@ def read():
 def ordered(songs, splits):
     """The songs in the order in which they are made.
 
-    The first of every source and split, then all groups at one pace: wherever it is cut, sources and
-    splits have the shares that they have in the whole.
+    The first of every source and split, then all groups at one pace: wherever it is cut, sources
+    and splits have the shares that they have in the whole.
     """
     groups = {}
     for song in sorted(songs, key=lambda song: digest(song.name)):
