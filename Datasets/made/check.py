@@ -8,6 +8,7 @@ import soundfile
 import fluid
 import midi
 import song
+from programs import MakingError
 
 
 def values(control, length):
@@ -40,6 +41,8 @@ def residual_db(sound, reference):
 def table(out, count):
     """Checks so many of the `midi` songs that are there, spread over all of them."""
     names = sorted(path.name for path in out.glob("midi-*") if (path / "truth.json").exists())
+    if not names:
+        raise MakingError(f"{out} holds no songs of midi: make some with script/dataset midi.")
     for name in names[::max(len(names) // count, 1)][:count]:
         sound = mixed(out / name)
         reference = fluid.play(midi.scores()[name])

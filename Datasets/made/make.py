@@ -164,8 +164,8 @@ def summary(out):
     splits = split.read()
     print(f"{'':12}{'songs':>6}{'hours':>8}{'stems':>7}{'MB':>8}")
     for name in (*split.SPLITS, "all"):
-        folders = [path for path in out.iterdir() if splits.get(path.name) in (name, *[
-            other for other in split.SPLITS if name == "all"])]
+        wanted = split.SPLITS if name == "all" else (name,)
+        folders = [path for path in out.iterdir() if splits.get(path.name) in wanted]
         hours = sum(soundfile.info(path / "mix.flac").duration for path in folders) / 3600
         stems = sum(len(list((path / "stems").iterdir())) for path in folders)
         size = sum(file.stat().st_size for path in folders for file in path.rglob("*.*")) / 1e6
