@@ -27,6 +27,8 @@ struct MixPart {
   private(set) var insertsDb = 0.0
   /// The loudness that is meant for it in the mix, in LUFS; `nil` leaves the fader at 0 dB.
   var targetLufs: Double?
+  /// What the fader does beside that, phrase by phrase, in decibels; nothing for a fader that rests.
+  var ride: [ControlPoint] = []
   /// What a gain at the head of the strip adds, so that the fader need not, in decibels. `faderDb` is what both do
   /// together.
   var makeupDb = 0.0

@@ -70,7 +70,14 @@ extension MixPart {
     for slot in inserts {
       track.strip.insert(slot.after(makeupDb), at: track.strip.usualIndex(of: slot.effect.kind))
     }
-    track.fader = .constant((min(max(faderDb - makeupDb, -96), 24) * 10).rounded() / 10)
+    func fader(_ decibels: Double) -> Double {
+      (min(max(decibels, -96), 24) * 10).rounded() / 10
+    }
+    let middle = fader(faderDb - makeupDb)
+    track.fader =
+      ride.isEmpty
+      ? .constant(middle)
+      : .points(ride.map { ControlPoint(seconds: $0.seconds, value: fader(middle + $0.value)) })
     if let group { track.output = .bus(busName(group)) }
     if let reverbDb { track.sends = [Send(to: busName("reverb"), level: .constant(reverbDb))] }
     track.notes = notes + stem.alignment.notes

@@ -14,10 +14,11 @@ protocol MixRule: Sendable {
 /// give the same session. Each rule is a file of its own with the practice or paper that it follows.
 package struct RuleMixer: Sendable {
   /// What the strip does first, for loudness counts what is left; the balance before what depends on levels; what no
-  /// equalizer may cut is ducked, so after masking.
+  /// equalizer may cut is ducked, so after masking; a ride beside all that
+  /// the others do.
   static let rules: [any MixRule] = [
     GateRule(), HighPassRule(), DeEsserRule(), CompressionRule(), BalanceRule(), MaskingRule(),
-    DuckingRule(), PanningRule(), ReverbRule(), GroupRule(),
+    DuckingRule(), RideRule(), PanningRule(), ReverbRule(), GroupRule(),
   ]
 
   package init() {}
