@@ -129,7 +129,7 @@ import Training
       "run.yaml:1:24: data.split: \"x\" is listed twice. Leave it in one split."),
     Complaint(
       "data: {path: a, test: 1}",
-      "run.yaml:1:17: data: unknown key \"test\". The keys here are \"kind\", \"mix\", \"stems\", \"generatedShare\", \"path\", \"sampleRate\", \"split\", \"segmentSamples\", \"minimumActiveStems\", \"maximumStems\", \"stemPreparation\", \"mixPreparation\", \"augmentation\", \"cacheMegabytes\"."
+      "run.yaml:1:17: data: unknown key \"test\". The keys here are \"kind\", \"mix\", \"stems\", \"generatedShare\", \"path\", \"sampleRate\", \"split\", \"segmentSamples\", \"minimumActiveStems\", \"maximumStems\", \"relevel\", \"stemPreparation\", \"mixPreparation\", \"augmentation\", \"cacheMegabytes\"."
     ),
     Complaint(
       "seed: 1\ndata: {path: a}\nseed: 2",

@@ -26,6 +26,7 @@ import Training
           segmentSamples: 131072
           minimumActiveStems: 1
           maximumStems: null
+          relevel: null
           stemPreparation: {peakDb: -12}
           mixPreparation: none
           augmentation:
@@ -41,7 +42,7 @@ import Training
           encoderDepth: 7
           hiddenWidth: 256
           console: null
-        loss: [{kind: sumDifferenceStft, weight: 1}]
+        loss: [{kind: mrstft, weight: 1}]
         optimizer:
           kind: adam
           learningRate: 0.0003

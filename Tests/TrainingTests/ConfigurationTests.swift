@@ -20,7 +20,7 @@ import Training
     #expect(configuration.data.split == .standard)
     #expect(configuration.seed == 0)
     #expect(configuration.model == nil && configuration.output.directory == nil)
-    #expect(configuration.loss == [LossTerm(.sumDifferenceStft)])
+    #expect(configuration.loss == [LossTerm(.mrstft)])
     #expect(configuration.training.clipNorm == 1)
   }
 
@@ -89,14 +89,14 @@ import Training
     )
     #expect(
       line("data.split")
-        == "data.split: a section (default {train: 0.8, validation: 0.1, test: 0.1}). A share for each split, by a hash of the songs' names, or a list of names."
+        == "data.split: a section or a file of JSON (default {train: 0.8, validation: 0.1, test: 0.1}). A share for each split, by a hash of the songs' names, or a list of names; or a file of JSON with a list of names for each, of which some may be missing."
     )
     // What may be absent says so, and sections say where their defaults stand.
     #expect(line("data.sampleRate")?.contains(" Hz (default null). ") == true)
     #expect(line("training.averageDecay")?.contains(" (default null). ") == true)
     #expect(line("training")?.hasPrefix("training: a section (default as below). ") == true)
     #expect(line("model")?.hasPrefix("model: a section (default none). ") == true)
-    #expect(line("loss")?.contains("(default [{kind: sumDifferenceStft, weight: 1}])") == true)
+    #expect(line("loss")?.contains("(default [{kind: mrstft, weight: 1}])") == true)
   }
 
   /// `fader train --keys` made it.
@@ -122,7 +122,7 @@ import Training
     "seed", "allowCommands", "data", "data.kind", "data.mix", "data.stems", "data.generatedShare",
     "data.path", "data.sampleRate",
     "data.split", "data.split.train", "data.split.validation", "data.split.test",
-    "data.segmentSamples", "data.minimumActiveStems", "data.maximumStems", "data.stemPreparation",
+    "data.segmentSamples", "data.minimumActiveStems", "data.maximumStems", "data.relevel", "data.stemPreparation",
     "data.mixPreparation", "data.augmentation", "data.augmentation.gainDb",
     "data.augmentation.swapShare", "data.augmentation.polarityShare", "data.cacheMegabytes",
     "model", "model.kind", "model.startFrom", "model.transformation", "model.encoderWidth",

@@ -65,7 +65,7 @@ package struct Configuration: Sendable {
       "Which model is trained; it needs at least `kind`. Only `fader train` asks for it.")
   }
   private static func loss(
-    _ catalogues: Catalogues, default standard: LossKind = .sumDifferenceStft
+    _ catalogues: Catalogues, default standard: LossKind = .mrstft
   ) -> ConfigurationKey<[LossTerm]> {
     ConfigurationKey(
       "loss", .list(LossTerm.format(catalogues.losses), of: "terms", count: 1...32),
@@ -107,7 +107,7 @@ package struct Configuration: Sendable {
     model = try reader(Self.model(allowsCommands ? catalogues.allowingCommands : catalogues))
     self.catalogues = catalogues
     let isProxy = model?.isProxy == true
-    let lossKey = Self.loss(catalogues, default: isProxy ? .esr : .sumDifferenceStft)
+    let lossKey = Self.loss(catalogues, default: isProxy ? .esr : .mrstft)
     loss = try reader(lossKey)
     optimizer = try reader(Self.optimizer)
     schedule = try reader(Self.schedule)
