@@ -116,11 +116,13 @@ struct BalanceRule: MixRule {
     let part = plan.parts[index]
     guard let measured = part.loudnessLufs, let target = part.targetLufs else { return }
     let level = part.role.habits.levelLu
-    let place =
+    let beside =
       level == 0
-      ? "a lead vocal leads"
-      : "usual for \(NoteText.role(part.role)), \(NoteText.decimal(abs(level))) LU "
-        + "\(level < 0 ? "below" : "above") a lead vocal"
+      ? "as loud as a lead vocal"
+      : "\(NoteText.decimal(abs(level))) LU \(level < 0 ? "below" : "above") a lead vocal"
+    let place =
+      part.role == .leadVocal
+      ? "a lead vocal leads" : "usual for \(NoteText.role(part.role)), \(beside)"
     let shared =
       crowd > 1.05
       ? ", \(NoteText.decimal(5 * log10(crowd))) dB less since others of its kind play too" : ""
