@@ -132,3 +132,50 @@ import Testing
     #expect(session.tracks.dropFirst().map { place($0).samples } == [-90, -90])
   }
 }
+
+/// Stereo stems whose sides oppose each other, and what leans because of rumble.
+@Suite struct StereoSidesTests {
+  private let low = Signal.sine(90, amplitude: 0.2)
+
+  private func high(_ seed: UInt64) -> [Float] {
+    var random = RandomSource(seed: seed)
+    var last: Float = 0
+    return low.map { _ in
+      let value = Float(random.normal()) * 0.05
+      defer { last = value }
+      return value - last
+    }
+  }
+
+  @Test func aSideThatIsUpsideDownIsTurned() throws {
+    let (left, right) = (low.adding(high(1)), low.scaled(-1).adding(high(2)))
+    let found = try analyse([left, right]).stereo
+    #expect((found?.lowCorrelation ?? 0) < -0.95)
+    func polarity(_ role: StemRole, _ sides: [[Float]]) throws -> (Polarity, [String]) {
+      let plain = Session(sampleRate: Signal.rate, tracks: [Track(name: "\(role)", file: "/a.wav")])
+      var locked = plain
+      locked.tracks[0].role = role.rawValue
+      locked.tracks[0].lock = .controls(["role"])
+      let track = try RuleMixer().decision(
+        for: MixRequest(locked, openings: [{ _ in ArrayStem(sides) }], seconds: 4),
+        on: Backend.forTests(threads: 1), progress: { _, _ in }
+      ).session.tracks[0]
+      return (track.polarity, track.notes)
+    }
+    let turned = try polarity(.overheads, [left, right])
+    #expect(turned.0 == .left)
+    #expect(turned.1.contains { $0.hasPrefix("polarity: one side inverted, since ") })
+    #expect(try polarity(.overheads, [left, low]).0 == .normal)
+    #expect(try polarity(.synth, [left, right]).0 == .normal, "made so")
+  }
+
+  /// Rumble on one side alone says nothing about where a stem stands.
+  @Test func leanIsMeasuredWithoutRumble() throws {
+    let sound = Signal.sine(700, seconds: 4, amplitude: 0.1)
+    let rumble = Signal.sine(3, seconds: 4, amplitude: 0.5)
+    let balance = try #require(try analyse([sound, sound.adding(rumble)]).stereo?.balanceDb)
+    #expect(abs(balance) < 0.5)
+    let leaning = try #require(try analyse([sound, sound.scaled(0.5)]).stereo?.balanceDb)
+    #expect(abs(leaning - 6.02) < 0.05)
+  }
+}

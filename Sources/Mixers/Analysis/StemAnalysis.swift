@@ -70,7 +70,7 @@ extension StemAnalysis {
     var meter = LoudnessMeter(sampleRate: sampleRate, channels: channels, on: backend)
     var envelope = LevelEnvelope(sampleRate: sampleRate)
     let frames = BandFrames(sampleRate: sampleRate, channels: channels, on: backend)
-    var stereo = StereoImage()
+    var stereo = StereoImage(sampleRate: sampleRate)
     var samples = 0
     let gain = Float(pow(10, gainDb / 20))
     while case let block = try Self.block(of: source, gain: gain), !block[0].isEmpty {

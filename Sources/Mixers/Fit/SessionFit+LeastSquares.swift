@@ -79,9 +79,9 @@ extension Track {
     _ part: FitLeastSquares.Part, _ freedom: TrackFreedom, _ law: PanLaw
   ) {
     if part.isTurned {
-      isPolarityInverted.toggle()
+      polarity = polarity.opposite
       notes.append(
-        "polarity: \(isPolarityInverted ? "inverted" : "as it is"), found by the sign of its gain")
+        "polarity: \(polarity == .normal ? "as it is" : "inverted"), found by the sign of its gain")
     }
     var gain = part.gains.x
     if freedom.position {

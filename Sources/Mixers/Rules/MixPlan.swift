@@ -53,7 +53,7 @@ extension MixPart {
     var track = Track(name: stem.name, file: stem.file)
     track.role = role.rawValue
     track.startSeconds = stem.startSeconds + Double(stem.alignment.delay) / Double(analysis.sampleRate)
-    track.isPolarityInverted = stem.isPolarityInverted != stem.alignment.isInverted
+    track.polarity = stem.alignment.isInverted ? stem.polarity.opposite : stem.polarity
     track.isMuted = !isHeard
     track.strip = Gain.slots(decibels: analysis.gainDb + makeupDb)
     if !bands.isEmpty {

@@ -15,8 +15,8 @@ package struct MixStem: Sendable {
   package var earlierRole: StemRole?
   /// What brings it into line with other microphones on the same source.
   var alignment = MicrophoneAlignment.Change()
-  /// Whether the polarity is inverted to begin with.
-  var isPolarityInverted = false
+  /// The polarity to begin with.
+  var polarity = Polarity.normal
   /// Whether the stem is for the musicians and takes no part in the mix.
   package var isMuted: Bool
 

@@ -98,7 +98,8 @@ extension RuleMixer: NamedMixer {
         role: track.lock.holds(.role) ? track.role.flatMap(StemRole.init) : nil,
         earlierRole: track.role.flatMap(StemRole.init), startSeconds: track.startSeconds,
         isMuted: stems.guides.contains(index))
-      stem.isPolarityInverted = track.isPolarityInverted
+      stem.polarity = track.polarity
+      stem.turnOpposedSide()
       return stem
     }
     try align(&known, of: stems, on: backend, progress: progress)
@@ -128,14 +129,19 @@ extension RuleMixer: NamedMixer {
             startSample: Int((known[place].startSeconds * Double(sampleRate)).rounded()),
             backend: Backend(threads: 1, kernels: backend.kernels))
         } : []
+      let isTurned = part.stems[0].polarity == .left
       return MicrophoneAlignment.Recording(
         name: part.stems.map(\.name).joined(separator: " and "), role: part.role
       ) { count in
         var sum = [Float](repeating: 0, count: count)
         for feed in feeds {
-          let block = feed.next(count).sum(along: [2]).values
+          let block = feed.next(count)
           if let error = feed.error { throw error }
-          for index in sum.indices { sum[index] += block[index] }
+          let values = block.values
+          for channel in 0..<block.shape[2] {
+            let sign: Float = isTurned && channel == 0 ? -1 : 1
+            for index in 0..<count { sum[index] += sign * values[channel * count + index] }
+          }
         }
         return sum
       }
@@ -147,7 +153,11 @@ extension RuleMixer: NamedMixer {
       to: recordings, samples: samples.max() ?? 0
     ) { try progress("Comparing microphones", $0) }
     for (part, change) in zip(parts, changes) {
-      for place in part.stems.compactMap({ places[$0.name] }) { known[place].alignment = change }
+      for place in part.stems.compactMap({ places[$0.name] }) {
+        let notes = known[place].alignment.notes
+        known[place].alignment = change
+        known[place].alignment.notes.insert(contentsOf: notes, at: 0)
+      }
     }
   }
 }

@@ -7,8 +7,8 @@ final class MixerChannel {
   var rank = 0
   private let channel: ChannelProcessor
   private var outlets: [Outlet]
-  /// 1, or −1 where the polarity is inverted; on its way while that is changed.
-  private var polarity: Fade
+  /// 1, or −1 where the polarity is inverted, of left and right; on its way while that is changed.
+  private var polarity: (left: Fade, right: Fade)
   /// 1, or 0 where it is not heard; on its way while that is changed.
   private var audibility: Fade
   /// How late its input comes, in samples; a track's waits for that.
@@ -35,7 +35,8 @@ final class MixerChannel {
         Outlet(
           send, given: given[ControlAddress(.track(index), .send(number))], context)
       }
-    polarity = .steady(track.isPolarityInverted ? -1 : 1)
+    let signs = track.polarity.signs
+    polarity = (.steady(signs.left), .steady(signs.right))
     audibility =
       isOpening && isHeard ? Fade(from: 0, to: 1) : .steady(isHeard ? 1 : 0)
     self.context = context
@@ -50,7 +51,7 @@ final class MixerChannel {
     channel = try ChannelProcessor(
       .bus(index), strip: bus.strip, fader: bus.fader, given: given, context)
     outlets = [Outlet(bus.output)]
-    polarity = .steady(1)
+    polarity = (.steady(1), .steady(1))
     audibility = .steady(1)
     self.context = context
     isTrack = false
@@ -72,7 +73,9 @@ final class MixerChannel {
   ) {
     let position = start - arrival
     channel.make(changes, fader: track.fader, at: position)
-    polarity.go(to: track.isPolarityInverted ? -1 : 1)
+    let signs = track.polarity.signs
+    polarity.left.go(to: signs.left)
+    polarity.right.go(to: signs.right)
     audibility.go(to: isHeard ? 1 : 0)
     route(to: track.output, track.sends, at: position)
   }
@@ -157,18 +160,25 @@ final class MixerChannel {
   ///   - start: How many samples of the mix come before it.
   ///   - taps: Gives the block of a channel that drives an effect.
   /// - Returns: What it gives, and where.
+  /// A block with its polarity.
+  private func polarized(_ signal: Tensor) -> Tensor {
+    if polarity.left.isOver && polarity.right.isOver, polarity.left.end == polarity.right.end {
+      return polarity.left.end == -1 ? -signal : signal
+    }
+    let samples = signal.shape[3]
+    let left = polarity.left.next(samples, on: context.backend)
+    let right = polarity.right.next(samples, on: context.backend)
+    // A mono stem has no sides of its own.
+    return signal * (signal.shape[2] == 1 ? left : .concatenated([left, right], along: 2))
+  }
+
   /// - Throws: What ended a plug-in's work.
   func process(
     _ input: Tensor, from start: Int, taps: (SideChain) -> Tensor
   ) throws -> Output {
     let position = start - arrival
     let samples = input.shape[3]
-    var signal = isTrack ? entry.next(input) : input
-    if polarity.isOver {
-      if polarity.end == -1 { signal = -signal }
-    } else {
-      signal = signal * polarity.next(samples, on: context.backend)
-    }
+    let signal = polarized(isTrack ? entry.next(input) : input)
     let whole = try channel.process(signal, from: position, taps: taps)
     guard isHeard else {
       return Output(signal: nil, ways: [], tapped: [.preFader: whole.preFader])

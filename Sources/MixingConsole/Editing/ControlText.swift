@@ -29,6 +29,11 @@ struct ControlText {
     }
   }
 
+  func polarity() throws(SessionError) -> Polarity {
+    guard let polarity = Polarity(text) else { throw wrongType(Polarity.expected) }
+    return polarity
+  }
+
   /// Text with at least one character.
   func name() throws(SessionError) -> String {
     try SessionReader(.string(text), at: place).name()

@@ -63,7 +63,7 @@ extension Track {
     if amount == 0 {
       isMuted = isMuted && lock.holds(.muted)
       isSolo = isSolo && lock.holds(.solo)
-      isPolarityInverted = isPolarityInverted && lock.holds(.polarityInverted)
+      if !lock.holds(.polarityInverted) { polarity = .normal }
       if !lock.holds(.startSeconds) { startSeconds = 0 }
     }
   }

@@ -36,6 +36,14 @@ package final class SessionRenderer: MixSource {
       stems.count == session.tracks.count,
       "SessionRenderer: \(stems.count) stems for \(session.tracks.count) tracks")
     precondition(block > 0, "SessionRenderer: a block of \(block) samples")
+    for (index, track) in session.tracks.enumerated()
+    where track.polarity.isOneSided && stems[index].channels == 1 {
+      throw SessionError.document(
+        .meaningless(
+          DocumentPlace(file: "session", path: JSONPath() / "tracks" / index / "polarityInverted"),
+          reason: "\"\(track.polarity.rawValue)\" turns one side of a stereo stem, and "
+            + "\"\(track.name)\" is mono. Write true or false."))
+    }
     console = try Console(session, longestBlock: block, isMetered: isMetered, on: backend)
     self.block = block
     feeds = zip(session.tracks, stems).map { track, stem in

@@ -11,7 +11,7 @@ public struct Track: Channel, Equatable, Sendable {
   public var role: String?
   /// Where the file begins in the mix, in seconds; may be negative.
   public var startSeconds = 0.0
-  public var isPolarityInverted = false
+  public var polarity = Polarity.normal
   public var strip: [EffectSlot] = []
   /// The fader in decibels (`LevelControl.faderDb`).
   public var fader: ControlValue = 0
@@ -43,7 +43,7 @@ extension Track {
     self.init(name: name, file: FilePath.absolute(file, in: reader.folder))
     role = try part.member("role")?.string()
     startSeconds = try part.member("startSeconds")?.number() ?? 0
-    isPolarityInverted = try part.member("polarityInverted")?.bool() ?? false
+    polarity = try part.member("polarityInverted")?.polarity() ?? .normal
     strip = try reader.strip(of: part)
     fader = try reader.level(.faderDb, of: part)
     isMuted = try part.member("muted")?.bool() ?? false
@@ -66,7 +66,7 @@ extension Track {
       ("file", .string(FilePath.relative(file, to: folder))),
       ("role", role.map { .string($0) }),
       ("startSeconds", unless(startSeconds == 0, .number(startSeconds))),
-      ("polarityInverted", unless(!isPolarityInverted, .bool(isPolarityInverted))),
+      ("polarityInverted", unless(polarity == .normal, polarity.json)),
       ("strip", unless(strip.isEmpty, strip.json(relativeTo: folder, isWhole: isWhole))),
       ("faderDb", unless(fader == 0, fader.json)),
       ("muted", unless(!isMuted, .bool(isMuted))),
@@ -84,7 +84,7 @@ extension Track {
     case .faderDb: fader = try value.control(LevelControl.faderDb.spec)
     case .muted: isMuted = try value.bool()
     case .solo: isSolo = try value.bool()
-    case .polarityInverted: isPolarityInverted = try value.bool()
+    case .polarityInverted: polarity = try value.polarity()
     case .startSeconds: startSeconds = try value.seconds()
     case .output: output = try value.destination()
     case .role: role = try value.name()
@@ -142,7 +142,7 @@ extension Track {
     if start.lock.holds(.output) { output = start.output }
     role = start.role
     if start.lock.holds(.startSeconds) { startSeconds = start.startSeconds }
-    if start.lock.holds(.polarityInverted) { isPolarityInverted = start.isPolarityInverted }
+    if start.lock.holds(.polarityInverted) { polarity = start.polarity }
     isMuted = start.isMuted
     isSolo = start.isSolo
     if start.lock == .all {

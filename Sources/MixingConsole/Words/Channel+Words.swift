@@ -45,7 +45,10 @@ extension Track {
     if startSeconds != 0 {
       words.facts.append(("start", "\(ControlWording.number(startSeconds)) s"))
     }
-    if isPolarityInverted { words.facts.append(("polarity", "inverted")) }
+    if polarity != .normal {
+      words.facts.append(
+        ("polarity", polarity.isOneSided ? "\(polarity.rawValue) inverted" : "inverted"))
+    }
     words.sends = sends.map { send in
       let remarks = [
         send.tap == .preFader ? "before the fader" : nil, send.isLocked ? "locked" : nil,

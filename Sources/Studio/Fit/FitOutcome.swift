@@ -90,7 +90,7 @@ public struct FitOutcome: Sendable {
       [
         .init("name", .string(track.name)), .init("file", .string(track.file)),
         .init("startSeconds", .number(track.startSeconds)),
-        .init("polarityInverted", .bool(track.isPolarityInverted)),
+        .init("polarityInverted", track.polarity.json),
       ] + track.decidedMembers)
   }
 }

@@ -75,7 +75,7 @@ extension Track {
   var decidedMembers: [JSONValue.Member] {
     [
       .init("startSeconds", .number(startSeconds)),
-      .init("polarityInverted", .bool(isPolarityInverted)),
+      .init("polarityInverted", polarity.json),
       .init("faderDb", JSONValue(fader.constant)),
       .init("position", position.map { JSONValue($0.constant) } ?? 0.5),
       .init("muted", .bool(isMuted)), .init("effects", strip.names),

@@ -32,7 +32,7 @@ package struct LinearTrack {
   /// Decibels that no moving control holds.
   private let restingDb: Double
   private let restingPosition: Double
-  private let sign: Double
+  private let polarity: Polarity
   private let law: PanLaw
   private let isStereo: Bool
   private let sampleRate: Int
@@ -85,7 +85,7 @@ package struct LinearTrack {
     }
     (self.controls, self.parts, self.bands) = (controls, parts, bands)
     (restingDb, restingPosition, law) = (resting, position, session.panLaw)
-    sign = track.isPolarityInverted ? -1 : 1
+    polarity = track.polarity
     isStereo = channels == 2
     sampleRate = session.sampleRate
     let angles = frequencies.map { -2 * Double.pi * $0 / rate }
@@ -151,7 +151,7 @@ package struct LinearTrack {
       case .band(let band, let parameter): bands[band].values[parameter] = value
       }
     }
-    return (sign * pow(10, decibels / 20), position, bands)
+    return (pow(10, decibels / 20), position, bands)
   }
 
   private var unity: StereoResponse.Side {
@@ -160,12 +160,15 @@ package struct LinearTrack {
       imaginary: [Double](repeating: 0, count: delays.real.count))
   }
 
-  /// Gains of left and right with their slopes to the position.
+  /// Gains of left and right, with their signs, and their slopes to the position.
   private func sides(_ position: Double) -> (left: PanGain, right: PanGain) {
     let gains = law.gains(at: position)
-    guard isStereo else { return gains }
-    let reference = law.gains(at: 0.5).left.value
-    return (gains.left.divided(by: reference), gains.right.divided(by: reference))
+    let reference = isStereo ? law.gains(at: 0.5).left.value : 1
+    let signs = polarity.signs
+    return (
+      gains.left.divided(by: Double(signs.left) * reference),
+      gains.right.divided(by: Double(signs.right) * reference)
+    )
   }
 
   private func coefficients(_ band: Band) -> BiquadCoefficients.Differentiated {
