@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 @preconcurrency import MixingConsole
 import TensorEngine
@@ -28,7 +29,7 @@ import Testing
     #expect(session.tracks[0].polarity == polarity)
     #expect(try mix(session, [[1, 2], [3, 4]]).map { $0.rounded() } == expected)
     let written = session.json(relativeTo: "/").text
-    #expect(try Session(Array(written.utf8), file: "b.json").tracks == session.tracks)
+    #expect(try Session(Array(written.utf8), file: "/b.json").tracks == session.tracks)
     #expect(polarity.opposite.opposite == polarity)
   }
 

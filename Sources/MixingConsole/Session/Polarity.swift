@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 
 /// Which channels of a stem are turned upside down.
 public enum Polarity: String, CaseIterable, Sendable {
