@@ -225,6 +225,8 @@ import Testing
     for file in try FileManager.default.contentsOfDirectory(atPath: tree("kept")) {
       try tree.write("{}", as: "kept/" + file)
     }
-    #expect(try survey().songs[0].stems[0].samples == 9_100, "what cannot be read is as if it were not there")
+    #expect(
+      try survey().songs[0].stems[0].samples == 9_100,
+      "what cannot be read is as if it were not there")
   }
 }

@@ -102,9 +102,12 @@ import Testing
     let path = tree("split.json")
     let configuration = try read("{path: \(tree.path), split: \(path)}")
     #expect(try Dataset(configuration).songs.count == 3)
-    #expect(["one", "two", "three", "gone"].map(configuration.split(of:)) == [.train, .test, nil, .train])
+    #expect(
+      ["one", "two", "three", "gone"].map(configuration.split(of:)) == [.train, .test, nil, .train])
     #expect(SplitRule.format.text(configuration.split) == path)
-    let error = #expect(throws: (any Error).self) { try read("{path: a, split: \(tree("none.json"))}") }
+    let error = #expect(throws: (any Error).self) {
+      try read("{path: a, split: \(tree("none.json"))}")
+    }
     #expect("\(error as Any)".contains("none.json does not exist"), "\(error as Any)")
   }
 

@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test func ofOneStemNothingCanBeSaid() {
-    #expect(BalanceDistance(of: [level(-1), nil], from: [level(-2), level(-2)], roles: [nil, nil]) == nil)
+    #expect(
+      BalanceDistance(of: [level(-1), nil], from: [level(-2), level(-2)], roles: [nil, nil]) == nil)
     #expect(BalanceDistance(meanOf: []) == nil)
     #expect(BalanceSummary(of: [nil, nil], seed: 0) == nil)
   }
@@ -61,7 +62,8 @@ import Testing
     var meter = TrackMeter(tracks: 3, sampleRate: rate, on: backend)
     let sine = (0..<2 * rate).map { Float(sin(2 * Double.pi * 997 * Double($0) / Double(rate))) }
     func track(_ left: Float, _ right: Float) -> Tensor {
-      Tensor(sine.map { left * $0 } + sine.map { right * $0 }, shape: [1, 1, 2, sine.count], on: backend)
+      Tensor(
+        sine.map { left * $0 } + sine.map { right * $0 }, shape: [1, 1, 2, sine.count], on: backend)
     }
     let half = Float(0.5).squareRoot()
     meter.add(

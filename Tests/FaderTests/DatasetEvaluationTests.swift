@@ -120,9 +120,11 @@ import Testing
       }
       let matched = balance("loudnessMatchedSum")
       // Loudnesses 20·lg 4, 0 and 20·lg 2 dB apart.
-      #expect(abs((matched["stdDb"] as? Double ?? 0) - 20 * log10(2) * (2.0 / 3).squareRoot()) < 0.02)
+      #expect(
+        abs((matched["stdDb"] as? Double ?? 0) - 20 * log10(2) * (2.0 / 3).squareRoot()) < 0.02)
       #expect(matched["stems"] as? Int == 3)
-      #expect((matched["roles"] as? [String: Any]).map { Set($0.keys) } == ["bass", "drums", "keys"])
+      #expect(
+        (matched["roles"] as? [String: Any]).map { Set($0.keys) } == ["bass", "drums", "keys"])
       #expect((matched["panStd"] as? Double ?? 1) < 1e-3)
       #expect((balance("sum")["stdDb"] as? Double ?? 0) > 1)
       #expect(balance("rules")["stdDb"] is Double && balance("randomConsoles")["stdDb"] is Double)
@@ -133,12 +135,16 @@ import Testing
         .components(separatedBy: "\r\n")
       #expect(table.count == 6 && table[0].hasPrefix("song,mix,") && table[5].isEmpty)
       #expect(table[0].hasSuffix("balance/stdDb,balance/medianDb,balance/panStd,balance/stems"))
-      #expect(Set(table.dropLast().map { $0.split(separator: ",", omittingEmptySubsequences: false).count }).count == 1)
+      #expect(
+        Set(
+          table.dropLast().map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
+        ).count == 1)
 
       let plain = try Command.run(
         "evaluate", "--dataset", folder.path + "/plain.yaml", "--no-baselines", "--json"
       ).json()
-      let unknown = (plain["songs"] as? [[String: Any]])?.first?["results"] as? [String: [String: Any]]
+      let unknown =
+        (plain["songs"] as? [[String: Any]])?.first?["results"] as? [String: [String: Any]]
       #expect(unknown?.keys.sorted() == ["rules"] && unknown?["rules"]?["balance"] is NSNull)
       let text = try Command.run("evaluate", "--dataset", folder.path + "/levels.yaml").text
       #expect(text.contains("Balance by role (stems)") && text.contains("stdDb"))
@@ -260,7 +266,9 @@ import Testing
   @Test func withAndSplitNeedADataset() throws {
     let result = try Command.run("evaluate", "a.wav", "b.wav", "--split", "all")
     #expect(result.status == 2)
-    #expect(result.errors.contains("--with, --split and --no-baselines go with --dataset"), "\(result.errors)")
+    #expect(
+      result.errors.contains("--with, --split and --no-baselines go with --dataset"),
+      "\(result.errors)")
   }
 
   @Test func interruptedItSaysSoAndPrintsNothing() throws {

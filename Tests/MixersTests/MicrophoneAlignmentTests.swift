@@ -37,7 +37,9 @@ import Testing
     }
   }
 
-  private func decision(_ stems: [(name: String, channels: [[Float]])], start: [String: Double] = [:])
+  private func decision(
+    _ stems: [(name: String, channels: [[Float]])], start: [String: Double] = [:]
+  )
     throws -> Session
   {
     var plain = Session(
@@ -70,7 +72,9 @@ import Testing
     #expect(place(session.tracks[1]) == (-218, true))
     let notes = session.tracks[1].notes.filter { $0.hasPrefix("microphones: ") }
     #expect(notes.count == 1)
-    #expect(notes.first?.hasPrefix("microphones: 4.94 ms earlier and inverted, to add up with bass_di") == true)
+    #expect(
+      notes.first?.hasPrefix("microphones: 4.94 ms earlier and inverted, to add up with bass_di")
+        == true)
   }
 
   /// What was aligned stays as it is when it is decided once more.
@@ -94,7 +98,9 @@ import Testing
     #expect(place(session.tracks[1]) == (0, false))
     #expect(place(session.tracks[2]).samples == -180)
     // Kick and snare agree with the overheads, whichever of them was turned.
-    #expect(session.tracks[0].isPolarityInverted != session.tracks[2].isPolarityInverted || session.tracks[0].isPolarityInverted == true)
+    #expect(
+      session.tracks[0].isPolarityInverted != session.tracks[2].isPolarityInverted
+        || session.tracks[0].isPolarityInverted == true)
     #expect(session.tracks[1].isPolarityInverted == session.tracks[2].isPolarityInverted)
     #expect(session.tracks[0].isPolarityInverted != session.tracks[1].isPolarityInverted)
   }

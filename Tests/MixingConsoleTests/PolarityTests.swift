@@ -20,10 +20,11 @@ import Testing
     return try #require(try renderer.next()).mix.values
   }
 
-  @Test(arguments: [
-    ("false", Polarity.normal, [1, 2, 3, 4]), ("true", .inverted, [-1, -2, -3, -4]),
-    ("\"left\"", .left, [-1, -2, 3, 4]), ("\"right\"", .right, [1, 2, -3, -4]),
-  ] as [(String, Polarity, [Float])])
+  @Test(
+    arguments: [
+      ("false", Polarity.normal, [1, 2, 3, 4]), ("true", .inverted, [-1, -2, -3, -4]),
+      ("\"left\"", .left, [-1, -2, 3, 4]), ("\"right\"", .right, [1, 2, -3, -4]),
+    ] as [(String, Polarity, [Float])])
   func turnsWhatItSays(text: String, polarity: Polarity, expected: [Float]) throws {
     let session = try Session(Array(session(text).utf8), file: "a.json")
     #expect(session.tracks[0].polarity == polarity)

@@ -18,7 +18,8 @@ extension SplitRule: ConfigurationSection {
   }
 
   /// The section, or a file of JSON that lists songs as the `split.json` of a run does.
-  package static let format = ValueFormat<SplitRule>("a section or a file of JSON", keys: keys) { node in
+  package static let format = ValueFormat<SplitRule>("a section or a file of JSON", keys: keys) {
+    node in
     guard node.text != nil else { return try section.read(node, nil) }
     let path = try ValueFormat<String>.path.read(node, nil)
     do {

@@ -14,7 +14,9 @@ package struct SurveyCache: Sendable {
 
   /// `$XDG_CACHE_HOME/fader/surveys`, as a rule `~/.cache/fader/surveys`.
   package static var ofUser: SurveyCache {
-    let named = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+    let named = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].flatMap {
+      $0.isEmpty ? nil : $0
+    }
     return SurveyCache(folder: (named ?? NSHomeDirectory() + "/.cache") + "/fader/surveys")
   }
 

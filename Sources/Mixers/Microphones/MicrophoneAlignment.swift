@@ -96,7 +96,9 @@ struct MicrophoneAlignment {
       sampleRate: sampleRate, block: Self.block, reachSeconds: Self.reachSeconds)
     let spectra = try spectra(
       of: recordings, pairs, finder.fourier, samples: samples, progress: progress)
-    let relations = backend.map(pairs.count) { finder.relation(in: spectra[$0], on: Backend(threads: 1, kernels: backend.kernels)) }
+    let relations = backend.map(pairs.count) {
+      finder.relation(in: spectra[$0], on: Backend(threads: 1, kernels: backend.kernels))
+    }
     var decision = Decision(
       recordings: recordings, sampleRate: sampleRate,
       relations: zip(pairs, relations).compactMap { pair, relation in
@@ -198,7 +200,9 @@ private struct Decision {
       let ids = [changes[first].performance, changes[second].performance].compactMap { $0 }
       let id = ids.min() ?? min(first, second)
       for index in changes.indices
-      where index == first || index == second || changes[index].performance.map(ids.contains) == true {
+      where index == first || index == second
+        || changes[index].performance.map(ids.contains) == true
+      {
         changes[index].performance = id
       }
     }
@@ -206,7 +210,9 @@ private struct Decision {
       let members = changes.indices.filter { changes[$0].performance == id }
       let mean = pairs.reduce(0) { $0 + abs($1.relation.correlation) } / Double(pairs.count)
       let count = Double(members.count)
-      for index in members { changes[index].togetherDb = 10 * log10(count * (1 + (count - 1) * mean)) }
+      for index in members {
+        changes[index].togetherDb = 10 * log10(count * (1 + (count - 1) * mean))
+      }
     }
   }
 
@@ -237,7 +243,8 @@ private struct Decision {
         let lag = changes[pair.first].delay - changes[index].delay
         let together = correlation(pair.first, index, lag)
         turned.insert(pair.first)
-        let isOpposed = (together < 0) == (changes[pair.first].isInverted == changes[index].isInverted)
+        let isOpposed =
+          (together < 0) == (changes[pair.first].isInverted == changes[index].isInverted)
         guard isOpposed, abs(together) >= MicrophoneAlignment.leastGain else { continue }
         changes[pair.first].isInverted.toggle()
         changes[pair.first].notes.append(

@@ -110,7 +110,8 @@ struct RelationFinder {
     guard let first = pair.stretches.first else { return nil }
     let whole = pair.stretches.dropFirst().reduce(first, +)
     let correlations = correlations(of: whole, on: backend)
-    guard let best = correlations.indices.max(by: { abs(correlations[$0]) < abs(correlations[$1]) }),
+    guard
+      let best = correlations.indices.max(by: { abs(correlations[$0]) < abs(correlations[$1]) }),
       abs(correlations[best]) > 0
     else { return nil }
     let powers = pair.stretches.map { $0.powers(weights) }

@@ -32,7 +32,8 @@ struct BalanceRule: MixRule {
     for (index, crowd) in zip(heard, crowds) {
       let role = plan.parts[index].role
       let level = role.habits.levelLu - (role == .lead && hasVoice ? 2 : 0)
-      plan.parts[index].targetLufs = level + plan.parts[index].bendLu - 5 * log10(crowd) - plan.parts[index].togetherDb
+      plan.parts[index].targetLufs =
+        level + plan.parts[index].bendLu - 5 * log10(crowd) - plan.parts[index].togetherDb
     }
     let raised = placeLead(hasVoice ? .leadVocal : .lead, above: -4...2, in: &plan)
       .merging(placeLead(.speech, above: 3...8, in: &plan)) { $1 }

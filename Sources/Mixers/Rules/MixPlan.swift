@@ -52,7 +52,8 @@ extension MixPart {
   fileprivate func track(_ stem: MixStem, side: Int, busName: (String) -> String) -> Track {
     var track = Track(name: stem.name, file: stem.file)
     track.role = role.rawValue
-    track.startSeconds = stem.startSeconds + Double(stem.alignment.delay) / Double(analysis.sampleRate)
+    track.startSeconds =
+      stem.startSeconds + Double(stem.alignment.delay) / Double(analysis.sampleRate)
     track.polarity = stem.alignment.isInverted ? stem.polarity.opposite : stem.polarity
     track.isMuted = !isHeard
     track.strip = Gain.slots(decibels: analysis.gainDb + makeupDb)

@@ -83,7 +83,8 @@ struct RideRule: MixRule {
       let rate = LevelEnvelope.rate
       let range = (Int(phrase.lowerBound * rate)..<Int(phrase.upperBound * rate)).clamped(
         to: 0..<part.envelope.powers.count)
-      return range.reduce(0.0) { $0 + Double(part.envelope.powers[$1]) } / Double(max(1, range.count))
+      return range.reduce(0.0) { $0 + Double(part.envelope.powers[$1]) }
+        / Double(max(1, range.count))
     }
     let rest = phrases.map { phrase in
       let first = part.firstBlock + Int(phrase.lowerBound / part.analysis.blockSeconds)

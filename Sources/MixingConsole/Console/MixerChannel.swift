@@ -153,13 +153,6 @@ final class MixerChannel {
   /// Whether it has to be processed.
   var isAwake: Bool { isHeard || taps.contains(.preFader) }
 
-  /// The next block.
-  ///
-  /// - Parameters:
-  ///   - input: A stem, or the sum of what goes to the bus.
-  ///   - start: How many samples of the mix come before it.
-  ///   - taps: Gives the block of a channel that drives an effect.
-  /// - Returns: What it gives, and where.
   /// A block with its polarity.
   private func polarized(_ signal: Tensor) -> Tensor {
     if polarity.left.isOver && polarity.right.isOver, polarity.left.end == polarity.right.end {
@@ -172,6 +165,13 @@ final class MixerChannel {
     return signal * (signal.shape[2] == 1 ? left : .concatenated([left, right], along: 2))
   }
 
+  /// The next block.
+  ///
+  /// - Parameters:
+  ///   - input: A stem, or the sum of what goes to the bus.
+  ///   - start: How many samples of the mix come before it.
+  ///   - taps: Gives the block of a channel that drives an effect.
+  /// - Returns: What it gives, and where.
   /// - Throws: What ended a plug-in's work.
   func process(
     _ input: Tensor, from start: Int, taps: (SideChain) -> Tensor

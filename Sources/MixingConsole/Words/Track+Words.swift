@@ -29,7 +29,8 @@ extension Track {
         : [
           String(format: "%.1f ms ", abs(startSeconds) * 1_000)
             + (startSeconds < 0 ? "earlier" : "later")
-        ]) + (polarity == .normal
+        ])
+      + (polarity == .normal
         ? [] : [polarity.isOneSided ? "\(polarity.rawValue) inverted" : "inverted"])
     return (place + gain + effects + sends).joined(separator: ", ")
   }

@@ -75,7 +75,8 @@ public struct DatasetEvaluationResult: Sendable {
 
   private static func json(_ balance: BalanceSummary) -> JSONValue {
     .object(
-      balance.figures.map { .init($0.key, json($0.figure)) } + [.init("roles", json(balance.roles))])
+      balance.figures.map { .init($0.key, json($0.figure)) } + [.init("roles", json(balance.roles))]
+    )
   }
 
   private static func json(_ figure: FigureSummary) -> JSONValue {

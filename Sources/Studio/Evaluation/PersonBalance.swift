@@ -23,6 +23,7 @@ struct PersonBalance {
   ///   - seed: Of the levels at which stems are given for this purpose alone.
   ///   - backend: Whose threads and kernels run.
   ///   - report: Is asked whether to go on.
+  /// - Throws: Why a stem cannot be read.
   init(
     of song: Song, _ truth: SongTruth, stems: SongStems, given: SongStems, seed: UInt64,
     on backend: Backend, _ report: Reporter
@@ -56,6 +57,7 @@ struct PersonBalance {
   ///   - backend: Whose threads and kernels run.
   ///   - report: Is asked whether to go on.
   /// - Returns: `nil` for what sets no faders, and where fewer than two stems are heard.
+  /// - Throws: Why the mixer cannot take the stems, or one cannot be read.
   func distance(
     of method: any MixMethod, mix: SongStems.Mix, on backend: Backend, _ report: Reporter
   ) throws -> BalanceDistance? {

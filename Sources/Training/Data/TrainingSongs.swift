@@ -127,7 +127,8 @@ package struct TrainingSongs {
         // Where all stems are made equally loud, so are those at other levels.
         relevel: data.relevel.map {
           data.stemPreparation == .none ? $0 : Relevel(gainDb: 0...0)
-        }, stemGain: gain(data.stemPreparation), mixGain: gain(data.mixPreparation), seed: UInt64(configuration.seed),
+        }, stemGain: gain(data.stemPreparation), mixGain: gain(data.mixPreparation),
+        seed: UInt64(configuration.seed),
         cacheBytes: cacheBytes)
     } catch {
       throw TrainingError.noPlace(reason: "\(error)")

@@ -33,7 +33,8 @@ struct DatasetOptions: ParsableArguments {
   func validate() throws {
     if configuration == nil, splitName != nil || !mixerNames.isEmpty || leavesOutBaselines {
       throw ValidationError(
-        "--with, --split and --no-baselines go with --dataset. Name a configuration with --dataset.")
+        "--with, --split and --no-baselines go with --dataset. Name a configuration with --dataset."
+      )
     }
     for name in mixerNames { _ = try name.checkedCheckpoint() }
     _ = try split

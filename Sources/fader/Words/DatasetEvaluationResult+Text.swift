@@ -46,7 +46,8 @@ extension DatasetEvaluationResult {
       return ["\(role) (\(stems))"]
         + found.map { $0.map { String(format: "%+.1f", $0.medianDb) } ?? "–" }
     }
-    return "\nBalance: how far the levels and places of stems, given at random levels, are from a person's\n"
+    return
+      "\nBalance: how far the levels and places of stems, given at random levels, are from a person's\n"
       + Terminal.table(rows: [[""] + columns.map(\.title)] + figures)
       + "\nBalance by role (stems): dB too loud or, below 0, too soft, the median\n"
       + Terminal.table(rows: [[""] + columns.map(\.title)] + rows)

@@ -117,7 +117,9 @@ import Testing
     + Signal.sine(600, seconds: 3)
   private let band = Signal.sine(300, seconds: 11)
 
-  private func fader(_ role: StemRole, _ voice: [Float]) throws -> (value: ControlValue, notes: [String]) {
+  private func fader(_ role: StemRole, _ voice: [Float]) throws -> (
+    value: ControlValue, notes: [String]
+  ) {
     let track = try mix([stem("voice", role, voice), stem("keys", .keys, band)]).tracks[0]
     return (track.fader, track.notes)
   }
@@ -135,7 +137,8 @@ import Testing
 
   @Test func onlyLeadsAreRiddenAndOnlyWhereItMatters() throws {
     #expect(try fader(.guitar, voice).value.constant != nil)
-    let even = Signal.sine(600, seconds: 3) + Signal.silence(seconds: 1) + Signal.sine(600, seconds: 3)
+    let even =
+      Signal.sine(600, seconds: 3) + Signal.silence(seconds: 1) + Signal.sine(600, seconds: 3)
     #expect(try fader(.leadVocal, even).value.constant != nil)
     #expect(try fader(.leadVocal, Signal.sine(600)).value.constant != nil, "one phrase")
   }
