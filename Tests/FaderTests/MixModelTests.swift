@@ -241,4 +241,32 @@ import Testing
     #expect(lines.contains("*/compressor/attackMs 0.5 100 ms"))
     #expect(text.split(separator: "\n").allSatisfy { $0.count < 100 }, "\(text)")
   }
+
+  /// What ships mixes, is under 10 MB together, and says nothing of where it was made.
+  @Test func shippedCheckpointsMix() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+      .standardizedFileURL.path
+    let folder = root + "/Checkpoints"
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+      $0.hasSuffix(".safetensors")
+    }
+    #expect(!files.isEmpty)
+    var bytes = 0
+    for file in files {
+      let data = try Data(contentsOf: URL(filePath: folder + "/" + file))
+      bytes += data.count
+      let length = data.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+      #expect(
+        !String(decoding: data[8..<8 + length], as: UTF8.self).contains("\"/"), "\(file): a path")
+      try SongFolder.make { song in
+        for (stem, hertz) in [("bass", 80.0), ("keys", 440)] {
+          try song.writeStem("\(stem).wav", hertz: hertz, seconds: 4, channels: 1)
+        }
+        let result = try Command.run(
+          "mix", song.path, "-o", song.path + "/mix.flac", "--with", folder + "/" + file, "--json")
+        #expect(result.status == 0, "\(result.errors)")
+      }
+    }
+    #expect(bytes < 10_000_000)
+  }
 }

@@ -272,7 +272,7 @@ package final class TrainingRun {
       model: model, arrays: trainer.learned,
       training: CheckpointTraining(
         step: trainer.step,
-        configuration: .object(entries.map { .init($0.key, .string($0.text)) }),
+        configuration: .object(entries.map { .init($0.key, .string($0.text.lastPart)) }),
         state: state, arrays: arrays))
   }
 
@@ -282,5 +282,12 @@ package final class TrainingRun {
       try file.write(bytes)
     }
     try file.commit()
+  }
+}
+
+extension String {
+  /// Of a path the file's name: a checkpoint says nothing of where it was made.
+  fileprivate var lastPart: String {
+    hasPrefix("/") ? split(separator: "/").last.map(String.init) ?? "" : self
   }
 }
