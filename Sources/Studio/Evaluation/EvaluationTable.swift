@@ -1,5 +1,6 @@
 import Documents
 import Evaluation
+import Losses
 
 /// The figures of mixes as comma-separated values (RFC 4180): a line of names, then a line for each song and mix.
 ///
