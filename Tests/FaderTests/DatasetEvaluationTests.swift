@@ -53,8 +53,8 @@ import Testing
   private func checkSummary(_ document: [String: Any], _ songs: [[String: Any]]) throws {
     let summary = document["summary"] as? [String: [String: Any]] ?? [:]
     let values = songs.map { song in
-      let results = song["results"] as? [String: [String: [String: Any]]] ?? [:]
-      return results["rules"]?["losses"]?["l1"] as? Double ?? .nan
+      let results = song["results"] as? [String: [String: Any]] ?? [:]
+      return (results["rules"]?["losses"] as? [String: Any])?["l1"] as? Double ?? .nan
     }
     let l1 = summary["rules"]?["l1"] as? [String: Any] ?? [:]
     #expect(l1["songs"] as? Int == 2)

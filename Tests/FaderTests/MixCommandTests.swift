@@ -59,7 +59,7 @@ import Testing
         "integratedLufs", "truePeakDbtp", "loudnessRangeLu", "gainDb", "limited",
         "limiterReductionDb",
         "heavilyLimitedShare", "clippedSamples",
-        "session", "tracks", "buses", "skipped", "warnings",
+        "session", "tracks", "buses", "doubts", "skipped", "warnings",
       ]
       #expect(Set(json.keys) == Set(keys))
       #expect(json["session"] as? String == song.beside("session.json"))
@@ -70,7 +70,8 @@ import Testing
       for track in json.tracks {
         #expect(
           Set(track.keys) == [
-            "name", "file", "role", "roleFrom", "faderDb", "position", "muted", "effects", "sends",
+            "name", "file", "role", "roleFrom", "startSeconds", "polarityInverted", "faderDb",
+            "position", "muted", "effects", "sends",
             "output", "notes",
           ])
         #expect((track["notes"] as? [String])?.isEmpty == false)

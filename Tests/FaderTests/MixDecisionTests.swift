@@ -104,7 +104,7 @@ import Testing
       let warnings = json["warnings"] as? [String] ?? []
       #expect(warnings.count == 1)
       #expect(
-        warnings.first?.hasPrefix("decided anew and not as \(edited) has it: bass/pan") == true,
+        warnings.first?.hasPrefix("decided anew and not as \(edited) has it: bass/") == true,
         "\(warnings)")
       #expect(warnings.first?.contains("kick") == false)
     }

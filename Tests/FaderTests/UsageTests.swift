@@ -8,8 +8,8 @@ import Testing
     (["mix"], "error: Name a folder of stems or files, or a session with --start-from.\n"),
     (
       ["mix", "x", "--with", "net"],
-      "error: --with net: there is no such file or folder. Name rules, dugan, a checkpoint's file or a "
-        + "run's folder.\n"
+      "error: --with net: there is no such file or folder. Name rules, dugan, a checkpoint's file, "
+        + "a run's folder, or one of balance.\n"
     ),
     (
       ["mix", "x", "--with", "/"],

@@ -64,7 +64,6 @@ extension Track {
       isMuted = isMuted && lock.holds(.muted)
       isSolo = isSolo && lock.holds(.solo)
       if !lock.holds(.polarityInverted) { polarity = .normal }
-      if !lock.holds(.startSeconds) { startSeconds = 0 }
     }
   }
 }

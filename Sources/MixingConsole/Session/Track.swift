@@ -141,8 +141,8 @@ extension Track {
     keepStripAndFader(of: start)
     if start.lock.holds(.output) { output = start.output }
     role = start.role
-    if start.lock.holds(.startSeconds) { startSeconds = start.startSeconds }
-    if start.lock.holds(.polarityInverted) { polarity = start.polarity }
+    startSeconds = start.startSeconds
+    polarity = start.polarity
     isMuted = start.isMuted
     isSolo = start.isSolo
     if start.lock == .all {

@@ -87,12 +87,18 @@ struct MixDecision {
 
   /// What was decided, with what is locked and set in its place.
   private func finished(_ decided: Session) throws -> (session: Session, warnings: [String]) {
-    // Of these two facts the mixer may know more than anybody said.
+    // Of these facts the mixer may know more than anybody said.
     var known = basis
     for (index, track) in decided.tracks.enumerated() {
       known.tracks[index].role = known.tracks[index].role ?? track.role
       if track.isMuted && !known.tracks[index].lock.holds(.muted) {
         known.tracks[index].isMuted = true
+      }
+      // What lies where, and which way up, is one switch: at amount 0 nothing is moved.
+      if amount > 0 {
+        let lock = known.tracks[index].lock
+        if !lock.holds(.startSeconds) { known.tracks[index].startSeconds = track.startSeconds }
+        if !lock.holds(.polarityInverted) { known.tracks[index].polarity = track.polarity }
       }
     }
     var session = decided.keeping(locksOf: known)

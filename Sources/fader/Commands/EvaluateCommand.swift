@@ -19,16 +19,15 @@ struct EvaluateCommand: ParsableCommand {
       Baselines say what a figure is worth: the plain sum of the stems, their sum at one loudness, and the \
       mean of 20 random consoles.
 
-      Where it is known what a person did with the stems of a dataset (truth.json, or stems as loud as in \
-      the mix: data.relevel), the balance is judged too: every stem is given at a level at random, and what \
-      counts is how far its loudness after its fader is from the person's, beside the other stems.
+      Where it is known what a person did with the stems of a dataset (truth.json, data.relevel), the \
+      balance is judged: stems are given at random levels, and what counts is how far their loudness after \
+      their faders is from the person's.
 
       The report is one page for a browser, with everything in it: figures, spectrograms, loudness over \
       time, spectra, stereo image, and players that switch between target and mixes at one loudness.
 
       Examples:
         fader evaluate mix.flac my_mix.wav
-        fader evaluate mix.flac one.wav two.wav --json
         fader evaluate mix.flac my_mix.wav --baselines song/stems
         fader evaluate mix.flac my_mix.wav --baselines song/stems --report report.html
         fader evaluate --dataset Configs/demo.yaml --with rules --with runs/dmc
