@@ -147,9 +147,9 @@ import Testing
   // MARK: Masking
 
   @Test func whatCoversAVoiceIsCutThere() throws {
-    let voice = Signal.sines([(315, 0.05), (2_500, 0.0112)])
-    let loop = Signal.sines([(500, 0.3), (2_500, 0.128)])
-    let session = try mix([stem("voice", .leadVocal, voice), stem("loop", .drums, loop)])
+    let voice = Signal.sines([(315, 0.05), (2_500, 0.013)])
+    let guitar = Signal.sines([(500, 0.3), (2_500, 0.12)])
+    let session = try mix([stem("voice", .backingVocal, voice), stem("guitar", .guitar, guitar)])
     let cut = try #require(band(.peak, of: session.tracks[1]))
     #expect(abs(log2((cut["frequencyHz"] ?? 1) / 2_500)) < 0.2)
     let gain = cut["gainDb"] ?? 0
