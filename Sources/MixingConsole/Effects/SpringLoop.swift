@@ -92,8 +92,11 @@ struct SpringLoop {
     _ output: UnsafeMutableBufferPointer<Number>, at sample: Int
   ) -> Number {
     var sum = Number.zero
+    // In a lane without a spring a ripple would come from what is still to come, beyond the end of all.
     func add(_ delay: Int, _ lane: Int, _ gain: Double) {
-      if gain != 0, delay <= sample { sum.add(output[sample - delay], lane: lane, times: gain) }
+      if gain != 0, delay > 0, delay <= sample {
+        sum.add(output[sample - delay], lane: lane, times: gain)
+      }
     }
     for lane in 0..<4 {
       let (length, echo) = (lengths[lane], echoes[lane])
