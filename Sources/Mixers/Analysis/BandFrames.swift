@@ -26,9 +26,12 @@ final class BandFrames {
   /// Samples not yet done with, per channel; it begins with half a window of silence.
   private var pending: [[Float]]
   private var windowed: [Float]
-  private var spectrum: [Float]
+  /// Of the frame, for each channel.
+  private var spectra: [[Float]]
   /// Squares of the spectrum's real and imaginary parts, interleaved as they are.
   private var squares: [Float]
+  /// Of two channels: for each bin what both hold, over all frames.
+  private var sides: [StereoImage.Sums]
 
   init(sampleRate: Int, channels: Int, on backend: Backend) {
     self.backend = backend
@@ -45,11 +48,19 @@ final class BandFrames {
     shape = hann.map { Float($0 * scale) }
     pending = Array(repeating: Array(repeating: 0, count: hop), count: channels)
     windowed = Array(repeating: 0, count: window)
-    spectrum = Array(repeating: 0, count: 2 * transform.bins)
+    spectra = Array(
+      repeating: Array(repeating: 0, count: 2 * transform.bins), count: channels)
+    sides = Array(repeating: .init(), count: channels == 2 ? transform.bins : 0)
     squares = Array(repeating: 0, count: 2 * transform.bins)
   }
 
   var count: Int { powers.count / layout.count }
+
+  /// How both channels relate; `nil` for mono.
+  var stereo: StereoImage? {
+    sides.isEmpty
+      ? nil : StereoImage(ofBins: sides, hertz: Double(layout.sampleRate) / Double(window))
+  }
 
   /// Takes the next samples, one array for each channel.
   func add(_ block: [[Float]]) {
@@ -73,8 +84,9 @@ final class BandFrames {
   private func addFrame(at start: Int) {
     squares.withUnsafeMutableBufferPointer { squares in
       squares.update(repeating: 0)
-      for channel in pending { addSquares(of: channel, at: start, to: squares) }
+      for channel in pending.indices { addSquares(of: channel, at: start, to: squares) }
     }
+    addSides()
     squares.withUnsafeBufferPointer { squares in
       guard let squares = squares.baseAddress else { return }
       for (first, shares) in layout.bins {
@@ -86,18 +98,37 @@ final class BandFrames {
 
   /// Adds the squares of real and imaginary parts of a frame's spectrum.
   private func addSquares(
-    of channel: [Float], at start: Int, to squares: UnsafeMutableBufferPointer<Float>
+    of channel: Int, at start: Int, to squares: UnsafeMutableBufferPointer<Float>
   ) {
-    channel.withUnsafeBufferPointer { channel in
+    pending[channel].withUnsafeBufferPointer { channelSamples in
       shape.withUnsafeBufferPointer { shape in
         windowed.withUnsafeMutableBufferPointer { windowed in
-          spectrum.withUnsafeMutableBufferPointer { spectrum in
+          spectra[channel].withUnsafeMutableBufferPointer { spectrum in
             guard let signal = windowed.baseAddress, let bins = spectrum.baseAddress else { return }
             for index in 0..<shape.count {
-              windowed[index] = channel[start &+ index] * shape[index]
+              windowed[index] = channelSamples[start &+ index] * shape[index]
             }
             transform.forward(signal, to: bins, on: backend)
             for index in 0..<spectrum.count { squares[index] += spectrum[index] * spectrum[index] }
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds what both channels hold in each bin of a frame.
+  private func addSides() {
+    guard !sides.isEmpty else { return }
+    sides.withUnsafeMutableBufferPointer { sides in
+      spectra[0].withUnsafeBufferPointer { left in
+        spectra[1].withUnsafeBufferPointer { right in
+          for bin in sides.indices {
+            let (a, b, c, d) = (
+              left[2 &* bin], left[2 &* bin &+ 1], right[2 &* bin], right[2 &* bin &+ 1]
+            )
+            sides[bin].left += Double(a * a + b * b)
+            sides[bin].right += Double(c * c + d * d)
+            sides[bin].product += Double(a * c + b * d)
           }
         }
       }

@@ -10,6 +10,8 @@ import SignalOps
 package struct BandLayout: Sendable {
   /// The centre of each band in hertz.
   package let centresHz: [Double]
+  /// Of the signals, in hertz.
+  let sampleRate: Int
   /// The K-weighting's power gain at each centre.
   package let loudnessWeights: [Double]
   /// The first bin of each band, and the share of each bin from there on that lies in it, twice: for its
@@ -26,6 +28,7 @@ package struct BandLayout: Sendable {
     let centres = (-16...13).map { 1_000 * pow(2, Double($0) / 3) }
       .filter { $0 * BandLayout.edge <= Double(sampleRate) / 2 }
     centresHz = centres
+    self.sampleRate = sampleRate
     loudnessWeights = centres.map { KWeighting.power(atHz: $0, sampleRate: sampleRate) }
     bins = centres.map { centre in
       // In bins, each of which reaches half a bin to both sides.

@@ -70,14 +70,12 @@ extension StemAnalysis {
     var meter = LoudnessMeter(sampleRate: sampleRate, channels: channels, on: backend)
     var envelope = LevelEnvelope(sampleRate: sampleRate)
     let frames = BandFrames(sampleRate: sampleRate, channels: channels, on: backend)
-    var stereo = StereoImage(sampleRate: sampleRate)
     var samples = 0
     let gain = Float(pow(10, gainDb / 20))
     while case let block = try Self.block(of: source, gain: gain), !block[0].isEmpty {
       meter.add(block)
       envelope.add(block)
       frames.add(block)
-      if channels == 2 { stereo.add(block[0], block[1]) }
       samples += block[0].count
       try progress(samples)
     }
@@ -90,7 +88,7 @@ extension StemAnalysis {
       sampleRate: sampleRate, channels: channels, samples: samples,
       loudnessLufs: meter.integratedLufs ?? ungated, envelope: envelope, layout: frames.layout,
       blocks: blocks, blockSeconds: Double(Self.framesPerBlock * frames.hop) / rate,
-      stereo: channels == 2 ? stereo : nil,
+      stereo: frames.stereo,
       texture: SoundTexture(bands: frames, pitches: frames.pitches),
       sibilance: Sibilance(of: frames, channels: channels), gainDb: gainDb)
   }

@@ -246,11 +246,21 @@ private struct Decision {
         let isOpposed =
           (together < 0) == (changes[pair.first].isInverted == changes[index].isInverted)
         guard isOpposed, abs(together) >= MicrophoneAlignment.leastGain else { continue }
-        changes[pair.first].isInverted.toggle()
+        turn(pair.first, turned: &turned)
         changes[pair.first].notes.append(
           "polarity: inverted, since it opposes \(recordings[index].name) as that lies now "
             + "(correlation \(Self.correlation(together)))")
       }
+    }
+  }
+
+  /// Turns a recording, and with it what was brought into line with it.
+  private mutating func turn(_ index: Int, turned: inout Set<Int>) {
+    let performance = changes[index].performance
+    for other in changes.indices
+    where other == index || performance != nil && changes[other].performance == performance {
+      changes[other].isInverted.toggle()
+      turned.insert(other)
     }
   }
 

@@ -130,9 +130,9 @@ struct RelationFinder {
       coherence: coherence(of: whole))
   }
 
-  /// The correlation at one lag; 0 where one is silent.
+  /// The correlation at one lag; 0 where one is silent, and beyond the reach.
   func correlation(in pair: PairSpectra, at lag: Int, on backend: Backend) -> Double {
-    guard let first = pair.stretches.first else { return 0 }
+    guard abs(lag) <= reach, let first = pair.stretches.first else { return 0 }
     return correlations(of: pair.stretches.dropFirst().reduce(first, +), on: backend)[lag + reach]
   }
 

@@ -19,6 +19,15 @@ public enum Polarity: String, CaseIterable, Sendable {
   /// Whether it turns one side alone, which only a stereo stem has.
   package var isOneSided: Bool { self == .left || self == .right }
 
+  /// `inverted`, `left inverted`; nothing for a stem as it is.
+  package var words: String? {
+    switch self {
+    case .normal: nil
+    case .inverted: "inverted"
+    case .left, .right: "\(rawValue) inverted"
+    }
+  }
+
   /// The same with both channels turned once more.
   package var opposite: Polarity {
     switch self {

@@ -45,10 +45,7 @@ extension Track {
     if startSeconds != 0 {
       words.facts.append(("start", "\(ControlWording.number(startSeconds)) s"))
     }
-    if polarity != .normal {
-      words.facts.append(
-        ("polarity", polarity.isOneSided ? "\(polarity.rawValue) inverted" : "inverted"))
-    }
+    if let polarity = polarity.words { words.facts.append(("polarity", polarity)) }
     words.sends = sends.map { send in
       let remarks = [
         send.tap == .preFader ? "before the fader" : nil, send.isLocked ? "locked" : nil,

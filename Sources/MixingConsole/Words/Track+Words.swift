@@ -30,8 +30,7 @@ extension Track {
           String(format: "%.1f ms ", abs(startSeconds) * 1_000)
             + (startSeconds < 0 ? "earlier" : "later")
         ])
-      + (polarity == .normal
-        ? [] : [polarity.isOneSided ? "\(polarity.rawValue) inverted" : "inverted"])
+      + [polarity.words].compactMap { $0 }
     return (place + gain + effects + sends).joined(separator: ", ")
   }
 

@@ -16,9 +16,7 @@ extension FitOutcome {
       [
         track.name, String(format: "%.4f s", track.startSeconds), track.levelText,
         track.isMuted ? "" : track.panText,
-        track.polarity == .normal
-          ? "" : track.polarity.isOneSided ? "\(track.polarity.rawValue) inverted" : "inverted",
-        track.treatmentText,
+        track.polarity.words ?? "", track.treatmentText,
       ]
     }
     return Terminal.table(
