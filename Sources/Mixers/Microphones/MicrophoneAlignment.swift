@@ -36,7 +36,7 @@ struct MicrophoneAlignment {
   struct Recording {
     let name: String
     let role: StemRole
-    /// Reads the next samples, the channels' mean.
+    /// Reads the next samples, the channels' sum, with the polarity that it has.
     let read: (_ count: Int) throws -> [Float]
   }
 

@@ -108,6 +108,7 @@ extension RuleMixer: NamedMixer {
       session: decision.session, guesses: known.map(\.recognized),
       warnings: decision.warnings)
   }
+
   /// Brings several microphones on one source into line.
   private func align(
     _ known: inout [MixStem], of stems: MixRequest, on backend: Backend,
@@ -124,22 +125,24 @@ extension RuleMixer: NamedMixer {
       let feeds =
         try compared.contains(index)
         ? part.stems.compactMap { places[$0.name] }.map { place in
-          StemFeed(
-            try stems.openings[place](sampleRate),
-            startSample: Int((known[place].startSeconds * Double(sampleRate)).rounded()),
-            backend: Backend(threads: 1, kernels: backend.kernels))
+          (
+            sound: StemFeed(
+              try stems.openings[place](sampleRate),
+              startSample: Int((known[place].startSeconds * Double(sampleRate)).rounded()),
+              backend: Backend(threads: 1, kernels: backend.kernels)),
+            signs: known[place].polarity.signs
+          )
         } : []
-      let isTurned = part.stems[0].polarity == .left
       return MicrophoneAlignment.Recording(
         name: part.stems.map(\.name).joined(separator: " and "), role: part.role
       ) { count in
         var sum = [Float](repeating: 0, count: count)
-        for feed in feeds {
-          let block = feed.next(count)
-          if let error = feed.error { throw error }
+        for (sound, signs) in feeds {
+          let block = sound.next(count)
+          if let error = sound.error { throw error }
           let values = block.values
           for channel in 0..<block.shape[2] {
-            let sign: Float = isTurned && channel == 0 ? -1 : 1
+            let sign = channel == 0 ? signs.left : signs.right
             for index in 0..<count { sum[index] += sign * values[channel * count + index] }
           }
         }

@@ -163,7 +163,7 @@ private struct DatasetSongs {
     let share = 1 / Double(mixers.count + 2)
     for (name, title, method) in mixers {
       let before = share * Double(results.count)
-      let made = try stems.mix(by: method, on: backend, report)
+      let made = try stems.mix(by: method, isMetered: person != nil, on: backend, report)
       let mix = try EvaluationAudio(
         path: "the mix by \(title)", sampleRate: audio.sampleRate, programme: made.sound
       ).aligned(with: audio, isShifted: settings.isAligned, on: backend)

@@ -19,7 +19,7 @@ struct PersonBalance {
   ///   - song: The song, whose stems `stems` are.
   ///   - truth: What the person did with them.
   ///   - stems: At the levels of their files.
-  ///   - given: The levels at which everybody is given the stems anyway; `nil` for those of their files.
+  ///   - given: The same at the levels at which everybody is given them.
   ///   - seed: Of the levels at which stems are given for this purpose alone.
   ///   - backend: Whose threads and kernels run.
   ///   - report: Is asked whether to go on.
@@ -39,7 +39,7 @@ struct PersonBalance {
       session.tracks[index].fader = known.gainDb
       session.tracks[index].strip = [EffectSlot(Pan(), [.position: known.position])]
     }
-    mix = try stems.mix(session, on: backend, report)
+    mix = try stems.mix(session, isMetered: true, on: backend, report)
     self.roles = roles
     let isGiven = given.levelsDb.contains { $0 != 0 }
     extraDb =
@@ -63,7 +63,8 @@ struct PersonBalance {
   ) throws -> BalanceDistance? {
     guard method.setsConsole else { return nil }
     let isSame = extraDb.allSatisfy { $0 == 0 }
-    let levels = try isSame ? mix.levels : stems.mix(by: method, on: backend, report).levels
+    let levels =
+      try isSame ? mix.levels : stems.mix(by: method, isMetered: true, on: backend, report).levels
     return BalanceDistance(of: levels, from: self.mix.levels, roles: roles)
   }
 

@@ -40,7 +40,7 @@ extension SongStems {
       let judged = try sessions.map { session in
         defer { done += 1 }
         try progress(done / total)
-        let mix = try mix(session, on: backend, report)
+        let mix = try mix(session, isMetered: person != nil, on: backend, report)
         if let distance = person?.distance(of: mix.levels, by: baseline) {
           distances.append(distance)
         }

@@ -66,12 +66,15 @@ struct SongStems {
   /// What was made of stems.
   struct Mix {
     let sound: any Programme
-    /// How loud each track is after its fader; `nil` where it is silent, or the mix is made of no tracks.
+    /// How loud each track is after its fader, where that was asked for; `nil` where it is silent, or the mix is
+    /// made of no tracks.
     let levels: [TrackLevel?]
   }
 
   /// What a mixer, or a network that mixes by itself, makes of the stems, without an output stage: two channels.
-  func mix(by method: any MixMethod, on backend: Backend, _ report: Reporter) throws -> Mix {
+  func mix(
+    by method: any MixMethod, isMetered: Bool, on backend: Backend, _ report: Reporter
+  ) throws -> Mix {
     if let rate = method.sampleRate, rate != sampleRate {
       throw JobError.input(
         "the song is at \(sampleRate) Hz; the network makes mixes at \(rate) Hz. Choose another "
@@ -86,7 +89,8 @@ struct SongStems {
     let stems = try OpenStems(of: decision.session, levelsDb: levelsDb)
     return try asRuntimeError {
       try collected(
-        method.source(for: stems, tailSeconds: nil, on: backend, report.silent), on: backend, report
+        method.source(for: stems, tailSeconds: nil, on: backend, report.silent),
+        isMetered: isMetered, on: backend, report
       )
     }
   }
@@ -114,23 +118,26 @@ struct SongStems {
   }
 
   /// Renders a session of these stems, its tail included: two channels.
-  func mix(_ session: Session, on backend: Backend, _ report: Reporter) throws -> Mix {
+  func mix(
+    _ session: Session, isMetered: Bool, on backend: Backend, _ report: Reporter
+  ) throws -> Mix {
     try asRuntimeError {
       try collected(
         try OpenStems(of: session, levelsDb: levelsDb).renderer(on: backend, report.silent),
-        on: backend, report)
+        isMetered: isMetered, on: backend, report)
     }
   }
 
   /// A mix, made once, in a temporary file.
   private func collected(
-    _ source: any MixSource, on backend: Backend, _ report: Reporter
+    _ source: any MixSource, isMetered: Bool, on backend: Backend, _ report: Reporter
   ) throws -> Mix {
     let sound = try SpooledSound(channels: 2, report)
-    var meter = TrackMeter(tracks: tracks.count, sampleRate: sampleRate, on: backend)
+    var meter = TrackMeter(
+      tracks: isMetered ? tracks.count : 0, sampleRate: sampleRate, on: backend)
     while let output = try source.next() {
       try sound.append(output.mix.stereo)
-      meter.add(output)
+      if isMetered { meter.add(output) }
     }
     return Mix(sound: sound, levels: meter.levels)
   }
