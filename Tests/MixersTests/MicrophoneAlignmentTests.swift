@@ -38,14 +38,14 @@ import Testing
   }
 
   private func decision(
-    _ stems: [(name: String, channels: [[Float]])], start: [String: Double] = [:]
-  )
-    throws -> Session
-  {
+    _ stems: [(name: String, channels: [[Float]])], start: [String: Double] = [:],
+    inverted: String? = nil
+  ) throws -> Session {
     var plain = Session(
       sampleRate: Signal.rate, tracks: stems.map { Track(name: $0.name, file: "/\($0.name).wav") })
     for index in plain.tracks.indices {
       plain.tracks[index].startSeconds = start[plain.tracks[index].name] ?? 0
+      plain.tracks[index].isPolarityInverted = plain.tracks[index].name == inverted
     }
     let request = MixRequest(
       plain, openings: stems.map { stem in { _ in ArrayStem(stem.channels) } },
@@ -80,11 +80,14 @@ import Testing
   /// What was aligned stays as it is when it is decided once more.
   @Test func whatIsInLineStaysThere() throws {
     let bass = noise(1, pole: 0.9)
-    let session = try decision(
-      [("bass_di", [bass]), ("bass_amp", [recorded(bass, late: 218)])],
-      start: ["bass_amp": -218.0 / Double(Signal.rate)])
-    #expect(place(session.tracks[1]) == (-218, false))
-    #expect(!session.tracks[1].notes.contains { $0.hasPrefix("microphones: ") })
+    for gain in [1, -1] as [Float] {
+      let session = try decision(
+        [("bass_di", [bass]), ("bass_amp", [recorded(bass, late: 218, gain: gain)])],
+        start: ["bass_amp": -218.0 / Double(Signal.rate)],
+        inverted: gain < 0 ? "bass_amp" : nil)
+      #expect(place(session.tracks[1]) == (-218, gain < 0))
+      #expect(!session.tracks[1].notes.contains { $0.hasPrefix("microphones: ") })
+    }
   }
 
   @Test func overheadsComeToTheSnareAndAKickThatOpposesThemIsTurned() throws {
